@@ -1,0 +1,259 @@
+"""Text as matching sees it: one normal form, the way back to the stored text, words and sentences.
+
+The normal form is NFKC and case folding, with ё as е, typographic apostrophes and hyphens as plain ones,
+invisible characters (soft hyphen, zero width, direction marks) removed and white space folded to one space.
+Every span that leaves this package lies in the stored text, so a `Normalised` can map back.
+
+Touching text is what costs in Python: the hot path asks `in` and calls `.replace`, never `str.translate`
+(ten times slower on text that is not ASCII), and the way back is worked out only for text that needs it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+
+from nupunkt import sent_spans
+
+#: A stretch of text: start and end, half-open, in code points.
+Span = tuple[int, int]
+
+# Soft hyphen, combining grapheme joiner, Arabic letter mark, zero width, direction marks, word joiner, BOM.
+_INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+_INVISIBLE += "\u2066\u2067\u2068\u2069"
+# Right and left single quotes, reversed quote, modifier letter apostrophe, acute accent typed for one.
+_APOSTROPHES = "\u2019\u2018\u201b\u02bc\u00b4"
+_HYPHENS = "\u2010\u2011"
+_WHITE = "\n\t\r\v\f\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029"
+
+# Characters whose normal form is one character, whatever stands before them: most of any news text.
+_PLAIN = r"!-~«»–—“”‘’À-ÖØ-Þà-öø-ÿЀ-ѯ"
+_PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?: [{_PLAIN}]+)*")
+
+# Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+# "and", "so", "in", "as", "to" are written on to the next word in Arabic; Hebrew does the same.
+_CLITICS = {"\u0600": "وفبكل", "\u0590": "והבלמשכ"}
+
+_WORD = re.compile(rf"{_NO_SPACES.pattern}|\w+")
+_PARAGRAPH = re.compile("[^\n\r\u2028\u2029]+")
+
+
+# ---------------------------------------------------------------- the normal form
+
+
+def normalise(text: str) -> str:
+    """The normal form of a text; applying it twice changes nothing more."""
+    return _normalise(text, fold_case=True)
+
+
+def normalise_keeping_case(text: str) -> str:
+    """The normal form with capitals kept: what aliases with exact case are compared in."""
+    return _normalise(text, fold_case=False)
+
+
+def _normalise(text: str, *, fold_case: bool) -> str:
+    if text.isascii():
+        return _fold_white(text.lower() if fold_case else text)
+    text = _replace_each(text, _INVISIBLE, "")
+    text = _replace_each(text, _APOSTROPHES, "'")
+    text = _compose(text)
+    if fold_case:
+        text = text.casefold()
+        # Case folding leaves the Turkish İ as i with a dot above.
+        if "i\u0307" in text:
+            text = text.replace("i\u0307", "i")
+        text = _compose(text)
+    text = text.replace("ё", "е").replace("Ё", "Е")
+    text = _replace_each(text, _HYPHENS, "-")
+    return _fold_white(text)
+
+
+def _compose(text: str) -> str:
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def _replace_each(text: str, characters: str, replacement: str) -> str:
+    for character in characters:
+        if character in text:
+            text = text.replace(character, replacement)
+    return text
+
+
+def _fold_white(text: str) -> str:
+    text = _replace_each(text, _WHITE, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
+# ---------------------------------------------------------------- the way back
+
+
+class Normalised:
+    """A stored text with its normal form, and the way from the second back to the first."""
+
+    __slots__ = ("_direct", "_starts", "stored", "text")
+
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        self.text = normalise(stored)
+        # ASCII of unchanged length has lost nothing: every place is its own.
+        self._direct = stored.isascii() and len(stored) == len(self.text)
+        self._starts: tuple[list[int], list[int]] | None = None
+
+    def stored_span(self, start: int, end: int) -> Span:
+        """Where a non-empty stretch of the normal form stands in the stored text.
+
+        A character of the stored text is never cut: half a ligature is the whole ligature.
+        """
+        if self._direct:
+            return start, end
+        if self._starts is None:
+            self._starts = _piece_starts(self.stored)
+        normal, stored = self._starts
+        first = bisect_right(normal, start) - 1
+        last = bisect_right(normal, end - 1) - 1
+        return (
+            stored[first] + (start - normal[first] if self._runs_straight(first) else 0),
+            stored[last] + (end - normal[last]) if self._runs_straight(last) else stored[last + 1],
+        )
+
+    def _runs_straight(self, piece: int) -> bool:
+        """Does the piece have as many characters in both texts?"""
+        assert self._starts is not None
+        normal, stored = self._starts
+        return normal[piece + 1] - normal[piece] == stored[piece + 1] - stored[piece]
+
+
+def _piece_starts(stored: str) -> tuple[list[int], list[int]]:
+    """Where each piece starts in the normal form and in the stored text, and at last where both end.
+
+    Pieces are normalised each on its own with the same outcome as the whole text. Those of equal length
+    on both sides are runs in which each character stands for itself, or a single character with marks.
+    """
+    normal_starts: list[int] = []
+    stored_starts: list[int] = []
+    at, length, ends_white = 0, 0, False
+    while at < len(stored):
+        end = _piece_end(stored, at)
+        piece = normalise(stored[at:end])
+        if ends_white and piece.startswith(" "):
+            piece = piece[1:]
+        # A piece that vanishes belongs to its neighbour on the left.
+        if piece:
+            normal_starts.append(length)
+            stored_starts.append(at)
+            length += len(piece)
+            ends_white = piece.endswith(" ")
+        at = end
+    normal_starts.append(length)
+    stored_starts.append(len(stored))
+    return normal_starts, stored_starts
+
+
+def _piece_end(stored: str, at: int) -> int:
+    run = _PLAIN_RUN.match(stored, at)
+    if run is not None:
+        end = run.end()
+        if end == len(stored) or not _joins(stored[end]):
+            return end
+        # The last character of the run carries a mark: a piece of its own.
+        if end - 1 > at:
+            return end - 1
+    end = at + 1
+    white = stored[at].isspace()
+    while end < len(stored) and (_joins(stored[end]) or (white and stored[end].isspace())):
+        end += 1
+    return end
+
+
+@lru_cache(maxsize=4096)
+def _joins(character: str) -> bool:
+    """May this character change, or vanish into, the one before it?"""
+    if character in _INVISIBLE:
+        return True
+    first = unicodedata.normalize("NFKD", character)[0]
+    # Marks, and the vowels and final consonants of Hangul, compose with what stands before them.
+    return unicodedata.category(first).startswith("M") or "\u1160" <= first <= "\u11ff"
+
+
+# ---------------------------------------------------------------- words
+
+
+def is_word_character(character: str) -> bool:
+    """A letter, a digit, or a mark that sits on one, of any script."""
+    return character.isalnum() or (
+        not character.isascii() and unicodedata.category(character).startswith("M")
+    )
+
+
+def is_whole_word(text: str, start: int, end: int) -> bool:
+    """Does the stretch of normal form neither begin nor end inside a word?"""
+    return starts_word(text, start) and ends_word(text, end)
+
+
+def starts_word(text: str, start: int) -> bool:
+    """May a word begin here? Also after one Arabic or Hebrew clitic that itself begins a word."""
+    if _is_boundary(text, start):
+        return True
+    if start >= 2 and not _is_boundary(text, start - 1):
+        return False
+    return any(
+        text[start - 1] in clitics and block <= text[start] < chr(ord(block) + 0x100)
+        for block, clitics in _CLITICS.items()
+    )
+
+
+def ends_word(text: str, end: int) -> bool:
+    """May a word end here?"""
+    return _is_boundary(text, end)
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    if at <= 0 or at >= len(text):
+        return True
+    before, after = text[at - 1], text[at]
+    if not is_word_character(before) or not is_word_character(after):
+        return True
+    if before < "\u0e00" and after < "\u0e00":
+        return False
+    return bool(_NO_SPACES.match(before) or _NO_SPACES.match(after))
+
+
+def word_end(text: str, at: int) -> int:
+    """Where the word that goes on at this place ends; the place itself where none does."""
+    while at < len(text) and not _is_boundary(text, at):
+        at += 1
+    return at
+
+
+def count_words(text: str) -> int:
+    """How many words; each character is one in scripts that write no spaces."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """The sentences of a stored text, in order, without the white space around them.
+
+    A line break always ends one, as paragraphs of news do. Empty where the text is blank.
+    Boundaries inside a line are nupunkt's, which knows abbreviations and initials.
+    """
+    spans: list[Span] = []
+    for paragraph in _PARAGRAPH.finditer(text):
+        offset = paragraph.start()
+        line = paragraph.group()
+        for start, end in sent_spans(line):
+            sentence = line[start:end]
+            left = offset + start + len(sentence) - len(sentence.lstrip())
+            right = offset + start + len(sentence.rstrip())
+            if left < right:
+                spans.append((left, right))
+    return tuple(spans)
