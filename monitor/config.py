@@ -106,7 +106,7 @@ def load_settings(**overrides: object) -> Settings:
                 f"unknown setting {name}", remedy="docs/settings.md lists them; is it misspelt?"
             )
     try:
-        return Settings(_secrets_dir=secrets, **overrides)  # type: ignore[arg-type]  # overrides are fields
+        return Settings(_secrets_dir=secrets, **overrides)  # type: ignore[call-arg, arg-type]  # pydantic-settings takes it; overrides are fields
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
