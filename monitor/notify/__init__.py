@@ -1,0 +1,12 @@
+"""Alert channels: the ways out to people. One file each, one table, retry decided in one place.
+
+`deliver` sends one notification; `channels` has the table of URL schemes; `outcomes` says which answer
+means what and whether trying again helps; `message` and `text` are what is sent (docs/alerts.md).
+"""
+
+from monitor.notify.channels import CHANNELS, check_receiver_url, deliver
+from monitor.notify.delivered import Delivered
+from monitor.notify.outcomes import retryable
+from monitor.notify.secrets import shown_url
+
+__all__ = ["CHANNELS", "Delivered", "check_receiver_url", "deliver", "retryable", "shown_url"]

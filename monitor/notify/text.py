@@ -1,0 +1,53 @@
+"""An alert as people read it in plain text: both sides, with speaker, publisher, time, words and link."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from monitor.core.terminal import clean
+from monitor.store.queries import AlertRecord, ClaimRecord
+
+_STANCES = {
+    "assert": "says",
+    "deny": "denies",
+    "accuse": "accuses",
+    "confirm": "confirms",
+    "retract": "takes back",
+    "question": "asks",
+}
+
+
+def text(alert: AlertRecord) -> str:
+    """Several lines, no line break at the end. Quotes stand whole; control characters are gone."""
+    kind = alert.kind.replace("_", " ")
+    lines = [f"[{alert.severity.upper()}] {kind}: {clean(alert.headline)}"]
+    if alert.reason:
+        lines.append(f"  why: {clean(alert.reason)}")
+    marks = ("A", "B") if len(alert.claims) == 2 else tuple("•" * len(alert.claims))
+    for mark, claim in zip(marks, alert.claims, strict=True):
+        lines += _claim(mark, claim)
+    rules = ", ".join(map(clean, alert.rules)) or "–"
+    lines.append(f"  rules: {rules} · alert {alert.id} · {_time(alert.created_at)}")
+    return "\n".join(lines)
+
+
+def _claim(mark: str, claim: ClaimRecord) -> list[str]:
+    article = claim.article
+    publisher, speaker = clean(article.publisher), clean(claim.speaker.name)
+    if claim.kind == "own_voice":
+        who = f"{publisher or speaker}, in its own words"
+    else:
+        hedge = ", hedged" if claim.hedged else ""
+        words = "" if claim.kind == "direct" else ", as the publisher puts it"
+        who = f"{speaker} ({_STANCES.get(claim.stance, claim.stance)}{hedge}{words}), in {publisher or '?'}"
+    lines = [
+        f"  {mark}  {who}, {_time(article.published_at or claim.first_seen_at)}",
+        f"     “{clean(claim.quote)}”",
+    ]
+    if article.url:
+        lines.append(f"     {clean(article.url)}")
+    return lines
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
