@@ -1,0 +1,41 @@
+"""What comes back from the outside, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.core.types import Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer that was read to its end."""
+
+    # Where it came from, after all redirects.
+    url: str
+    # The address to ask next time: the end of the leading permanent redirects (301, 308), else as asked.
+    permanent_url: str
+    # 2xx, or 304.
+    status: int
+    # Unpacked; empty for 304.
+    body: bytes
+    # Of this answer; those that were sent where a 304 brings none.
+    validators: Validators
+    content_type: str
+    # How long it stays fresh; None: it does not say.
+    cache_for: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What a webhook answered, whatever the status."""
+
+    status: int
+    # Names in lower case.
+    headers: Mapping[str, str]
+    # At most 2 KB, as UTF-8 with replacements, control characters left out.
+    body_excerpt: str
+    # What a Retry-After asks for; None: there is none.
+    retry_after_s: float | None = None

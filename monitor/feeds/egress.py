@@ -1,0 +1,379 @@
+"""The one way out: every request that Claimwatch makes, feeds and webhooks alike, leaves from here.
+
+It trusts neither the URL nor the answer (docs/feeds.md says what is refused and why): addresses are
+checked and pinned, redirects followed by hand, sizes and time capped, and no state is carried from
+one publisher to the next. Whatever goes wrong comes out as one FetchError.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Self
+
+import httpcore
+import httpx
+
+from monitor import __version__
+from monitor.config import Settings
+from monitor.core.types import Validators
+from monitor.errors import FetchError, FetchReason
+from monitor.feeds import headers as header
+from monitor.feeds.addresses import WEB_PORTS, Network, PinnedBackend, Resolver, system_resolver
+from monitor.feeds.answers import Fetched, Posted
+from monitor.feeds.bodies import WIRE_BYTES, BoundedBody, too_large
+from monitor.feeds.failures import from_exception, from_status, printable, refused, timed_out
+
+#: Requests to one host at a time, and redirects in a row.
+PER_HOST = 2
+MOST_REDIRECTS = 5
+#: How much of a webhook's answer is kept, in bytes.
+EXCERPT_BYTES = 2048
+
+_PERMANENT = (301, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_LONGEST_URL = 2048
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+_NO_VALIDATORS = Validators()
+
+
+def user_agent(contact: str = "") -> str:
+    """Who we say we are: name, version, what for, and whom to turn to."""
+    hint = contact or "ask the operator of this address"
+    return f"claimwatch/{__version__} (reads news feeds at their interval; contact: {printable(hint, 200)})"
+
+
+__all__ = ["Egress", "Fetched", "Posted", "check_url", "user_agent"]
+
+
+class Egress:
+    """Fetches and posts; an async context manager, to be used in one event loop.
+
+    `allow_networks`: private networks that may be reached, on any port.
+    `concurrency`: requests at once, over all hosts. `timeout`: seconds for one fetch from the moment it
+    has its turn, look-ups and redirects included. `contact`: whom a publisher can write to about us.
+    `resolve`, `backend` and `tls` replace the system's resolver, sockets and certificates.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_networks: Sequence[Network] = (),
+        concurrency: int = 50,
+        timeout: float = 20.0,
+        contact: str = "",
+        resolve: Resolver = system_resolver,
+        backend: httpcore.AsyncNetworkBackend | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._timeout = timeout
+        self._turns = asyncio.Semaphore(concurrency)
+        self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
+        tls = tls or _system_tls()
+        self._web_ports, self._any_port = (
+            _client(
+                PinnedBackend(resolve=resolve, allowed=allow_networks, ports=ports, inner=backend),
+                tls,
+                concurrency,
+                user_agent(contact),
+            )
+            for ports in (WEB_PORTS, None)
+        )
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """As the operator set it up."""
+        return cls(
+            allow_networks=settings.allow_networks,
+            concurrency=settings.fetch_concurrency,
+            timeout=settings.fetch_timeout,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._web_ports.aclose()
+        await self._any_port.aclose()
+
+    async def fetch(self, url: str, *, validators: Validators = _NO_VALIDATORS) -> Fetched:
+        """The body behind a URL, or the news that it has not changed (status 304, empty body).
+
+        Raises FetchError for everything else, other statuses included.
+        """
+        left = self._timeout
+        target, permanent, all_permanent = check_url(url), url, True
+        for _ in range(MOST_REDIRECTS + 1):
+            async with self._turn(target.host):
+                began = time.monotonic()
+                with _as_fetch_error(url, self._timeout):
+                    async with asyncio.timeout(left):
+                        answer = await self._hop(target, url, permanent, validators)
+                left -= time.monotonic() - began
+            if isinstance(answer, Fetched):
+                return answer
+            all_permanent = all_permanent and answer.status in _PERMANENT
+            target = _next_target(url, target, answer.location)
+            if all_permanent:
+                permanent = str(target)
+        raise refused(
+            url,
+            FetchReason.TOO_MANY_REDIRECTS,
+            f"more than {MOST_REDIRECTS} redirects, the last to {target}",
+            "open the address in a browser and use the one that it ends at",
+        )
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float) -> Posted:
+        """Send `body`; any answer counts, redirects are not followed. Raises FetchError where none comes.
+
+        https may go to any port of a public address, plain http to 80 and 443 only.
+        Paths and queries of webhooks are secrets: errors name the host alone.
+        """
+        target = check_url(url, secret=True)
+        client = self._any_port if target.scheme == "https" else self._web_ports
+        async with self._turn(target.host):
+            with _as_fetch_error(_origin(target), timeout):
+                async with asyncio.timeout(timeout):
+                    return await _post(client, target, body, headers)
+
+    @asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        """Wait until the host and we have a hand free; a redirect gives its turn back before the next."""
+        gate, users = self._hosts.get(host, (asyncio.Semaphore(PER_HOST), 0))
+        self._hosts[host] = gate, users + 1
+        try:
+            async with gate, self._turns:
+                yield
+        finally:
+            gate, users = self._hosts.pop(host)
+            if users > 1:
+                self._hosts[host] = gate, users - 1
+
+    async def _hop(
+        self, target: httpx.URL, asked: str, permanent: str, validators: Validators
+    ) -> Fetched | _Redirect:
+        conditions = header.conditions(validators)
+        async with self._web_ports.stream("GET", target, headers=conditions) as answer:
+            status, now = answer.status_code, _answered_at()
+            fresh = header.validators(answer.headers.raw)
+            if status in _REDIRECTS and "location" in answer.headers:
+                return _Redirect(status, answer.headers["location"])
+            if status == 304 and conditions:
+                body = b""
+                # A 304 may leave out what it confirms (RFC 9110 §15.4.5).
+                fresh = Validators(
+                    etag=fresh.etag or validators.etag,
+                    last_modified=fresh.last_modified or validators.last_modified,
+                )
+            elif 200 <= status < 300:
+                body = await _body(answer)
+            else:
+                raise from_status(asked, status, header.retry_after_s(answer.headers, now=now))
+            return Fetched(
+                url=str(target),
+                permanent_url=permanent,
+                status=status,
+                body=body,
+                validators=fresh,
+                content_type=printable(answer.headers.get("content-type", ""), 200),
+                cache_for=header.cache_for(answer.headers, now=now),
+            )
+
+
+def _answered_at() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # dates in headers count from the moment of the answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    status: int
+    location: str
+
+
+async def _body(answer: httpx.Response) -> bytes:
+    declared = answer.headers.get("content-length", "")
+    if declared.isdecimal() and len(declared) < 20 and int(declared) > WIRE_BYTES:
+        raise too_large(WIRE_BYTES, "on the wire")
+    body = BoundedBody(answer.headers.get("content-encoding", ""))
+    async for piece in answer.aiter_raw():
+        body.feed(piece)
+    return body.finish()
+
+
+async def _post(
+    client: httpx.AsyncClient, target: httpx.URL, body: bytes, headers: Mapping[str, str]
+) -> Posted:
+    async with client.stream("POST", target, content=body, headers=dict(headers)) as answer:
+        excerpt = b""
+        async for piece in answer.aiter_raw():
+            excerpt += piece[: EXCERPT_BYTES - len(excerpt)]
+            if len(excerpt) >= EXCERPT_BYTES:
+                break
+        return Posted(
+            status=answer.status_code,
+            headers={name: printable(value, 1000) for name, value in answer.headers.items()},
+            body_excerpt=printable(excerpt.decode("utf-8", "replace"), EXCERPT_BYTES),
+            retry_after_s=header.retry_after_s(answer.headers, now=_answered_at()),
+        )
+
+
+# ---------------------------------------------------------------- URLs
+
+
+def check_url(url: str, *, secret: bool = False) -> httpx.URL:
+    """A URL that we may ask, as far as its letters tell; the address behind it is checked at connecting.
+
+    `secret`: errors do not repeat it. Raises FetchError (BAD_URL).
+    """
+    shown = "the webhook" if secret else _without_login(url)
+    remedy = "write it as http:// or https://, a host name and a path"
+    if len(url) > _LONGEST_URL:
+        raise refused(shown[:100], FetchReason.BAD_URL, f"longer than {_LONGEST_URL} characters", remedy)
+    if any(letter <= " " or letter in "\\\x7f" for letter in url):
+        detail = "has white space, control characters or backslashes"
+        raise refused(shown, FetchReason.BAD_URL, detail, remedy)
+    try:
+        target = httpx.URL(url)
+        port, host = target.port, target.host
+    except (httpx.InvalidURL, ValueError) as error:
+        detail = "cannot be understood" if secret else f"cannot be understood: {error}"
+        raise refused(shown, FetchReason.BAD_URL, detail, remedy) from error
+    if target.scheme not in ("http", "https"):
+        raise refused(
+            shown, FetchReason.BAD_URL, f"{target.scheme or 'no scheme'}: is not http or https", remedy
+        )
+    if not host:
+        raise refused(shown, FetchReason.BAD_URL, "names no host", remedy)
+    if target.userinfo or "@" in target.netloc.decode("ascii", "replace"):
+        detail = "has a user name or password in it"
+        raise refused(shown, FetchReason.BAD_URL, detail, "leave out what stands before the @")
+    # The library would turn port 0 into the scheme's own.
+    if port is not None and not 0 < port < 65536:
+        raise refused(shown, FetchReason.BAD_URL, f"port {port} does not exist", remedy)
+    return target
+
+
+def _next_target(asked: str, here: httpx.URL, location: str) -> httpx.URL:
+    try:
+        there = str(here.join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        detail = f"{here} redirects to something that is no address: {location[:100]!r}"
+        raise refused(
+            asked, FetchReason.BAD_URL, detail, "ask the publisher for the feed's address"
+        ) from error
+    target = check_url(there)
+    if here.scheme == "https" and target.scheme == "http":
+        raise refused(
+            asked,
+            FetchReason.PROTOCOL,
+            f"{here} redirects from https to plain http: {target}",
+            "if you accept that anybody on the way can change the text, use the http:// address itself",
+        )
+    return target
+
+
+def _origin(target: httpx.URL) -> str:
+    return f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}"
+
+
+def _without_login(url: str) -> str:
+    scheme, mark, rest = url.partition("//")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
+
+
+# ---------------------------------------------------------------- httpx, tamed
+
+
+@contextmanager
+def _as_fetch_error(url: str, seconds: float) -> Iterator[None]:
+    """Every failure of a request as a FetchError; a bug of ours stays what it is."""
+    try:
+        yield
+    except FetchError:
+        raise
+    except TimeoutError as error:
+        raise timed_out(url, seconds) from error
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+        raise refused(url, FetchReason.PROTOCOL, f"{type(error).__name__}: {error}") from error
+    except Exception as error:
+        known = from_exception(url, error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _client(backend: PinnedBackend, tls: ssl.SSLContext, concurrency: int, agent: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=_Transport(backend, tls, concurrency),
+        headers={"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+        # No publisher's cookie is ever kept, let alone shown to another.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        # One deadline over everything stands around each request; these would restart with each byte.
+        timeout=None,  # noqa: S113  # see above
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx on a connection pool of ours: its own transport takes no network backend."""
+
+    def __init__(self, backend: PinnedBackend, tls: ssl.SSLContext, concurrency: int) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls,
+            max_connections=concurrency,
+            max_keepalive_connections=20,
+            keepalive_expiry=5.0,
+            network_backend=backend,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(status_code=answer.status, headers=answer.headers, stream=_AnswerStream(answer))
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _AnswerStream(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._answer.aiter_stream():
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+def _system_tls() -> ssl.SSLContext:
+    """httpx's certificates and, for companies with an authority of their own, this machine's."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
