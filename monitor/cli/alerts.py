@@ -1,0 +1,75 @@
+"""`claimwatch alerts`: what people were told, to whom it went, and why something was not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
+from monitor.cli.quoting import quotation
+from monitor.cli.reading import Noun, reading_app
+
+if TYPE_CHECKING:
+    from monitor.store.database import Database
+    from monitor.store.queries import AlertRecord, Filters, NotificationRecord
+
+
+def _rows(db: Database, filters: Filters) -> Iterable[AlertRecord]:
+    from monitor.store.queries import list_alerts
+
+    return list_alerts(db, filters)
+
+
+def _find(db: Database, id: int) -> AlertRecord | None:
+    from monitor.store.queries import get_alert
+
+    return get_alert(db, id)
+
+
+def _fate(sent: NotificationRecord) -> str:
+    reason = f" ({sent.reason})" if sent.reason and sent.state != "sent" else ""
+    return f"{sent.receiver or 'nobody'}: {sent.state}{reason}"
+
+
+def _sheet(alert: AlertRecord) -> None:
+    write_heading(f"Alert {alert.id}: {alert.headline}")
+    if alert.reason:
+        write_text(alert.reason)
+    if alert.claims:
+        write_quotations([quotation(claim) for claim in alert.claims])
+    notifications = [
+        _fate(sent)
+        + (f", {sent.attempts} attempts" if sent.attempts > 1 else "")
+        + (f", {when(sent.sent_at)} UTC" if sent.sent_at else "")
+        + (f", {sent.detail}" if sent.detail else "")
+        for sent in alert.notifications
+    ]
+    write_facts(
+        [
+            ("kind", f"{alert.kind}, {alert.severity}"),
+            ("rules", ", ".join(alert.rules)),
+            ("labels", ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()))),
+            ("conflict", alert.group or ""),
+            ("raised", f"{when(alert.created_at)} UTC"),
+            *(("told" if not number else " ", line) for number, line in enumerate(notifications)),
+        ]
+    )
+
+
+NOUN: Noun[AlertRecord] = Noun(
+    one="alert",
+    many="alerts",
+    rows=_rows,
+    find=_find,
+    columns=(
+        Column(title="id", cell=lambda alert: str(alert.id), right=True),
+        Column(title="raised (UTC)", cell=lambda alert: when(alert.created_at)),
+        Column(title="kind", cell=lambda alert: alert.kind),
+        Column(title="severity", cell=lambda alert: alert.severity),
+        Column(title="headline", cell=lambda alert: alert.headline, ratio=5, style="bold"),
+        Column(title="told", cell=lambda alert: "; ".join(map(_fate, alert.notifications)), ratio=3),
+    ),
+    sheet=_sheet,
+)
+
+app = reading_app(NOUN, help_text="What people were told, to whom it went, and why something was not sent.")

@@ -1,0 +1,65 @@
+"""The one way in which commands come to settings and the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.store.database import Database
+
+
+def read_settings() -> Settings:
+    """This process's settings. Raises ConfigError."""
+    from monitor.cli.logs import log_to_stderr
+    from monitor.config import load_settings
+
+    settings = load_settings()
+    log_to_stderr(settings.log_level)
+    return settings
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite URL; None: another database, or one in memory."""
+    scheme, _, rest = url.partition("://")
+    path = rest.partition("?")[0].removeprefix("/")
+    if scheme.partition("+")[0] != "sqlite" or path in {"", ":memory:"}:
+        return None
+    return Path(path)
+
+
+@contextmanager
+def open_ledger(settings: Settings | None = None, *, create: bool = False) -> Iterator[Database]:
+    """The database, with the schema of this program; closed at the end.
+
+    `create`: a missing SQLite file is made and brought up to date; only commands that write ask for it.
+    Raises UnavailableError (nothing there, or no answer) or DatabaseVersionError.
+    """
+    settings = settings or read_settings()
+    file = sqlite_file(settings.database)
+    missing = file is not None and not file.exists()
+    if missing and not create:
+        raise UnavailableError(
+            f"nothing is stored yet: there is no database at {file}",
+            remedy="`claimwatch up`, `once` and `import` make it; is it elsewhere, set CLAIMWATCH_DATA_DIR "
+            "or CLAIMWATCH_DATABASE_URL",
+        )
+    from monitor.store.database import open_database
+    from monitor.store.migrations import require_current, upgrade
+
+    if missing and file is not None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db = open_database(settings.database)
+    try:
+        if missing:
+            upgrade(db)
+        else:
+            require_current(db)
+        yield db
+    finally:
+        db.close()
