@@ -37,6 +37,7 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import DequeueTimeout
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.timeouts import BaseDeathPenalty
 from rq.utils import now as rq_now
 
 from monitor.errors import UnavailableError
@@ -280,10 +281,21 @@ def listen(redis_url: str, kind: Kind, look: Callable[[], None], stop: Stop) -> 
         return
 
 
+class _NoTimeLimit(BaseDeathPenalty):
+    """RQ's alarm may strike between any two bytecodes; hearing a hint takes no time that needs a limit."""
+
+    def setup_death_penalty(self) -> None:
+        return
+
+    def cancel_death_penalty(self) -> None:
+        return
+
+
 class Listener(SimpleWorker):
     """RQ's in-process worker on one queue, with a loop that outlives Redis and takes no commands from it."""
 
     job_class = Hint
+    death_penalty_class = _NoTimeLimit
     log_result_lifespan = False
 
     def __init__(self, connection: Redis, kind: Kind, look: Callable[[], None], stop: Stop) -> None:

@@ -1,0 +1,143 @@
+"""The path: what happens to articles that wait, and to notifications that wait. Read this file first.
+
+Work is taken from the ledger by lease; whatever happens to this process, somebody else takes it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from monitor.config import Settings
+from monitor.core.alerting import plan_notifications, raise_alerts
+from monitor.core.claims import candidate_keys, extract_claims
+from monitor.core.claims.parsed import Parser
+from monitor.core.contradictions import find_contradictions
+from monitor.core.matching import match
+from monitor.core.origins import is_copy, origin_keys
+from monitor.core.threads import assign_threads
+from monitor.core.types import AlertKind, Claim, Findings, Reading
+from monitor.rulefiles import RuleFolder, RulesWatcher
+from monitor.store.database import Database
+from monitor.store.judging import judging
+from monitor.store.notifications import take_notifications
+from workers.batch import Batch, chunks
+from workers.delivery import Postman
+from workers.queue import Kind, ring
+
+log = structlog.get_logger(__name__)
+
+#: How far back claims are compared.
+HISTORY = timedelta(days=30)
+#: Article versions taken at once: matching them together is cheap.
+ARTICLES_AT_ONCE = 50
+#: Readings parsed at once: a stop, and the lease, wait no longer than for these.
+READINGS_AT_ONCE = 8
+#: Notifications sent at once.
+NOTIFICATIONS_AT_ONCE = 20
+
+
+def never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolbox:
+    """What a process makes once and works with."""
+
+    db: Database
+    watcher: RulesWatcher
+    parser: Parser
+    settings: Settings
+    # Asked between steps; true: finish what is begun, give the rest back.
+    stop: Callable[[], bool] = never
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.settings.lease_seconds)
+
+
+def process_articles(tools: Toolbox) -> int:
+    """Take a batch of articles through matching, claims and judgement; how many were taken (0: none is due).
+
+    What goes wrong with one article is kept on it and stops no other.
+    Raises UnavailableError where the ledger is away; the leases then run out by themselves.
+    """
+    batch = Batch.take(tools.db, limit=ARTICLES_AT_ONCE, lease=tools.lease)
+    if not batch.articles:
+        return 0
+    folder = tools.watcher.current()
+    readings = batch.each(batch.articles, lambda articles: match(articles, folder.rules))
+    batch.finish([reading for reading in readings.values() if not reading.matches])
+    matched = [reading for reading in readings.values() if reading.matches]
+    for some in chunks(matched, READINGS_AT_ONCE):
+        if tools.stop() or not batch.extend():
+            break
+        claims = batch.each_reading(some, lambda part: extract_claims(part, folder.rules, tools.parser))
+        done = [reading for reading in some if reading.article.version_id in claims]
+        to_judge = {r.article.version_id for r in done if _to_judge(r, claims[r.article.version_id], folder)}
+        batch.finish([reading for reading in done if reading.article.version_id not in to_judge])
+        told = 0
+        for reading in done:
+            version = reading.article.version_id
+            if version in to_judge and not tools.stop():
+                told += batch.judge(version, partial(judge, tools, batch, reading, claims[version], folder))
+        if told:
+            ring(tools.settings.redis_url, Kind.DELIVERIES)
+    batch.release()
+    return len(batch.articles)
+
+
+def _to_judge(reading: Reading, claims: tuple[Claim, ...], folder: RuleFolder) -> bool:
+    """Claims are judged, and matches that somebody wants to be alerted to."""
+    return bool(claims) or any(
+        AlertKind.MATCH in folder.rules.rules[match.rule_id].alert.on for match in reading.matches
+    )
+
+
+def judge(
+    tools: Toolbox, batch: Batch, reading: Reading, claims: tuple[Claim, ...], folder: RuleFolder
+) -> int:
+    """Compare claims with what was said before and store what follows; gives the notifications to send."""
+    article = reading.article
+    keys = candidate_keys(claims)
+    text_keys = origin_keys(article.text)
+    with judging(tools.db, batch.taken, article.version_id, keys) as book:
+        now = book.now()
+        origin, shared = book.origin(text_keys)
+        prior = book.prior_claims(keys, since=now - HISTORY)
+        threads = assign_threads(claims, prior)
+        pairs = find_contradictions(threads, prior, folder.rules)
+        raised = raise_alerts(reading, threads, pairs, prior, folder.rules, now=now)
+        sent = book.sent(alert.fingerprint for alert in raised)
+        alerts = tuple(alert for alert in raised if alert.fingerprint not in sent)
+        notifications = plan_notifications(alerts, folder.routing, folder.rules)
+        book.save(
+            Findings(
+                article=article,
+                matches=reading.matches,
+                claims=threads,
+                contradictions=pairs,
+                alerts=alerts,
+                notifications=notifications,
+                origin=origin if is_copy(shared) else f"article:{article.id}",
+                origin_keys=text_keys,
+            )
+        )
+    return sum(1 for notification in notifications if notification.suppressed is None)
+
+
+def deliver_notifications(tools: Toolbox, postman: Postman) -> int:
+    """Send notifications that are due, and keep how each attempt ended; how many were taken (0: none is due).
+
+    Raises UnavailableError where the ledger is away.
+    """
+    taken = take_notifications(tools.db, limit=NOTIFICATIONS_AT_ONCE, lease_for=tools.lease)
+    if taken:
+        receivers = {receiver.name: receiver.url for receiver in tools.watcher.current().routing.receivers}
+        postman.send_all(tools.db, taken, receivers, lease=tools.lease)
+    return len(taken)
