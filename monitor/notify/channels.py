@@ -65,7 +65,7 @@ async def deliver(taken: TakenNotification, url: str, egress: Egress) -> Deliver
 
 
 def check_receiver_url(url: str) -> str:
-    """What is wrong with a receiver's URL, in words, without its secrets; empty: nothing. No connection is made."""
+    """What is wrong with a receiver's URL, in words, without its secrets; empty: nothing. Pure."""
     scheme = _scheme(url)
     channel = CHANNELS.get(scheme)
     if channel is not None:

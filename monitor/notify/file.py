@@ -27,7 +27,7 @@ def check(url: str) -> str:
 
 
 async def send(taken: TakenNotification, url: str, egress: Egress) -> Delivered:
-    """One append for each alert, on disk before it counts; the folder must exist, the file is made (mode 0600)."""
+    """One append for each alert, on disk before it counts; the folder must exist, the file is made."""
     path = Path(unquote(urlsplit(url).path))
     try:
         await asyncio.to_thread(_append, path, (message_line(taken.alert) + "\n").encode())

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-
 from monitor.errors import DeliveryReason, FetchReason
 
 # The rest is for people to mend: the same request would be refused again.
@@ -55,22 +51,6 @@ def outcome_of_failure(reason: FetchReason) -> DeliveryReason:
     return TRANSPORT.get(reason, DeliveryReason.CONNECT)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that the receiver asks us to wait (RFC 9110 §10.2.3), at most six hours; None: it does not say.
-
-    A date is read against the answer's own `Date`, so that no clock of ours has to agree with the receiver's.
-    """
-    given = {name.lower(): value.strip() for name, value in headers.items()}
-    wish = given.get("retry-after", "")
-    if wish.isascii() and wish.isdigit():
-        return min(float(wish[:9]), MAX_RETRY_AFTER_S)
-    try:
-        until, answered = (parsedate_to_datetime(value) for value in (wish, given.get("date", "")))
-        seconds = (_aware(until) - _aware(answered)).total_seconds()
-    except ValueError:
-        return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER_S)
-
-
-def _aware(at: datetime) -> datetime:
-    return at.replace(tzinfo=at.tzinfo or UTC)
+def patience(retry_after_s: float | None) -> float | None:
+    """How long a receiver may make us wait, in seconds, at most six hours; None: it does not say."""
+    return None if retry_after_s is None else min(max(retry_after_s, 0.0), MAX_RETRY_AFTER_S)

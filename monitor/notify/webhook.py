@@ -12,7 +12,7 @@ from monitor.core.lines import shorten
 from monitor.errors import DeliveryError, DeliveryReason, FetchError
 from monitor.notify.delivered import Delivered
 from monitor.notify.message import VERSION, message
-from monitor.notify.outcomes import outcome_of_failure, outcome_of_status, retry_after
+from monitor.notify.outcomes import outcome_of_failure, outcome_of_status, patience
 from monitor.store.notifications import TakenNotification
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ async def send(taken: TakenNotification, url: str, egress: Egress) -> Delivered:
             outcome_of_failure(error.reason),
             error.detail,
             status=error.status,
-            retry_after_s=error.retry_after_s,
+            retry_after_s=patience(error.retry_after_s),
         ) from error
-    detail = shorten(_as_text(posted.body_excerpt), _EXCERPT_LIMIT)
+    detail = shorten(posted.body_excerpt, _EXCERPT_LIMIT)
     reason = outcome_of_status(posted.status)
     if reason is DeliveryReason.ACCEPTED:
         return Delivered(status=posted.status, detail=detail)
@@ -60,7 +60,7 @@ async def send(taken: TakenNotification, url: str, egress: Egress) -> Delivered:
         reason,
         f"the receiver answered {posted.status}{f': {detail}' if detail else ''}",
         status=posted.status,
-        retry_after_s=retry_after(posted.headers),
+        retry_after_s=patience(posted.retry_after_s),
     )
 
 
@@ -85,7 +85,3 @@ def _address(url: str) -> tuple[str, dict[str, str]]:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])), {
         "Authorization": f"Basic {token}"
     }
-
-
-def _as_text(excerpt: bytes | str) -> str:
-    return excerpt.decode(errors="replace") if isinstance(excerpt, bytes) else excerpt

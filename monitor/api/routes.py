@@ -1,0 +1,111 @@
+"""`/api/v1`: what is stored, as JSON, in the very shapes of the command line's `--json` (docs/web.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from monitor.api.ledger import database
+from monitor.api.parameters import filters, no_filters, pair_filters
+from monitor.store import queries
+from monitor.store.database import Database
+from monitor.store.queries import Filters, Record, as_json
+
+NDJSON = "application/x-ndjson"
+
+# The largest key that both databases can hold.
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Db = Annotated[Database, Depends(database)]
+Asked = Annotated[Filters, Depends(filters)]
+AskedPairs = Annotated[Filters, Depends(pair_filters)]
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/articles", tags=["articles"])
+def articles(request: Request, db: Db, asked: Asked) -> Response:
+    """Current versions of articles, newest first."""
+    return _listed(request, "articles", queries.list_articles(db, asked))
+
+
+@router.get("/matches", tags=["matches"])
+def matches(request: Request, db: Db, asked: Asked) -> Response:
+    """Which rule found what in which article, newest first."""
+    return _listed(request, "matches", queries.list_matches(db, asked))
+
+
+@router.get("/claims", tags=["claims"])
+def claims(request: Request, db: Db, asked: Asked) -> Response:
+    """Who said what, in the exact words of the article, newest first."""
+    return _listed(request, "claims", queries.list_claims(db, asked))
+
+
+@router.get("/contradictions", tags=["contradictions"])
+def contradictions(request: Request, db: Db, asked: AskedPairs) -> Response:
+    """Pairs of claims that cannot both be true, newest first; `relation=update` for later values."""
+    return _listed(request, "contradictions", queries.list_contradictions(db, asked))
+
+
+@router.get("/alerts", tags=["alerts"])
+def alerts(request: Request, db: Db, asked: Asked) -> Response:
+    """What people were told, or why not, newest first."""
+    return _listed(request, "alerts", queries.list_alerts(db, asked))
+
+
+@router.get("/articles/{id}", tags=["articles"], dependencies=[Depends(no_filters)])
+def article(db: Db, id: Id) -> Response:
+    """One article, its current version."""
+    return _one("article", id, lambda: queries.get_article(db, id))
+
+
+@router.get("/matches/{id}", tags=["matches"], dependencies=[Depends(no_filters)])
+def match(db: Db, id: Id) -> Response:
+    """One match."""
+    return _one("match", id, lambda: queries.get_match(db, id))
+
+
+@router.get("/claims/{id}", tags=["claims"], dependencies=[Depends(no_filters)])
+def claim(db: Db, id: Id) -> Response:
+    """One claim."""
+    return _one("claim", id, lambda: queries.get_claim(db, id))
+
+
+@router.get("/contradictions/{id}", tags=["contradictions"], dependencies=[Depends(no_filters)])
+def contradiction(db: Db, id: Id) -> Response:
+    """One contradiction with both claims."""
+    return _one("contradiction", id, lambda: queries.get_contradiction(db, id))
+
+
+@router.get("/alerts/{id}", tags=["alerts"], dependencies=[Depends(no_filters)])
+def alert(db: Db, id: Id) -> Response:
+    """One alert with its claims and notifications."""
+    return _one("alert", id, lambda: queries.get_alert(db, id))
+
+
+def _listed(request: Request, noun: str, records: Iterable[Record]) -> Response:
+    """JSON under the noun, or one object a line where the client accepts NDJSON; at most the limit, so read whole."""
+    objects = [as_json(record) for record in records]
+    if _wants_lines(request.headers.get("accept", "")):
+        return Response("".join(map(_line, objects)), media_type=NDJSON, headers={"Vary": "Accept"})
+    return JSONResponse({noun: objects}, headers={"Vary": "Accept"})
+
+
+def _one(noun: str, id: int, get: Callable[[], Record | None]) -> Response:
+    record = get()
+    if record is None:
+        raise HTTPException(404, f"there is no {noun} {id}")
+    return JSONResponse(as_json(record))
+
+
+def _wants_lines(accept: str) -> bool:
+    wanted = (part.partition(";") for part in accept.lower().split(","))
+    return any(name.strip() == NDJSON and rest.replace(" ", "") != "q=0" for name, _, rest in wanted)
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
