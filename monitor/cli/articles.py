@@ -54,7 +54,9 @@ NOUN: Noun[ArticleRecord] = Noun(
     find=_find,
     columns=(
         Column(title="id", cell=lambda article: str(article.id), right=True),
-        Column(title="published (UTC)", cell=lambda article: when(article.published_at or article.first_seen_at)),
+        Column(
+            title="published (UTC)", cell=lambda article: when(article.published_at or article.first_seen_at)
+        ),
         Column(title="publisher", cell=lambda article: article.publisher, ratio=2),
         Column(title="title", cell=lambda article: article.title, ratio=5, style="bold"),
         Column(title="version", cell=lambda article: str(article.version), right=True),
@@ -73,7 +75,9 @@ add_list(app, NOUN)
 @app.command("show")
 def show(
     id: IdArgument,
-    version: Annotated[int | None, typer.Option(min=1, help="An older version; else the current one.")] = None,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="An older version; else the current one.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Show one article in full. Exit code 1 where there is none with this number."""

@@ -49,7 +49,9 @@ NOUN: Noun[ClaimRecord] = Noun(
     find=_find,
     columns=(
         Column(title="id", cell=lambda claim: str(claim.id), right=True),
-        Column(title="time (UTC)", cell=lambda claim: when(claim.article.published_at or claim.first_seen_at)),
+        Column(
+            title="time (UTC)", cell=lambda claim: when(claim.article.published_at or claim.first_seen_at)
+        ),
         Column(title="speaker", cell=lambda claim: claim.speaker.name, ratio=2, style="bold"),
         Column(title="stance", cell=lambda claim: claim.stance),
         Column(title="quote", cell=lambda claim: claim.quote, ratio=6),

@@ -65,7 +65,9 @@ NOUN: Noun[ContradictionRecord] = Noun(
         Column(title="kind", cell=lambda pair: pair.kind),
         Column(title="grade", cell=lambda pair: pair.grade),
         Column(title="one says", cell=lambda pair: f"{pair.left.speaker.name}: “{pair.left.quote}”", ratio=1),
-        Column(title="other says", cell=lambda pair: f"{pair.right.speaker.name}: “{pair.right.quote}”", ratio=1),
+        Column(
+            title="other says", cell=lambda pair: f"{pair.right.speaker.name}: “{pair.right.quote}”", ratio=1
+        ),
         Column(title="reason", cell=lambda pair: pair.reason, ratio=1),
     ),
     sheet=_sheet,

@@ -56,7 +56,7 @@ def upgrade() -> None:
 
 @app.command("check")
 def check() -> None:
-    """Say whether the database can be used as it is: 0 yes, 2 its schema is another, 3 it cannot be reached."""
+    """Say whether the database can be used: exit code 0 yes, 2 its schema is another, 3 no answer."""
     with open_ledger() as db:
         from monitor.store.tasks import outstanding
 
@@ -93,7 +93,7 @@ def health(
     role: Annotated[str, typer.Argument(metavar="[ROLE]", help=f"One of {', '.join(ROLES)}; else all.")] = "",
     json: JsonOption = False,
 ) -> None:
-    """Say whether the processes are alive and nothing is stuck: exit code 0 yes, 1 no. For container probes."""
+    """Say whether the processes are alive and nothing is stuck: exit code 0 yes, 1 no."""
     if role and role not in ROLES:
         raise UsageError(f"there is no role {role!r}", remedy=f"one of {', '.join(ROLES)}")
     with open_ledger() as db:
@@ -145,7 +145,9 @@ def _versions(settings: Settings) -> list[Finding]:
             found.append(Finding(subject=name, words=version(name)))
         except PackageNotFoundError:
             found.append(
-                Finding(subject=name, words="missing", remedy="install claimwatch again", exit_code=EXIT_FINDINGS)
+                Finding(
+                    subject=name, words="missing", remedy="install claimwatch again", exit_code=EXIT_FINDINGS
+                )
             )
     return found
 
@@ -200,8 +202,8 @@ def _rules(settings: Settings) -> list[Finding]:
     return [
         Finding(
             subject="rules",
-            words=f"{settings.rules}: {len(folder.rules.rules)} rules, {len(folder.rules.entities)} entities, "
-            f"{len(folder.feeds)} feeds{warnings}",
+            words=f"{settings.rules}: {len(folder.rules.rules)} rules, "
+            f"{len(folder.rules.entities)} entities, {len(folder.feeds)} feeds{warnings}",
         )
     ]
 
@@ -211,11 +213,17 @@ def _networks(settings: Settings) -> list[Finding]:
     return [Finding(subject="private networks", words=f"allowed: {allowed}" if allowed else "none allowed")]
 
 
-EXAMINATIONS: tuple[Callable[[Settings], list[Finding]], ...] = (_versions, _database, _redis, _rules, _networks)
+EXAMINATIONS: tuple[Callable[[Settings], list[Finding]], ...] = (
+    _versions,
+    _database,
+    _redis,
+    _rules,
+    _networks,
+)
 
 
 def doctor(json: JsonOption = False) -> None:
-    """Examine this installation: versions, database, Redis, rules. Exit code 0, or that of the worst finding."""
+    """Examine versions, database, Redis and rules. Exit code 0, or that of the worst finding."""
     settings = read_settings()
     findings: list[Finding] = []
     for examine in EXAMINATIONS:

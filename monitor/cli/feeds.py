@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.ledger import open_ledger, read_settings
-from monitor.cli.output import Column, ago, note, span, when, write, write_facts, write_heading, write_json, write_rows
+from monitor.cli.output import (
+    Column,
+    ago,
+    note,
+    span,
+    when,
+    write,
+    write_facts,
+    write_heading,
+    write_json,
+    write_rows,
+)
 from monitor.cli.reading import JsonOption
 from monitor.cli.times import parse_interval
 from monitor.errors import EXIT_FINDINGS, EXIT_PARTIAL, FetchError, FetchReason
@@ -31,16 +42,31 @@ REASONS: dict[FetchReason, tuple[str, str]] = {
     ),
     FetchReason.DNS: ("the name of the server is not known", "check the spelling, and this machine's DNS"),
     FetchReason.CONNECT: ("the server does not accept connections", "is it up, and reachable from here?"),
-    FetchReason.TLS: ("the encrypted connection failed", "its certificate may have run out; tell the publisher"),
-    FetchReason.TIMEOUT: ("the server took too long", "it is tried again; CLAIMWATCH_FETCH_TIMEOUT waits longer"),
+    FetchReason.TLS: (
+        "the encrypted connection failed",
+        "its certificate may have run out; tell the publisher",
+    ),
+    FetchReason.TIMEOUT: (
+        "the server took too long",
+        "it is tried again; CLAIMWATCH_FETCH_TIMEOUT waits longer",
+    ),
     FetchReason.TOO_LARGE: ("the answer is too large for a feed", "does the publisher have a smaller feed?"),
     FetchReason.BAD_ENCODING: ("the answer's compression is broken", "tell the publisher"),
     FetchReason.TOO_MANY_REDIRECTS: ("the address redirects without end", "find the feed's present address"),
     FetchReason.PROTOCOL: ("the server does not speak proper HTTP", "tell the publisher"),
-    FetchReason.HTTP_STATUS: ("the server refuses the feed", "open the address in a browser: is it still there?"),
+    FetchReason.HTTP_STATUS: (
+        "the server refuses the feed",
+        "open the address in a browser: is it still there?",
+    ),
     FetchReason.RATE_LIMITED: ("the server asks for fewer requests", "poll less often: --interval"),
-    FetchReason.GONE: ("the publisher says that the feed is gone for good", "remove it, or find its successor"),
-    FetchReason.NOT_A_FEED: ("there is no feed at this address", "look for the feed's own address on the site"),
+    FetchReason.GONE: (
+        "the publisher says that the feed is gone for good",
+        "remove it, or find its successor",
+    ),
+    FetchReason.NOT_A_FEED: (
+        "there is no feed at this address",
+        "look for the feed's own address on the site",
+    ),
     FetchReason.PARSER_FAILED: ("the feed is broken beyond reading", "tell the publisher"),
 }
 
@@ -79,7 +105,9 @@ def add(
         raise typer.BadParameter(str(error), param_hint="--interval") from None
     if every.total_seconds() < 1:
         raise typer.BadParameter("a feed is polled once a second at most", param_hint="--interval")
-    spec = FeedSpec(url=_valid_url(url), publisher=publisher, tags=tuple(tag or ()), lang=lang, interval=every)
+    spec = FeedSpec(
+        url=_valid_url(url), publisher=publisher, tags=tuple(tag or ()), lang=lang, interval=every
+    )
     with open_ledger(create=True) as db:
         from monitor.store.feeds import add_feeds
 
@@ -135,7 +163,9 @@ def list_feeds(json: JsonOption = False) -> None:
         Column(title="state", cell=condition, ratio=3),
     )
     if not write_rows(columns, feeds):
-        note("no feeds yet: `claimwatch feeds add URL` adds one, and feeds.yml in the rules folder lists more")
+        note(
+            "no feeds yet: `claimwatch feeds add URL` adds one, and feeds.yml in the rules folder lists more"
+        )
 
 
 @app.command("show")
@@ -264,4 +294,3 @@ def _explain(url: str, fetched: Fetched, snapshot: FeedSnapshot) -> None:
     )
     for entry in snapshot.entries[:3]:
         write(f"  {when(entry.published_at) or 'no time'}  {entry.title}")
-

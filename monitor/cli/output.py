@@ -1,4 +1,4 @@
-"""How the command line speaks: tables and sheets to a terminal, tab-separated lines to a pipe, JSON Lines to programs.
+"""How the command line speaks: tables to a terminal, tab-separated lines to a pipe, JSON Lines to programs.
 
 Everything that came from outside goes through monitor.core.terminal here, so no command has to think of it.
 Standard output carries the answer, standard error everything said beside it.
@@ -77,7 +77,7 @@ def write_json(values: Iterable[Mapping[str, Any]]) -> int:
 
 
 def write_rows(columns: Sequence[Column[R]], rows: Iterable[R]) -> int:
-    """A table to a terminal; to a pipe, a line of titles and tab-separated lines, nothing cut. How many rows."""
+    """A table to a terminal; to a pipe, titles and tab-separated lines, nothing cut. How many rows."""
     if not is_terminal():
         return _write_tabs(columns, rows)
     from rich.table import Table
@@ -194,7 +194,11 @@ def ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "never"
     seconds = (now - at).total_seconds()
-    return f"{span(timedelta(seconds=seconds))} ago" if seconds >= 0 else f"in {span(timedelta(seconds=-seconds))}"
+    return (
+        f"{span(timedelta(seconds=seconds))} ago"
+        if seconds >= 0
+        else f"in {span(timedelta(seconds=-seconds))}"
+    )
 
 
 def span(length: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""`list` and `show`, for every kind of record alike: a noun says what its columns are and how one is shown."""
+"""`list` and `show` for every kind of record alike: a noun says what its columns and its sheet are."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def write_listing(noun: Noun[R], filters: Filters, *, json: bool) -> None:
 def write_one(noun: Noun[R], id: int, record: R | None, *, json: bool) -> None:
     """One record, or exit code 1 and a word about its absence."""
     if record is None:
-        note(f"error: there is no {noun.one} {id}\n  help: `claimwatch {noun.many} list` shows those that exist")
+        note(
+            f"error: there is no {noun.one} {id}\n  help: `claimwatch {noun.many} list` shows those there are"
+        )
         raise typer.Exit(EXIT_FINDINGS)
     if json:
         from monitor.store.queries import as_json

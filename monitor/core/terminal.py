@@ -19,8 +19,10 @@ _SEQUENCES = re.compile(
     "|\x1b[ -/]*[0-~]?"
 )
 
-_UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufeff\U000e0000-\U000e007f"
-_UNSAFE_CHARACTERS = re.compile(f"[{_UNSAFE}\ud800-\udfff]")
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_REORDERING = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"
+_HIDDEN = "\ufff9-\ufffb\ufeff\ud800-\udfff\U000e0000-\U000e007f"
+_UNSAFE_CHARACTERS = re.compile(f"[{_CONTROLS}{_REORDERING}{_HIDDEN}]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -36,7 +38,7 @@ def clean(text: str) -> str:
 
 
 def escape_json(document: str) -> str:
-    """A JSON document with the unsafe characters of its strings written as \\uXXXX: the same value, safe to show.
+    """A JSON document, its unsafe characters written as \\uXXXX: the same value, safe to show.
 
     Expects what `json.dumps` gives: no line breaks or tabs outside strings, none raw inside.
     """
