@@ -387,6 +387,10 @@ class Frame:
     exclusive: tuple[str, ...] = ()
     # What a group of such contradictions is about, with {role} in it: "who is responsible for {event}".
     question: str = ""
+    # Words of one row may name one and the same thing, the first stands for all: ("attack", "assault").
+    same: tuple[tuple[str, ...], ...] = ()
+    # Counts of this frame only grow: a later higher one is an update, not a contradiction.
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

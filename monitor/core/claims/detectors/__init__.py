@@ -1,0 +1,29 @@
+"""The table of detectors: each finds one way of attributing words to a speaker, one file each.
+
+A detector takes a Page and yields Drafts. On the same stretch with the same speaker the first in the table wins.
+To add one: a file here, a row below, its tests, a row in docs/claims.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from monitor.core.claims.detectors.according_to import detect_according_to
+from monitor.core.claims.detectors.accusation import detect_accusations
+from monitor.core.claims.detectors.denial import detect_denials
+from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
+from monitor.core.claims.detectors.headline import detect_headlines
+from monitor.core.claims.detectors.indirect import detect_indirect_speech
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+
+Detector = Callable[[Page], Iterator[Draft]]
+
+DETECTORS: dict[str, Detector] = {
+    "denial": detect_denials,
+    "accusation": detect_accusations,
+    "direct_quote": detect_direct_quotes,
+    "according_to": detect_according_to,
+    "indirect": detect_indirect_speech,
+    "headline": detect_headlines,
+}

@@ -1,0 +1,80 @@
+"""Accusations: 'accused X of…', 'blamed X for…', 'blamed it on X', and their passives with 'by'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ACCUSING
+from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimKind, Stance
+
+_LINKS = {"accuse": ("of",), "blame": ("for", "on"), "implicate": ("in",), "suspect": ("of",), "fault": ("for",)}
+
+
+def detect_accusations(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        for i, token in enumerate(s.tokens):
+            if token.lemma not in ACCUSING or not usable_cue(s, i):
+                continue
+            if page.quoted(s.field, s.start + token.start) is not None:
+                continue
+            draft = _of_cue(s, i)
+            if draft is not None:
+                yield draft
+
+
+def _of_cue(s: Sentence, i: int) -> Draft | None:
+    cue = s.tokens[i]
+    speaker, accused = speaker_of(s, i), grammar.undergoer(s, i)
+    if speaker is None or accused is None or speaker == accused or grammar.is_question_word(s, speaker):
+        return None
+    link = next((c for c in s.children[i] if s.tokens[c].lemma in _LINKS.get(cue.lemma, ())), None)
+    if cue.lemma == "hold":
+        link = grammar.child(s, i, "oprd", "acomp", "xcomp", "ccomp", "advcl")
+        if link is None or s.tokens[link].lemma not in {"responsible", "accountable", "liable"}:
+            return None
+    if link is None and cue.lemma not in {"blame", "accuse"}:
+        return None
+    start, end = _span(s, accused, link)
+    act = grammar.child(s, link, "pcomp", "pobj") if link is not None else None
+    return Draft(
+        sentence=s,
+        start=start,
+        end=end,
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ACCUSE,
+        cue=cue.text,
+        speaker=speaker,
+        content=s,
+        heads=(act,) if act is not None and s.tokens[act].pos in {"VERB", "AUX"} else (),
+        cue_token=i,
+        implied=accused,
+        hedged=cue.lemma == "suspect",
+        proposition=_proposition(s, cue.lemma, accused, link, act),
+        detector="accusation",
+    )
+
+
+def _span(s: Sentence, accused: int, link: int | None) -> tuple[int, int]:
+    spans = [s.span(grammar.noun_phrase(s, accused))]
+    if link is not None:
+        spans.append(content_span(s, link) or s.span([link]))
+    return min(a for a, _ in spans), max(b for _, b in spans)
+
+
+def _proposition(s: Sentence, cue: str, accused: int, link: int | None, act: int | None) -> str:
+    """The accusation as a sentence of its own."""
+    who = s.words(grammar.noun_phrase(s, accused))
+    if link is None:
+        return f"{who} is to blame"
+    if act is None:
+        return s.words(s.subtree(link))
+    what = s.words(s.subtree(act))
+    if cue == "blame" and s.tokens[link].lemma == "on":
+        return f"{what} is responsible for {who}"
+    if s.tokens[act].tag == "VBG":
+        return f"{who} had {what.removeprefix('having ')}" if what.startswith("having ") else f"{who} was {what}"
+    return f"{who} is responsible for {what}"

@@ -1,0 +1,96 @@
+"""Denials: 'denied that…', 'denied sabotaging it', 'rejected reports that…', 'dismissed any link with…'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ANAPHORIC_NOUNS, CLAIM_NOUNS, DENYING, REFUSED_NOUNS
+from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimKind, Stance
+
+
+def detect_denials(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        for i, token in enumerate(s.tokens):
+            if token.lemma not in DENYING or not usable_cue(s, i) or _confirms_nor_denies(s, i):
+                continue
+            if page.quoted(s.field, s.start + token.start) is not None:
+                continue
+            speaker = speaker_of(s, i)
+            if speaker is None or grammar.is_question_word(s, speaker):
+                continue
+            for head, points_back in _denied(s, i):
+                draft = _draft(s, i, speaker, head, points_back)
+                if draft is not None:
+                    yield draft
+
+
+def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> Draft | None:
+    span = content_span(s, head, without=(i,) if i in s.subtree(head) else ())
+    if span is None and s.tokens[head].pos in {"NOUN", "PROPN", "VERB", "PRON"}:
+        span = s.span([head])
+    if span is None:
+        return None
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.QUESTION if grammar.is_conditional(s, head) else Stance.DENY,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=(head,),
+        implied=speaker,
+        points_back=points_back,
+        detector="denial",
+    )
+
+
+def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:
+    """The tops of what is denied, and whether it only points at a claim made elsewhere."""
+    clause = grammar.child(s, i, "ccomp", "xcomp")
+    if clause is not None:
+        yield clause, False
+        return
+    thing = grammar.undergoer(s, i)
+    if thing is None:
+        return
+    if grammar.child(s, i, "dative") is not None:
+        return
+    for noun in (thing, *(c for c in s.children[thing] if s.tokens[c].dep == "conj")):
+        yield from _of_noun(s, i, noun)
+
+
+def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
+    lemma = s.tokens[noun].lemma
+    if lemma in REFUSED_NOUNS:
+        return
+    if s.tokens[i].lemma in {"reject", "dismiss", "dispute"} and lemma not in CLAIM_NOUNS and lemma not in {
+        "it", "this", "that", "them", "these", "those", "attempt", "talk",
+    }:  # fmt: skip
+        return
+    inner = next((c for c in s.children[noun] if s.tokens[c].dep in {"acl", "ccomp"} and _has_that(s, c)), None)
+    if inner is not None:
+        yield inner, False
+        return
+    of = grammar.child(s, noun, "prep")
+    if lemma in ANAPHORIC_NOUNS and of is not None and s.tokens[of].lemma in {"of", "about"}:
+        told = grammar.child(s, of, "pobj", "pcomp")
+        if told is not None:
+            yield told, False
+            return
+    yield noun, lemma in ANAPHORIC_NOUNS or lemma in {"it", "this", "that", "them", "these"}
+
+
+def _has_that(s: Sentence, i: int) -> bool:
+    return any(s.tokens[c].dep == "mark" for c in s.children[i]) or grammar.child(s, i, "nsubj") is not None
+
+
+def _confirms_nor_denies(s: Sentence, i: int) -> bool:
+    """'neither confirmed nor denied', 'would not deny'."""
+    near = [s.tokens[n].lemma for n in range(max(0, i - 4), i)]
+    return "nor" in near or "neither" in near or "refuse" in near or "decline" in near

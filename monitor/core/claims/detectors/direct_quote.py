@@ -1,0 +1,147 @@
+"""Direct speech: words between marks, each sentence of them, with the speaker that the nearest cue names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING
+from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.quotes import Quotation
+from monitor.core.types import ArticleField, ClaimKind, Stance
+
+_MIN_WORDS = 3
+# A cue further away than this many characters belongs to something else.
+_REACH = 160
+_CUES = frozenset(REPORTING) | NAMING | {"ask", "go", "conclude"}
+
+
+def detect_direct_quotes(page: Page) -> Iterator[Draft]:
+    for field, quotes in page.quotes.items():
+        sentences = [s for s in page.sentences if s.field is field]
+        last: tuple[Sentence, int, int, int] | None = None
+        for quote in quotes:
+            inside = [s for s in sentences if s.start < quote.end and quote.start < s.end]
+            if not inside:
+                continue
+            found = _cue(page, sentences, inside, quote)
+            if found is None and last is not None and _goes_on(page, inside, last):
+                found = (last[0], last[1], last[2])
+            if found is None:
+                continue
+            last = (found[0], found[1], found[2], inside[-1].paragraph)
+            yield from _drafts(inside, quote, *found)
+
+
+def _drafts(inside: list[Sentence], quote: Quotation, at: Sentence, cue: int, speaker: int) -> Iterator[Draft]:
+    lemma = at.tokens[cue].lemma
+    for s in inside:
+        start, end = max(s.start, quote.start), min(s.end, quote.end)
+        words = s.text[start - s.start : end - s.start]
+        trimmed = words.strip(" \"“”«»‘,")
+        if len(trimmed.split()) < _MIN_WORDS:
+            continue
+        start += words.index(trimmed)
+        end = start + len(trimmed)
+        stance = REPORTING.get(lemma, Stance.ASSERT)
+        if trimmed.endswith("?"):
+            stance = Stance.QUESTION
+        elif stance is Stance.DENY or stance is Stance.QUESTION:
+            # The words themselves say no: '"We did not," he denied' must not turn round.
+            stance = Stance.ASSERT
+        named = _named_thing(at, cue, start) if lemma in NAMING and at is s else None
+        yield Draft(
+            sentence=at,
+            start=start if named is None else named[0],
+            end=end,
+            cue_token=cue if lemma in NAMING else None,
+            proposition="" if named is None else f"{named[1]} is {trimmed}",
+            kind=ClaimKind.DIRECT,
+            stance=stance,
+            cue=at.tokens[cue].text,
+            speaker=speaker,
+            content=s,
+            heads=roots_within(s, start, end),
+            detector="direct_quote",
+        )
+
+
+def _named_thing(s: Sentence, cue: int, before: int) -> tuple[int, str] | None:
+    """What 'called the report "a fabrication"' is about."""
+    for n in (grammar.undergoer(s, cue), *s.subtree(cue)):
+        if n is None or n <= cue or s.start + s.tokens[n].end > before or s.tokens[n].pos not in {"NOUN", "PROPN"}:
+            continue
+        phrase = [t for t in grammar.noun_phrase(s, n) if t > cue and s.start + s.tokens[t].end <= before]
+        return (s.span(phrase)[0], s.words(phrase)) if phrase else None
+    return None
+
+
+def _cue(
+    page: Page, sentences: list[Sentence], inside: list[Sentence], quote: Quotation
+) -> tuple[Sentence, int, int] | None:
+    """The nearest attributing verb outside marks that has a subject: in the sentences of the quotation, or just
+    before it ('The mayor spoke. He said: "…"')."""
+    near = list(inside)
+    first = sentences.index(inside[0])
+    if first > 0 and page.article.field(quote_field(inside)).startswith(":", sentences[first - 1].end - 1):
+        near.append(sentences[first - 1])
+    last = sentences.index(inside[-1])
+    if last + 1 < len(sentences) and sentences[last + 1].paragraph == inside[-1].paragraph:
+        following = sentences[last + 1]
+        if following.text[:1] in "\"”»'’" or following.text[:1].islower():
+            near.append(following)
+    best: tuple[int, Sentence, int, int] | None = None
+    for s in near:
+        for i, token in enumerate(s.tokens):
+            if token.lemma not in _CUES | DENYING | ACCUSING or token.pos not in {"VERB", "AUX"}:
+                continue
+            place = s.start + token.start
+            if page.quoted(s.field, place) is not None or grammar.is_negated(s, i):
+                continue
+            speaker = _speaker(page, s, i)
+            distance = quote.start - place if place < quote.start else place - quote.end
+            if _governs(s, i, quote):
+                distance = 0
+            if speaker is None or distance > _REACH:
+                continue
+            if best is None or distance < best[0]:
+                best = (distance, s, i, speaker)
+    return best[1:] if best else None
+
+
+def _governs(s: Sentence, i: int, quote: Quotation) -> bool:
+    """'called the report "a fabrication" and left': the verb above the quoted words, not the nearest one."""
+    tops = roots_within(s, quote.start, quote.end)
+    return any(next(s.ancestors(t), None) == i for t in tops)
+
+
+def quote_field(inside: list[Sentence]) -> ArticleField:
+    return inside[0].field
+
+
+def _speaker(page: Page, s: Sentence, i: int) -> int | None:
+    """The verb's subject outside marks; where the parse has none, the name that touches the verb."""
+    found = grammar.subject(s, i)
+    if found is not None and page.quoted(s.field, s.start + s.tokens[found].start) is None:
+        return None if grammar.is_question_word(s, found) else found
+    for n in (i + 1, i + 2, i + 3, i - 1):
+        if 0 <= n < len(s.tokens) and s.tokens[n].pos in {"PROPN", "PRON", "NOUN"}:
+            token = s.tokens[n]
+            if page.quoted(s.field, s.start + token.start) is not None or token.tag in {"WP", "WDT"}:
+                return None
+            while s.tokens[n].dep == "compound" and s.tokens[n].head > n:
+                n = s.tokens[n].head
+            return n
+    return None
+
+
+def _goes_on(page: Page, inside: list[Sentence], last: tuple[Sentence, int, int, int]) -> bool:
+    """A paragraph that is all quotation, right after one of the same speaker, goes on; so does the same sentence."""
+    if inside[0].paragraph == last[3] and inside[0].start <= last[0].end and inside[0].end >= last[0].start:
+        return True
+    gap = inside[0].paragraph - last[3]
+    opens = inside[0].text.lstrip()[:1] in "\"“«„‘'"
+    closes = inside[-1].text.rstrip()[-1:] in "\"”»’'"
+    return 0 <= gap <= 2 and opens and (closes or gap == 0)

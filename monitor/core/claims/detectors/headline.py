@@ -1,0 +1,54 @@
+"""Headlines that attribute by a colon or dash: 'Port chief: crane was overloaded', 'Crane was overloaded – port'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.page import Page
+from monitor.core.types import ArticleField, ClaimKind, Stance
+
+_BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
+_AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—-]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
+# What stands before a colon without speaking.
+_LABELS = re.compile(
+    r"(?i)^(?:live|breaking|exclusive|analysis|opinion|explainer|video|watch|update\w*|factbox|q&a|editorial|review|"
+    r"timeline|in pictures|photos?|podcast|interview|profile|what|why|how|who|when|where|as it happened)\b"
+)
+
+
+def detect_headlines(page: Page) -> Iterator[Draft]:
+    title = page.article.title
+    found = _BEFORE.match(title)
+    if found is None:
+        return
+    who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")
+    if _LABELS.match(who) or len(who.split()) > 6 or title.rstrip().endswith("?"):
+        return
+    start = found.start("what") + found["what"].index(what)
+    end = start + len(what)
+    sentence = next((s for s in page.parsed if s.field is ArticleField.TITLE and s.start <= start < s.end), None)
+    if sentence is None or not _names_somebody(page, who):
+        return
+    end = min(end, sentence.end)
+    yield Draft(
+        sentence=sentence,
+        start=start,
+        end=end,
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=":",
+        speaker=None,
+        speaker_span=(found.start("who"), found.start("who") + len(who)),
+        content=sentence,
+        heads=roots_within(sentence, start, end),
+        detector="headline",
+    )
+
+
+def _names_somebody(page: Page, who: str) -> bool:
+    """A label that the article itself treats as a name or role: an entity, or words that its text repeats."""
+    if any(m.field is ArticleField.TITLE and m.start < len(who) for m in page.reading.mentions):
+        return True
+    return who.split()[-1].casefold() in page.article.text.casefold() and len(who.split()) <= 3

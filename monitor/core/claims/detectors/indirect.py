@@ -1,0 +1,106 @@
+"""Indirect speech: 'the port said that…', 'the bridge, the engineers said, was safe', 'X claimed responsibility'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import DENYING, HEDGING_CUES, REPORTING, TAKES_NOUN
+from monitor.core.claims.draft import Draft, added_speech, content_span, speaker_of, usable_cue
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimKind, Stance
+
+
+def detect_indirect_speech(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        for i, token in enumerate(s.tokens):
+            if token.lemma not in REPORTING or token.lemma in DENYING or not usable_cue(s, i):
+                continue
+            if page.quoted(s.field, s.start + token.start) is not None:
+                continue
+            yield from _of_cue(s, i)
+
+
+def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
+    speaker = speaker_of(s, i)
+    if speaker is None or grammar.is_question_word(s, speaker) or s.tokens[speaker].lemma in {"it", "there"}:
+        if speaker is None or s.tokens[speaker].lemma != "it" or s.tokens[speaker].dep == "expl":
+            return
+    for head, cut in _contents(s, i):
+        span = content_span(s, head, without=cut)
+        if span is None or (speaker in s.subtree(head, without=frozenset(cut)) and speaker not in s.subtree(i)):
+            continue
+        cue = s.tokens[i]
+        conditional = grammar.is_conditional(s, head)
+        yield Draft(
+            sentence=s,
+            start=span[0],
+            end=span[1],
+            kind=ClaimKind.INDIRECT,
+            stance=Stance.QUESTION if conditional else REPORTING[cue.lemma],
+            cue=cue.text,
+            speaker=speaker,
+            content=s,
+            heads=(head,),
+            cue_token=i,
+            implied=speaker if grammar.child(s, head, "nsubj", "nsubjpass") is None else None,
+            hedged=cue.lemma in HEDGING_CUES,
+            proposition=_joined(s, head, cut) if cut else "",
+            detector="indirect",
+        )
+
+
+def _joined(s: Sentence, head: int, cut: tuple[int, ...]) -> str:
+    """Both sides of an attribution that stands in the middle, as one sentence."""
+    kept = [t for t in s.subtree(head, without=frozenset({*cut, *added_speech(s, head)}))]
+    words = [s.tokens[t].text for t in kept if s.tokens[t].pos != "PUNCT"]
+    return " ".join(words).replace(" 's", "'s").replace(" n't", "n't").replace(" ’s", "’s")
+
+
+def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The tokens at the top of what is said, with the branches that do not belong to it."""
+    token = s.tokens[i]
+    clause = grammar.child(s, i, "ccomp")
+    if clause is not None:
+        yield from _split(s, clause)
+        return
+    above = token.head
+    is_aside = token.dep in {"parataxis", "ccomp"} or (
+        token.dep == "advcl" and any(s.tokens[c].dep == "mark" and s.tokens[c].lemma == "as" for c in s.children[i])
+    )
+    if is_aside and above != i and s.tokens[above].pos in {"VERB", "AUX"} and not _reports(s, above):
+        yield above, (i,)
+        return
+    if token.lemma in {"claim", "vow", "swear", "promise", "pledge", "threaten"}:
+        infinitive = grammar.child(s, i, "xcomp")
+        if infinitive is not None:
+            yield infinitive, ()
+            return
+    if token.lemma in TAKES_NOUN:
+        thing = grammar.undergoer(s, i)
+        if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
+            that = next((c for c in s.children[thing] if _is_that_clause(s, c)), None)
+            yield (that if that is not None else thing), ()
+
+
+def _split(s: Sentence, clause: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """'said that A and that B' says two things."""
+    others = tuple(
+        c for c in s.children[clause]
+        if s.tokens[c].dep == "conj" and grammar.child(s, c, "nsubj", "nsubjpass") is not None
+        and grammar.child(s, c, "mark") is not None
+    )  # fmt: skip
+    yield clause, others
+    for other in others:
+        yield other, ()
+
+
+def _reports(s: Sentence, i: int) -> bool:
+    return s.tokens[i].lemma in REPORTING and grammar.child(s, i, "ccomp") is not None
+
+
+def _is_that_clause(s: Sentence, i: int) -> bool:
+    return s.tokens[i].dep in {"acl", "ccomp"} and any(
+        s.tokens[c].dep == "mark" and s.tokens[c].lemma == "that" for c in s.children[i]
+    )

@@ -1,0 +1,111 @@
+"""What a detector found, before speaker, frames and keys are worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ACCUSING, DENYING, REPORTING
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimKind, Stance
+
+_EDGES = frozenset("\"“”«»„'‘’,;:–—-()")
+_MIN_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One attributed stretch of text."""
+
+    # The sentence that attributes; offsets below are into its field.
+    sentence: Sentence
+    start: int
+    end: int
+    kind: ClaimKind
+    stance: Stance
+    # The words that attribute.
+    cue: str
+    # Token of `sentence` that names the speaker; None: `speaker_span`, or the speaker goes on from before.
+    speaker: int | None
+    speaker_span: tuple[int, int] | None = None
+    # The sentence that the content stands in, and the tokens at the top of it.
+    content: Sentence
+    heads: tuple[int, ...]
+    # Token of `sentence` at which a frame may start as well: the accusing or claiming verb.
+    cue_token: int | None = None
+    # Token of `sentence` that acts in a content without a subject of its own ("denied sabotaging it").
+    implied: int | None = None
+    hedged: bool = False
+    # The content only points at somebody else's claim ("the allegations").
+    points_back: bool = False
+    proposition: str = ""
+    # Which detector; first in the table wins over later ones on the same stretch.
+    detector: str = ""
+
+
+def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tuple[int, int] | None:
+    """Where the clause or phrase under `head` stands, cut clean; None where too little is left.
+
+    Where the attribution stands in the middle ("The bridge, the firm said, was safe"), the longer side.
+    """
+    cut = frozenset({*without, *added_speech(s, head)})
+    tokens = [t for t in s.subtree(head, without=cut) if t not in cut]
+    for w in without:
+        before, after = [t for t in tokens if t < w], [t for t in tokens if t > w]
+        tokens = before if len(before) >= len(after) else after
+    while tokens and _drop_first(s, tokens, head):
+        tokens.pop(0)
+    while tokens and (s.tokens[tokens[-1]].text in _EDGES or s.tokens[tokens[-1]].text in {".", "…"}):
+        tokens.pop()
+    words = [t for t in tokens if s.tokens[t].pos not in {"PUNCT", "SPACE"}]
+    return s.span(tokens) if len(words) >= _MIN_WORDS else None
+
+
+def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
+    """', adding that…', ', calling it…': further speech of the same speaker that the parse hangs on the content."""
+    return tuple(
+        c for c in s.subtree(head)
+        if c != head and s.tokens[c].dep == "advcl" and s.tokens[c].tag == "VBG"
+        and s.tokens[c].lemma in REPORTING.keys() | ACCUSING and grammar.child(s, c, "nsubj") is None
+        and c > 0 and s.tokens[c - 1].text == ","
+    )  # fmt: skip
+
+
+def _drop_first(s: Sentence, tokens: list[int], head: int) -> bool:
+    first = s.tokens[tokens[0]]
+    if first.text in _EDGES:
+        return True
+    is_mark = first.dep == "mark" and first.lemma == "that" and first.head == head
+    return is_mark or (first.dep == "cc" and len(tokens) > 1)
+
+
+def roots_within(s: Sentence, start: int, end: int) -> tuple[int, ...]:
+    """The tokens inside this stretch of the field that nothing inside it governs."""
+    inside = {i for i, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end}
+    tops = [
+        i for i in inside
+        if (s.tokens[i].head not in inside or s.tokens[i].head == i) and s.tokens[i].pos != "PUNCT"
+    ]  # fmt: skip
+    return tuple(sorted(tops))
+
+
+def speaker_of(s: Sentence, i: int) -> int | None:
+    """Who the cue says speaks; for ', adding that…' whoever spoke before in the sentence."""
+    if s.tokens[i].dep == "advcl" and s.tokens[i].tag == "VBG" and grammar.child(s, i, "nsubj") is None:
+        for a in s.ancestors(i):
+            if s.tokens[a].lemma in REPORTING.keys() | ACCUSING | DENYING:
+                return grammar.subject(s, a)
+    return grammar.subject(s, i)
+
+
+def usable_cue(s: Sentence, i: int) -> bool:
+    """Whether a verb really reports: not denied itself, no condition, wish or question."""
+    token = s.tokens[i]
+    if token.pos not in {"VERB", "AUX"} or grammar.is_negated(s, i) or grammar.is_conditional(s, i):
+        return False
+    for c in s.children[i]:
+        below = s.tokens[c]
+        if below.dep == "aux" and (below.lemma == "to" or (below.tag == "MD" and below.lemma != "can")):
+            return False
+    return not (token.tag == "VB" and token.dep == "xcomp")

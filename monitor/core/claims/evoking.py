@@ -1,0 +1,265 @@
+"""Which frames a content evokes, whether it affirms or denies them, and who fills their roles.
+
+A phrase is matched over the tree, not over the words: `{agent} carry out {event}` also finds
+"the raid was carried out by X", "X, which is said to have carried it out", "of carrying out the raid".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ACCUSING, DENYING, REPORTING
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import Frame, FrameUse, Stance
+
+# How far apart the words of a phrase may stand.
+_REACH = 7
+_DOWN = frozenset({"ccomp", "xcomp", "conj", "acomp", "attr", "pcomp", "prep", "oprd", "dep"})
+_DOWN_ASSERTED = _DOWN | {"relcl", "acl", "advcl", "dobj", "pobj", "appos", "nsubj", "nsubjpass", "agent", "parataxis"}
+_DOWN_NOMINAL = _DOWN | {"dobj", "pobj", "nsubj", "nsubjpass", "appos"}
+# "It is not true that", "there is no evidence that": what hangs on them is said to be otherwise.
+_FALSE = frozenset("false untrue wrong absurd nonsense lie baseless unfounded fabrication impossible incorrect".split())
+_PROOF = frozenset("evidence proof indication sign confirmation reason suggestion".split())
+_NOBODY = frozenset("who whoever somebody someone anyone anybody nobody one those what which unknown".split())
+
+#: Role fillers of one token, and whether it acts there: entity ids or words; empty: nothing comparable.
+Filler = Callable[[Sentence, int, bool], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evoked:
+    use: FrameUse
+    # Weakened where it stands: "may be behind", "no evidence that".
+    hedged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    token: int
+    flipped: bool
+    hedged: bool
+
+
+def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
+    """The frames of a draft's content; under a denial what the content affirms is denied."""
+    denied = draft.stance is Stance.DENY
+    places = [p for head in draft.heads for p in _places(draft, head, denied)]
+    found: list[Evoked] = []
+    for frame in frames:
+        inner = [e for p in places for e in _at(frame, draft.content, p, draft.implied, fill)]
+        if not inner and draft.cue_token is not None and not denied:
+            place = _Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
+            inner = list(_at(frame, draft.sentence, place, None, fill))
+        if denied:
+            inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
+        found.extend(_fullest(inner))
+    return tuple(found)
+
+
+def _fullest(uses: list[Evoked]) -> list[Evoked]:
+    """One use a polarity and set of fillers; one that says more replaces one that says less."""
+    kept: list[Evoked] = []
+    for e in sorted(uses, key=lambda e: -len(e.use.roles)):
+        mine = set(e.use.roles)
+        if not any(mine <= set(k.use.roles) and e.use.affirmed == k.use.affirmed for k in kept):
+            kept.append(e)
+    return kept
+
+
+# ---------------------------------------------------------------- where to look
+
+
+def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
+    """The tokens at which a frame may start: never inside somebody else's words, a condition or a question."""
+    s = draft.content
+    todo = [(head, False, False)]
+    seen: set[int] = set()
+    while todo:
+        i, flipped, hedged = todo.pop()
+        if i in seen or (i != head and grammar.is_conditional(s, i)):
+            continue
+        seen.add(i)
+        token = s.tokens[i]
+        hedged = hedged or grammar.is_hedged(s, i)
+        yield _Place(token=i, flipped=flipped, hedged=hedged)
+        speech = token.lemma in REPORTING or token.lemma in DENYING or token.lemma in ACCUSING
+        turns, weak = _turns(s, i)
+        allowed = (_DOWN_NOMINAL if token.pos in {"NOUN", "VERB", "AUX"} else _DOWN) if denied else _DOWN_ASSERTED
+        for c in s.children[i]:
+            dep = s.tokens[c].dep
+            if dep not in allowed or (speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}):
+                continue
+            into_clause = dep in {"ccomp", "csubj", "acl", "attr", "acomp"}
+            turn = turns and dep in {"ccomp", "acl"}
+            todo.append((c, flipped != turn, hedged or (weak and into_clause)))
+
+
+def _turns(s: Sentence, i: int) -> tuple[bool, bool]:
+    """Whether this word turns what hangs on it into its opposite, and whether only weakly."""
+    lemmas = {s.tokens[c].lemma for c in s.children[i]} | {s.tokens[i].lemma}
+    wrong = bool(lemmas & _FALSE)
+    negated = grammar.is_negated(s, i) or grammar.says_no(s, i)
+    above = s.tokens[i].head
+    if s.tokens[i].lemma in _PROOF:
+        return grammar.says_no(s, i) or grammar.is_negated(s, above), True
+    return wrong != negated, False
+
+
+# ---------------------------------------------------------------- matching
+
+
+def _at(frame: Frame, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
+    for phrases, affirms in ((frame.denials, False), (frame.phrases, True)):
+        for text in phrases:
+            roles, negated = _match(compile_pattern(text), s, place.token, implied, fill)
+            if roles is None:
+                continue
+            affirmed = affirms != (place.flipped != negated)
+            yield Evoked(
+                use=FrameUse(frame=frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles)))), hedged=place.hedged
+            )
+            if not affirms:
+                return
+
+
+def _match(
+    pattern: Pattern, s: Sentence, i: int, implied: int | None, fill: Filler
+) -> tuple[list[tuple[str, str]] | None, bool]:
+    """The roles that the phrase fills when it starts at this token (None: it does not), and whether it says no."""
+    if not _is(s, i, pattern.anchor):
+        return None, False
+    clause = s.tokens[i].head if pattern.with_be and s.tokens[i].pos not in {"VERB"} else i
+    if pattern.with_be and clause != i and s.tokens[clause].lemma not in {"be", "seem", "remain", "stand", "become"}:
+        return None, False
+    if pattern.with_be and s.tokens[i].pos == "VERB" and s.tokens[i].tag not in {"VBN", "VBD"}:
+        return None, False
+    roles: list[tuple[str, str]] = []
+    negated = grammar.is_negated(s, clause) or grammar.says_no(s, i)
+    if pattern.says_no:
+        negated = False
+    if pattern.before is not None and not _fill_before(pattern, s, i, clause, implied, fill, roles):
+        return None, False
+    if pattern.anchor.role:
+        roles += [(pattern.anchor.role, f) for f in _act_and_object(s, i, fill)]
+    ok, no = _fill_after(pattern, s, i, fill, roles)
+    if not ok or not (roles or not (pattern.before or pattern.after)):
+        return None, False
+    return roles, negated or (no and not pattern.says_no)
+
+
+def _is(s: Sentence, i: int, word: Word) -> bool:
+    token = s.tokens[i]
+    return token.lemma in word.lemmas or token.text.casefold() in word.lemmas
+
+
+def _fill_before(
+    pattern: Pattern, s: Sentence, i: int, clause: int, implied: int | None, fill: Filler,
+    roles: list[tuple[str, str]],
+) -> bool:  # fmt: skip
+    assert pattern.before is not None
+    role = pattern.before.role
+    if s.tokens[i].pos in {"NOUN", "PROPN"} and not pattern.with_be:
+        owner = _owner(s, i)
+    elif pattern.with_be:
+        owner = _plain_subject(s, clause)
+    else:
+        owner = grammar.subject(s, i)
+    owner = implied if owner is None else owner
+    if not role:
+        return True
+    if owner is None:
+        return False
+    fillers = fill(s, owner, True)
+    if s.tokens[owner].lemma in _NOBODY or not fillers:
+        return False
+    roles += [(role, f) for f in fillers]
+    return True
+
+
+def _plain_subject(s: Sentence, i: int) -> int | None:
+    own = grammar.child(s, i, "nsubj", "nsubjpass")
+    if own is not None:
+        return grammar.undergoer(s, i) if grammar.is_passive(s, i) and s.tokens[own].tag in {"WDT", "WP"} else own
+    if grammar.is_passive(s, i):
+        return grammar.undergoer(s, i)
+    return grammar.subject(s, i)
+
+
+def _owner(s: Sentence, i: int) -> int | None:
+    """'the union's involvement', 'Ukrainian involvement', 'involvement of the union'."""
+    for c in s.children[i]:
+        if s.tokens[c].dep == "poss":
+            return c
+    for c in s.children[i]:
+        if s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"of", "by"}:
+            return grammar.child(s, c, "pobj")
+    return next((c for c in s.children[i] if s.tokens[c].pos == "PROPN" or s.tokens[c].text[:1].isupper()
+                 and s.tokens[c].dep == "amod"), None)  # fmt: skip
+
+
+def _fill_after(
+    pattern: Pattern, s: Sentence, i: int, fill: Filler, roles: list[tuple[str, str]]
+) -> tuple[bool, bool]:
+    at, says_no = i, False
+    for part in pattern.after:
+        if isinstance(part, Word):
+            nxt = _next_word(s, i, at, part)
+            if nxt is None:
+                return False, False
+            at = nxt
+            says_no = says_no or grammar.says_no(s, at)
+            if part.role:
+                roles += [(part.role, f) for f in _act_and_object(s, at, fill)]
+            continue
+        if not _fill_slot(part, s, i, at, fill, roles):
+            return False, False
+    return True, says_no
+
+
+def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: list[tuple[str, str]]) -> bool:
+    if s.tokens[at].dep in {"prep", "agent"} or s.tokens[at].pos == "ADP" and s.tokens[at].dep != "prt":
+        token = grammar.child(s, at, "pobj", "pcomp")
+    elif s.tokens[at].pos == "NOUN" and at != i:
+        token = None
+    else:
+        token = grammar.undergoer(s, i)
+    if token is None:
+        return not part.role
+    if s.tokens[token].lemma in _NOBODY and s.tokens[token].tag != "PRP":
+        return False
+    if part.role:
+        roles += [(part.role, f) for f in fill(s, token, False)]
+    return True
+
+
+def _next_word(s: Sentence, anchor: int, at: int, word: Word) -> int | None:
+    """The next word of a phrase: below the last one, or else below the first, not too far on."""
+    for top in (at, anchor):
+        for n in s.subtree(top):
+            if at < n <= at + _REACH and _is(s, n, word) and not _foreign(s, n, anchor):
+                return n
+    return None
+
+
+def _foreign(s: Sentence, n: int, anchor: int) -> bool:
+    """Inside a clause of its own below the anchor."""
+    for a in s.ancestors(n):
+        if a == anchor:
+            return False
+        if s.tokens[a].dep in {"ccomp", "advcl"}:
+            return True
+    return False
+
+
+def _act_and_object(s: Sentence, i: int, fill: Filler) -> tuple[str, ...]:
+    """An act named by its verb, with what it was done to: 'sabotaged the cable' → 'sabotage cable'."""
+    thing = grammar.undergoer(s, i)
+    if s.tokens[i].pos == "NOUN":
+        of = next((c for c in s.children[i] if s.tokens[c].lemma in {"of", "on", "at", "in"}), None)
+        thing = grammar.child(s, of, "pobj") if of is not None else None
+    objects = fill(s, thing, False) if thing is not None else ()
+    return tuple(f"{s.tokens[i].lemma} {o}" for o in objects) or (s.tokens[i].lemma,)

@@ -1,0 +1,229 @@
+"""Articles → claims: lay out, detect, tell who speaks, evoke frames, give keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from monitor.core.claims.detectors import DETECTORS
+from monitor.core.claims import grammar
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.evoking import evoke
+from monitor.core.claims.filling import Fillers, identity
+from monitor.core.claims.keys import claim_keys, topics
+from monitor.core.claims.page import Page, lay_out
+from monitor.core.claims.parsed import Parser, Sentence
+from monitor.core.claims.quantities import quantities
+from monitor.core.claims.speakers import Cast
+from monitor.core.types import ArticleField, Claim, ClaimKind, ContradictionKind, Frame, Reading, Speaker, Stance
+
+if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
+    from monitor.core.rules import RuleSet
+
+#: Changes whenever the same article could give other claims.
+EXTRACTOR_VERSION = "1"
+# A denial that only points back ("the allegations") means something said at most so many characters before.
+_POINTS_BACK_CHARS = 600
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def extract_claims(
+    readings: Sequence[Reading], rules: RuleSet, parser: Parser
+) -> tuple[tuple[Claim, ...], ...]:
+    """The claims of each reading in the order of the text, titles first.
+
+    Empty for readings without matches and for articles that are not English.
+    """
+    wanted = [n for n, r in enumerate(readings) if r.matches and is_english(r)]
+    pages = lay_out([readings[n] for n in wanted], parser)
+    claims: list[tuple[Claim, ...]] = [() for _ in readings]
+    for n, page in zip(wanted, pages, strict=True):
+        claims[n] = _of_page(page, rules)
+    return tuple(claims)
+
+
+def is_english(reading: Reading) -> bool:
+    """Said to be English, or not said and written in Latin letters."""
+    article = reading.article
+    if article.lang:
+        return article.lang.casefold().split("-")[0] == "en"
+    sample = (article.title + " " + article.text)[:2_000]
+    return len(_LATIN.findall(sample)) * 2 > len(_LETTER.findall(sample))
+
+
+def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
+    cast = Cast(page=page, entities=rules.entities)
+    drafts = _without_doubles([d for detect in DETECTORS.values() for d in detect(page)])
+    about = topics(page.reading, rules.entities)
+    by_id = {frame.id: frame for frame in rules.frames}
+    spoken = _second_hand(_with_speakers(page, cast, drafts))
+    claims = [(d, _claim(page, cast, d, speaker, about, by_id)) for d, speaker in spoken]
+    claims = [(d, _explained(c, d, [x for _, x in claims], about, by_id)) for d, c in claims]
+    unique = {c.fingerprint: c for _, c in claims}
+    order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
+    return tuple(sorted(unique.values(), key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
+
+
+# ---------------------------------------------------------------- which drafts, whose
+
+
+def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+    """One draft a stretch and cue; a quotation that is only part of reported speech gives way to it."""
+    kept: list[Draft] = []
+    for d in drafts:
+        rival = next((k for k in kept if _overlap(k, d) >= 0.5 and _same_attribution(k, d)), None)
+        if rival is None:
+            kept.append(d)
+        elif rival.kind is ClaimKind.DIRECT and d.kind is ClaimKind.INDIRECT:
+            if (rival.end - rival.start) * 2 < d.end - d.start:
+                kept[kept.index(rival)] = d
+    return kept
+
+
+def _overlap(a: Draft, b: Draft) -> float:
+    if a.sentence.field is not b.sentence.field:
+        return 0.0
+    shared = min(a.end, b.end) - max(a.start, b.start)
+    return shared / max(1, min(a.end - a.start, b.end - b.start))
+
+
+def _same_attribution(a: Draft, b: Draft) -> bool:
+    same_sentence = a.sentence.start == b.sentence.start and a.sentence.field is b.sentence.field
+    if same_sentence and a.speaker == b.speaker:
+        return True
+    # The same words quoted twice over: a quotation's own sentence holds a cue of another one.
+    return ClaimKind.DIRECT in {a.kind, b.kind} and (a.start, a.end) == (b.start, b.end)
+
+
+def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Draft, Speaker]]:
+    """Speakers in the order of the text, so that pronouns mean whom a reader would take them for."""
+    by_sentence: dict[tuple[ArticleField, int], list[Draft]] = {}
+    for d in drafts:
+        by_sentence.setdefault((d.sentence.field, d.sentence.start), []).append(d)
+    found: list[tuple[Draft, Speaker]] = []
+    for s in sorted(page.parsed, key=lambda s: (s.field is not ArticleField.TITLE, s.start)):
+        mine = by_sentence.get((s.field, s.start), [])
+        for d in sorted(mine, key=lambda d: (d.speaker if d.speaker is not None else -1, d.start)):
+            speaker = _speaker(cast, d)
+            if speaker is not None:
+                found.append((d, speaker))
+        if s.field is ArticleField.TEXT:
+            cast.listen(s)
+    return found
+
+
+def _speaker(cast: Cast, d: Draft) -> Speaker | None:
+    if d.speaker is not None:
+        return cast.speaker_at(d.sentence, d.speaker)
+    return cast.speaker_of_words(*d.speaker_span) if d.speaker_span is not None else None
+
+
+def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speaker]]:
+    """What B said inside what A said: weakened, and nothing at all where A denies or asks it."""
+    kept = []
+    for d, speaker in spoken:
+        outer = [
+            (o, who) for o, who in spoken
+            if o is not d and o.kind is ClaimKind.INDIRECT and o.sentence is d.sentence
+            and o.start <= d.start and d.end <= o.end and (o.end - o.start) > (d.end - d.start)
+            and d.speaker is not None and o.start <= d.sentence.start + d.sentence.tokens[d.speaker].start < o.end
+        ]  # fmt: skip
+        others = [o for o, who in outer if who.name != speaker.name]
+        if any(o.stance in {Stance.DENY, Stance.QUESTION, Stance.RETRACT} for o in others):
+            continue
+        kept.append((replace(d, hedged=True) if others else d, speaker))
+    return kept
+
+
+# ---------------------------------------------------------------- one claim
+
+
+def _claim(
+    page: Page, cast: Cast, d: Draft, speaker: Speaker, about: Sequence[str], frames: dict[str, Frame]
+) -> Claim:
+    article = page.article
+    quote = article.field(d.sentence.field)[d.start : d.end]
+    evoked = evoke(d, tuple(frames.values()), Fillers(cast, speaker))
+    uses = tuple(e.use for e in evoked)
+    proposition = d.proposition or _proposition(d, quote, speaker)
+    amounts = quantities(d.content, _tokens_within(d.content, d.start, d.end), _units(frames.values()))
+    stance = d.stance
+    if stance is Stance.ASSERT and d.content.text.rstrip(" \"”»").endswith("?") and d.kind is ClaimKind.DIRECT:
+        stance = Stance.QUESTION
+    identity_of_claim = f"{article.version_id}|{d.sentence.field}|{d.start}|{d.end}|{speaker.name}|{stance}"
+    return Claim(
+        fingerprint=blake2b(identity_of_claim.encode(), digest_size=16).hexdigest(),
+        article_id=article.id,
+        version_id=article.version_id,
+        field=d.sentence.field,
+        start=d.start,
+        end=d.end,
+        quote=quote,
+        kind=d.kind,
+        speaker=speaker,
+        stance=stance,
+        hedged=d.hedged or any(e.hedged for e in evoked) or _sounds_unsure(d),
+        cue=d.cue,
+        proposition=proposition,
+        quantities=amounts,
+        frames=uses,
+        keys=claim_keys(uses, amounts, proposition, about, frames),
+        said_at=article.at,
+        rules=tuple(dict.fromkeys(m.rule_id for m in page.reading.matches)),
+    )
+
+
+def _sounds_unsure(d: Draft) -> bool:
+    return any(grammar.is_hedged(d.content, h) for h in d.heads)
+
+
+def _proposition(d: Draft, quote: str, speaker: Speaker) -> str:
+    """The content as a sentence where that is easy: 'denied sabotaging it' → 'X was sabotaging it'."""
+    words = quote.strip()
+    head = d.content.tokens[d.heads[0]] if d.heads else None
+    if d.kind is ClaimKind.INDIRECT and head is not None and head.tag == "VBG" and d.implied is not None:
+        if words.casefold().startswith("having "):
+            return f"{speaker.name} had {words[7:]}"
+        if words.casefold().startswith(head.text.casefold()):
+            return f"{speaker.name} was {words}".replace(" was being ", " was ")
+    return re.sub(r"^any\s+", "", words, flags=re.IGNORECASE)
+
+
+def _tokens_within(s: Sentence, start: int, end: int) -> list[int]:
+    return [i for i, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end]
+
+
+def _units(frames: Iterable[Frame]) -> dict[str, str]:
+    """Lemma → what is counted, from the frames about numbers."""
+    return {
+        word: row[0] for f in frames if f.kind is ContradictionKind.NUMERIC for row in f.same for word in row
+    }
+
+
+def _explained(
+    claim: Claim, d: Draft, claims: Sequence[Claim], about: Sequence[str], frames: dict[str, Frame]
+) -> Claim:
+    """A denial that only points back ('the allegations') denies what somebody else said just before."""
+    if not d.points_back or claim.frames:
+        return claim
+    before = [
+        c for c in claims
+        if c.field is claim.field and c.end <= claim.start and claim.start - c.end <= _POINTS_BACK_CHARS
+        and c.speaker.name != claim.speaker.name and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
+    ]  # fmt: skip
+    me = identity(claim.speaker)
+    against_me = [c for c in before if any(f == me for u in c.frames for _, f in u.roles)]
+    meant = (against_me or [c for c in before if claim.start - c.end <= _POINTS_BACK_CHARS // 2])[-1:]
+    if not meant:
+        return claim
+    uses = tuple(replace(u, affirmed=not u.affirmed) for u in meant[0].frames)
+    return replace(
+        claim,
+        frames=uses,
+        proposition=meant[0].proposition,
+        keys=claim_keys(uses, (), meant[0].proposition, about, frames),
+    )

@@ -1,0 +1,95 @@
+"""What fills a frame's role, in a form that two articles share: an entity's id, a full name, or plain lemmas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.core.claims import grammar
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.speakers import Cast
+from monitor.core.types import EntityType, Speaker
+from monitor.core.wording import STOP_WORDS
+
+_OWN = frozenset({"we", "i", "us", "me", "our", "my"})
+_SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
+# Bodies that act for the one whose name they carry: "Norvik's management", "Danish forces".
+_ARMS = frozenset(
+    """service intelligence government authority army force military troop official agent side regime ministry
+    leadership management administration navy police hacker operative special services security state board
+    soldier spy agency company firm airline""".split()
+)
+_KEEP = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
+_SKIP_LEMMAS = frozenset("alleged such same recent latest deadly fatal own other many several".split())
+_MAX_WORDS = 6
+
+
+def identity(speaker: Speaker) -> str:
+    """A speaker as a filler."""
+    return speaker.entity or speaker.side or speaker.name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Fillers:
+    """Answers evoking for the content of one claim."""
+
+    cast: Cast
+    speaker: Speaker
+
+    def __call__(self, s: Sentence, i: int, acts: bool) -> tuple[str, ...]:
+        together = [i, *(c for c in s.children[i] if s.tokens[c].dep == "conj" and s.tokens[c].pos in {"NOUN", "PROPN"})]
+        return tuple(f for n in together if (f := self._one(s, n, acts)))
+
+    def _one(self, s: Sentence, i: int, acts: bool) -> str:
+        token = s.tokens[i]
+        low = token.text.casefold()
+        if low in _OWN:
+            return identity(self.speaker)
+        if token.pos == "PRON" or token.tag in {"PRP", "PRP$", "DT", "WDT", "WP"}:
+            return self._again(low) if acts and low in _SPEAKER_AGAIN else ""
+        entity = self.cast.entity_at(s, i)
+        if entity:
+            return entity
+        return self._somebody(s, i) or self._words(s, i)
+
+    def _again(self, pronoun: str) -> str:
+        """A pronoun that acts inside what somebody says is, most often, that somebody."""
+        known = self.cast.entities.get(self.speaker.entity)
+        if pronoun in {"it", "its"} and known is not None and known.type is EntityType.PERSON:
+            return self.speaker.side
+        return identity(self.speaker)
+
+    def _somebody(self, s: Sentence, i: int) -> str:
+        token = s.tokens[i]
+        if token.pos == "PROPN":
+            speaker = self.cast.speaker_at(s, i)
+            return identity(speaker).casefold() if speaker is not None and not speaker.entity else (
+                speaker.entity if speaker is not None else ""
+            )  # fmt: skip
+        if token.lemma in _ARMS:
+            if len(grammar.noun_phrase(s, i)) <= 2 and self.speaker.side and not self.speaker.entity:
+                # "the company", from somebody who speaks for one.
+                return self.speaker.side
+            for n in grammar.noun_phrase(s, i):
+                owner = self.cast.entity_at(s, n)
+                if owner and n != i:
+                    return owner
+        own = next((c for c in s.children[i] if s.tokens[c].dep == "poss"), None)
+        if own is not None and s.tokens[own].text.casefold() in _OWN and token.lemma in _ARMS:
+            return identity(self.speaker)
+        return ""
+
+    def _words(self, s: Sentence, i: int) -> str:
+        """Lemmas in order, an entity's id in place of its name."""
+        words: list[str] = []
+        for n in sorted(s.subtree(i, without=_clauses(s, i))):
+            token = s.tokens[n]
+            entity = self.cast.entity_at(s, n)
+            word = entity or (token.lemma if token.pos in _KEEP else "")
+            if word and word not in words and word not in STOP_WORDS and word not in _SKIP_LEMMAS:
+                words.append(word.replace(" ", "_"))
+        return " ".join(words[:_MAX_WORDS])
+
+
+def _clauses(s: Sentence, i: int) -> frozenset[int]:
+    skip = {"relcl", "advcl", "conj", "cc", "punct", "appos", "parataxis", "npadvmod"}
+    return frozenset(n for n in s.subtree(i) for n in s.children[n] if s.tokens[n].dep in skip)

@@ -1,0 +1,153 @@
+"""Who does what in a parsed sentence: subjects, objects, negation, hedges."""
+
+from __future__ import annotations
+
+from monitor.core.claims.parsed import Sentence
+
+SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+OBJECTS = ("dobj", "obj", "attr", "oprd")
+HEDGING_MODALS = frozenset({"may", "might", "could", "would", "should"})
+HEDGING_WORDS = frozenset(
+    """allegedly reportedly apparently possibly probably perhaps likely unlikely maybe seemingly presumably
+    suspected alleged potential possible""".split()
+)
+_WH = frozenset({"WP", "WDT", "WP$", "WRB"})
+
+
+def child(s: Sentence, i: int, *deps: str) -> int | None:
+    """The first dependent with one of these relations."""
+    return next((c for c in s.children[i] if s.tokens[c].dep in deps), None)
+
+
+def is_passive(s: Sentence, i: int) -> bool:
+    """Whether the verb stands in the passive: 'was blamed', 'an attack claimed by'."""
+    if child(s, i, "auxpass", "nsubjpass", "agent") is not None:
+        return True
+    return s.tokens[i].tag == "VBN" and s.tokens[i].dep == "acl" and child(s, i, "aux", "nsubj") is None
+
+
+def subject(s: Sentence, i: int) -> int | None:
+    """Who the verb says acts, control and relative clauses followed; for a passive, who is named after 'by'."""
+    if is_passive(s, i):
+        agent = child(s, i, "agent")
+        return child(s, agent, "pobj") if agent is not None else None
+    return _surface_subject(s, i)
+
+
+def undergoer(s: Sentence, i: int) -> int | None:
+    """What the verb acts on: its object, or the subject of a passive."""
+    if not is_passive(s, i):
+        return next((c for dep in OBJECTS if (c := child(s, i, dep)) is not None), None)
+    own = child(s, i, *PASSIVE_SUBJECTS)
+    if own is not None:
+        return _antecedent(s, i, own)
+    token = s.tokens[i]
+    return token.head if token.dep == "acl" else _surface_subject(s, i)
+
+
+def _surface_subject(s: Sentence, i: int, depth: int = 0) -> int | None:
+    own = child(s, i, *SUBJECTS, *PASSIVE_SUBJECTS)
+    if own is not None:
+        return _antecedent(s, i, own)
+    token = s.tokens[i]
+    if depth > 6 or token.head == i:
+        return None
+    if token.dep in {"relcl", "acl"} and s.tokens[token.head].pos in {"NOUN", "PROPN", "PRON"}:
+        return token.head
+    if token.dep == "xcomp":
+        controlled = child(s, token.head, "dobj")
+        # "urged the crew to leave": the object acts; "claims to know": the subject does.
+        return controlled if controlled is not None else _surface_subject(s, token.head, depth + 1)
+    if token.dep in {"conj", "advcl", "ccomp", "acomp", "attr"}:
+        if token.dep == "ccomp" and child(s, i, "mark") is not None:
+            return None
+        return _surface_subject(s, token.head, depth + 1)
+    if token.dep == "pcomp":
+        above = s.tokens[token.head].head
+        controlled = child(s, above, "dobj")
+        if controlled is not None:
+            return controlled
+        passive = child(s, above, *PASSIVE_SUBJECTS)
+        return passive if passive is not None else _surface_subject(s, above, depth + 1)
+    return None
+
+
+def _antecedent(s: Sentence, verb: int, found: int) -> int:
+    """The noun that a relative pronoun stands for."""
+    if s.tokens[found].tag in {"WDT", "WP"} or s.tokens[found].lemma == "that":
+        if s.tokens[verb].dep == "relcl":
+            return s.tokens[verb].head
+    return found
+
+
+def is_question_word(s: Sentence, i: int) -> bool:
+    return s.tokens[i].tag in _WH
+
+
+def is_negated(s: Sentence, i: int) -> bool:
+    """Whether the clause of this verb says 'not', 'never', 'no…' or 'nobody'."""
+    flips = 0
+    for c in s.children[i]:
+        token = s.tokens[c]
+        if token.dep == "neg" or token.lemma in {"never", "n't", "neither", "nor"}:
+            flips += 1
+        elif token.dep in SUBJECTS | PASSIVE_SUBJECTS | {"dobj", "attr", "agent"}:
+            if token.lemma in {"nobody", "nothing", "none", "no-one"} or _has_no(s, c):
+                flips += 1
+    return flips % 2 == 1
+
+
+def _has_no(s: Sentence, i: int) -> bool:
+    return any(s.tokens[c].lemma in {"no", "neither"} and s.tokens[c].dep in {"det", "neg"} for c in s.children[i])
+
+
+def says_no(s: Sentence, i: int) -> bool:
+    """Whether a noun carries 'no': 'no part', 'no connection'."""
+    return _has_no(s, i)
+
+
+def is_hedged(s: Sentence, i: int) -> bool:
+    """Whether the clause of this verb is weakened: 'may have', 'allegedly'."""
+    below = [i, *s.children[i], *(g for c in s.children[i] for g in s.children[c])]
+    for c in below:
+        token = s.tokens[c]
+        if token.tag == "MD" and token.dep == "aux" and token.lemma in HEDGING_MODALS | {"can"}:
+            return token.lemma != "can"
+        if token.lemma in HEDGING_WORDS or token.text.casefold() in HEDGING_WORDS:
+            return True
+    return False
+
+
+def is_conditional(s: Sentence, i: int) -> bool:
+    """Whether the clause hangs on 'if', 'whether' or 'unless', or asks who, what, why."""
+    for c in s.children[i]:
+        token = s.tokens[c]
+        if token.dep == "mark" and token.lemma in {"if", "whether", "unless"}:
+            return True
+        if token.dep in {"advmod", "nsubj", "dobj", "attr", "nsubjpass"} and token.tag in _WH:
+            return s.tokens[i].dep not in {"relcl", "acl"}
+    return False
+
+
+def noun_phrase(s: Sentence, i: int) -> list[int]:
+    """The tokens of a name or noun with what directly belongs to it; relative clauses and asides left out."""
+    skip = frozenset(
+        c
+        for at in s.subtree(i)
+        for c in s.children[at]
+        if s.tokens[c].dep in {"relcl", "appos", "acl", "advcl", "cc", "conj", "punct", "parataxis", "ccomp"}
+        and not (s.tokens[c].dep == "punct" and s.tokens[c].text in {"-", "–", "'", "’"})
+    )
+    tokens = s.subtree(i, without=skip)
+    # Only the stretch around the head: what a wrong parse attached far away is not part of the name.
+    keep = [i]
+    for n in reversed([t for t in tokens if t < i]):
+        if keep[0] - n > 2:
+            break
+        keep.insert(0, n)
+    for n in [t for t in tokens if t > i]:
+        if n - keep[-1] > 2:
+            break
+        keep.append(n)
+    return keep

@@ -1,0 +1,123 @@
+"""An article laid out for reading: sentences, quotations, and trees of the sentences that may carry a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
+from monitor.core.claims.parsed import Parser, Sentence
+from monitor.core.claims.quotes import Quotation, quotations
+from monitor.core.text import sentence_spans
+from monitor.core.types import Article, ArticleField, Mention, Reading
+
+# Claims are looked for in the first part of a very long text only.
+MAX_CHARS = 60_000
+_PARTS = (ArticleField.TITLE, ArticleField.TEXT)
+_MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
+
+
+def _forms(lemma: str) -> str:
+    base = lemma[:-1] if lemma[-1] in "ey" else lemma
+    return rf"{re.escape(base)}(?:e|y|s|es|ed|d|ing|ied|ies|{re.escape(lemma[-1])}ed|{re.escape(lemma[-1])}ing)?"
+
+
+CUE_WORDS = re.compile(
+    r"\b(?:" + "|".join([*sorted(map(_forms, SPEECH_WORDS)), *sorted(FORMS_IRREGULAR)]) + r")\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One article, ready for the detectors."""
+
+    reading: Reading
+    # Of title and text, in order.
+    sentences: tuple[Sentence, ...]
+    # Field → its quotations in order.
+    quotes: dict[ArticleField, tuple[Quotation, ...]]
+
+    @property
+    def article(self) -> Article:
+        return self.reading.article
+
+    @cached_property
+    def parsed(self) -> tuple[Sentence, ...]:
+        """The sentences with a tree."""
+        return tuple(s for s in self.sentences if s.tokens)
+
+    def mentions_in(self, field: ArticleField, start: int, end: int) -> tuple[Mention, ...]:
+        """Entities of the rules that are named inside this stretch."""
+        return tuple(
+            m for m in self.reading.mentions if m.field is field and start <= m.start and m.end <= end
+        )
+
+    def quoted(self, field: ArticleField, at: int) -> Quotation | None:
+        """The quotation that this offset lies in."""
+        return next((q for q in self.quotes[field] if q.start <= at < q.end), None)
+
+
+def lay_out(readings: Sequence[Reading], parser: Parser) -> tuple[Page, ...]:
+    """One page a reading; all sentences of all of them go through the parser in one batch."""
+    pages = [_unparsed(reading) for reading in readings]
+    wanted = [(p, n) for p, page in enumerate(pages) for n, s in enumerate(page.sentences) if _may_claim(page, s)]
+    trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
+    for page_index, page in enumerate(pages):
+        mine = {n: tree for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
+        sentences = tuple(
+            replace(s, tokens=mine[n]) if n in mine else s for n, s in enumerate(page.sentences)
+        )
+        pages[page_index] = replace(page, sentences=sentences)
+    return tuple(pages)
+
+
+def _unparsed(reading: Reading) -> Page:
+    article = reading.article
+    sentences: list[Sentence] = []
+    quotes = {}
+    for part in _PARTS:
+        text = article.field(part)[:MAX_CHARS]
+        quotes[part] = quotations(text)
+        for start, end in _sentences(text, quotes[part]):
+            sentences.append(
+                Sentence(
+                    field=part, start=start, end=end, text=text[start:end], paragraph=text.count("\n", 0, start)
+                )
+            )
+    return Page(reading=reading, sentences=tuple(sentences), quotes=quotes)
+
+
+def _sentences(text: str, quotes: Sequence[Quotation]) -> list[tuple[int, int]]:
+    """Sentences, with one that starts inside a quotation's closing mark ('" said X') joined to its quotation."""
+    spans: list[tuple[int, int]] = []
+    for raw_start, raw_end in sentence_spans(text):
+        start, end = raw_start, raw_end
+        for line_start, line_end in _lines(text, start, end):
+            closing = text[line_start : line_start + 2].lstrip()[:1] in {"”", "»", '"'} and any(
+                q.start < line_start and abs(q.end - line_start) <= 1 for q in quotes
+            )
+            lower = text[line_start : line_start + 1].islower()
+            if spans and (closing or lower) and "\n" not in text[spans[-1][1] : line_start]:
+                spans[-1] = (spans[-1][0], line_end)
+            else:
+                spans.append((line_start, line_end))
+    return spans
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    found, at = [], start
+    for piece in text[start:end].split("\n"):
+        left = at + len(piece) - len(piece.lstrip())
+        right = at + len(piece.rstrip())
+        if left < right:
+            found.append((left, right))
+        at += len(piece) + 1
+    return found
+
+
+def _may_claim(page: Page, s: Sentence) -> bool:
+    if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
+        return True
+    return any(q.start < s.end and s.start < q.end for q in page.quotes[s.field])

@@ -1,0 +1,96 @@
+"""Where quotation marks open and close in an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'", "”": "”", "‟": "”"}
+_SINGLE = {"‘", "'"}
+# A quotation longer than this lost its closing mark.
+_MAX_CHARS = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words between marks; offsets into the field, marks left out."""
+
+    start: int
+    end: int
+    # The closing mark is missing: the speaker goes on in the next paragraph.
+    runs_on: bool = False
+
+
+def quotations(text: str) -> tuple[Quotation, ...]:
+    """The outermost quotations in order. Marks pair within one line; a line may end inside one."""
+    found: list[Quotation] = []
+    offset = 0
+    for line in text.split("\n"):
+        found.extend(_of_line(line, offset))
+        offset += len(line) + 1
+    return tuple(found)
+
+
+def _of_line(line: str, offset: int) -> list[Quotation]:
+    found, at = [], 0
+    while at < len(line):
+        mark = line[at]
+        if mark not in _CLOSING or not _opens(line, at):
+            at += 1
+            continue
+        end = _closing(line, at)
+        if end is None:
+            if mark not in _SINGLE and len(line) - at <= _MAX_CHARS and line[at + 1 :].strip():
+                found.append(_trimmed(line, at + 1, len(line), offset, runs_on=True))
+            if mark in _SINGLE:
+                at += 1
+                continue
+            break
+        if line[at + 1 : end].strip():
+            found.append(_trimmed(line, at + 1, end, offset, runs_on=False))
+        at = end + 1
+    return found
+
+
+def _trimmed(line: str, start: int, end: int, offset: int, *, runs_on: bool) -> Quotation:
+    while end > start and line[end - 1] in " \t,;:":
+        end -= 1
+    while start < end and line[start] in " \t…":
+        start += 1
+    return Quotation(start=offset + start, end=offset + end, runs_on=runs_on)
+
+
+def _opens(line: str, at: int) -> bool:
+    mark = line[at]
+    before, after = line[at - 1 : at], line[at + 1 : at + 2]
+    if mark in {"«", "„"}:
+        return True
+    if mark in {"“", "‟"}:
+        return bool(after.strip())
+    if not after.strip():
+        return False
+    return not before or not (before.isalnum() or before in ".,!?")
+
+
+def _closing(line: str, at: int) -> int | None:
+    mark = line[at]
+    depth = 1
+    for i in range(at + 1, min(len(line), at + _MAX_CHARS)):
+        char = line[i]
+        if char in _CLOSING[mark]:
+            if mark in _SINGLE and not _closes_single(line, i):
+                continue
+            depth -= 1
+            if depth == 0:
+                return i
+        elif char == mark and mark in {"“", "«"}:
+            depth += 1
+    return None
+
+
+def _closes_single(line: str, at: int) -> bool:
+    """Told from an apostrophe by what stands around it."""
+    before, after = line[at - 1], line[at + 1 : at + 2]
+    if after.isalnum():
+        return False
+    # "the workers' union": a plural's apostrophe, unless a stop or comma says otherwise.
+    return not (before == "s" and after == " " and line[at + 2 : at + 3].islower() and "," not in line[at - 2 : at])

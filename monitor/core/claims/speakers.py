@@ -1,0 +1,302 @@
+"""Who speaks: one canonical name for the ways an article has of calling somebody.
+
+Order of evidence: an entity of the rule files named there, an entity's role, a fuller name in the article,
+a role that the article gave to a name, a pronoun's nearest fitting antecedent; otherwise as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.core.claims import grammar
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ArticleField, Entity, EntityType, Speaker
+
+_NAME = re.compile(
+    r"(?:[^\W\d_a-zа-я][\w'’\-]*\.?)(?:\s+(?:(?:van|von|der|den|de|da|di|la|al|bin|ibn|el|ter)\s+)*"
+    r"[^\W\d_a-zа-я][\w'’\-]+){1,3}"
+)
+TITLES = frozenset(
+    """mr mrs ms miss dr prof professor sir lord lady dame president prime minister foreign defence defense interior
+    health finance transport vice premier chancellor king queen prince princess general colonel major captain
+    lieutenant sergeant admiral commander senator governor mayor judge justice rev father bishop archbishop
+    chief director secretary ambassador spokesman spokeswoman spokesperson the a an on in at but and after former
+    when while as for if then monday tuesday wednesday thursday friday saturday sunday deputy acting chairman
+    chairwoman chief executive officer commissioner inspector superintendent sheriff coach""".split()
+)
+PERSON_NOUNS = frozenset(
+    """official spokesman spokeswoman spokesperson minister president chief head director leader mayor governor
+    officer commander captain analyst expert lawyer prosecutor judge witness resident secretary chairman chairwoman
+    ceo manager doctor engineer senator lawmaker activist source king queen ambassador envoy critic boss coach
+    founder member owner pilot researcher scientist veteran worker man woman mother father aide adviser advisor
+    deputy diplomat investigator inspector professor economist executive politician candidate driver farmer nurse
+    premier chancellor general colonel skipper foreman auditor minister negotiator suspect defendant victim""".split()
+)
+_MOUTHPIECES = frozenset("statement report post letter release communique document message memo tweet filing".split())
+_NOT_THE_ROLE = frozenset("former ex deputy vice acting ex- spokesman spokeswoman spokesperson aide ally".split())
+_PERSON_PRONOUNS = frozenset({"he", "she"})
+_REACH_SENTENCES = 6
+_ORG_WORDS = frozenset(
+    """ministry agency authority party union council committee group company airline bank court university institute
+    service corporation inc ltd plc association federation government office bureau department commission police
+    army navy force forces news times post team hospital board""".split()
+)
+
+
+@dataclass(slots=True)
+class _Known:
+    speaker: Speaker
+    is_person: bool | None
+    is_plural: bool
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody whom one article names; asked in the order of the text."""
+
+    page: Page
+    entities: Mapping[str, Entity]
+    # Last name → fullest name.
+    full_names: dict[str, str] = field(default_factory=dict)
+    # Canonical name → words for what they are; and the side these words give.
+    roles: dict[str, set[str]] = field(default_factory=dict)
+    sides: dict[str, str] = field(default_factory=dict)
+    # Who was named so far, by place in the text.
+    heard: list[tuple[int, _Known]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        text = self.page.article.text
+        for found in _NAME.finditer(text):
+            self._learn_name(found.group())
+        for s in self.page.parsed:
+            if s.field is ArticleField.TEXT:
+                self._learn_roles(s)
+
+    # ------------------------------------------------------------ learning
+
+    def _learn_name(self, raw: str) -> None:
+        words = raw.replace("’s", "").replace("'s", "").split()
+        while words and words[0].casefold().rstrip(".") in TITLES:
+            words.pop(0)
+        if len(words) < 2:
+            return
+        last = words[-1]
+        full = " ".join(words)
+        if len(full) > len(self.full_names.get(last, "")):
+            self.full_names[last] = full
+
+    def _learn_roles(self, s: Sentence) -> None:
+        for i, token in enumerate(s.tokens):
+            if token.pos != "PROPN" or token.dep == "compound":
+                continue
+            name = self._canonical(name_of(s, i))
+            phrase = grammar.noun_phrase(s, i)
+            own = {s.tokens[n].lemma for n in phrase if s.tokens[n].pos == "NOUN"}
+            told = grammar.child(s, i, "appos")
+            if told is None and token.dep == "appos":
+                told = token.head
+            if told is not None and s.tokens[told].pos == "NOUN":
+                phrase = [*phrase, *grammar.noun_phrase(s, told)]
+                own |= {s.tokens[n].lemma for n in grammar.noun_phrase(s, told) if s.tokens[n].pos in {"NOUN", "PROPN"}}
+            if own:
+                self.roles.setdefault(name, set()).update(own)
+                side = self._side_in(s, phrase, but=i)
+                if side:
+                    self.sides.setdefault(name, side)
+
+    # ------------------------------------------------------------ answering
+
+    def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
+        """Who this token of a sentence names; None where nobody can be told. Remembers the answer."""
+        token = s.tokens[i]
+        surface = s.words(grammar.noun_phrase(s, i))
+        if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
+            return self._of_pronoun(s, i)
+        known = self._named(s, i, surface)
+        if known is not None:
+            self.heard.append((s.start + token.start, known))
+            return known.speaker
+        return None
+
+    def speaker_of_words(self, start: int, end: int) -> Speaker:
+        """Who a stretch of the title names."""
+        surface = self.page.article.title[start:end]
+        mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
+        if mentions:
+            return self._entity(mentions[-1].entity, surface)
+        role = self._entity_of_role(surface)
+        if role:
+            return self._entity(role, surface)
+        name = self._canonical(_without_article(surface))
+        return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
+
+    def listen(self, s: Sentence) -> None:
+        """Remember the names that act in this sentence: pronouns further on may mean them."""
+        for i, token in enumerate(s.tokens):
+            if token.dep in grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS and token.pos in {"PROPN", "NOUN"}:
+                if self.page.quoted(s.field, s.start + token.start) is None:
+                    self.speaker_at(s, i)
+
+    def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
+        word = s.tokens[i].text.casefold()
+        place = s.start + s.tokens[i].start
+        surface = s.tokens[i].text
+        floor = self._floor(s)
+        for at, known in sorted(self.heard, key=lambda pair: -pair[0]):
+            if at >= place or at < floor:
+                continue
+            fits = {
+                "he": known.is_person is not False and not known.is_plural,
+                "she": known.is_person is not False and not known.is_plural,
+                "it": known.is_person is not True and not known.is_plural,
+                "they": known.is_plural or known.is_person is not True,
+            }.get(word, False)
+            if fits and not (word == "he" and "woman" in known.speaker.name):
+                return Speaker(
+                    name=known.speaker.name, surface=surface, entity=known.speaker.entity, side=known.speaker.side
+                )
+        return Speaker(name=surface, surface=surface)
+
+    def _floor(self, s: Sentence) -> int:
+        before = [x.start for x in self.page.sentences if x.field is s.field and x.start <= s.start]
+        return before[-_REACH_SENTENCES] if len(before) >= _REACH_SENTENCES else 0
+
+    def _named(self, s: Sentence, i: int, surface: str) -> _Known | None:
+        token = s.tokens[i]
+        if token.lemma in _MOUTHPIECES:
+            owner = self._owner(s, i)
+            if owner is not None:
+                return self._named(s, owner, s.words(grammar.noun_phrase(s, owner)))
+        plural = token.tag in {"NNS", "NNPS"}
+        entity = self.entity_at(s, i)
+        if entity:
+            kind = self.entities[entity].type if entity in self.entities else EntityType.OTHER
+            return _Known(self._entity(entity, surface), kind is EntityType.PERSON, False)
+        beside = grammar.child(s, i, "appos")
+        if token.pos == "NOUN" and beside is not None and s.tokens[beside].pos == "PROPN":
+            return self._named(s, beside, surface)
+        role = self._entity_of_role(surface)
+        if role:
+            return _Known(self._entity(role, surface), True, False)
+        if token.pos == "PROPN":
+            return self._of_name(s, i, surface)
+        holder = self._holder(s, i)
+        if holder:
+            return _Known(self._person(holder, surface), True, False)
+        name = _without_article(surface)
+        side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
+        person = token.lemma in PERSON_NOUNS if not plural else None
+        return _Known(Speaker(name=name, surface=surface, side=side), person, plural)
+
+    def _of_name(self, s: Sentence, i: int, surface: str) -> _Known:
+        written = name_of(s, i)
+        name = self._canonical(written)
+        entity = self._entity_by_name(name)
+        if entity:
+            return _Known(self._entity(entity, surface), True, False)
+        person = _looks_like_person(name) or bool(self.roles.get(name, set()) & PERSON_NOUNS)
+        org = any(w.casefold() in _ORG_WORDS for w in name.split())
+        side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
+        speaker = Speaker(name=name, surface=surface, side=side)
+        return _Known(speaker, None if not person and not org else person and not org, False)
+
+    def _person(self, name: str, surface: str) -> Speaker:
+        entity = self._entity_by_name(name)
+        if entity:
+            return self._entity(entity, surface)
+        return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
+
+    def _canonical(self, written: str) -> str:
+        words = written.split()
+        full = self.full_names.get(words[-1], "") if words else ""
+        if not full or len(words) > 1 and words[0] not in full.split():
+            return written
+        return full
+
+    def entity_at(self, s: Sentence, i: int) -> str:
+        """The rule entity that this very token (not only its modifiers) names; empty: none."""
+        token = s.tokens[i]
+        start, end = s.start + token.start, s.start + token.end
+        for m in self.page.reading.mentions:
+            if m.field is s.field and m.start <= start and end <= m.end:
+                return m.entity
+        return ""
+
+    def _entity_by_name(self, name: str) -> str:
+        wanted = name.casefold()
+        for entity in self.entities.values():
+            if entity.name.casefold() == wanted or any(wanted == f.casefold() for a in entity.aliases for f in a.forms):
+                return entity.id
+        return ""
+
+    def _entity_of_role(self, surface: str) -> str:
+        words = _without_article(surface).casefold().replace("’", "'").split()
+        if not words or _NOT_THE_ROLE & set(words):
+            return ""
+        said = " ".join(words)
+        for entity in self.entities.values():
+            for role in entity.roles:
+                low = role.casefold()
+                if said == low or (said.endswith(" " + low) and len(low.split()) > 1):
+                    return entity.id
+        return ""
+
+    def _entity(self, entity_id: str, surface: str) -> Speaker:
+        entity = self.entities.get(entity_id)
+        if entity is None:
+            return Speaker(name=_without_article(surface), surface=surface, entity=entity_id)
+        return Speaker(name=entity.name, surface=surface, entity=entity.id, side=entity.side)
+
+    def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
+        """The side of an organisation or country named beside the head: 'Kremlin spokesman'."""
+        for n in phrase:
+            if n == but:
+                continue
+            entity = self.entities.get(self.entity_at(s, n))
+            if entity is not None:
+                return entity.side or entity.id
+        return ""
+
+    def _holder(self, s: Sentence, i: int) -> str:
+        """The one name that the article gave this role: 'the minister', after 'transport minister Ana Ruiz'."""
+        token = s.tokens[i]
+        if token.tag != "NN" or any(s.tokens[c].lemma in {"a", "an", "another"} for c in s.children[i]):
+            return ""
+        wanted = {s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if s.tokens[n].pos in {"NOUN", "PROPN"}}
+        holders = [name for name, words in self.roles.items() if wanted <= words]
+        return holders[0] if len(holders) == 1 and token.lemma in PERSON_NOUNS else ""
+
+    def _owner(self, s: Sentence, i: int) -> int | None:
+        poss = grammar.child(s, i, "poss")
+        if poss is not None:
+            return poss
+        for c in s.children[i]:
+            if s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"from", "by", "of"}:
+                return grammar.child(s, c, "pobj")
+            if s.tokens[c].dep == "acl":
+                return grammar.subject(s, c)
+        return None
+
+
+def name_of(s: Sentence, i: int) -> str:
+    """The name that ends at or around this token, titles cut off: 'Prime Minister Ana Ruiz' → 'Ana Ruiz'."""
+    first = last = i
+    while first > 0 and s.tokens[first - 1].pos == "PROPN" and s.tokens[first - 1].head in range(first, i + 1):
+        first -= 1
+    while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
+        last += 1
+    while first < last and s.tokens[first].text.casefold().rstrip(".") in TITLES:
+        first += 1
+    return s.text[s.tokens[first].start : s.tokens[last].end]
+
+
+def _looks_like_person(name: str) -> bool:
+    words = name.split()
+    return 2 <= len(words) <= 4 and not any(w.casefold() in _ORG_WORDS or w.isupper() for w in words)
+
+
+def _without_article(surface: str) -> str:
+    return re.sub(r"^(?:the|an?)\s+", "", surface.strip(" ,\"“”"), flags=re.IGNORECASE)
