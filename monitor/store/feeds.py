@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
-from monitor.core.types import Feed, FeedSpec, KnownEntry, PollPlan
-from monitor.errors import FetchReason
-from monitor.store.database import Database
+from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
+
+from monitor.core.types import Feed, FeedSpec, KnownEntry, PollPlan, Validators
+from monitor.errors import FetchReason, LeaseLostError
+from monitor.store.bulk import chunks, insert_new, state_is
+from monitor.store.columns import index_key
+from monitor.store.database import Database, database_now
+from monitor.store.ingest import save_versions
+from monitor.store.tables import article, article_version, feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,33 +27,88 @@ class LeasedFeed:
 
 
 def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
-    """Add feeds that are new by URL and bring the others' settings up to date: (added, changed). Due at once."""
-    raise NotImplementedError
+    """Add feeds that are new by URL and bring the others' settings up to date: (added, changed).
+
+    New ones are due at once. A removed feed comes back; one that is gone stays gone (`poll_now` by its
+    URL tries it again). A feed that has moved is known by its old URL and by its new one.
+    """
+    added = changed = 0
+    with db.write() as connection:
+        now = database_now(connection)
+        for spec in sorted(specs, key=lambda spec: spec.url):
+            known = connection.execute(select(feed).where(_has_url(spec.url)).order_by(feed.c.id)).first()
+            if known is None:
+                # Somebody else may add it at this moment.
+                added += len(insert_new(connection, feed, [_new_feed(spec, now)], "id"))
+            else:
+                changed += _bring_up_to_date(connection, known, spec, now)
+    return added, changed
 
 
 def remove_feed(db: Database, url: str) -> bool:
     """Stop polling a feed; its articles stay. False: there is none with this URL."""
-    raise NotImplementedError
+    with db.write() as connection:
+        removed = connection.execute(
+            update(feed)
+            .where(_has_url(url), feed.c.state != "removed")
+            .values(state="removed", token=None, lease_until=None)
+        )
+        return removed.rowcount > 0
 
 
 def list_feeds(db: Database) -> tuple[Feed, ...]:
     """All feeds, by URL."""
-    raise NotImplementedError
+    with db.read() as connection:
+        rows = connection.execute(select(feed).where(feed.c.state != "removed").order_by(feed.c.url))
+        return tuple(_feed(row) for row in rows)
 
 
 def poll_now(db: Database, url: str | None = None) -> int:
-    """Make one feed, or all, due at once; how many."""
-    raise NotImplementedError
+    """Make one feed, or all, due at once; how many. By its URL, also one that is gone."""
+    wanted = state_is(feed, "active") if url is None else and_(_has_url(url), feed.c.state != "removed")
+    with db.write() as connection:
+        due = connection.execute(
+            update(feed).where(wanted).values(next_poll_at=database_now(connection), state="active")
+        )
+        return due.rowcount
 
 
 def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[LeasedFeed, ...]:
     """Take up to `limit` feeds that are due and nobody holds, longest overdue first."""
-    raise NotImplementedError
+    with db.write() as connection:
+        now = database_now(connection)
+        rows = connection.execute(
+            select(feed)
+            .where(state_is(feed, "active"), feed.c.next_poll_at <= now, _free(now))
+            .order_by(feed.c.next_poll_at, feed.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        token = uuid4().hex
+        connection.execute(
+            update(feed)
+            .where(feed.c.id.in_([row.id for row in rows]))
+            .values(token=token, lease_until=now + lease_for)
+        )
+        return tuple(LeasedFeed(feed=_feed(row), token=token) for row in rows)
 
 
 def known_entries(db: Database, identities: Iterable[str]) -> Mapping[str, KnownEntry]:
     """What the ledger remembers of these identities; absent: never seen."""
-    raise NotImplementedError
+    keys = {index_key(identity): identity for identity in identities}
+    known: dict[str, KnownEntry] = {}
+    with db.read() as connection:
+        for some in chunks(keys):
+            rows = connection.execute(
+                select(article.c.identity, article.c.id, article.c.version, article_version.c.content_hash)
+                .join(article_version, article_version.c.id == article.c.current_id)
+                .where(article.c.identity.in_(some))
+            )
+            for row in rows:
+                known[keys[row.identity]] = KnownEntry(
+                    article_id=row.id, version=row.version, content_hash=row.content_hash
+                )
+    return known
 
 
 def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int) -> tuple[int, ...]:
@@ -54,12 +117,30 @@ def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int) 
     Gives the ids of the new article versions. A version that somebody else stored meanwhile is skipped.
     Raises LeaseLostError, with nothing written, where the lease is no longer ours.
     """
-    raise NotImplementedError
+    with db.write() as connection:
+        now = database_now(connection)
+        _finish(
+            connection,
+            leased,
+            now,
+            title=plan.feed_title or leased.feed.title,
+            etag=plan.validators.etag,
+            last_modified=plan.validators.last_modified,
+            body_hash=plan.body_hash,
+            **_succeeded(now, status, plan.next_poll_at),
+        )
+        if plan.url and plan.url != leased.feed.url:
+            # Unless another feed lives there already: then this one goes on being redirected.
+            taken = select(feed.c.id).where(feed.c.url == plan.url, feed.c.id != leased.feed.id).exists()
+            connection.execute(update(feed).where(feed.c.id == leased.feed.id, ~taken).values(url=plan.url))
+        return save_versions(connection, plan.versions, now=now, feed_id=leased.feed.id)
 
 
 def save_unchanged(db: Database, leased: LeasedFeed, *, status: int, next_poll_at: datetime) -> None:
     """304, or a body that was read before. Raises LeaseLostError."""
-    raise NotImplementedError
+    with db.write() as connection:
+        now = database_now(connection)
+        _finish(connection, leased, now, **_succeeded(now, status, next_poll_at))
 
 
 def save_poll_failure(
@@ -72,14 +153,125 @@ def save_poll_failure(
     next_poll_at: datetime | None,
 ) -> None:
     """Keep the failure on the feed. `next_poll_at` None: the feed is gone. Raises LeaseLostError."""
-    raise NotImplementedError
+    values: dict[str, Any] = {"state": "gone"} if next_poll_at is None else {"next_poll_at": next_poll_at}
+    with db.write() as connection:
+        _finish(
+            connection,
+            leased,
+            database_now(connection),
+            failures=feed.c.failures + 1,
+            last_status=status,
+            last_reason=reason.value,
+            last_detail=detail,
+            **values,
+        )
 
 
 def release_feeds(db: Database, leased: Iterable[LeasedFeed]) -> None:
     """Give feeds back unpolled, at a shutdown; due as before."""
-    raise NotImplementedError
+    with db.write() as connection:
+        for one in sorted(leased, key=lambda one: one.feed.id):
+            connection.execute(update(feed).where(*_ours(one)).values(token=None, lease_until=None))
 
 
 def next_due_at(db: Database) -> datetime | None:
-    """When the next feed is due; None: there are no feeds."""
-    raise NotImplementedError
+    """When the next feed is due, or its lease runs out where somebody has it; None: there are no feeds."""
+    held = and_(feed.c.lease_until.is_not(None), feed.c.lease_until > feed.c.next_poll_at)
+    free_at = case((held, feed.c.lease_until), else_=feed.c.next_poll_at)
+    with db.read() as connection:
+        due: datetime | None = connection.execute(
+            select(func.min(free_at, type_=feed.c.next_poll_at.type)).where(state_is(feed, "active"))
+        ).scalar_one()
+        return due
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _has_url(url: str) -> Any:
+    return or_(feed.c.url == url, feed.c.asked_url == url)
+
+
+def _free(now: datetime) -> Any:
+    return or_(feed.c.lease_until.is_(None), feed.c.lease_until <= now)
+
+
+def _ours(leased: LeasedFeed) -> tuple[Any, Any]:
+    return feed.c.id == leased.feed.id, feed.c.token == leased.token
+
+
+def _finish(connection: Connection, leased: LeasedFeed, now: datetime, **values: Any) -> None:
+    """End the lease with what the poll changed; the fence of every verb that ends a poll."""
+    ended = connection.execute(
+        update(feed).where(*_ours(leased)).values(token=None, lease_until=None, last_polled_at=now, **values)
+    )
+    if ended.rowcount != 1:
+        raise LeaseLostError(f"feed {leased.feed.url}: another poller took it over, or it was removed")
+
+
+def _succeeded(now: datetime, status: int, next_poll_at: datetime) -> dict[str, Any]:
+    return {
+        "last_success_at": now,
+        "last_status": status,
+        "last_reason": None,
+        "last_detail": "",
+        "failures": 0,
+        "next_poll_at": next_poll_at,
+    }
+
+
+def _settings(spec: FeedSpec) -> dict[str, Any]:
+    return {
+        "publisher": spec.publisher,
+        "tags": list(spec.tags),
+        "lang": spec.lang,
+        "interval_s": spec.interval.total_seconds(),
+    }
+
+
+def _new_feed(spec: FeedSpec, now: datetime) -> dict[str, Any]:
+    return {
+        "url": spec.url,
+        "asked_url": spec.url,
+        "title": "",
+        "state": "active",
+        "etag": "",
+        "last_modified": "",
+        "body_hash": "",
+        "next_poll_at": now,
+        "failures": 0,
+        "last_detail": "",
+        "created_at": now,
+        **_settings(spec),
+    }
+
+
+def _bring_up_to_date(connection: Connection, known: Row[Any], spec: FeedSpec, now: datetime) -> int:
+    values = {name: value for name, value in _settings(spec).items() if getattr(known, name) != value}
+    if known.state == "removed":
+        values |= {"state": "active", "next_poll_at": now, "failures": 0}
+    if values:
+        connection.execute(update(feed).where(feed.c.id == known.id).values(**values))
+    return 1 if values else 0
+
+
+def _feed(row: Row[Any]) -> Feed:
+    return Feed(
+        id=row.id,
+        url=row.url,
+        publisher=row.publisher or row.title,
+        title=row.title,
+        tags=tuple(row.tags),
+        lang=row.lang,
+        interval=timedelta(seconds=row.interval_s),
+        state=row.state,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        body_hash=row.body_hash,
+        next_poll_at=row.next_poll_at,
+        last_polled_at=row.last_polled_at,
+        last_success_at=row.last_success_at,
+        failures=row.failures,
+        last_status=row.last_status,
+        last_reason=FetchReason(row.last_reason) if row.last_reason else None,
+        last_detail=row.last_detail,
+    )

@@ -1,0 +1,46 @@
+"""Rows in bulk, by Core statements: what exists already is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+
+#: Parameters of one statement, well under both databases' limits.
+CHUNK = 500
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *columns: str
+) -> list[tuple[Any, ...]]:
+    """Insert the rows whose unique keys are free; the asked columns of those, in no promised order."""
+    if not rows:
+        return []
+    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = kind.insert(table).on_conflict_do_nothing()
+    if not columns:
+        connection.execute(statement, list(rows))
+        return []
+    returned = connection.execute(statement.returning(*(table.c[name] for name in columns)), list(rows))
+    return [tuple(row) for row in returned]
+
+
+def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """The values in lists that one statement can take."""
+    chunk: list[Any] = []
+    for value in values:
+        chunk.append(value)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def state_is(table: Table, state: str) -> ColumnElement[bool]:
+    """`state = '…'` with the value written out: a bound one hides the partial indexes from the planner."""
+    assert state.isalpha()
+    column_of_table: ColumnElement[Any] = table.c.state
+    return column_of_table == literal_column(f"'{state}'")

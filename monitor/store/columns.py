@@ -1,0 +1,82 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+# PostgreSQL stores no NUL, and UTF-8 has no lone surrogates.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+#: Primary and foreign keys: 64 bits on both (SQLite wants the word INTEGER to number rows itself).
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def storable(text: str) -> str:
+    """The text with what no database stores replaced, one code point for one, so that offsets stay true."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def dump_json(value: object) -> str:
+    """JSON as it is stored. Raises ValueError for what is not finite."""
+    return json.dumps(_storable(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _storable(value: object) -> object:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {storable(str(key)): _storable(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_storable(inner) for inner in value]
+        case _:
+            return value
+
+
+class SafeText(TypeDecorator[str]):
+    """Text of any length and any content."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware and in UTC, in and out. SQLite keeps it as text that sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; the ledger stores aware times only")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert isinstance(value, datetime)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_LONGEST_KEY = 200
+
+
+def index_key(text: str) -> str:
+    """The text itself where an index holds it, else its start and a hash (PostgreSQL's limit is 2.7 kB)."""
+    text = storable(text)
+    if len(text) <= _LONGEST_KEY:
+        return text
+    return f"{text[:100]}…{blake2b(text.encode(), digest_size=16).hexdigest()}"

@@ -1,0 +1,435 @@
+"""The schema: SQLModel tables and nothing else. Everything outside this room sees the values of core.types.
+
+The ledger on one screen:
+
+    feed ──< article ──< article_version ──1 task          what came in, and the work it makes
+                              │
+                              ├──< match, match_entity      rule × version; the entities that its terms meant
+                              ├──< origin_key               hashes by which copies of the text are found
+                              └──< claim ──< claim_key      a key: what a claim is about
+                                     │  ──< claim_rule
+                                     ├──> thread            all appearances of one claim
+                                     └──< contradiction     two claims, left and right
+    alert ──< alert_claim, alert_rule
+      └────< notification ──< attempt                       one alert × one receiver; every try to deliver it
+    rule_version, heartbeat                                 rules as they were when used; who is alive
+
+Everything that must happen once has a unique key, and rows are inserted with ON CONFLICT DO NOTHING:
+doing the same work again changes nothing.
+Work rows (`task`, `notification`) are leased: `token` names the holder and is empty when nobody holds
+the row, `due_at` is when it may be taken next (the end of the lease while it is held), `left_by` is the
+token of the last holder who closed it or gave it back.
+Closed work drops out of the partial indexes, so that taking costs the same with a million rows behind it.
+Times come from the database's clock, except `published_at`, `updated_at` and what is derived from them
+(`at`, `said_at`: the news' own time, by which lists are ordered).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Double, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from monitor.store.columns import Id, SafeText, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Row(SQLModel):
+    """What all tables share."""
+
+    metadata: ClassVar[MetaData] = metadata
+
+
+def _key() -> Any:
+    return Field(default=None, primary_key=True, sa_type=Id)
+
+
+def _ref(target: str, *, nullable: bool = False, primary_key: bool = False) -> Any:
+    return Field(sa_type=Id, sa_column_args=[ForeignKey(target)], nullable=nullable, primary_key=primary_key)
+
+
+def _text(**options: Any) -> Any:
+    return Field(sa_type=SafeText, **options)
+
+
+def _time(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable)
+
+
+def _json() -> Any:
+    return Field(sa_type=JSON, nullable=False)
+
+
+def _real() -> Any:
+    return Field(sa_type=Double, nullable=False)
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# ---------------------------------------------------------------- what comes in
+
+
+class FeedRow(Row, table=True):
+    __tablename__ = "feed"
+    __table_args__ = (_partial("ix_feed_due", "next_poll_at", "id", where="state = 'active'"),)
+
+    id: int | None = _key()
+    # Where it is now, after permanent redirects.
+    url: str = _text(unique=True)
+    # Where somebody asked for it.
+    asked_url: str = _text(unique=True)
+    # As somebody wants it called; empty: its title.
+    publisher: str = _text()
+    title: str = _text()
+    tags: list[str] = _json()
+    lang: str = _text()
+    interval_s: float = _real()
+    # "active" | "gone" (the publisher said so) | "removed" (by us; kept because articles refer to it)
+    state: str = _text()
+    etag: str = _text()
+    last_modified: str = _text()
+    body_hash: str = _text()
+    next_poll_at: datetime = _time()
+    last_polled_at: datetime | None = _time(nullable=True)
+    last_success_at: datetime | None = _time(nullable=True)
+    failures: int = Field()
+    last_status: int | None = Field(nullable=True)
+    last_reason: str | None = _text(nullable=True)
+    last_detail: str = _text()
+    lease_until: datetime | None = _time(nullable=True)
+    token: str | None = _text(nullable=True)
+    created_at: datetime = _time()
+
+
+class ArticleRow(Row, table=True):
+    __tablename__ = "article"
+    __table_args__ = (
+        Index(None, "at", "id"),
+        Index(None, "publisher", "at", "id"),
+        Index(None, "feed_id", "at", "id"),
+    )
+
+    id: int | None = _key()
+    identity: str = _text(unique=True)
+    feed_id: int | None = _ref("feed.id", nullable=True)
+    # The current version's number, id, time and publisher (0 only inside the transaction that adds it).
+    version: int = Field()
+    current_id: int | None = Field(sa_type=Id, nullable=True)
+    at: datetime = _time()
+    publisher: str = _text()
+    first_seen_at: datetime = _time()
+
+
+class ArticleVersionRow(Row, table=True):
+    __tablename__ = "article_version"
+    __table_args__ = (UniqueConstraint("article_id", "version"),)
+
+    id: int | None = _key()
+    article_id: int = _ref("article.id")
+    version: int = Field()
+    content_hash: str = _text()
+    url: str = _text()
+    publisher: str = _text()
+    title: str = _text()
+    summary: str = _text()
+    text: str = _text()
+    author: str = _text()
+    lang: str = _text()
+    published_at: datetime | None = _time(nullable=True)
+    updated_at: datetime | None = _time(nullable=True)
+    fetched_at: datetime = _time()
+    # Published, or fetched where the publisher does not say.
+    at: datetime = _time()
+    backfill: bool = Field()
+    # None until it is judged.
+    origin: str | None = _text(nullable=True)
+
+
+class TaskRow(Row, table=True):
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("kind", "version_id"),
+        _partial("ix_task_due", "due_at", "id", where="state = 'waiting'"),
+        _partial("ix_task_stuck", "id", where="state = 'stuck'"),
+        Index(None, "version_id"),
+    )
+
+    id: int | None = _key()
+    # "judge"
+    kind: str = _text()
+    version_id: int = _ref("article_version.id")
+    # "waiting" | "judged" | "stuck"
+    state: str = _text()
+    # Takes that were not given back.
+    attempts: int = Field()
+    due_at: datetime = _time()
+    token: str | None = _text(nullable=True)
+    left_by: str | None = _text(nullable=True)
+    error: str = _text()
+    created_at: datetime = _time()
+    closed_at: datetime | None = _time(nullable=True)
+
+
+# ---------------------------------------------------------------- what judging finds
+
+
+class MatchRow(Row, table=True):
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("rule_id", "version_id"),
+        Index(None, "at", "id"),
+        Index(None, "rule_id", "at", "id"),
+        Index(None, "version_id"),
+    )
+
+    id: int | None = _key()
+    article_id: int = _ref("article.id")
+    version_id: int = _ref("article_version.id")
+    rule_id: str = _text()
+    rule_version: str = _text()
+    spans: list[dict[str, Any]] = _json()
+    at: datetime = _time()
+    created_at: datetime = _time()
+
+
+class MatchEntityRow(Row, table=True):
+    __tablename__ = "match_entity"
+
+    version_id: int = _ref("article_version.id", primary_key=True)
+    entity: str = _text(primary_key=True)
+
+
+class RuleVersionRow(Row, table=True):
+    __tablename__ = "rule_version"
+
+    rule_id: str = _text(primary_key=True)
+    version: str = _text(primary_key=True)
+    text: str = _text()
+    created_at: datetime = _time()
+
+
+class OriginKeyRow(Row, table=True):
+    __tablename__ = "origin_key"
+    __table_args__ = (Index(None, "key", "created_at"),)
+
+    key: str = _text(primary_key=True)
+    version_id: int = _ref("article_version.id", primary_key=True)
+    origin: str = _text()
+    created_at: datetime = _time()
+
+
+class ThreadRow(Row, table=True):
+    __tablename__ = "thread"
+
+    fingerprint: str = _text(primary_key=True)
+    created_at: datetime = _time()
+
+
+class ClaimRow(Row, table=True):
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index(None, "said_at", "id"),
+        Index(None, "speaker_entity", "said_at", "id"),
+        Index(None, "thread"),
+        Index(None, "version_id"),
+    )
+
+    id: int | None = _key()
+    fingerprint: str = _text(unique=True)
+    article_id: int = _ref("article.id")
+    version_id: int = _ref("article_version.id")
+    field: str = _text()
+    span_start: int = Field()
+    span_end: int = Field()
+    quote: str = _text()
+    kind: str = _text()
+    speaker: str = _text()
+    # Case-folded, for filters.
+    speaker_folded: str = _text()
+    speaker_surface: str = _text()
+    speaker_entity: str = _text()
+    speaker_side: str = _text()
+    stance: str = _text()
+    hedged: bool = Field()
+    cue: str = _text()
+    proposition: str = _text()
+    quantities: list[dict[str, Any]] = _json()
+    frames: list[dict[str, Any]] = _json()
+    keys: list[str] = _json()
+    rules: list[str] = _json()
+    said_at: datetime = _time()
+    thread: str = Field(sa_type=SafeText, sa_column_args=[ForeignKey("thread.fingerprint")])
+    origin: str = _text()
+    publisher: str = _text()
+    extractor: str = _text()
+    created_at: datetime = _time()
+
+
+class ClaimKeyRow(Row, table=True):
+    __tablename__ = "claim_key"
+    __table_args__ = (Index(None, "key", "said_at", "claim_id"),)
+
+    key: str = _text(primary_key=True)
+    claim_id: int = _ref("claim.id", primary_key=True)
+    said_at: datetime = _time()
+
+
+class ClaimRuleRow(Row, table=True):
+    __tablename__ = "claim_rule"
+
+    claim_id: int = _ref("claim.id", primary_key=True)
+    rule_id: str = _text(primary_key=True)
+
+
+class ContradictionRow(Row, table=True):
+    __tablename__ = "contradiction"
+    __table_args__ = (
+        # One row a pair, whichever was found to be left.
+        UniqueConstraint("low_id", "high_id"),
+        Index(None, "at", "id"),
+        Index(None, "left_id"),
+        Index(None, "right_id"),
+        Index(None, "conflict"),
+    )
+
+    id: int | None = _key()
+    left_id: int = _ref("claim.id")
+    right_id: int = _ref("claim.id")
+    low_id: int = Field(sa_type=Id)
+    high_id: int = Field(sa_type=Id)
+    kind: str = _text()
+    scope: str = _text()
+    relation: str = _text()
+    grade: str = _text()
+    score: float = _real()
+    reason: str = _text()
+    comparator: str = _text()
+    # The fingerprint of the group.
+    conflict: str = _text()
+    disputed: str = _text()
+    status: str = _text()
+    # When the later side was said.
+    at: datetime = _time()
+    created_at: datetime = _time()
+
+
+# ---------------------------------------------------------------- who is told
+
+
+class AlertRow(Row, table=True):
+    __tablename__ = "alert"
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "conflict"))
+
+    id: int | None = _key()
+    fingerprint: str = _text(unique=True)
+    kind: str = _text()
+    severity: str = _text()
+    headline: str = _text()
+    reason: str = _text()
+    rules: list[str] = _json()
+    labels: dict[str, str] = _json()
+    conflict: str = _text()
+    suppressed: str | None = _text(nullable=True)
+    # The article version that raised it.
+    version_id: int = _ref("article_version.id")
+    created_at: datetime = _time()
+
+
+class AlertClaimRow(Row, table=True):
+    __tablename__ = "alert_claim"
+    __table_args__ = (Index(None, "claim_id"),)
+
+    alert_id: int = _ref("alert.id", primary_key=True)
+    claim_id: int = _ref("claim.id", primary_key=True)
+    # 0 is left.
+    place: int = Field()
+
+
+class AlertRuleRow(Row, table=True):
+    __tablename__ = "alert_rule"
+    __table_args__ = (Index(None, "rule_id", "alert_id"),)
+
+    alert_id: int = _ref("alert.id", primary_key=True)
+    rule_id: str = _text(primary_key=True)
+
+
+class NotificationRow(Row, table=True):
+    __tablename__ = "notification"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "receiver"),
+        _partial("ix_notification_due", "due_at", "id", where="state = 'waiting'"),
+        _partial("ix_notification_dead", "id", where="state = 'dead'"),
+    )
+
+    id: int | None = _key()
+    alert_id: int = _ref("alert.id")
+    # Empty: no route takes the alert.
+    receiver: str = _text()
+    idempotency_key: str = _text(unique=True)
+    # "waiting" | "sent" | "suppressed" | "dead"
+    state: str = _text()
+    # A Suppression or the last DeliveryReason.
+    reason: str | None = _text(nullable=True)
+    detail: str = _text()
+    attempts: int = Field()
+    # Takes in a row that left no attempt behind: their deliverers died.
+    unrecorded: int = Field()
+    due_at: datetime = _time()
+    token: str | None = _text(nullable=True)
+    created_at: datetime = _time()
+    sent_at: datetime | None = _time(nullable=True)
+
+
+class AttemptRow(Row, table=True):
+    __tablename__ = "attempt"
+
+    notification_id: int = _ref("notification.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    reason: str = _text()
+    detail: str = _text()
+    status: int | None = Field(nullable=True)
+    latency_s: float = _real()
+    created_at: datetime = _time()
+
+
+class HeartbeatRow(Row, table=True):
+    __tablename__ = "heartbeat"
+
+    role: str = _text(primary_key=True)
+    process: str = _text(primary_key=True)
+    at: datetime = _time()
+    note: str = _text()
+
+
+# The same as Core tables, which all statements are written with.
+feed: Table = metadata.tables["feed"]
+article: Table = metadata.tables["article"]
+article_version: Table = metadata.tables["article_version"]
+task: Table = metadata.tables["task"]
+match: Table = metadata.tables["match"]
+match_entity: Table = metadata.tables["match_entity"]
+rule_version: Table = metadata.tables["rule_version"]
+origin_key: Table = metadata.tables["origin_key"]
+thread: Table = metadata.tables["thread"]
+claim: Table = metadata.tables["claim"]
+claim_key: Table = metadata.tables["claim_key"]
+claim_rule: Table = metadata.tables["claim_rule"]
+contradiction: Table = metadata.tables["contradiction"]
+alert: Table = metadata.tables["alert"]
+alert_claim: Table = metadata.tables["alert_claim"]
+alert_rule: Table = metadata.tables["alert_rule"]
+notification: Table = metadata.tables["notification"]
+attempt: Table = metadata.tables["attempt"]
+heartbeat: Table = metadata.tables["heartbeat"]
