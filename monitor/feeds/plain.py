@@ -1,0 +1,82 @@
+"""Markup into plain text.
+
+nh3 parses the HTML as a browser would and keeps the block elements alone, so that what is left of
+markup is regular and a few replacements turn it into lines. Its parser is linear where the standard
+library's is not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import nh3
+
+_LINE_TAGS = frozenset({"br", "li", "tr", "dt", "dd", "caption", "figcaption"})
+_PARAGRAPH_TAGS = frozenset(
+    {"p", "div", "section", "article", "header", "footer", "aside", "main", "nav", "figure", "blockquote"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "hr", "form", "address"}
+)
+_SPACE_TAGS = frozenset({"td", "th"})
+#: Their content is no text of the article.
+_SILENT_TAGS = frozenset(
+    {"script", "style", "template", "noscript", "noembed", "iframe", "object", "svg", "math", "title"}
+    | {"textarea", "select", "button", "audio", "video", "canvas"}
+)
+
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"</?([a-z0-9]+)>")
+_SPACES_IN_LINE = re.compile(r"[^\S\n]+")
+_AROUND_NEWLINE = re.compile(r" *\n *")
+_MANY_NEWLINES = re.compile(r"\n{3,}")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# C0 and C1 but for tab and newline, lone surrogates, and what Unicode reserves as no characters.
+_NOT_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def from_html(markup: str) -> str:
+    """The text that a reader sees: block elements become lines, scripts and styles nothing."""
+    kept = nh3.clean(
+        markup.replace("\x00", ""),
+        tags=set(_LINE_TAGS | _PARAGRAPH_TAGS | _SPACE_TAGS),
+        clean_content_tags=set(_SILENT_TAGS),
+        attributes={},
+        link_rel=None,
+    )
+    return clean(html.unescape(_TAG.sub(_in_place_of_tag, _SPACE.sub(" ", kept))))
+
+
+def _in_place_of_tag(tag: re.Match[str]) -> str:
+    name = tag[1]
+    if name in _PARAGRAPH_TAGS:
+        return "\n\n"
+    return "\n" if name in _LINE_TAGS else " "
+
+
+def clean(text: str) -> str:
+    """NFC, no control characters or lone surrogates, spaces evened out, at most one empty line in a row."""
+    text = _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
+    text = _AROUND_NEWLINE.sub("\n", _SPACES_IN_LINE.sub(" ", text))
+    return unicodedata.normalize("NFC", _MANY_NEWLINES.sub("\n\n", text).strip())
+
+
+def one_line(text: str) -> str:
+    """As `clean`, in one line: for titles, names and identifiers."""
+    return " ".join(clean(text).split())
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether a text that should be plain holds tags or entities all the same, as RSS titles often do."""
+    return _MARKUP.search(text) is not None
+
+
+_MARKUP = re.compile(
+    r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
+    r"|</?(?:a|b|i|u|em|strong|span|p|br|div|font|sup|sub|img|small|h[1-6]|ul|li|blockquote)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
