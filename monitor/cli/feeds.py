@@ -257,15 +257,12 @@ async def _fetch(url: str) -> tuple[Fetched, FeedSnapshot]:
     from monitor.feeds.parse import FeedParser
 
     settings = read_settings()
-    async with Egress(allow_networks=settings.allow_networks, timeout=settings.fetch_timeout) as egress:
+    async with Egress.from_settings(settings) as egress:
         fetched = await egress.fetch(url)
-    parser = FeedParser()
-    try:
+    async with FeedParser(children=1) as parser:
         snapshot = await parser.parse(
             fetched.body, content_type=fetched.content_type, url=fetched.url, now=datetime.now(UTC)
         )
-    finally:
-        parser.close()
     return fetched, snapshot
 
 
