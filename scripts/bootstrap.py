@@ -175,9 +175,7 @@ def install(level: str) -> None:
     """Everything that `level` needs, into the environment, and the program itself."""
     started = time.monotonic()
     locks = [ROOT / "requirements" / f"{name}.txt" for name in LOCKS[level]]
-    count = sum(
-        line.count("==") for lock in locks for line in lock.read_text().splitlines() if line[:1].isalnum()
-    )
+    count = sum(line[:1].isalnum() for lock in locks for line in lock.read_text().splitlines())
     first = not (VENV / "stamp-runtime").exists()
     amount = "about 150 MB to download, half a minute to two minutes" if first else "only what changed"
     say(f"installing {count} packages into .venv ({amount}) ...")
