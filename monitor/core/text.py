@@ -232,9 +232,9 @@ def word_end(text: str, at: int) -> int:
     return at
 
 
-def count_words(text: str) -> int:
-    """How many words; each character is one in scripts that write no spaces."""
-    return sum(1 for _ in _WORD.finditer(text))
+def word_starts(text: str) -> tuple[int, ...]:
+    """Where each word starts; each character is a word in scripts that write no spaces."""
+    return tuple(word.start() for word in _WORD.finditer(text))
 
 
 # ---------------------------------------------------------------- sentences

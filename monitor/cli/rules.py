@@ -1,0 +1,159 @@
+"""`claimwatch rules`: check the rule files, run their tests, see what a rule makes of a text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.output import note, write, write_json
+from monitor.errors import EXIT_FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from monitor.core.rules.trials import Trial
+    from monitor.rulefiles import RuleFolder
+
+app = typer.Typer(name="rules", help="The rule files: check them, test them.", no_args_is_help=True)
+
+
+class LintFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+FolderArgument = Annotated[
+    Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")
+]
+
+
+@app.command("lint")
+def lint(
+    path: FolderArgument = None,
+    format: Annotated[LintFormat, typer.Option("--format", help="For people, or a JSON object a line.")] = (
+        LintFormat.TEXT
+    ),
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+) -> None:
+    """Show every mistake of every rule file, with its place and what to do.
+
+    Exit code 1 where there are errors (with --strict: or warnings).
+    """
+    from monitor.core.rules.problems import errors_of, render
+    from monitor.rulefiles import check_folder
+
+    folder = check_folder(_folder_path(path))
+    if format is LintFormat.JSON:
+        write_json(problem.as_json() for problem in folder.problems)
+    elif folder.problems:
+        write(render(folder.problems))
+    else:
+        write(_summary(folder))
+    if errors_of(folder.problems) or (strict and folder.problems):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+@app.command("test")
+def test(
+    path: FolderArgument = None,
+    name: Annotated[
+        str, typer.Option("-k", metavar="NAME", help="Only rules and tests with this in their name.")
+    ] = "",
+) -> None:
+    """Run the tests that the rules carry.
+
+    A failure shows the article with what was found marked, and the first condition that failed.
+    Exit code 1 where a test fails; known gaps are counted, and do not fail.
+    """
+    from monitor.core.rules.trials import run_tests
+    from monitor.rulefiles import load_folder
+
+    folder = load_folder(_folder_path(path))
+    wanted = [test for test in folder.tests if name.casefold() in f"{test.rule} {test.name}".casefold()]
+    if not wanted:
+        message = f"no test has {name!r} in its name" if name else "no rule has tests"
+        raise UsageError(message, remedy="'claimwatch rules lint' names the rules without tests")
+    trials = run_tests(wanted, folder.rules)
+    for trial in trials:
+        if trial.counts:
+            _show_failure(trial)
+    failed = sum(trial.counts for trial in trials)
+    gaps = sum(not trial.passed and trial.test.known_gap for trial in trials)
+    closed = [trial for trial in trials if trial.passed and trial.test.known_gap]
+    for trial in closed:
+        note(f"{trial.test.path}:{trial.test.line}: passes now, no longer a known gap: {trial.test.name}")
+    write(f"{len(trials) - failed - gaps} passed, {failed} failed" + (f", {gaps} known gaps" if gaps else ""))
+    if failed:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+@app.command("explain")
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule.")],
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the rule should look at.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the text.")] = "",
+    path: Annotated[Path | None, typer.Option("--rules", metavar="PATH", help="Rules folder.")] = None,
+) -> None:
+    """Show what a rule looks for, and with --text, whether and why it matches."""
+    from monitor.core.matching import match
+    from monitor.core.rules.problems import did_you_mean
+    from monitor.core.rules.trials import describe, marked, text_article, why_not
+    from monitor.rulefiles import load_folder
+
+    rules = load_folder(_folder_path(path)).rules
+    if rule not in rules.rules:
+        raise UsageError(f"there is no rule {rule!r}", remedy=did_you_mean(rule, rules.rules))
+    asked = rules.rules[rule]
+    if not text:
+        write(f"{asked.id} {asked.version}: {asked.title}")
+        write(describe(asked.condition, limit=1000))
+        for entity in sorted(_entities_of(asked.condition)):
+            forms = [form for alias in rules.entities[entity].aliases for form in alias.forms]
+            write(f"{entity}: {', '.join(forms)}")
+        return
+    article = text_article(text, lang)
+    (reading,) = match([article], rules)
+    reason = why_not(asked, article, rules)
+    for line in marked(reading, rule):
+        write(line)
+    write(f"no match: {reason}" if reason else "match")
+    if reason:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _entities_of(condition: object) -> set[str]:
+    from monitor.core.operators import needs
+    from monitor.core.types import Condition
+
+    assert isinstance(condition, Condition)
+    return {need.entity for need in needs(condition) if need.entity}
+
+
+def _folder_path(path: Path | None) -> Path:
+    if path is not None:
+        return path
+    from monitor.cli.ledger import read_settings
+
+    return read_settings().rules
+
+
+def _summary(folder: RuleFolder) -> str:
+    rules = folder.rules
+    counts = (
+        (len(rules.rules), "rules"),
+        (len(rules.entities), "entities"),
+        (len(rules.frames), "frames"),
+        (len(folder.routing.receivers), "receivers"),
+        (len(folder.feeds), "feeds"),
+        (len(folder.tests), "tests"),
+    )
+    return "no problems: " + ", ".join(f"{count} {noun}" for count, noun in counts)
+
+
+def _show_failure(trial: Trial) -> None:
+    expected = "should match" if trial.test.should_match else "should not match"
+    write(f"{trial.test.path}:{trial.test.line}: {trial.test.rule}: {trial.test.name} ({expected})")
+    for line in trial.marked:
+        write(f"    {line}")
+    write(f"    {trial.reason}\n")

@@ -1,0 +1,187 @@
+"""Articles × rules → readings: which rules match, where, and which entities are named.
+
+One pass over each field finds every written form of every rule and entity at once.
+Only rules whose required words occurred are looked at, cheap filters first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from monitor.core.operators import Evidence, Need, Occurrence, evaluate
+from monitor.core.rules import RuleSet
+from monitor.core.text import Normalised, Span, sentence_spans, word_starts
+from monitor.core.types import Article, ArticleField, Match, MatchSpan, Mention, Reading, Rule, Where
+
+_ORDER = {field: number for number, field in enumerate(ArticleField)}
+
+
+def match(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, ...]:
+    """One reading for each article, in the same order.
+
+    A reading has a match for each rule that holds (in order of the rule ids) and every mention
+    of every entity, asked for by a rule or not. Spans lie in the stored text.
+    """
+    return tuple(_read(article, rules) for article in articles)
+
+
+def _read(article: Article, rules: RuleSet) -> Reading:
+    evidence = ScannedArticle(article, rules)
+    matches = []
+    for rule_id in sorted(evidence.candidates):
+        rule = rules.rules[rule_id]
+        if not passes(rule.where, article):
+            continue
+        places = evaluate(rule.condition, evidence)
+        if places:
+            matches.append(_match(rule, article, evidence, places))
+    return Reading(article=article, matches=tuple(matches), mentions=evidence.mentions())
+
+
+def _match(rule: Rule, article: Article, evidence: ScannedArticle, places: Iterable[Occurrence]) -> Match:
+    return Match(
+        article_id=article.id,
+        version_id=article.version_id,
+        rule_id=rule.id,
+        rule_version=rule.version,
+        spans=evidence.spans(places),
+    )
+
+
+# ---------------------------------------------------------------- where
+
+
+def passes(where: Where, article: Article) -> bool:
+    """Do the filters let the article through? One that does not say its language passes any."""
+    if where.languages and article.lang and _primary(article.lang) not in where.languages:
+        return False
+    if any(_is_from(article, publisher) for publisher in where.exclude_publishers):
+        return False
+    included = where.include_publishers
+    return not included or any(_is_from(article, publisher) for publisher in included)
+
+
+def _primary(lang: str) -> str:
+    return lang.replace("_", "-").split("-")[0].casefold()
+
+
+def _is_from(article: Article, publisher: str) -> bool:
+    """`tag:…` is a tag of the feed, `domain:…` its host or one above it; else a publisher's name."""
+    kind, _, value = publisher.partition(":")
+    if kind == "tag":
+        return value in article.tags
+    if kind == "domain":
+        host = _host(article.url)
+        return host == value.casefold() or host.endswith("." + value.casefold())
+    return publisher.casefold() == article.publisher.casefold()
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+# ---------------------------------------------------------------- what one scan found
+
+
+class ScannedArticle(Evidence):
+    """The evidence of one article: what one pass over its fields found."""
+
+    def __init__(self, article: Article, rules: RuleSet) -> None:
+        self._article = article
+        self._lexicon = rules.lexicon
+        self._texts: dict[ArticleField, Normalised] = {}
+        self._found: dict[int, list[Occurrence]] = {}
+        self._sentences: dict[ArticleField, tuple[Span, ...]] = {}
+        self._word_starts: dict[ArticleField, tuple[int, ...]] = {}
+        #: Rules that can match at all.
+        self.candidates: set[str] = set()
+        for field in ArticleField:
+            stored = article.field(field)
+            if stored:
+                self._scan(field, stored)
+        for number in self._found:
+            self.candidates.update(rules.candidates.get(number, ()))
+
+    def _scan(self, field: ArticleField, stored: str) -> None:
+        text = self._texts[field] = Normalised(stored)
+        for start, end, number in self._lexicon.scan(text):
+            wanted = self._lexicon.wanted[number]
+            occurrence = Occurrence(field, start, end, wanted.form, wanted.entity)
+            self._found.setdefault(number, []).append(occurrence)
+
+    def words(self, form: str, field: ArticleField | None) -> Sequence[Occurrence]:
+        return self._of(Need(form=form), field)
+
+    def entity(self, entity: str, field: ArticleField | None) -> Sequence[Occurrence]:
+        return self._of(Need(entity=entity), field)
+
+    def _of(self, need: Need, field: ArticleField | None) -> Sequence[Occurrence]:
+        return [
+            occurrence
+            for number in self._lexicon.numbers.get(need, ())
+            for occurrence in self._found.get(number, ())
+            if field is None or occurrence.field is field
+        ]
+
+    def word_starts(self, field: ArticleField) -> Sequence[int]:
+        if field not in self._word_starts:
+            self._word_starts[field] = word_starts(self._texts[field].text)
+        return self._word_starts[field]
+
+    def sentence(self, occurrence: Occurrence) -> int:
+        field = occurrence.field
+        if field not in self._sentences:
+            self._sentences[field] = sentence_spans(self._texts[field].stored)
+        start, _ = self._texts[field].stored_span(occurrence.start, occurrence.end)
+        return bisect_right(self._sentences[field], start, key=lambda span: span[0])
+
+    def spans(self, places: Iterable[Occurrence]) -> tuple[MatchSpan, ...]:
+        """The places in the stored text, in order, each once."""
+        shown = self._shown(places)
+        return tuple(
+            MatchSpan(field=place.field, start=start, end=end, term=place.term, entity=place.entity)
+            for place in shown
+            for start, end in [self._texts[place.field].stored_span(place.start, place.end)]
+        )
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every place where an entity is named, in order, by its longest name there."""
+        named = (place for places in self._found.values() for place in places if place.entity)
+        return tuple(
+            Mention(entity=place.entity, field=place.field, start=start, end=end)
+            for place in self._shown(named)
+            for start, end in [self._texts[place.field].stored_span(place.start, place.end)]
+        )
+
+    def _shown(self, places: Iterable[Occurrence]) -> list[Occurrence]:
+        """In order, without names inside a longer name of the same entity.
+
+        Where the text only repeats the summary, the summary's places are left out.
+        """
+        distinct = set(places)
+        if self._article.summary == self._article.text:
+            elsewhere = {place for place in distinct if place.field is not ArticleField.SUMMARY}
+            # A condition may have asked for the summary alone.
+            distinct = elsewhere or distinct
+        ordered = sorted(distinct, key=_reading_order)
+        shown: list[Occurrence] = []
+        # End of the longest name so far, by entity and field.
+        covered: dict[tuple[str, ArticleField], int] = {}
+        for place in ordered:
+            if place.entity:
+                key = (place.entity, place.field)
+                if covered.get(key, -1) >= place.end:
+                    continue
+                covered[key] = place.end
+            shown.append(place)
+        return shown
+
+
+def _reading_order(place: Occurrence) -> tuple[int, int, int, str, str]:
+    """By field and place, the longer first; by name where both are the same."""
+    return _ORDER[place.field], place.start, -place.end, place.term, place.entity
