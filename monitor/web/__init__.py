@@ -1,0 +1,1 @@
+"""The dashboard: what happened, both sides of it, and whether the service is alive (docs/web.md)."""

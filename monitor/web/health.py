@@ -1,4 +1,4 @@
-"""`/healthz`: can this installation do its work? For load balancers, container probes and people with curl."""
+"""`/healthz`: can this installation do its work? For load balancers, probes and people with curl."""
 
 from __future__ import annotations
 

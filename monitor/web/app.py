@@ -1,0 +1,119 @@
+"""The web application: pages, `/api/v1` and `/healthz` under one guard (docs/web.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from monitor import __version__
+from monitor.api import routes
+from monitor.api.ledger import Ledger
+from monitor.api.problems import BadParametersError, problem_of
+from monitor.config import Settings
+from monitor.errors import ClaimwatchError
+from monitor.store.database import Database
+from monitor.store.health import beat
+from monitor.web import health, pages
+from monitor.web.guard import SECURITY_HEADERS, Guard
+from monitor.web.state import RulesReader
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between heartbeats.
+BEAT_EVERY = 10.0
+_STYLE = os.path.join(os.path.dirname(__file__), "static", "claimwatch.css")
+
+
+def create_app(db: Database | None, settings: Settings) -> FastAPI:
+    """The application. `db` None: the database of the settings, opened on the first request that needs it.
+
+    It serves, and says so, also while the database is away.
+    """
+    ledger = Ledger(settings.database, db)
+    app = FastAPI(
+        title="Claimwatch",
+        version=__version__,
+        summary="Who claims what, and who contradicts whom.",
+        openapi_url="/api/v1/openapi.json",
+        # They load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_beating,
+    )
+    app.state.ledger = ledger
+    app.state.rules = RulesReader(settings.rules)
+    app.add_middleware(Guard, hosts=(settings.host,))
+    for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
+        app.add_exception_handler(error, _answer_error)
+    app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/static/claimwatch.css", _style, include_in_schema=False)
+    return app
+
+
+def _healthz(request: Request) -> Response:
+    status, body = health.report(request.app.state.ledger, request.app.state.rules, datetime.now(UTC))
+    return JSONResponse(body, status_code=status)
+
+
+def _style() -> Response:
+    return FileResponse(_STYLE, media_type="text/css", headers={"Cache-Control": "max-age=300"})
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    """A problem for programs, a page for people, the log for us."""
+    known = problem_of(request, error)
+    status = known.status_code
+    if request.url.path.startswith("/api/"):
+        answer: Response = known
+    elif isinstance(error, ClaimwatchError):
+        answer = pages.error_page(status, "Claimwatch cannot read its database", str(error), error.remedy)
+    elif isinstance(error, RequestValidationError):
+        answer = pages.error_page(404, "Not found", "There is no such page.")
+    elif isinstance(error, HTTPException):
+        phrase = HTTPStatus(status).phrase
+        said = error.detail if error.detail != phrase else "There is no such page."
+        answer = pages.error_page(status, phrase.capitalize(), str(said))
+    else:
+        answer = pages.error_page(status, "Claimwatch failed", "This is an error of ours; the log has it.")
+    if status >= 500:
+        log.warning("web.failed", path=request.url.path, status=status, error=repr(error))
+        # An unexpected error is answered outside of the guard.
+        for name, value in SECURITY_HEADERS.items():
+            answer.headers.setdefault(name, value)
+    return answer
+
+
+@asynccontextmanager
+async def _beating(app: FastAPI) -> AsyncIterator[None]:
+    """Heartbeats for as long as the application serves."""
+    task = asyncio.create_task(_beat(app.state.ledger))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await asyncio.to_thread(app.state.ledger.close)
+
+
+async def _beat(ledger: Ledger) -> None:
+    process = f"{socket.gethostname()}:{os.getpid()}"
+    while True:
+        try:
+            await asyncio.to_thread(lambda: beat(ledger.database(), role="web", process=process))
+        except ClaimwatchError as error:
+            log.warning("web.beat_failed", error=str(error))
+        await asyncio.sleep(BEAT_EVERY)
