@@ -11,6 +11,9 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from monitor.core.origins import is_copy, origin_keys
+from monitor.core.threads import assign_threads
+from monitor.rulefiles import RuleFolder, RulesWatcher
 
 from monitor.config import Settings
 from monitor.core.alerting import plan_notifications, raise_alerts
@@ -18,10 +21,7 @@ from monitor.core.claims import candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import find_contradictions
 from monitor.core.matching import match
-from monitor.core.origins import is_copy, origin_keys
-from monitor.core.threads import assign_threads
 from monitor.core.types import AlertKind, Claim, Findings, Reading
-from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database
 from monitor.store.judging import judging
 from monitor.store.notifications import take_notifications

@@ -1,0 +1,147 @@
+"""One function a role: what a poller, a worker and a deliverer process do from start to end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import structlog
+
+from monitor.config import Settings
+from monitor.core.claims.parsed import Parser
+from monitor.errors import UnavailableError
+from monitor.feeds.egress import Egress
+from monitor.feeds.parse import FeedParser
+from monitor.models import load_parser
+from monitor.rulefiles import RulesWatcher
+from monitor.store.database import Database, open_database
+from monitor.store.health import beat
+from monitor.store.migrations import require_current
+from workers import watchdog
+from workers.delivery import Postman
+from workers.jobs import Toolbox, deliver_notifications, process_articles
+from workers.poller import BEAT_EVERY, Poller, process_name, rules_note
+from workers.queue import Kind, Stop, listen
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def open_ledger(settings: Settings) -> Iterator[Database]:
+    """The ledger of an installation that is set up.
+
+    Raises UnavailableError, ConfigError, DatabaseVersionError.
+    """
+    db = open_database(settings.database)
+    try:
+        require_current(db)
+        yield db
+    finally:
+        db.close()
+
+
+def run_poller(settings: Settings) -> None:
+    """Poll until SIGTERM or SIGINT; the feeds under way are then given back."""
+    watcher = RulesWatcher(settings.rules)
+    watcher.current()
+    with open_ledger(settings) as db:
+        asyncio.run(_run_poller(settings, db, watcher))
+
+
+async def _run_poller(settings: Settings, db: Database, watcher: RulesWatcher) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with Egress.from_settings(settings) as egress, FeedParser() as parser:
+        await Poller(db, watcher, settings, egress, parser).run(stop)
+
+
+def run_worker(
+    settings: Settings, kind: Kind, *, parser: Callable[[str], Parser] = load_parser, stop: Stop | None = None
+) -> None:
+    """Do the work of one kind until SIGTERM or SIGINT; needs the ledger's URL, and Redis only to be quick.
+
+    Rules and the language model are loaded once, before the first look.
+    """
+    if stop is None:
+        stop = Stop()
+        stop.install()
+    watcher = RulesWatcher(settings.rules)
+    watcher.current()
+    with ExitStack() as stack:
+        db = stack.enter_context(open_ledger(settings))
+        if kind is Kind.ARTICLES:
+            tools = Toolbox(
+                db=db, watcher=watcher, parser=parser(settings.spacy_model), settings=settings, stop=stop
+            )
+            work = lambda: process_articles(tools)  # noqa: E731  # one of two
+        else:
+            postman = stack.enter_context(Postman(settings))
+            tools = Toolbox(db=db, watcher=watcher, parser=_NO_PARSER, settings=settings, stop=stop)
+            work = lambda: deliver_notifications(tools, postman)  # noqa: E731  # the other
+        watchdog.arm()
+        listen(settings.redis_url, kind, Look(tools, kind, work), stop)
+
+
+class Look:
+    """Look at the ledger once: do all work of a kind that is due, and sign the heartbeat now and then."""
+
+    def __init__(self, tools: Toolbox, kind: Kind, work: Callable[[], int]) -> None:
+        self._tools = tools
+        self._role = "worker" if kind is Kind.ARTICLES else "deliverer"
+        self._work = work
+        self._next_beat = 0.0
+        self._away = False
+
+    def __call__(self) -> None:
+        """While the ledger is away there is nothing to do; the next look comes soon enough."""
+        try:
+            self._beat()
+            while not self._tools.stop():
+                watchdog.step()
+                if not self._work():
+                    break
+                self._beat()
+            if self._away:
+                log.info("ledger.back")
+            self._away = False
+        except UnavailableError as error:
+            if not self._away:
+                log.warning("ledger.away", error=str(error))
+            self._away = True
+        finally:
+            watchdog.rest()
+
+    def _beat(self) -> None:
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + BEAT_EVERY
+            note = rules_note(self._tools.watcher)
+            beat(self._tools.db, role=self._role, process=process_name(), note=note)
+
+
+class _NoParser:
+    """Stands where nothing is parsed."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError("a process that delivers parses nothing")
+
+
+_NO_PARSER: Parser = _NoParser()  # type: ignore[assignment]  # it only has to stand there
+
+
+def work_off(tools: Toolbox, postman: Postman | None, progress: Callable[[int], None]) -> tuple[int, int]:
+    """Do all work that is due here and now, without Redis: (articles, notifications) taken.
+
+    `progress` is told the number of articles done.
+    """
+    articles = notifications = 0
+    while taken := process_articles(tools):
+        articles += taken
+        progress(articles)
+    while postman is not None and (taken := deliver_notifications(tools, postman)):
+        notifications += taken
+    return articles, notifications
