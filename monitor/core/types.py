@@ -625,3 +625,5 @@ class Findings:
     origin: str = ""
     # Hashes by which later copies find this text.
     origin_keys: tuple[str, ...] = ()
+    # EXTRACTOR_VERSION of the code that found the claims.
+    extractor: str = ""

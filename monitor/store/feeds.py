@@ -246,7 +246,9 @@ def _new_feed(spec: FeedSpec, now: datetime) -> dict[str, Any]:
     }
 
 
-def _bring_up_to_date(connection: Connection, known: Row[Any], spec: FeedSpec, now: datetime) -> int:
+def _bring_up_to_date(
+    connection: Connection, known: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime
+) -> int:
     values = {name: value for name, value in _settings(spec).items() if getattr(known, name) != value}
     if known.state == "removed":
         values |= {"state": "active", "next_poll_at": now, "failures": 0}
@@ -255,7 +257,7 @@ def _bring_up_to_date(connection: Connection, known: Row[Any], spec: FeedSpec, n
     return 1 if values else 0
 
 
-def _feed(row: Row[Any]) -> Feed:
+def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
     return Feed(
         id=row.id,
         url=row.url,

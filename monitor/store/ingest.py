@@ -53,14 +53,15 @@ def save_versions(
         row | {"id": stored[key]} for row in rows if (key := (row["article_id"], row["version"])) in stored
     ]
     _make_current(connection, new)
-    insert_new(connection, task, [_task_row(row["id"], now) for row in new])
-    return tuple(
+    in_order = tuple(
         dict.fromkeys(
             stored[key]
             for version in planned
             if (key := (ids[index_key(version.identity)], version.version)) in stored
         )
     )
+    insert_new(connection, task, [_task_row(version_id, now) for version_id in in_order])
+    return in_order
 
 
 def _article_ids(

@@ -1,49 +1,146 @@
 """The lock and the book of one judgement.
 
 Two workers that judge opposing claims at once must still find the contradiction, so judges of the same
-subject take turns: PostgreSQL advisory locks per key, BEGIN IMMEDIATE on SQLite. Everything slow happens before.
+subject take turns: PostgreSQL advisory locks per key, BEGIN IMMEDIATE on SQLite. Everything slow happens
+before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from monitor.core.types import Findings, PriorClaim
-from monitor.store.database import Database
-from monitor.store.tasks import TakenArticles
+from monitor.store.bulk import chunks
+from monitor.store.claims import prior_claim
+from monitor.store.columns import index_key
+from monitor.store.database import Database, database_now
+from monitor.store.findings import save_findings
+from monitor.store.tables import alert, claim, claim_key, origin_key
+from monitor.store.tasks import TakenArticles, close_tasks
+
+#: How long a text is looked for as the origin of copies.
+ORIGIN_WINDOW = timedelta(days=14)
+#: The newest so many claims of a judgement's keys are compared with.
+PRIOR_LIMIT = 5000
+
+# PostgreSQL keeps all advisory locks of all sessions in one table of limited size (6,400 by default),
+# so a judgement over more keys than this takes the whole court instead.
+_MOST_LOCKS = 64
+_COURT_LOCK = 4_707_118_233
 
 
 class Book:
     """What may be asked and written inside one judgement; valid until the `with` block ends."""
 
+    def __init__(self, connection: Connection, taken: TakenArticles, version_id: int) -> None:
+        self._connection = connection
+        self._taken = taken
+        self._version_id = version_id
+
     def now(self) -> datetime:
         """The database's clock."""
-        raise NotImplementedError
+        return database_now(self._connection)
 
     def origin(self, keys: Iterable[str]) -> tuple[str, int]:
-        """The origin that shares most of these text hashes in the last 14 days, and how many: ("", 0) if none."""
-        raise NotImplementedError
+        """The origin of the text that shares most of these hashes, and how many; ("", 0) if none does.
+
+        Texts of the last 14 days; of equals the oldest.
+        """
+        shared: dict[int, int] = {}
+        origins: dict[int, str] = {}
+        since = database_now(self._connection) - ORIGIN_WINDOW
+        for some in chunks(sorted({index_key(key) for key in keys})):
+            rows = self._connection.execute(
+                select(origin_key.c.version_id, origin_key.c.origin, func.count().label("shared"))
+                .where(origin_key.c.key.in_(some), origin_key.c.created_at >= since)
+                .where(origin_key.c.version_id != self._version_id)
+                .group_by(origin_key.c.version_id, origin_key.c.origin)
+            )
+            for row in rows:
+                shared[row.version_id] = shared.get(row.version_id, 0) + row.shared
+                origins[row.version_id] = row.origin
+        if not shared:
+            return "", 0
+        best = max(shared, key=lambda version_id: (shared[version_id], -version_id))
+        return origins[best], shared[best]
 
     def prior_claims(self, keys: Iterable[str], *, since: datetime) -> tuple[PriorClaim, ...]:
-        """Stored claims that share a key, said since then; oldest first."""
-        raise NotImplementedError
+        """Stored claims of other article versions that share a key, said since then; oldest first.
+
+        At most the newest 5,000.
+        """
+        newest: dict[int, datetime] = {}
+        for some in chunks(sorted({index_key(key) for key in keys})):
+            rows = self._connection.execute(
+                select(claim_key.c.claim_id, claim_key.c.said_at)
+                .distinct()
+                .where(claim_key.c.key.in_(some), claim_key.c.said_at >= since)
+                .order_by(claim_key.c.said_at.desc(), claim_key.c.claim_id.desc())
+                .limit(PRIOR_LIMIT)
+            )
+            newest |= {row.claim_id: row.said_at for row in rows}
+        ids = sorted(newest, key=lambda id: (newest[id], id))[-PRIOR_LIMIT:]
+        found: dict[int, PriorClaim] = {}
+        for some in chunks(ids):
+            rows = self._connection.execute(
+                select(claim).where(claim.c.id.in_(some), claim.c.version_id != self._version_id)
+            )
+            found |= {row.id: prior_claim(row) for row in rows}
+        return tuple(found[id] for id in ids if id in found)
 
     def sent(self, fingerprints: Iterable[str]) -> frozenset[str]:
         """Which of these alerts exist already."""
-        raise NotImplementedError
+        found: set[str] = set()
+        for some in chunks(set(fingerprints)):
+            found |= set(
+                self._connection.scalars(select(alert.c.fingerprint).where(alert.c.fingerprint.in_(some)))
+            )
+        return frozenset(found)
 
     def save(self, findings: Findings) -> None:
         """Store everything and close the task; at most once a judgement. What exists already is left alone.
 
         Raises LeaseLostError, with nothing written, where the task is no longer ours.
+        Raises ValueError where a contradiction or an alert names a claim that is nowhere.
         """
-        raise NotImplementedError
+        if findings.article.version_id != self._version_id:
+            raise ValueError(f"findings on version {findings.article.version_id}, not {self._version_id}")
+        now = database_now(self._connection)
+        close_tasks(self._connection, self._taken, [self._version_id], now)
+        save_findings(self._connection, findings, now)
 
 
 @contextmanager
 def judging(db: Database, taken: TakenArticles, version_id: int, keys: Iterable[str]) -> Iterator[Book]:
-    """Serialise judges that share a key, for the length of one write transaction."""
-    raise NotImplementedError
-    yield
+    """Serialise judges that share a key, for the length of one write transaction.
+
+    Copies of one text share their claims' keys, so finding the origin is serialised by the same lock.
+    """
+    with db.write() as connection:
+        if db.dialect == "postgresql":
+            _lock_subjects(connection, keys)
+        yield Book(connection, taken, version_id)
+
+
+def _lock_subjects(connection: Connection, keys: Iterable[str]) -> None:
+    """Advisory locks until the transaction ends, in one order for everybody, so that nobody deadlocks."""
+    locks = sorted({_lock_number(key) for key in keys})
+    if len(locks) > _MOST_LOCKS:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:court)"), {"court": _COURT_LOCK})
+        return
+    connection.execute(text("SELECT pg_advisory_xact_lock_shared(:court)"), {"court": _COURT_LOCK})
+    if locks:
+        every = text(
+            "SELECT count(pg_advisory_xact_lock(subject)) FROM unnest(:locks) AS subject"
+        ).bindparams(bindparam("locks", type_=ARRAY(BigInteger)))
+        connection.execute(every, {"locks": locks})
+
+
+def _lock_number(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)

@@ -61,7 +61,7 @@ def take_articles(db: Database, *, limit: int, lease_for: timedelta) -> TakenArt
 
 def take_due(
     connection: Connection, table: Table, tries: ColumnElement[int], *, now: datetime, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows of a work table to be taken together, locked: new ones, or one alone that was tried before.
 
     Exhausted ones are passed over; `quarantine_exhausted` closes them.

@@ -1,0 +1,189 @@
+"""Write what one judgement found. Everything is inserted where it is not there yet, in one order for all
+judges (fingerprints sorted), so that two that find the same alert wait for each other instead of deadlocking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, select, update
+
+from monitor.core.types import Alert, Findings, Notification, Suppression
+from monitor.store import tables as t
+from monitor.store.bulk import chunks, insert_new
+from monitor.store.claims import claim_row
+from monitor.store.columns import index_key
+from monitor.store.tasks import save_matches
+
+
+def save_findings(connection: Connection, findings: Findings, now: datetime) -> None:
+    """All of it, in the caller's transaction."""
+    article = findings.article
+    origin = findings.origin or f"article:{article.id}"
+    save_matches(connection, findings.matches, {article.version_id: article}, now)
+    _save_origin(connection, findings, origin, now)
+    _save_claims(connection, findings, origin, now)
+    named = {side for pair in findings.contradictions for side in (pair.left, pair.right)}
+    named |= {fingerprint for alert in findings.alerts for fingerprint in alert.claims}
+    claims = _claims_by_fingerprint(connection, named)
+    _save_contradictions(connection, findings, claims, now)
+    _save_alerts(connection, findings, {name: row[0] for name, row in claims.items()}, now)
+
+
+def _save_origin(connection: Connection, findings: Findings, origin: str, now: datetime) -> None:
+    version_id = findings.article.version_id
+    connection.execute(
+        update(t.article_version).where(t.article_version.c.id == version_id).values(origin=origin)
+    )
+    rows = [
+        {"key": key, "version_id": version_id, "origin": origin, "created_at": now}
+        for key in sorted({index_key(key) for key in findings.origin_keys})
+    ]
+    insert_new(connection, t.origin_key, rows)
+
+
+def _save_claims(connection: Connection, findings: Findings, origin: str, now: datetime) -> None:
+    threads = sorted({threaded.thread for threaded in findings.claims})
+    insert_new(connection, t.thread, [{"fingerprint": name, "created_at": now} for name in threads])
+    rows = {
+        threaded.claim.fingerprint: claim_row(
+            threaded, findings.article, origin=origin, extractor=findings.extractor, now=now
+        )
+        for threaded in findings.claims
+    }
+    new = insert_new(connection, t.claim, [rows[name] for name in sorted(rows)], "id", "fingerprint")
+    insert_new(
+        connection,
+        t.claim_key,
+        [
+            {"key": key, "claim_id": id, "said_at": rows[name]["said_at"]}
+            for id, name in new
+            for key in sorted({index_key(key) for key in rows[name]["keys"]})
+        ],
+    )
+    insert_new(
+        connection,
+        t.claim_rule,
+        [{"claim_id": id, "rule_id": rule} for id, name in new for rule in sorted(set(rows[name]["rules"]))],
+    )
+
+
+def _claims_by_fingerprint(
+    connection: Connection, fingerprints: Iterable[str]
+) -> dict[str, tuple[int, datetime]]:
+    """Id and time of each. Raises ValueError for one that is not in the ledger."""
+    wanted = set(fingerprints)
+    found: dict[str, tuple[int, datetime]] = {}
+    for some in chunks(wanted):
+        rows = connection.execute(
+            select(t.claim.c.fingerprint, t.claim.c.id, t.claim.c.said_at).where(
+                t.claim.c.fingerprint.in_(some)
+            )
+        )
+        found |= {row.fingerprint: (row.id, row.said_at) for row in rows}
+    if missing := sorted(wanted - set(found)):
+        raise ValueError(f"claims {missing} are neither in these findings nor in the ledger")
+    return found
+
+
+def _save_contradictions(
+    connection: Connection,
+    findings: Findings,
+    claims: Mapping[str, tuple[int, datetime]],
+    now: datetime,
+) -> None:
+    rows = []
+    for pair in findings.contradictions:
+        left, left_at = claims[pair.left]
+        right, right_at = claims[pair.right]
+        rows.append(
+            {
+                "left_id": left,
+                "right_id": right,
+                "low_id": min(left, right),
+                "high_id": max(left, right),
+                "kind": pair.kind.value,
+                "scope": pair.scope.value,
+                "relation": pair.relation.value,
+                "grade": pair.grade.value,
+                "score": pair.score,
+                "reason": pair.reason,
+                "comparator": pair.comparator,
+                "conflict": pair.group,
+                "disputed": pair.disputed,
+                "status": "open",
+                "at": max(left_at, right_at),
+                "created_at": now,
+            }
+        )
+    insert_new(connection, t.contradiction, sorted(rows, key=lambda row: (row["low_id"], row["high_id"])))
+
+
+def _save_alerts(
+    connection: Connection, findings: Findings, claims: Mapping[str, int], now: datetime
+) -> None:
+    alerts = {alert.fingerprint: alert for alert in findings.alerts}
+    rows = [_alert_row(alerts[name], findings.article.version_id, now) for name in sorted(alerts)]
+    # Only an alert that is new makes notifications: one that exists was planned for when it was raised.
+    new = {name: id for id, name in insert_new(connection, t.alert, rows, "id", "fingerprint")}
+    ordered = sorted(new)
+    insert_new(
+        connection,
+        t.alert_claim,
+        [
+            {"alert_id": new[name], "claim_id": claims[fingerprint], "place": place}
+            for name in ordered
+            for place, fingerprint in enumerate(alerts[name].claims)
+        ],
+    )
+    insert_new(
+        connection,
+        t.alert_rule,
+        [{"alert_id": new[name], "rule_id": rule} for name in ordered for rule in alerts[name].rules],
+    )
+    insert_new(
+        connection,
+        t.notification,
+        [
+            _notification_row(one, new[one.alert], alerts[one.alert], now)
+            for one in findings.notifications
+            if one.alert in new
+        ],
+    )
+
+
+def _alert_row(alert: Alert, version_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "fingerprint": alert.fingerprint,
+        "kind": alert.kind.value,
+        "severity": alert.severity.value,
+        "headline": alert.headline,
+        "reason": alert.reason,
+        "rules": list(alert.rules),
+        "labels": dict(alert.labels),
+        "conflict": alert.group,
+        "suppressed": alert.suppressed.value if alert.suppressed else None,
+        "version_id": version_id,
+        "created_at": now,
+    }
+
+
+def _notification_row(one: Notification, alert_id: int, alert: Alert, now: datetime) -> dict[str, Any]:
+    # What must not be sent is not sent, even where the plan forgot to say so.
+    suppressed = one.suppressed or alert.suppressed or (None if one.receiver else Suppression.NO_ROUTE)
+    return {
+        "alert_id": alert_id,
+        "receiver": one.receiver,
+        # Random: an id could come again after a restored backup, and receivers remember keys.
+        "idempotency_key": uuid4().hex,
+        "state": "suppressed" if suppressed else "waiting",
+        "reason": suppressed.value if suppressed else None,
+        "detail": "",
+        "attempts": 0,
+        "unrecorded": 0,
+        "due_at": now,
+        "created_at": now,
+    }
