@@ -25,7 +25,7 @@ _MAX_WORDS = 6
 
 def identity(speaker: Speaker) -> str:
     """A speaker as a filler."""
-    return speaker.entity or speaker.side or speaker.name.casefold()
+    return speaker.entity or speaker.side or speaker.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,9 @@ class Fillers:
         low = token.text.casefold()
         if low in _OWN:
             return identity(self.speaker)
+        if low == "it" and any(s.tokens[c].dep in {"ccomp", "csubj", "xcomp"} for c in s.children[token.head]):
+            # "It is not true that…" stands for nothing.
+            return ""
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$", "DT", "WDT", "WP"}:
             return self._again(low) if acts and low in _SPEAKER_AGAIN else ""
         entity = self.cast.entity_at(s, i)
@@ -62,9 +65,7 @@ class Fillers:
         token = s.tokens[i]
         if token.pos == "PROPN":
             speaker = self.cast.speaker_at(s, i)
-            return identity(speaker).casefold() if speaker is not None and not speaker.entity else (
-                speaker.entity if speaker is not None else ""
-            )  # fmt: skip
+            return (speaker.entity or speaker.name) if speaker is not None else ""
         if token.lemma in _ARMS:
             if len(grammar.noun_phrase(s, i)) <= 2 and self.speaker.side and not self.speaker.entity:
                 # "the company", from somebody who speaks for one.

@@ -57,7 +57,7 @@ def claim_keys(
 
 def _canonical_words(filler: str, frame: Frame) -> list[str]:
     first_of = {word: row[0] for row in frame.same for word in row if row}
-    return [first_of.get(w, w) for w in filler.split()][:3]
+    return [first_of.get(w, w) for w in filler.casefold().split()][:3]
 
 
 def candidate_keys(claims: Iterable[Claim]) -> frozenset[str]:

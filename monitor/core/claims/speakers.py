@@ -187,6 +187,8 @@ class Cast:
         if holder:
             return _Known(self._person(holder, surface), True, False)
         name = _without_article(surface)
+        if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
+            name = name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         person = token.lemma in PERSON_NOUNS if not plural else None
         return _Known(Speaker(name=name, surface=surface, side=side), person, plural)

@@ -1,0 +1,136 @@
+"""Pairs that may conflict, each through all comparators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from monitor.core.contradictions.denial import compare_denial
+from monitor.core.contradictions.numeric import compare_numbers
+from monitor.core.contradictions.pairs import Comparator, Finding
+from monitor.core.contradictions.polarity import compare_polarity
+from monitor.core.contradictions.responsibility import compare_rivals
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import (
+    Claim,
+    Contradiction,
+    ContradictionKind,
+    PriorClaim,
+    Relation,
+    Scope,
+    ThreadedClaim,
+)
+
+if TYPE_CHECKING:  # only its shape is needed
+    from monitor.core.rules import RuleSet
+
+#: Changes whenever the same claims could give other contradictions.
+COMPARATORS_VERSION = "1"
+
+#: Asked in this order; the first finding decides.
+COMPARATORS: dict[str, Comparator] = {
+    "denial": compare_denial,
+    "responsibility": compare_rivals,
+    "numeric": compare_numbers,
+    "polarity": compare_polarity,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """A claim with where it came from."""
+
+    claim: Claim
+    thread: str
+    # Copies of one text are one origin; "": the article that is being judged.
+    origin: str
+
+
+def find_contradictions(
+    claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim], rules: RuleSet
+) -> tuple[Contradiction, ...]:
+    """What these claims contradict, among themselves and in the ledger; best first.
+
+    One pair for each two threads and origin: forty copies of one text make one contradiction.
+    """
+    known = Frames({f.id: f for f in rules.frames}, rules.entities)
+    best: dict[tuple[str, ...], Contradiction] = {}
+    for left, right in _candidates(claims, prior):
+        if left.claim.said_at > right.claim.said_at:
+            left, right = right, left
+        scope = _scope(left.claim, right.claim)
+        if scope is None or left.thread == right.thread:
+            continue
+        found = _first_finding(left.claim, right.claim, known)
+        if found is None:
+            continue
+        name, finding = found
+        if scope in {Scope.SELF, Scope.REVISION} and name == "responsibility":
+            # One speaker who names somebody else later corrects himself or adds to it: not shown as a conflict.
+            continue
+        pair = _contradiction(left.claim, right.claim, scope, name, finding)
+        place = (*sorted((left.thread, right.thread)), left.origin or right.origin)
+        if place not in best or pair.score > best[place].score:
+            best[place] = pair
+    return tuple(sorted(best.values(), key=lambda c: (-c.score, c.left, c.right)))
+
+
+def _candidates(claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim]) -> Iterator[tuple[_Voice, _Voice]]:
+    by_key: dict[str, list[_Voice]] = {}
+    for p in prior:
+        for key in p.claim.keys:
+            by_key.setdefault(key, []).append(_Voice(claim=p.claim, thread=p.thread, origin=p.origin))
+    for c in claims:
+        mine = _Voice(claim=c.claim, thread=c.thread, origin="")
+        seen = {c.claim.fingerprint}
+        for key in c.claim.keys:
+            for other in by_key.get(key, ()):
+                if other.claim.fingerprint not in seen:
+                    seen.add(other.claim.fingerprint)
+                    yield other, mine
+        for key in c.claim.keys:
+            by_key.setdefault(key, []).append(mine)
+
+
+def _scope(a: Claim, b: Claim) -> Scope | None:
+    """Between whom; None where the two are not to be compared."""
+    one_speaker = (a.speaker.entity and a.speaker.entity == b.speaker.entity) or (
+        a.speaker.name.casefold() == b.speaker.name.casefold()
+    )
+    if a.article_id == b.article_id and a.version_id != b.version_id:
+        # The old version's claims stand in the new one too: only what one speaker now says otherwise counts.
+        return Scope.REVISION if one_speaker else None
+    if one_speaker:
+        # Within one article a speaker hardly contradicts himself: more often we misread him.
+        return Scope.SELF if a.article_id != b.article_id else None
+    return Scope.SAME_SIDE if a.speaker.side and a.speaker.side == b.speaker.side else Scope.CROSS
+
+
+def _first_finding(a: Claim, b: Claim, known: Frames) -> tuple[str, Finding] | None:
+    for name, compare in COMPARATORS.items():
+        finding = compare(a, b, known)
+        if finding is not None:
+            return name, finding
+    return None
+
+
+def _contradiction(a: Claim, b: Claim, scope: Scope, comparator: str, finding: Finding) -> Contradiction:
+    kind, reason = finding.kind, finding.reason
+    if scope is Scope.SELF and kind is ContradictionKind.DENIAL and finding.relation is Relation.CONTRADICTION:
+        kind = ContradictionKind.REVERSAL
+        reason = f"{b.speaker.name} now says otherwise, on {finding.disputed}: “{a.quote}”, later “{b.quote}”."
+    return Contradiction(
+        left=a.fingerprint,
+        right=b.fingerprint,
+        kind=kind,
+        scope=scope,
+        relation=finding.relation,
+        grade=finding.grade,
+        score=round(finding.score, 3),
+        reason=reason,
+        comparator=comparator,
+        group=blake2b(finding.about.encode(), digest_size=12).hexdigest(),
+        disputed=finding.disputed,
+    )

@@ -1,0 +1,77 @@
+"""Counts of one thing that cannot both hold; a toll that grew since is an update."""
+
+from __future__ import annotations
+
+from monitor.core.contradictions.pairs import Finding, says_something
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import Claim, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
+from monitor.core.wording import content_words
+
+# Said within this time of each other, two counts speak of one moment.
+_SAME_TIME_S = 12 * 3_600
+# Rounding: values closer than this share of the larger are no conflict.
+_TOLERANCE = 0.1
+_MIN_SHARED_WORDS = 2
+
+
+def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
+    """A finding where both claims count the same thing and no number satisfies both."""
+    if not (says_something(a) and says_something(b)) or a.hedged or b.hedged or Stance.DENY in {a.stance, b.stance}:
+        return None
+    for p in a.quantities:
+        for q in b.quantities:
+            if p.unit == q.unit and _incompatible(p, q) and _about_one_thing(a, b, p, known):
+                return _finding(a, b, p, q, known)
+    return None
+
+
+def _incompatible(p: Quantity, q: Quantity) -> bool:
+    low, high = (p, q) if p.value <= q.value else (q, p)
+    if high.value - low.value <= _TOLERANCE * high.value and "about" in {p.bound, q.bound}:
+        return False
+    if high.value == low.value:
+        return False
+    return low.bound in {"exactly", "at_most", "less_than", "about"} and high.bound in {
+        "exactly", "at_least", "more_than", "about",
+    }  # fmt: skip
+
+
+def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
+    prefix = f"q|{p.unit}|"
+    if not {k for k in a.keys if k.startswith(prefix)} & set(b.keys):
+        return False
+    if _counting_frame(p.unit, known) is not None:
+        return True
+    return len(content_words(a.proposition) & content_words(b.proposition)) >= _MIN_SHARED_WORDS + 1
+
+
+def _counting_frame(unit: str, known: Frames) -> Frame | None:
+    for frame in known.frames.values():
+        if frame.kind is ContradictionKind.NUMERIC and any(row and row[0] == unit for row in frame.same):
+            return frame
+    return None
+
+
+def _finding(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> Finding:
+    frame = _counting_frame(p.unit, known)
+    grows = frame is not None and frame.grows
+    apart = abs((b.said_at - a.said_at).total_seconds())
+    one_voice = a.speaker.name == b.speaker.name
+    update = one_voice or (grows and q.value > p.value and a.article_id != b.article_id) or apart > _SAME_TIME_S
+    shared = sorted(k.rsplit("|", 1)[-1] for k in set(a.keys) & set(b.keys) if k.startswith(f"q|{p.unit}|"))
+    where = next((known.entities[t].name for t in shared if t in known.entities), "")
+    disputed = f"how many were {p.unit}" if grows else f"the number of {p.unit}"
+    return Finding(
+        kind=ContradictionKind.NUMERIC,
+        grade=Grade.MEDIUM,
+        score=0.6,
+        reason=f"{a.speaker.name} says {_words(p)}, {b.speaker.name} says {_words(q)} ({p.unit}).",
+        about=f"numeric|{p.unit}|{shared[0] if shared else ''}",
+        disputed=disputed + (f" ({where})" if where else ""),
+        relation=Relation.UPDATE if update else Relation.CONTRADICTION,
+    )
+
+
+def _words(q: Quantity) -> str:
+    bound = "" if q.bound == "exactly" else q.bound.replace("_", " ") + " "
+    return bound + q.surface

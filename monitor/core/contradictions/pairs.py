@@ -1,0 +1,42 @@
+"""What comparators are given and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import Claim, ContradictionKind, Grade, Relation, Stance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """That two claims cannot both be true, as far as one comparator can see."""
+
+    kind: ContradictionKind
+    grade: Grade
+    score: float
+    reason: str
+    # Identity of what is disputed; joins the pairs of one conflict.
+    about: str
+    # The same in words.
+    disputed: str
+    relation: Relation = Relation.CONTRADICTION
+
+
+#: The earlier claim, the later one, what the rules know → a finding, or None.
+Comparator = Callable[[Claim, Claim, Frames], Finding | None]
+
+
+def says_something(claim: Claim) -> bool:
+    """Whether the claim commits its speaker to anything: no question, no retraction."""
+    return claim.stance not in {Stance.QUESTION, Stance.RETRACT}
+
+
+def grade_for(a: Claim, b: Claim) -> tuple[Grade, float]:
+    """Strong where both are said flatly; a hedged one needs a reader's step."""
+    if a.hedged and b.hedged:
+        return Grade.SOFT, 0.4
+    if a.hedged or b.hedged:
+        return Grade.MEDIUM, 0.65
+    return Grade.STRONG, 0.9

@@ -1,0 +1,40 @@
+"""The same sentence with and without a 'not', for what no frame knows."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.core.contradictions.pairs import Finding, grade_for, says_something
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import Claim, ContradictionKind, Stance
+from monitor.core.wording import content_words, jaccard, negations
+
+_MIN_JACCARD = 0.7
+_MIN_SHARED = 3
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+def compare_polarity(a: Claim, b: Claim, known: Frames) -> Finding | None:
+    """A finding where nearly all content words agree and exactly one of the two is negated."""
+    if not (says_something(a) and says_something(b)) or _negated(a) == _negated(b):
+        return None
+    if a.hedged or b.hedged or set(_NUMBER.findall(a.proposition)) != set(_NUMBER.findall(b.proposition)):
+        return None
+    left, right = content_words(a.proposition), content_words(b.proposition)
+    if len(left & right) < _MIN_SHARED or jaccard(left, right) < _MIN_JACCARD:
+        return None
+    grade, score = grade_for(a, b)
+    yes, no = (b, a) if _negated(a) else (a, b)
+    subject = " ".join(sorted(left & right))
+    return Finding(
+        kind=ContradictionKind.DENIAL,
+        grade=grade,
+        score=score - 0.1,
+        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts: “{yes.proposition}”.",
+        about=f"polarity|{subject}",
+        disputed=f"whether {yes.proposition.strip(' .”“')}",
+    )
+
+
+def _negated(claim: Claim) -> bool:
+    return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1

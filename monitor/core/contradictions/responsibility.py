@@ -1,0 +1,68 @@
+"""Rival fillers of an exclusive role: two accounts that name different ones for what only one can have been."""
+
+from __future__ import annotations
+
+from monitor.core.contradictions.pairs import Finding, says_something
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade
+from monitor.core.wording import containment, content_words
+
+
+def compare_rivals(a: Claim, b: Claim, known: Frames) -> Finding | None:
+    """A finding where both claims affirm a frame of one event with different fillers of an exclusive role."""
+    if not (says_something(a) and says_something(b)):
+        return None
+    for x in a.frames:
+        for y in b.frames:
+            frame = known.frames.get(x.frame)
+            if frame is None or x.frame != y.frame or not (x.affirmed and y.affirmed) or not frame.exclusive:
+                continue
+            if _rivals(x, y, frame, known) and _one_event(a, b, x, y, frame, known):
+                return _finding(a, b, x, y, frame, known)
+    return None
+
+
+def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
+    left, right = known.fillers(x, frame.exclusive), known.fillers(y, frame.exclusive)
+    if not left or not right or known.identities(left) & known.identities(right):
+        return False
+    if frame.kind is ContradictionKind.RESPONSIBILITY and not all(_is_named(f, known) for f in left | right):
+        # "Four gunmen" and "the cartel" may both be right: somebody acts, somebody sends.
+        return False
+    return not any(containment(content_words(p), content_words(q)) > 0.4 for p in left for q in right)
+
+
+def _is_named(filler: str, known: Frames) -> bool:
+    return filler in known.entities or filler[:1].isupper()
+
+
+def _one_event(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
+    """Only one event can have only one author: 'accused of corruption' is open to many."""
+    if not known.one_thing(a, b, x, y, frame):
+        return False
+    events = {w for row in frame.same for w in row}
+    named = known.fillers(x, known.disputed_roles(frame)) | known.fillers(y, known.disputed_roles(frame))
+    return not named or all(set(f.casefold().split()) & events for f in named)
+
+
+def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> Finding:
+    left, right = known.fillers(x, frame.exclusive), known.fillers(y, frame.exclusive)
+    about, disputed = known.thing(a, b, x, y, frame)
+    grade, score = _grade(a, b, left | right, frame, known)
+    return Finding(
+        kind=frame.kind,
+        grade=grade,
+        score=score,
+        reason=f"On {disputed}, {a.speaker.name} names {known.names(left)}, {b.speaker.name} names "
+        f"{known.names(right)}.",
+        about=f"{frame.id}|{about}",
+        disputed=disputed,
+    )
+
+
+def _grade(a: Claim, b: Claim, fillers: frozenset[str], frame: Frame, known: Frames) -> tuple[Grade, float]:
+    if a.hedged or b.hedged:
+        return Grade.SOFT, 0.4
+    if frame.kind is ContradictionKind.RESPONSIBILITY and fillers <= known.entities.keys():
+        return Grade.STRONG, 0.9
+    return Grade.MEDIUM, 0.7

@@ -1,0 +1,119 @@
+"""Are two claims about one thing? Events, dates and actors compared: most false alarms are the same words
+about another event, person or date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from monitor.core.types import Claim, Entity, Frame, FrameUse
+
+# Name an event without saying which.
+_ANY_EVENT = frozenset("incident event tragedy disaster act crime accident this it affair matter case attack".split())
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The rules' frames and entities, as comparators ask for them."""
+
+    frames: Mapping[str, Frame]
+    entities: Mapping[str, Entity]
+
+    def disputed_roles(self, frame: Frame) -> tuple[str, ...]:
+        """The roles in the frame's question: what the dispute is about, and must be one thing."""
+        return tuple(name for _, name, _, _ in Formatter().parse(frame.question) if name)
+
+    def actor_roles(self, frame: Frame) -> tuple[str, ...]:
+        return tuple(role for role in frame.roles if role not in self.disputed_roles(frame))
+
+    def fillers(self, use: FrameUse, roles: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(filler for role, filler in use.roles if role in roles and filler)
+
+    def identities(self, fillers: frozenset[str]) -> frozenset[str]:
+        """The fillers with the sides that they are on."""
+        found = set(fillers)
+        for filler in fillers:
+            entity = self.entities.get(filler)
+            if entity is not None and entity.side:
+                found.add(entity.side)
+        return frozenset(found)
+
+    def names(self, fillers: frozenset[str]) -> str:
+        return " and ".join(
+            self.entities[f].name if f in self.entities else f.replace("_", " ") for f in sorted(fillers)
+        )
+
+    # ------------------------------------------------------------ one event?
+
+    def one_thing(self, a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame) -> bool:
+        """Whether what is disputed is the same in both."""
+        roles = self.disputed_roles(frame)
+        left, right = self.fillers(x, roles), self.fillers(y, roles)
+        about = self.shared_topics(a, b, frame)
+        if not left or not right:
+            # One of them only says "it" or "the allegations": their articles must be about one thing.
+            return bool(about) and bool(self.actor_roles(frame))
+        return any(self._compatible(p, q, frame, bool(about)) for p in left for q in right)
+
+    def _compatible(self, a: str, b: str, frame: Frame, shared_topic: bool) -> bool:
+        first_of = {word: row[0] for row in frame.same for word in row if row}
+        left, right = set(a.casefold().split()), set(b.casefold().split())
+        if _dates_clash(left, right):
+            return False
+        kinds_a, kinds_b = ({first_of[w] for w in words if w in first_of} for words in (left, right))
+        rest_a, rest_b = ({w for w in words if w not in first_of} for words in (left, right))
+        vague = not (left - _ANY_EVENT) or not (right - _ANY_EVENT)
+        if not frame.same or not (kinds_a and kinds_b):
+            same_words = bool(left & right) and len(left & right) * 2 >= min(len(left), len(right))
+            return same_words or (vague and shared_topic)
+        if rest_a and rest_b:
+            return bool(rest_a & rest_b)
+        return shared_topic and (vague or bool(kinds_a & kinds_b))
+
+    def shared_topics(self, a: Claim, b: Claim, frame: Frame) -> tuple[str, ...]:
+        """Topics of their articles that both claims carry as keys, in the order of the first claim."""
+        actors = self.actor_roles(frame)
+        acting = {f for c in (a, b) for u in c.frames for r, f in u.roles if r in actors}
+        prefix = f"f|{frame.id}|"
+        theirs = set(b.keys)
+        return tuple(
+            key.removeprefix(prefix)
+            for key in a.keys
+            if key.startswith(prefix) and key in theirs and key.removeprefix(prefix) not in acting
+        )
+
+    def thing(self, a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame) -> tuple[str, str]:
+        """What is disputed: an identity that all pairs of one conflict share, and words for people."""
+        roles = self.disputed_roles(frame)
+        about = self.shared_topics(a, b, frame)
+        places = [t for t in about if t in self.entities]
+        named = sorted(self.fillers(x, roles) | self.fillers(y, roles), key=lambda f: (-len(f.split()), f))
+        first_of = {word: row[0] for row in frame.same for word in row if row}
+        identity = (places or sorted({first_of.get(w, w) for w in (named[0].split() if named else about)}))[:1]
+        words = self._in_words(named[0], places) if named else ""
+        if not words:
+            words = f"the events: {self.entities[places[0]].name}" if places else "this"
+        return (identity[0] if identity else ""), frame.question.format_map(dict.fromkeys(roles, words))
+
+    def _in_words(self, filler: str, places: list[str]) -> str:
+        if filler in self.entities:
+            return self.entities[filler].name
+        parts = filler.split()
+        plain = " ".join(p.replace("_", " ") for p in parts if p not in self.entities)
+        where = [self.entities[p].name for p in parts if p in self.entities]
+        where = where or [self.entities[p].name for p in places[:1]]
+        if filler[:1].isupper():
+            return filler
+        return f"the {plain}" + (f" ({', '.join(where)})" if where else "")
+
+
+def _dates_clash(a: set[str], b: set[str]) -> bool:
+    months_a, months_b = a & _MONTHS, b & _MONTHS
+    numbers_a, numbers_b = {w for w in a if w.isdigit()}, {w for w in b if w.isdigit()}
+    return bool(months_a and months_b and not months_a & months_b) or bool(
+        numbers_a and numbers_b and not numbers_a & numbers_b
+    )
