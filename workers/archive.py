@@ -136,7 +136,7 @@ def plan_versions(
 
 
 def batches(articles: Iterable[ArchivedArticle], size: int) -> Iterator[list[ArchivedArticle]]:
-    """The articles in order, `size` at a time, and no identity twice in one: a version needs its predecessor."""
+    """The articles in order, at most `size` together; a second version waits until its first is stored."""
     batch: dict[str, ArchivedArticle] = {}
     for article in articles:
         if article.identity in batch or len(batch) == size:

@@ -83,7 +83,8 @@ class Poller:
         self._lease = timedelta(seconds=max(settings.lease_seconds, self._limit + 5))
         self._next_sweep = 0.0
         self._next_beat = 0.0
-        # new article versions and failed polls, since the start
+        # feeds of `once`, new article versions and failed polls, since the start
+        self.polled = 0
         self.stored = 0
         self.failed = 0
 
@@ -101,8 +102,8 @@ class Poller:
             await self._pause(stop, TICK)
         await self._stop()
 
-    async def once(self) -> int:
-        """Poll every feed that is due now, once; how many."""
+    async def once(self) -> None:
+        """Poll every feed that is due now, once."""
         await self._sync_feeds()
         polled: set[int] = set()
         while True:
@@ -114,13 +115,15 @@ class Poller:
             polled |= {feed.feed.id for feed in leased}
             if not self._under_way:
                 self._thread.shutdown(wait=True)
-                return len(polled)
+                self.polled = len(polled)
+                return
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def _tick(self) -> None:
         now = time.monotonic()
         if now >= self._next_beat:
             self._next_beat = now + BEAT_EVERY
+            note = rules_note(self._watcher)
             await self._in_ledger(lambda: beat(self._db, role="poller", process=process_name(), note=note))
         await self._sync_feeds()
         self._begin(await self._in_ledger(self._lease_due))

@@ -131,17 +131,3 @@ class _NoParser:
 
 
 _NO_PARSER: Parser = _NoParser()  # type: ignore[assignment]  # it only has to stand there
-
-
-def work_off(tools: Toolbox, postman: Postman | None, progress: Callable[[int], None]) -> tuple[int, int]:
-    """Do all work that is due here and now, without Redis: (articles, notifications) taken.
-
-    `progress` is told the number of articles done.
-    """
-    articles = notifications = 0
-    while taken := process_articles(tools):
-        articles += taken
-        progress(articles)
-    while postman is not None and (taken := deliver_notifications(tools, postman)):
-        notifications += taken
-    return articles, notifications
