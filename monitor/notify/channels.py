@@ -16,7 +16,7 @@ from monitor.store.notifications import TakenNotification
 if TYPE_CHECKING:
     from monitor.feeds.egress import Egress
 
-Send = Callable[[TakenNotification, str, Egress], Awaitable[Delivered]]
+Send = Callable[[TakenNotification, str, "Egress"], Awaitable[Delivered]]
 # The complaint about a receiver's URL, in words; empty: none. Looks at the URL alone.
 Check = Callable[[str], str]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -22,6 +24,8 @@ def serve(settings: Settings, *, announce: Callable[[str], object]) -> None:
     Raises ConfigError where the address is not loopback, taken or not ours to use.
     """
     require_loopback(settings.host)
+    # uvicorn stops gracefully, then hands the signal on: being told to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listen(settings.host, settings.port) as listening:
         config = uvicorn.Config(
             create_app(None, settings),
@@ -50,8 +54,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise ConfigError(
             f"cannot listen on {host}:{port}: {error.strerror or error}",
-            remedy="is another Claimwatch running? Choose another port with --port or CLAIMWATCH_PORT; 0 takes "
-            "any free one",
+            remedy="is another Claimwatch running? Choose another port with --port or CLAIMWATCH_PORT "
+            "(0: any free one)",
         ) from error
     return listening
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from monitor.core.lines import unquoted
 from monitor.core.terminal import clean
 from monitor.store.queries import AlertRecord, ArticleRecord, ArticleRef, ClaimRecord, ContradictionRecord
 
@@ -57,6 +58,8 @@ class Side:
     letter: str
     claim_id: int
     quote: str
+    # The quote without quotation marks of its own, for where the page sets them.
+    words: str
     # BCP 47; empty: unknown (HTML says so too).
     lang: str
     speaker: str
@@ -129,6 +132,7 @@ def side(
         letter=letter,
         claim_id=claim.id,
         quote=clean(claim.quote),
+        words=unquoted(clean(claim.quote)),
         lang=article.lang if article is not None else "",
         speaker=clean(claim.speaker.name),
         stance=STANCES.get(claim.stance, claim.stance) + (", hedged" if claim.hedged else ""),
