@@ -15,6 +15,7 @@ _LINK = re.compile(r"<link\b[^<>]{1,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
+_MEND = "the publisher has to mend it; is the encoding in its first line right?"
 _OTHER_FILES = (
     (b"\x1f\x8b", "a gzip file"),
     (b"PK\x03\x04", "a zip file"),
@@ -39,6 +40,8 @@ def explain(body: bytes, content_type: str, url: str) -> tuple[str, str]:
         return "this is JSON, but not a JSON Feed", "give the address of an RSS, Atom or JSON feed"
     root = _XML_ROOT.search(re.sub(r"<[?!][^>]{0,2000}>", "", start[:8192]))
     if start.lstrip("\ufeff \t\r\n").startswith("<") and root:
+        if root[1].lower() in ("rss", "feed", "rdf:rdf"):
+            return f"this starts like a feed (<{root[1]}>), but nothing can be read", _MEND
         what = f"this is XML (<{root[1]}>), but not a feed"
         if root[1].lower() == "opml":
             return f"{what}: a list of feeds", "add the feeds that it lists"

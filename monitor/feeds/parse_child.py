@@ -53,6 +53,11 @@ _REFUSED_ENCODINGS = frozenset(
     }
 )
 
+#: References to half a character, on which feedparser fails with the whole document.
+_SURROGATE = re.compile(
+    rb"&#(?:[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,9}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
+)
+
 
 class _RefusedError(Exception):
     def __init__(self, reason: FetchReason, detail: str, remedy: str) -> None:
@@ -118,12 +123,14 @@ def _read_with_feedparser(body: bytes, content_type: str, url: str) -> DraftFeed
     stripped = body.lstrip()
     if stripped.startswith(b"<"):
         body = stripped  # white space before the XML declaration is a common fault, and harmless
+    if stripped[:64].lower().startswith((b"<!doctype html", b"<html")):
+        return None  # the parser would spend seconds on a large page, to find nothing
     headers = {"content-location": url}
     if content_type:
         headers["content-type"] = content_type
     parsed = feedparser.parse(
         # Only ever a stream: given bytes or a string, feedparser opens the file or URL of that name.
-        io.BytesIO(body),
+        io.BytesIO(_SURROGATE.sub(b"&#xFFFD;", body)),
         response_headers=headers,
         # We show no markup, so there is nothing to sanitise or to resolve in it.
         sanitize_html=False,
@@ -136,13 +143,18 @@ def _read_with_feedparser(body: bytes, content_type: str, url: str) -> DraftFeed
     )
     if not version and not entries:
         return None
+    complaint = _complaint(parsed)
+    if complaint and not entries:
+        # Said aloud: a broken document must not pass for a feed in which nothing is new.
+        detail = f"this starts like a feed, but no entry can be read: {one_line(complaint)[:150]}"
+        raise _RefusedError(FetchReason.NOT_A_FEED, detail, "the publisher has to mend it")
     return DraftFeed(
         format=str(version) or "unknown",
         title=_words(about, "title", titles_are_html=version.startswith("rss")),
         link=_text(about, "link"),
         lang=_text(about, "language") or _text(about.get("title_detail") or {}, "language"),
         entries=(_draft(entry, version) for entry in entries),
-        complaint=_complaint(parsed),
+        complaint=complaint,
     )
 
 
