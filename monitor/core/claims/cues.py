@@ -44,6 +44,12 @@ ANAPHORIC_NOUNS = frozenset(
     "accusation allegation claim charge report rumour rumor suggestion insinuation assertion account story".split()
 )
 
+FALSE_WORDS = frozenset(
+    """false untrue fake fabricate fabricated baseless unfounded groundless nonsense lie hoax fabrication invention
+    forgery disinformation propaganda absurd ridiculous ludicrous laughable slander slanderous libel smear wrong
+    inaccurate incorrect misleading outrageous""".split()
+)
+
 SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING
 FORMS_IRREGULAR = frozenset(
     """said told held wrote written found thought swore sworn according spokesman spokeswoman behind responsible""".split()

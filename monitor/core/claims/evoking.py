@@ -114,16 +114,17 @@ def _turns(s: Sentence, i: int) -> tuple[bool, bool]:
 
 def _at(frame: Frame, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     for phrases, affirms in ((frame.denials, False), (frame.phrases, True)):
-        for text in phrases:
-            roles, negated = _match(compile_pattern(text), s, place.token, implied, fill)
-            if roles is None:
-                continue
-            affirmed = affirms != (place.flipped != negated)
-            yield Evoked(
-                use=FrameUse(frame=frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles)))), hedged=place.hedged
-            )
-            if not affirms:
-                return
+        matched = [_match(compile_pattern(text), s, place.token, implied, fill) for text in phrases]
+        found = [(roles, negated) for roles, negated in matched if roles is not None]
+        most = max((len({r for r, _ in roles}) for roles, _ in found), default=0)
+        for roles, negated in found:
+            # "Blame the blast on X" also reads as "blame the blast": the phrase that says more is meant.
+            if len({r for r, _ in roles}) == most:
+                affirmed = affirms != (place.flipped != negated)
+                use = FrameUse(frame=frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles))))
+                yield Evoked(use=use, hedged=place.hedged)
+        if found:
+            return
 
 
 def _match(
@@ -134,6 +135,8 @@ def _match(
         return None, False
     clause = s.tokens[i].head if pattern.with_be and s.tokens[i].pos not in {"VERB"} else i
     if pattern.with_be and clause != i and s.tokens[clause].lemma not in {"be", "seem", "remain", "stand", "become"}:
+        return None, False
+    if pattern.anchor.role and s.tokens[i].pos != "VERB":
         return None, False
     if pattern.with_be and s.tokens[i].pos == "VERB" and s.tokens[i].tag not in {"VBN", "VBD"}:
         return None, False

@@ -38,8 +38,9 @@ PERSON_NOUNS = frozenset(
 _MOUTHPIECES = frozenset("statement report post letter release communique document message memo tweet filing".split())
 _NOT_THE_ROLE = frozenset("former ex deputy vice acting ex- spokesman spokeswoman spokesperson aide ally".split())
 _PERSON_PRONOUNS = frozenset({"he", "she"})
+_ANY_ORG = frozenset("company firm group organisation organization carrier airline operator manufacturer".split())
 _REACH_SENTENCES = 6
-_ORG_WORDS = frozenset(
+ORG_WORDS = frozenset(
     """ministry agency authority party union council committee group company airline bank court university institute
     service corporation inc ltd plc association federation government office bureau department commission police
     army navy force forces news times post team hospital board""".split()
@@ -168,7 +169,8 @@ class Cast:
         token = s.tokens[i]
         if token.lemma in _MOUTHPIECES:
             owner = self._owner(s, i)
-            if owner is not None:
+            # Never in a circle: "a statement" that owns a statement is taken as written.
+            if owner is not None and s.tokens[owner].lemma not in _MOUTHPIECES and s.tokens[owner].pos != "PRON":
                 return self._named(s, owner, s.words(grammar.noun_phrase(s, owner)))
         plural = token.tag in {"NNS", "NNPS"}
         entity = self.entity_at(s, i)
@@ -183,6 +185,9 @@ class Cast:
             return _Known(self._entity(role, surface), True, False)
         if token.pos == "PROPN":
             return self._of_name(s, i, surface)
+        again = self._organisation_again(s, i)
+        if again is not None:
+            return again
         holder = self._holder(s, i)
         if holder:
             return _Known(self._person(holder, surface), True, False)
@@ -200,7 +205,7 @@ class Cast:
         if entity:
             return _Known(self._entity(entity, surface), True, False)
         person = _looks_like_person(name) or bool(self.roles.get(name, set()) & PERSON_NOUNS)
-        org = any(w.casefold() in _ORG_WORDS for w in name.split())
+        org = any(w.casefold() in ORG_WORDS for w in name.split())
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         speaker = Speaker(name=name, surface=surface, side=side)
         return _Known(speaker, None if not person and not org else person and not org, False)
@@ -271,6 +276,26 @@ class Cast:
         holders = [name for name, words in self.roles.items() if wanted <= words]
         return holders[0] if len(holders) == 1 and token.lemma in PERSON_NOUNS else ""
 
+    def _organisation_again(self, s: Sentence, i: int) -> _Known | None:
+        """'The company', said of the one named last; another noun only where the name carries it."""
+        phrase = [s.tokens[n].lemma for n in grammar.noun_phrase(s, i)]
+        if len(phrase) != 2 or phrase[0] != "the" or s.tokens[i].tag != "NN" or phrase[1] in PERSON_NOUNS:
+            return None
+        for at, known in sorted(self.heard, key=lambda pair: -pair[0]):
+            entity = self.entities.get(known.speaker.entity)
+            if at >= s.start + s.tokens[i].start or known.is_person or known.is_plural:
+                continue
+            is_org = entity is not None and entity.type is EntityType.ORG
+            if phrase[1] in known.speaker.name.casefold().split() or (is_org and phrase[1] in _ANY_ORG):
+                again = Speaker(
+                    name=known.speaker.name,
+                    surface=s.words(grammar.noun_phrase(s, i)),
+                    entity=known.speaker.entity,
+                    side=known.speaker.side,
+                )
+                return _Known(again, False, False)
+        return None
+
     def _owner(self, s: Sentence, i: int) -> int | None:
         poss = grammar.child(s, i, "poss")
         if poss is not None:
@@ -297,7 +322,7 @@ def name_of(s: Sentence, i: int) -> str:
 
 def _looks_like_person(name: str) -> bool:
     words = name.split()
-    return 2 <= len(words) <= 4 and not any(w.casefold() in _ORG_WORDS or w.isupper() for w in words)
+    return 2 <= len(words) <= 4 and not any(w.casefold() in ORG_WORDS or w.isupper() for w in words)
 
 
 def _without_article(surface: str) -> str:

@@ -33,7 +33,7 @@ def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
 
 
 def _is_named(filler: str, known: Frames) -> bool:
-    return filler in known.entities or filler[:1].isupper()
+    return filler[:1].isupper() or any(word in known.entities for word in filler.split())
 
 
 def _one_event(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:

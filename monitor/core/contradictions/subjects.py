@@ -40,6 +40,8 @@ class Frames:
             entity = self.entities.get(filler)
             if entity is not None and entity.side:
                 found.add(entity.side)
+            # "Oskavian divers" act for Oskavia, as far as a headline goes.
+            found.update(word for word in filler.split() if word in self.entities)
         return frozenset(found)
 
     def names(self, fillers: frozenset[str]) -> str:

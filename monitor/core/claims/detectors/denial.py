@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ANAPHORIC_NOUNS, CLAIM_NOUNS, DENYING, REFUSED_NOUNS
+from monitor.core.claims.cues import ANAPHORIC_NOUNS, CLAIM_NOUNS, DENYING, FALSE_WORDS, NAMING, REFUSED_NOUNS
 from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -15,6 +16,11 @@ from monitor.core.types import ClaimKind, Stance
 def detect_denials(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
+            if token.lemma in NAMING:
+                dismissal = _dismissal(page, s, i)
+                if dismissal is not None:
+                    yield dismissal
+                continue
             if token.lemma not in DENYING or not usable_cue(s, i) or _confirms_nor_denies(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
@@ -26,6 +32,20 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 draft = _draft(s, i, speaker, head, points_back)
                 if draft is not None:
                     yield draft
+
+
+def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
+    """'called the accusation "absurd"': a denial of what somebody else said."""
+    if not usable_cue(s, i) or page.quoted(s.field, s.start + s.tokens[i].start) is not None:
+        return None
+    speaker = speaker_of(s, i)
+    near = range(i + 1, min(i + 10, len(s.tokens)))
+    noun = next((n for n in near if s.tokens[n].lemma in ANAPHORIC_NOUNS), None)
+    false = next((n for n in near if noun is not None and n > noun and s.tokens[n].lemma in FALSE_WORDS), None)
+    if speaker is None or noun is None or false is None or grammar.is_question_word(s, speaker):
+        return None
+    draft = _draft(s, i, speaker, noun, True)
+    return None if draft is None else replace(draft, end=s.span([false])[1], heads=(noun,))
 
 
 def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> Draft | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from monitor.core.claims.draft import Draft, roots_within
 from monitor.core.claims.page import Page
+from monitor.core.claims.speakers import ORG_WORDS, PERSON_NOUNS
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
@@ -48,7 +49,10 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
 
 
 def _names_somebody(page: Page, who: str) -> bool:
-    """A label that the article itself treats as a name or role: an entity, or words that its text repeats."""
-    if any(m.field is ArticleField.TITLE and m.start < len(who) for m in page.reading.mentions):
+    """A label that is a name or a role: an entity at its end, a speaker's noun, or a name that the text repeats."""
+    if any(m.field is ArticleField.TITLE and m.end == len(who) for m in page.reading.mentions):
         return True
-    return who.split()[-1].casefold() in page.article.text.casefold() and len(who.split()) <= 3
+    words = who.split()
+    if words[-1].casefold() in PERSON_NOUNS | ORG_WORDS:
+        return True
+    return len(words) <= 3 and all(w[:1].isupper() for w in words) and who in page.article.text
