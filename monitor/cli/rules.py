@@ -55,7 +55,7 @@ def lint(
 
 
 @app.command("test")
-def test(
+def run(
     path: FolderArgument = None,
     name: Annotated[
         str, typer.Option("-k", metavar="NAME", help="Only rules and tests with this in their name.")

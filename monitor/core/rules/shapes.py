@@ -62,9 +62,7 @@ def _publisher(value: object) -> object:
         raise PydanticCustomError(
             "not-supported-yet",
             "'feed:' is not supported yet",
-            {
-                "help": "give the feed a tag in feeds.yml and write 'tag:…'; 'domain:…' and a publisher's name work too"
-            },
+            {"help": "tag the feed in feeds.yml and write 'tag:…', or 'domain:…', or a publisher's name"},
         )
     return value
 
@@ -274,7 +272,7 @@ _WRONG_TYPE = {
 }
 _HELP = {
     "tuple_type": "write [one, two], or one '- …' a line",
-    "string_pattern_mismatch": "small letters and digits, with - and _ between them; languages as 'en' or 'ru'",
+    "string_pattern_mismatch": "small letters and digits, with - and _ between; languages as 'en', 'ru'",
     "bad-duration": "write a whole number and one of s, m, h, d, w: '30s', '4h', '3d'",
     "wrong-type": "write true or false",
 }
