@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor import __version__
-from monitor.cli import alerts, articles, claims, contradictions, database, feeds, matches
+from monitor.cli import alerts, articles, claims, contradictions, database, feeds, matches, rules
 from monitor.core.terminal import clean_block
 from monitor.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, ClaimwatchError, RulesError
 
@@ -67,9 +67,8 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         warn("only the reading commands are here: claimwatch is not installed", "pip install -e .")
     for plugin in sorted(found, key=lambda plugin: plugin.name):
         _load(app, plugin)
-    for noun in (articles, matches, claims, contradictions, alerts, feeds):
+    for noun in (articles, matches, claims, contradictions, alerts, feeds, rules):
         app.add_typer(noun.app)
-    _add_rules(app)
     database.register(app)
     return app
 
@@ -84,17 +83,6 @@ def _load(app: typer.Typer, plugin: EntryPoint) -> None:
             f"the commands of {plugin.value} are missing: {type(error).__name__}: {error}",
             "CLAIMWATCH_LOG_LEVEL=debug shows where",
         )
-
-
-def _add_rules(app: typer.Typer) -> None:
-    try:
-        from monitor.cli import rules
-    except ImportError as error:
-        if _wants_traceback():
-            raise
-        warn(f"the `rules` commands are missing: {error}", "CLAIMWATCH_LOG_LEVEL=debug shows where")
-        return
-    app.add_typer(rules.app, name="rules")
 
 
 def warn(message: str, remedy: str = "") -> None:

@@ -1,0 +1,170 @@
+"""The reading commands, as people and programs run them, on a real database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from cli_process import Run
+
+NOUNS = ("articles", "matches", "claims", "contradictions", "alerts")
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+CLAIM_FIELDS = {
+    "id",
+    "article",
+    "quote",
+    "start",
+    "end",
+    "field",
+    "kind",
+    "speaker",
+    "stance",
+    "hedged",
+    "cue",
+    "proposition",
+    "quantities",
+    "thread",
+    "first_seen_at",
+    "appearances",
+    "origins",
+    "rules",
+}
+PAIR_FIELDS = {
+    "id",
+    "kind",
+    "scope",
+    "relation",
+    "grade",
+    "score",
+    "left",
+    "right",
+    "reason",
+    "status",
+    "group",
+    "story",
+    "created_at",
+}
+
+
+@pytest.fixture
+def env(filled: Path) -> dict[str, str]:
+    return {"CLAIMWATCH_DATA_DIR": str(filled)}
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_noun_lists_tab_separated_lines_to_a_pipe(
+    claimwatch: Run, env: dict[str, str], noun: str
+) -> None:
+    done = claimwatch(noun, "list", env=env)
+    assert done.code == 0, done.err
+    titles, *rows = done.out.splitlines()
+    assert titles.startswith("id\t")
+    assert rows
+    assert {row.count("\t") for row in rows} == {titles.count("\t")}
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize(
+    "form", [("list",), ("list", "--json"), ("show", "1"), ("show", "2"), ("show", "1", "--json")]
+)
+def test_no_control_character_of_a_feed_reaches_the_output(
+    claimwatch: Run, env: dict[str, str], noun: str, form: tuple[str, ...]
+) -> None:
+    done = claimwatch(noun, *form, env=env)
+    assert not UNSAFE.search(done.out + done.err)
+    assert "owned" not in done.out or "--json" in form
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_show_gives_one_object_that_list_gives_too(claimwatch: Run, env: dict[str, str], noun: str) -> None:
+    listed = claimwatch(noun, "list", "--json", env=env).objects
+    shown = claimwatch(noun, "show", str(listed[0]["id"]), "--json", env=env).objects
+    assert shown == listed[:1]
+
+
+def test_claims_and_contradictions_have_the_shape_of_the_contract(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    claims = claimwatch("claims", "list", "--json", env=env).objects
+    assert {frozenset(claim) for claim in claims} == {frozenset(CLAIM_FIELDS)}
+    assert set(claims[0]["article"]) == {"id", "url", "title", "publisher", "published_at", "version"}
+    (pair,) = claimwatch("contradictions", "list", "--json", env=env).objects
+    assert set(pair) == PAIR_FIELDS
+    assert set(pair["left"]) == set(pair["right"]) == CLAIM_FIELDS
+    assert pair["left"]["stance"] == "accuse"
+
+
+def test_a_quote_in_json_is_the_exact_text_with_all_its_characters(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    (claim,) = claimwatch("claims", "list", "--json", "--speaker", "Bruno Sand", env=env).objects
+    (article,) = claimwatch("articles", "show", str(claim["article"]["id"]), "--json", env=env).objects
+    assert article["text"][claim["start"] : claim["end"]] == claim["quote"]
+    assert "\x1b[31m" in claim["quote"] or "red" in claim["quote"]
+
+
+def test_a_contradiction_shows_both_quotes_speakers_addresses_and_the_reason(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    out = claimwatch("contradictions", "show", "1", env=env).out
+    for words in (
+        "Ada Ostrova",
+        "Bruno Sand",
+        "Ostrova said the south blew up the bridge.",
+        "https://outlet1.example/story",
+        "https://outlet2.example/story",
+        "Ada Ostrova says the south did it, Bruno Sand denies it",
+        "North Post",
+        "2024-03-26 11:00 UTC",
+    ):
+        assert words in out
+
+
+@pytest.mark.parametrize(
+    ("filters", "publishers"),
+    [
+        (("--publisher", "North Post"), ["North Post"]),
+        (("--lang", "ru"), ["Третья газета"]),
+        (("--query", "дождь"), ["Третья газета"]),
+        (("--query", "bridge blamed"), ["North Post"]),
+        (("--rule", "bridge", "--limit", "1"), None),
+        (("--since", "2024-03-26T12:30Z"), ["Третья газета"]),
+        (("--until", "2024-03-26T11:30Z"), ["North Post"]),
+        (("--until", "2024-03-25"), []),
+        (("--rule", "no-such-rule"), []),
+    ],
+)
+def test_the_common_filters_leave_what_fits(
+    claimwatch: Run, env: dict[str, str], filters: tuple[str, ...], publishers: list[str] | None
+) -> None:
+    done = claimwatch("articles", "list", "--json", *filters, env=env)
+    assert done.code == 0, done.err
+    found = [article["publisher"] for article in done.objects]
+    if publishers is None:
+        assert len(found) == 1
+    else:
+        assert found == publishers
+
+
+def test_updates_are_another_relation_than_contradictions(claimwatch: Run, env: dict[str, str]) -> None:
+    assert len(claimwatch("contradictions", "list", "--json", env=env).objects) == 1
+    assert claimwatch("contradictions", "list", "--json", "--relation", "update", env=env).objects == []
+    assert len(claimwatch("contradictions", "list", "--json", "--relation", "all", env=env).objects) == 1
+
+
+def test_finding_nothing_is_no_error_and_is_said_on_standard_error(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    done = claimwatch("claims", "list", "--speaker", "Nobody", env=env)
+    assert (done.code, done.out) == (0, "")
+    assert "no claims" in done.err
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_showing_what_does_not_exist_is_exit_code_1(claimwatch: Run, env: dict[str, str], noun: str) -> None:
+    done = claimwatch(noun, "show", "4711", env=env)
+    assert done.code == 1
+    assert "4711" in done.err
+    assert f"claimwatch {noun} list" in done.err
