@@ -1,0 +1,76 @@
+"""Real claimwatch processes for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+
+ENTRY_POINTS = """[claimwatch.commands]
+processes = workers.commands:register
+web = monitor.web.commands:register
+"""
+
+
+def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """An environment with these CLAIMWATCH_ settings and no others, in which `claimwatch` is installed.
+
+    Where the tests run from a bare checkout, `folder` gets what an installation would add.
+    """
+    env = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMWATCH_")}
+    paths = [str(REPOSITORY), str(REPOSITORY / "tests")]
+    if not entry_points(group="claimwatch.commands"):
+        metadata = folder / "installed" / "claimwatch-0.dist-info"
+        metadata.mkdir(parents=True, exist_ok=True)
+        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: claimwatch\nVersion: 0\n")
+        (metadata / "entry_points.txt").write_text(ENTRY_POINTS)
+        paths.append(str(metadata.parent))
+    env["PYTHONPATH"] = os.pathsep.join(paths)
+    env |= {f"CLAIMWATCH_{name.upper()}": value for name, value in settings.items()}
+    return env
+
+
+def start(
+    arguments: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    log: Path | None = None,
+    module: str = "monitor.cli",
+) -> subprocess.Popen[bytes]:
+    """`claimwatch ARGUMENTS` as a child; both its outputs go to `log`."""
+    where = log.open("ab") if log else subprocess.DEVNULL
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            env=dict(env),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=where,
+            stderr=subprocess.STDOUT if log else subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    finally:
+        if log:
+            where.close()  # type: ignore[union-attr]  # a file here
+
+
+def claimwatch(
+    arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, input_: bytes | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `claimwatch ARGUMENTS` to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor.cli", *arguments],
+        env=dict(env),
+        cwd=cwd,
+        input=input_ or b"",
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -1,0 +1,156 @@
+"""The outside world of a test, on loopback: a publisher of feeds and a receiver of alerts."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from xml.sax.saxutils import escape
+
+
+@dataclass
+class _Site:
+    """An HTTP server in a thread of this process."""
+
+    server: ThreadingHTTPServer
+
+    @classmethod
+    def start(cls, handler: type[BaseHTTPRequestHandler]) -> _Site:
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                """Clients that die in the middle are what some tests are about."""
+
+        server = Server(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return cls(server)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Publisher:
+    """Serves RSS feeds by path, with validators; counts requests and 304s."""
+
+    def __init__(self) -> None:
+        self._feeds: dict[str, tuple[str, bytes]] = {}
+        self.requests = 0
+        self.not_modified = 0
+        publisher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                publisher.requests += 1
+                etag, body = publisher._feeds.get(self.path, ("", b""))
+                if not body:
+                    self.send_error(404)
+                    return
+                if self.headers.get("If-None-Match") == etag:
+                    publisher.not_modified += 1
+                    self.send_response(304)
+                    self.send_header("ETag", etag)
+                    self.end_headers()
+                    return
+                self.send_response(200)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("ETag", etag)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._site = _Site.start(Handler)
+
+    def publish(self, path: str, title: str, entries: Sequence[tuple[str, str, str]]) -> str:
+        """Make the feed at this path list these (guid, title, text); its URL."""
+        listed = "".join(
+            f"<item><guid isPermaLink='false'>{escape(guid)}</guid><title>{escape(head)}</title>"
+            f"<link>{self._site.url}/{escape(guid)}</link><description>{escape(text)}</description></item>"
+            for guid, head, text in entries
+        )
+        body = (
+            f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel>"
+            f"<title>{escape(title)}</title>"
+            f"<link>{self._site.url}</link><description>x</description>{listed}</channel></rss>"
+        ).encode()
+        self._feeds[path] = (f'"{hash(body)}"', body)
+        return self._site.url + path
+
+    def close(self) -> None:
+        self._site.close()
+
+
+@dataclass(frozen=True)
+class Received:
+    key: str
+    body: Mapping[str, Any]
+
+
+@dataclass
+class Receiver:
+    """Takes webhooks, and misbehaves as often as it is told to (shares of 1)."""
+
+    fail: float = 0.0
+    slow: float = 0.0
+    # accepted, but the answer comes after the sender has given up
+    ambiguous: float = 0.0
+    ambiguous_for: float = 5.0
+    seed: int = 1
+    posts: list[Received] = field(default_factory=list)
+    refused: int = 0
+    doubtful: int = 0
+
+    def __post_init__(self) -> None:
+        receiver = self
+        chance = random.Random(self.seed)
+        lock = threading.Lock()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                with lock:
+                    luck = chance.random()
+                    failing = luck < receiver.fail
+                    if failing:
+                        receiver.refused += 1
+                    else:
+                        key = self.headers["Idempotency-Key"] or ""
+                        receiver.posts.append(Received(key, json.loads(body)))
+                    doubtful = luck > 1 - receiver.ambiguous
+                    receiver.doubtful += doubtful
+                if receiver.fail <= luck < receiver.fail + receiver.slow:
+                    time.sleep(0.5)
+                if doubtful:
+                    time.sleep(receiver.ambiguous_for)
+                self.send_response(503 if failing else 200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._site = _Site.start(Handler)
+
+    @property
+    def url(self) -> str:
+        return f"webhook+{self._site.url}/hook"
+
+    def accepted(self) -> dict[str, Mapping[str, Any]]:
+        """What a receiver that honours the key has: one body a key."""
+        return {post.key: post.body for post in list(self.posts)}
+
+    def close(self) -> None:
+        self._site.close()
