@@ -1,200 +1,220 @@
 """Reading what was stored, for people and programs. Newest first; nothing here writes.
 
 The records' field names are the JSON contract of the product (docs/json.md): `as_json` gives exactly it.
+"Newest" goes by the news' own time: an article's is when it was published (or seen, where the publisher
+does not say), a claim's and a match's that of its article, a contradiction's that of its later side.
+Alerts go by when they were raised.
+Lists are read page by page (keyset, never OFFSET), each page in a short transaction of its own, so that a
+slow reader holds nothing open; what is stored meanwhile may or may not appear.
+Words of `query` are compared case-folded here and not in the database, which folds ASCII only; that reads
+the text of every row that the other filters leave, until a search index takes over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection, Select, literal, select, tuple_
+
+from monitor.store import loading
+from monitor.store import tables as t
+from monitor.store.columns import index_key
+from monitor.store.conditions import (
+    about_articles,
+    about_claims,
+    alert_conditions,
+    contradiction_conditions,
+    match_conditions,
+)
 from monitor.store.database import Database
+from monitor.store.filters import Filters
+from monitor.store.records import (
+    AlertRecord,
+    ArticleRecord,
+    ArticleRef,
+    ClaimRecord,
+    ContradictionRecord,
+    MatchRecord,
+    NotificationRecord,
+    Record,
+    SpeakerRecord,
+    as_json,
+)
+
+__all__ = [
+    "AlertRecord",
+    "ArticleRecord",
+    "ArticleRef",
+    "ClaimRecord",
+    "ContradictionRecord",
+    "Filters",
+    "MatchRecord",
+    "NotificationRecord",
+    "Record",
+    "SpeakerRecord",
+    "as_json",
+    "get_alert",
+    "get_article",
+    "get_claim",
+    "get_contradiction",
+    "get_match",
+    "list_alerts",
+    "list_articles",
+    "list_claims",
+    "list_contradictions",
+    "list_matches",
+]
+
+R = TypeVar("R", bound=Record)
+
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What all reading commands share; empty means any."""
+class _Listing:
+    """One kind of record: which rows, in which order, and how they become records."""
 
-    rule: str = ""
-    feed: str = ""
-    publisher: str = ""
-    # An entity's id.
-    entity: str = ""
-    speaker: str = ""
-    lang: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    # Words that must all stand in the text shown (case aside).
-    query: str = ""
-    # Contradictions: "contradiction" (default of the command) or "update"; empty: both.
-    relation: str = ""
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRef:
-    id: int
-    url: str
-    title: str
-    publisher: str
-    published_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeakerRecord:
-    name: str
-    surface: str
-    entity: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRecord:
-    id: int
-    article: ArticleRef
-    quote: str
-    start: int
-    end: int
-    field: str
-    kind: str
-    speaker: SpeakerRecord
-    stance: str
-    hedged: bool
-    cue: str
-    proposition: str
-    quantities: tuple[dict[str, Any], ...]
-    thread: str
-    first_seen_at: datetime
-    # Articles that carry the thread, copies counted.
-    appearances: int
-    # Independent origins among them.
-    origins: int
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionRecord:
-    id: int
-    kind: str
-    scope: str
-    relation: str
-    grade: str
-    score: float
-    left: ClaimRecord
-    right: ClaimRecord
-    reason: str
-    status: str
-    group: str
-    story: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRecord:
-    id: int
-    url: str
-    title: str
-    publisher: str
-    published_at: datetime | None
-    version: int
-    versions: int
-    lang: str
-    feed: str | None
-    first_seen_at: datetime
-    # "waiting" | "judged" | "stuck"
-    state: str
-    error: str
-    origin: str | None
-    rules: tuple[str, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchRecord:
-    id: int
-    article: ArticleRef
-    rule: str
-    rule_version: str
-    spans: tuple[dict[str, Any], ...]
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotificationRecord:
-    id: int
-    receiver: str
-    # "waiting" | "sent" | "suppressed" | "dead"
-    state: str
-    # A Suppression or the last DeliveryReason.
-    reason: str | None
-    attempts: int
-    sent_at: datetime | None
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRecord:
-    id: int
-    kind: str
-    severity: str
-    headline: str
-    reason: str
-    rules: tuple[str, ...]
-    labels: dict[str, str]
-    group: str | None
-    # One for a new claim, two (left said first) for a contradiction, none for a match.
-    claims: tuple[ClaimRecord, ...]
-    created_at: datetime
-    notifications: tuple[NotificationRecord, ...]
-
-
-Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | AlertRecord
-
-
-def as_json(record: Record) -> dict[str, Any]:
-    """The record as JSON-ready values: times RFC 3339 in UTC with Z, tuples as lists, optional `entity` left out
-    where unknown."""
-    raise NotImplementedError
+    # Selects `id`, and what `texts` wants.
+    rows: Select[Any]
+    at: Any
+    id: Any
+    load: Callable[[Connection, list[int]], Mapping[int, Any]]
 
 
 def list_articles(db: Database, filters: Filters) -> Iterator[ArticleRecord]:
-    """Current versions; `get_article(db, id, version=…)` reads older ones."""
-    raise NotImplementedError
+    """Current versions; `get_article(db, id, version=…)` reads older ones. `query`: title and text."""
+    a, v = t.article, t.article_version
+    rows = select(v.c.id, a.c.at, a.c.id.label("last"), *_texts(filters, v.c.title, v.c.text))
+    rows = rows.join(v, v.c.id == a.c.current_id).select_from(a).where(*about_articles(filters))
+    if filters.publisher:
+        # Says the same again where there is an index for it.
+        rows = rows.where(a.c.publisher == index_key(filters.publisher))
+    return _listed(db, filters, _Listing(rows=rows, at=a.c.at, id=a.c.id, load=loading.articles))
 
 
 def get_article(db: Database, id: int, *, version: int | None = None) -> ArticleRecord | None:
-    raise NotImplementedError
+    """The current version, or the given one; None: there is none."""
+    wanted = t.article_version.c.version == (t.article.c.version if version is None else version)
+    with db.read() as connection:
+        version_id = connection.scalar(
+            select(t.article_version.c.id)
+            .join(t.article, t.article.c.id == t.article_version.c.article_id)
+            .where(t.article.c.id == id, wanted)
+        )
+        return None if version_id is None else loading.articles(connection, [version_id])[version_id]
 
 
 def list_matches(db: Database, filters: Filters) -> Iterator[MatchRecord]:
-    raise NotImplementedError
+    """`query`: the article's title and text."""
+    m, a, v = t.match, t.article, t.article_version
+    rows = select(m.c.id, m.c.at, m.c.id.label("last"), *_texts(filters, v.c.title, v.c.text))
+    rows = rows.join(v, v.c.id == m.c.version_id).join(a, a.c.id == v.c.article_id).select_from(m)
+    rows = rows.where(*match_conditions(filters))
+    return _listed(db, filters, _Listing(rows=rows, at=m.c.at, id=m.c.id, load=loading.matches))
 
 
 def get_match(db: Database, id: int) -> MatchRecord | None:
-    raise NotImplementedError
+    with db.read() as connection:
+        return loading.matches(connection, [id]).get(id)
 
 
 def list_claims(db: Database, filters: Filters) -> Iterator[ClaimRecord]:
-    raise NotImplementedError
+    """`query`: quote, proposition, speaker and the article's title."""
+    c, a, v = t.claim, t.article, t.article_version
+    texts = _texts(filters, c.c.quote, c.c.proposition, c.c.speaker, v.c.title)
+    rows = select(c.c.id, c.c.said_at.label("at"), c.c.id.label("last"), *texts)
+    rows = rows.join(v, v.c.id == c.c.version_id).join(a, a.c.id == v.c.article_id).select_from(c)
+    rows = rows.where(*about_claims(filters))
+    return _listed(db, filters, _Listing(rows=rows, at=c.c.said_at, id=c.c.id, load=loading.claims))
 
 
 def get_claim(db: Database, id: int) -> ClaimRecord | None:
-    raise NotImplementedError
+    with db.read() as connection:
+        return loading.claims(connection, [id]).get(id)
 
 
 def list_contradictions(db: Database, filters: Filters) -> Iterator[ContradictionRecord]:
-    raise NotImplementedError
+    """Those of which one side passes all filters. `query`: both quotes and speakers, and the reason."""
+    x, left, right = t.contradiction, t.claim.alias("left_side"), t.claim.alias("right_side")
+    texts = _texts(
+        filters, x.c.reason, left.c.quote, right.c.quote, left.c.speaker, right.c.speaker, x.c.disputed
+    )
+    rows = select(x.c.id, x.c.at, x.c.id.label("last"), *texts)
+    rows = rows.join(left, left.c.id == x.c.left_id).join(right, right.c.id == x.c.right_id).select_from(x)
+    rows = rows.where(*contradiction_conditions(filters))
+    return _listed(db, filters, _Listing(rows=rows, at=x.c.at, id=x.c.id, load=loading.contradictions))
 
 
 def get_contradiction(db: Database, id: int) -> ContradictionRecord | None:
-    raise NotImplementedError
+    with db.read() as connection:
+        return loading.contradictions(connection, [id]).get(id)
 
 
 def list_alerts(db: Database, filters: Filters) -> Iterator[AlertRecord]:
-    raise NotImplementedError
+    """`query`: headline and reason."""
+    al = t.alert
+    rows = select(
+        al.c.id,
+        al.c.created_at.label("at"),
+        al.c.id.label("last"),
+        *_texts(filters, al.c.headline, al.c.reason),
+    )
+    rows = rows.where(*alert_conditions(filters))
+    return _listed(db, filters, _Listing(rows=rows, at=al.c.created_at, id=al.c.id, load=loading.alerts))
 
 
 def get_alert(db: Database, id: int) -> AlertRecord | None:
-    raise NotImplementedError
+    with db.read() as connection:
+        return loading.alerts(connection, [id]).get(id)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def _texts(filters: Filters, *columns: Any) -> list[Any]:
+    """The columns that the words of the query are looked for in; none without a query."""
+    return [column.label(f"text_{place}") for place, column in enumerate(columns)] if filters.query else []
+
+
+def _listed(db: Database, filters: Filters, listing: _Listing) -> Iterator[Any]:
+    rows = listing.rows
+    if filters.since is not None:
+        rows = rows.where(listing.at >= filters.since)
+    if filters.until is not None:
+        rows = rows.where(listing.at < filters.until)
+    words = _folded(filters.query).split()
+    left = filters.limit or None  # 0: all
+    last: tuple[datetime, int] | None = None
+    while left is None or left > 0:
+        size = _PAGE if left is None or words else min(left, _PAGE)
+        page = rows.order_by(listing.at.desc(), listing.id.desc()).limit(size)
+        if last is not None:
+            page = page.where(tuple_(listing.at, listing.id) < tuple_(*_bound(listing, last)))
+        with db.read() as connection:
+            found = connection.execute(page).all()
+            ids = [row.id for row in found if _has_words(row, words)][:left]
+            loaded = listing.load(connection, ids)
+        yield from (loaded[id] for id in ids)
+        if len(found) < size:
+            return
+        left = None if left is None else left - len(ids)
+        last = (found[-1].at, found[-1].last)
+
+
+def _bound(listing: _Listing, last: tuple[datetime, int]) -> tuple[Any, Any]:
+    return literal(last[0], listing.at.type), literal(last[1], listing.id.type)
+
+
+def _has_words(row: Any, words: list[str]) -> bool:
+    if not words:
+        return True
+    shown = _folded("\n".join(value for name, value in row._mapping.items() if name.startswith("text_")))
+    return all(word in shown for word in words)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()

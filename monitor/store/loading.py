@@ -1,0 +1,253 @@
+"""Rows → records, in batches: a constant number of statements for any number of ids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from monitor.store import tables as t
+from monitor.store.bulk import chunks
+from monitor.store.records import (
+    AlertRecord,
+    ArticleRecord,
+    ArticleRef,
+    ClaimRecord,
+    ContradictionRecord,
+    MatchRecord,
+    NotificationRecord,
+    SpeakerRecord,
+)
+
+# Rows of Core selects are typed by their columns, which tables made by SQLModel do not tell.
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def article_refs(connection: Connection, version_ids: Iterable[int]) -> dict[int, ArticleRef]:
+    """By version id."""
+    v = t.article_version
+    columns = (v.c.id, v.c.article_id, v.c.url, v.c.title, v.c.publisher, v.c.published_at, v.c.version)
+    return {
+        row.id: ArticleRef(
+            id=row.article_id,
+            url=row.url,
+            title=row.title,
+            publisher=row.publisher,
+            published_at=row.published_at,
+            version=row.version,
+        )
+        for some in chunks(set(version_ids))
+        for row in connection.execute(select(*columns).where(v.c.id.in_(some)))
+    }
+
+
+def articles(connection: Connection, version_ids: Iterable[int]) -> dict[int, ArticleRecord]:
+    """By version id."""
+    v, a = t.article_version, t.article
+    ids = set(version_ids)
+    rules = _lists(connection, t.match, t.match.c.version_id, t.match.c.rule_id, ids)
+    found: dict[int, ArticleRecord] = {}
+    for some in chunks(ids):
+        rows = connection.execute(
+            select(
+                v,
+                a.c.version.label("current"),
+                a.c.first_seen_at,
+                t.feed.c.url.label("feed_url"),
+                t.task.c.state,
+                t.task.c.error,
+            )
+            .join(a, a.c.id == v.c.article_id)
+            .outerjoin(t.feed, t.feed.c.id == a.c.feed_id)
+            .outerjoin(t.task, (t.task.c.version_id == v.c.id) & (t.task.c.kind == "judge"))
+            .where(v.c.id.in_(some))
+        )
+        found |= {row.id: _article(row, tuple(sorted(rules[row.id]))) for row in rows}
+    return found
+
+
+def matches(connection: Connection, ids: Iterable[int]) -> dict[int, MatchRecord]:
+    """By match id."""
+    rows = _rows(connection, t.match, ids)
+    refs = article_refs(connection, (row.version_id for row in rows.values()))
+    return {
+        id: MatchRecord(
+            id=id,
+            article=refs[row.version_id],
+            rule=row.rule_id,
+            rule_version=row.rule_version,
+            spans=tuple(row.spans),
+            created_at=row.created_at,
+        )
+        for id, row in rows.items()
+    }
+
+
+def claims(connection: Connection, ids: Iterable[int]) -> dict[int, ClaimRecord]:
+    """By claim id."""
+    rows = _rows(connection, t.claim, ids)
+    refs = article_refs(connection, (row.version_id for row in rows.values()))
+    threads = _threads(connection, {row.thread for row in rows.values()})
+    return {
+        id: ClaimRecord(
+            id=id,
+            article=refs[row.version_id],
+            quote=row.quote,
+            start=row.span_start,
+            end=row.span_end,
+            field=row.field,
+            kind=row.kind,
+            speaker=SpeakerRecord(
+                name=row.speaker, surface=row.speaker_surface, entity=row.speaker_entity or None
+            ),
+            stance=row.stance,
+            hedged=row.hedged,
+            cue=row.cue,
+            proposition=row.proposition,
+            quantities=tuple(row.quantities),
+            thread=row.thread,
+            first_seen_at=threads[row.thread].first_seen_at,
+            appearances=threads[row.thread].appearances,
+            origins=threads[row.thread].origins,
+            rules=tuple(row.rules),
+        )
+        for id, row in rows.items()
+    }
+
+
+def contradictions(connection: Connection, ids: Iterable[int]) -> dict[int, ContradictionRecord]:
+    """By contradiction id."""
+    rows = _rows(connection, t.contradiction, ids)
+    sides = claims(connection, (side for row in rows.values() for side in (row.left_id, row.right_id)))
+    return {
+        id: ContradictionRecord(
+            id=id,
+            kind=row.kind,
+            scope=row.scope,
+            relation=row.relation,
+            grade=row.grade,
+            score=row.score,
+            left=sides[row.left_id],
+            right=sides[row.right_id],
+            reason=row.reason,
+            status=row.status,
+            group=row.conflict,
+            # Stories are not told apart yet.
+            story=None,
+            created_at=row.created_at,
+        )
+        for id, row in rows.items()
+    }
+
+
+def alerts(connection: Connection, ids: Iterable[int]) -> dict[int, AlertRecord]:
+    """By alert id."""
+    rows = _rows(connection, t.alert, ids)
+    shown: dict[int, list[int]] = defaultdict(list)
+    for some in chunks(rows):
+        found = connection.execute(
+            select(t.alert_claim)
+            .where(t.alert_claim.c.alert_id.in_(some))
+            .order_by(t.alert_claim.c.alert_id, t.alert_claim.c.place)
+        )
+        for row in found:
+            shown[row.alert_id].append(row.claim_id)
+    records = claims(connection, (id for ids_of_one in shown.values() for id in ids_of_one))
+    sent = _notifications(connection, rows)
+    return {
+        id: AlertRecord(
+            id=id,
+            kind=row.kind,
+            severity=row.severity,
+            headline=row.headline,
+            reason=row.reason,
+            rules=tuple(row.rules),
+            labels=dict(row.labels),
+            group=row.conflict or None,
+            claims=tuple(records[claim_id] for claim_id in shown[id]),
+            created_at=row.created_at,
+            notifications=tuple(sent[id]),
+        )
+        for id, row in rows.items()
+    }
+
+
+def _notifications(
+    connection: Connection, alert_ids: Iterable[int]
+) -> Mapping[int, list[NotificationRecord]]:
+    n = t.notification
+    found: dict[int, list[NotificationRecord]] = defaultdict(list)
+    for some in chunks(alert_ids):
+        for row in connection.execute(select(n).where(n.c.alert_id.in_(some)).order_by(n.c.id)):
+            found[row.alert_id].append(
+                NotificationRecord(
+                    id=row.id,
+                    receiver=row.receiver,
+                    state=row.state,
+                    reason=row.reason,
+                    attempts=row.attempts,
+                    sent_at=row.sent_at,
+                    detail=row.detail,
+                )
+            )
+    return found
+
+
+def _article(row: AnyRow, rules: tuple[str, ...]) -> ArticleRecord:
+    return ArticleRecord(
+        id=row.article_id,
+        url=row.url,
+        title=row.title,
+        publisher=row.publisher,
+        published_at=row.published_at,
+        version=row.version,
+        # Versions are numbered from 1 without gaps.
+        versions=row.current,
+        lang=row.lang,
+        feed=row.feed_url,
+        first_seen_at=row.first_seen_at,
+        state=row.state or "judged",
+        error=row.error or "",
+        origin=row.origin,
+        rules=rules,
+        text=row.text,
+    )
+
+
+def _threads(connection: Connection, names: Iterable[str]) -> dict[str, AnyRow]:
+    """Of each thread: when it was first said, in how many articles it stands, of how many origins."""
+    c = t.claim
+    return {
+        row.thread: row
+        for some in chunks(names)
+        for row in connection.execute(
+            select(
+                c.c.thread,
+                func.min(c.c.said_at).label("first_seen_at"),
+                func.count(c.c.article_id.distinct()).label("appearances"),
+                func.count(c.c.origin.distinct()).label("origins"),
+            )
+            .where(c.c.thread.in_(some))
+            .group_by(c.c.thread)
+        )
+    }
+
+
+def _rows(connection: Connection, table: Any, ids: Iterable[int]) -> dict[int, AnyRow]:
+    return {
+        row.id: row
+        for some in chunks(dict.fromkeys(ids))
+        for row in connection.execute(select(table).where(table.c.id.in_(some)))
+    }
+
+
+def _lists(
+    connection: Connection, table: Any, by: Any, column: Any, ids: Iterable[int]
+) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for some in chunks(ids):
+        for key, value in connection.execute(select(by, column).select_from(table).where(by.in_(some))):
+            found[key].append(value)
+    return found

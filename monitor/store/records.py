@@ -1,0 +1,153 @@
+"""What reading the ledger gives: flat values whose field names are the JSON contract (docs/json.md)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRef:
+    id: int
+    url: str
+    title: str
+    publisher: str
+    published_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerRecord:
+    name: str
+    surface: str
+    entity: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRecord:
+    id: int
+    article: ArticleRef
+    quote: str
+    start: int
+    end: int
+    field: str
+    kind: str
+    speaker: SpeakerRecord
+    stance: str
+    hedged: bool
+    cue: str
+    proposition: str
+    quantities: tuple[dict[str, Any], ...]
+    thread: str
+    first_seen_at: datetime
+    # Articles that carry the thread, copies counted.
+    appearances: int
+    # Independent origins among them.
+    origins: int
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictionRecord:
+    id: int
+    kind: str
+    scope: str
+    relation: str
+    grade: str
+    score: float
+    left: ClaimRecord
+    right: ClaimRecord
+    reason: str
+    status: str
+    group: str
+    story: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRecord:
+    id: int
+    url: str
+    title: str
+    publisher: str
+    published_at: datetime | None
+    version: int
+    versions: int
+    lang: str
+    feed: str | None
+    first_seen_at: datetime
+    # "waiting" | "judged" | "stuck"
+    state: str
+    error: str
+    origin: str | None
+    rules: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRecord:
+    id: int
+    article: ArticleRef
+    rule: str
+    rule_version: str
+    spans: tuple[dict[str, Any], ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationRecord:
+    id: int
+    receiver: str
+    # "waiting" | "sent" | "suppressed" | "dead"
+    state: str
+    # A Suppression or the last DeliveryReason.
+    reason: str | None
+    attempts: int
+    sent_at: datetime | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRecord:
+    id: int
+    kind: str
+    severity: str
+    headline: str
+    reason: str
+    rules: tuple[str, ...]
+    labels: dict[str, str]
+    group: str | None
+    # One for a new claim, two (left said first) for a contradiction, none for a match.
+    claims: tuple[ClaimRecord, ...]
+    created_at: datetime
+    notifications: tuple[NotificationRecord, ...]
+
+
+Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | AlertRecord
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """The record as JSON-ready values: times RFC 3339 in UTC with Z, tuples as lists, None as null.
+
+    Only an unknown `entity` (of a speaker, of a span) is left out.
+    """
+    ready = _ready(record)
+    assert isinstance(ready, dict)
+    return ready
+
+
+def _ready(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case Mapping():
+            return {str(name): _ready(inner) for name, inner in value.items() if name != "entity" or inner}
+        case list() | tuple():
+            return [_ready(inner) for inner in value]
+        case _:
+            return value
