@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import typer
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "commands.md"
 
 HEAD = """# Commands
 
@@ -45,7 +48,14 @@ def commands() -> Iterator[tuple[str, Any]]:
         for name in sorted(inner):
             yield from walk(f"{words} {name}".strip(), inner[name])
 
-    yield from walk("", typer.main.get_command(build_app()))
+    yield from walk("", typer.main.get_command(build_app(doors())))
+
+
+def doors() -> list[EntryPoint]:
+    """The doors' commands as pyproject.toml names them, whether or not the program is installed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    group = "claimwatch.commands"
+    return [EntryPoint(name, value, group) for name, value in project["entry-points"][group].items()]
 
 
 def page() -> str:
@@ -83,6 +93,7 @@ def sentences(paragraph: str) -> str:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     text = page()
     if sys.argv[1:] == ["--check"]:
         same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
