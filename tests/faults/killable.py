@@ -1,0 +1,43 @@
+"""A worker process under the kill harness: a cheap parser, and articles that kill whoever reads them.
+
+python -m killable QUEUE        (test_kills.py puts this folder on the path)
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from monitor.config import load_settings
+from monitor.core.claims.parsed import Token
+from monitor.core.matching import match
+from monitor.core.rules import RuleSet
+from monitor.core.types import Article, Reading
+from workers import jobs
+from workers.console import log_to_stderr
+from workers.processes import run_worker
+from workers.queue import Kind
+
+POISON = "POISON"
+
+
+class NoWords:
+    """A parser that sees no claims: matches alone raise the alerts here."""
+
+    def parse(self, texts: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
+        return tuple(() for _ in texts)
+
+
+def match_or_die(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, ...]:
+    if any(POISON in article.text for article in articles):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return match(articles, rules)
+
+
+if __name__ == "__main__":
+    jobs.match = match_or_die  # type: ignore[assignment]  # the same shape
+    settings = load_settings()
+    log_to_stderr(settings.log_level)
+    run_worker(settings, Kind(sys.argv[1]), parser=lambda _: NoWords())
