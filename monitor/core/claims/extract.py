@@ -105,7 +105,7 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
     for d in drafts:
         by_sentence.setdefault((d.sentence.field, d.sentence.start), []).append(d)
     found: list[tuple[Draft, Speaker]] = []
-    for s in sorted(page.parsed, key=lambda s: (s.field is not ArticleField.TITLE, s.start)):
+    for s in sorted(page.sentences, key=lambda s: (s.field is not ArticleField.TITLE, s.start)):
         mine = by_sentence.get((s.field, s.start), [])
         for d in sorted(mine, key=lambda d: (d.speaker if d.speaker is not None else -1, d.start)):
             speaker = _speaker(cast, d)

@@ -41,15 +41,23 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         if i in used or s.tokens[i].pos != "NUM":
             continue
         group = [i]
-        while group[-1] + 1 in inside and s.tokens[group[-1] + 1].pos == "NUM":
-            group.append(group[-1] + 1)
+        while (following := _number_goes_on(s, group[-1])) is not None and following in inside:
+            group.append(following)
         used.update(group)
-        value = number(" ".join(s.tokens[n].text for n in group))
+        value = number(s.words(group))
         unit = _unit(s, group[-1], units) if value is not None else ""
         if value is None or not unit:
             continue
         found.append(Quantity(value=value, bound=_bound(s, i), unit=unit, surface=s.words(group)))
     return tuple(found)
+
+
+def _number_goes_on(s: Sentence, i: int) -> int | None:
+    """The next token of one number: 'two million', 'twenty-one'."""
+    following = i + 1
+    if following < len(s.tokens) and s.tokens[following].text == "-":
+        following += 1
+    return following if following < len(s.tokens) and s.tokens[following].pos == "NUM" else None
 
 
 def number(words: str) -> float | None:

@@ -71,19 +71,23 @@ class Cast:
     def __post_init__(self) -> None:
         text = self.page.article.text
         for found in _NAME.finditer(text):
-            self._learn_name(found.group())
+            self._learn_name(found.group(), text[max(0, found.start() - 40) : found.start()])
         for s in self.page.parsed:
             if s.field is ArticleField.TEXT:
                 self._learn_roles(s)
 
     # ------------------------------------------------------------ learning
 
-    def _learn_name(self, raw: str) -> None:
+    def _learn_name(self, raw: str, before: str) -> None:
         words = raw.replace("’s", "").replace("'s", "").split()
+        titles = []
         while words and words[0].casefold().rstrip(".") in TITLES:
-            words.pop(0)
+            titles.append(words.pop(0).casefold())
         if len(words) < 2:
             return
+        role = _role_before(before, titles)
+        if role:
+            self.roles.setdefault(" ".join(words), set()).update(role)
         last = words[-1]
         full = " ".join(words)
         if len(full) > len(self.full_names.get(last, "")):
@@ -136,10 +140,29 @@ class Cast:
 
     def listen(self, s: Sentence) -> None:
         """Remember the names that act in this sentence: pronouns further on may mean them."""
+        if not s.tokens:
+            self._listen_to_words(s)
+            return
         for i, token in enumerate(s.tokens):
             if token.dep in grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS and token.pos in {"PROPN", "NOUN"}:
                 if self.page.quoted(s.field, s.start + token.start) is None:
                     self.speaker_at(s, i)
+
+    def _listen_to_words(self, s: Sentence) -> None:
+        """A sentence without a tree: the first entity or full name in it."""
+        for m in self.page.mentions_in(s.field, s.start, s.end):
+            entity = self.entities.get(m.entity)
+            if entity is not None and entity.type in {EntityType.PERSON, EntityType.ORG}:
+                surface = self.page.article.field(s.field)[m.start : m.end]
+                known = _Known(self._entity(m.entity, surface), entity.type is EntityType.PERSON, False)
+                self.heard.append((m.start, known))
+                return
+        for found in _NAME.finditer(s.text):
+            words = found.group().split()
+            name = self.full_names.get(words[-1], "")
+            if name and name.endswith(" ".join(words[-2:])) and _looks_like_person(name):
+                self.heard.append((s.start + found.start(), _Known(self._person(name, name), True, False)))
+                return
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
         word = s.tokens[i].text.casefold()
@@ -183,7 +206,7 @@ class Cast:
         role = self._entity_of_role(surface)
         if role:
             return _Known(self._entity(role, surface), True, False)
-        if token.pos == "PROPN":
+        if token.pos == "PROPN" or token.text in self.full_names:
             return self._of_name(s, i, surface)
         again = self._organisation_again(s, i)
         if again is not None:
@@ -306,6 +329,19 @@ class Cast:
             if s.tokens[c].dep == "acl":
                 return grammar.subject(s, c)
         return None
+
+
+def _role_before(before: str, titles: list[str]) -> set[str]:
+    """The words for what somebody is, right before the name: 'union leader Ivo Lund'."""
+    words = [*re.split(r"[.!?,;:\n]", before)[-1].split(), *titles]
+    if not words or words[-1].casefold() not in PERSON_NOUNS:
+        return set()
+    role = {words[-1].casefold()}
+    for word in reversed(words[:-1]):
+        if word.casefold() in TITLES - PERSON_NOUNS or len(role) > 2:
+            break
+        role.add(word.casefold())
+    return role
 
 
 def name_of(s: Sentence, i: int) -> str:

@@ -90,7 +90,11 @@ def _cue(
     last = sentences.index(inside[-1])
     if last + 1 < len(sentences) and sentences[last + 1].paragraph == inside[-1].paragraph:
         following = sentences[last + 1]
-        if following.text[:1] in "\"”»'’" or following.text[:1].islower():
+        goes_on = following.text[:1] in "\"”»'’" or following.text[:1].islower()
+        asked = page.article.field(following.field)[quote.end - 1 : quote.end] in {"?", "!"} and not any(
+            following.start <= q.start < following.end for q in page.quotes[following.field]
+        )
+        if goes_on or asked:
             near.append(following)
     best: tuple[int, Sentence, int, int] | None = None
     for s in near:

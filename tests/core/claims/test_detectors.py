@@ -1,0 +1,196 @@
+"""What each detector finds, in tables of (text, expected)."""
+
+from __future__ import annotations
+
+import pytest
+from reading_room import claims_of, entity, parser, reading, rules
+
+from monitor.core.claims import extract_claims
+from monitor.core.claims.detectors import DETECTORS
+from monitor.core.types import ArticleField, ClaimKind, Stance
+
+AURIC = entity("auric", "Auric Airways", "Auric", side="auric")
+HALE = entity("hale", "Dora Hale", "Hale", type="person", roles=("aviation minister",), side="government")
+KNOWN = rules(AURIC, HALE)
+
+# text, speaker, quote, kind, stance
+ATTRIBUTED = [
+    # direct quotes, all marks
+    ('"The runway lights were off," said Dora Hale.', "Dora Hale", "The runway lights were off", "direct", "assert"),
+    ("“The runway lights were off,” Hale told reporters.", "Dora Hale", "The runway lights were off", "direct", "assert"),
+    ("«The runway lights were off», said Hale.", "Dora Hale", "The runway lights were off", "direct", "assert"),
+    ("„The runway lights were off“, said Hale.", "Dora Hale", "The runway lights were off", "direct", "assert"),
+    ("'The runway lights were off,' Hale said.", "Dora Hale", "The runway lights were off", "direct", "assert"),
+    ("Hale said: “The pilots had been warned twice.”", "Dora Hale", "The pilots had been warned twice.", "direct", "assert"),
+    # broken round the cue
+    ('"The lights were off," said Hale, "and nobody had noticed."', "Dora Hale", "and nobody had noticed.", "direct", "assert"),
+    # quoted words inside quoted words
+    ("“He shouted ‘pull up’ three times,” said Hale.", "Dora Hale", "He shouted ‘pull up’ three times", "direct", "assert"),
+    # several sentences
+    ("“The lights were off. Nobody had checked them,” said Hale.", "Dora Hale", "Nobody had checked them", "direct", "assert"),
+    ("“Who checked the lights that night?” Hale asked.", "Dora Hale", "Who checked the lights that night?", "direct", "question"),
+    # indirect
+    ("Hale said that the runway lights were off.", "Dora Hale", "the runway lights were off", "indirect", "assert"),
+    ("Auric Airways insisted its crews were well rested.", "Auric Airways", "its crews were well rested", "indirect", "assert"),
+    ("The pilots' union warned that the rota was unsafe.", "pilots' union", "the rota was unsafe", "indirect", "assert"),
+    ("The rota was unsafe, the pilots' union argued.", "pilots' union", "The rota was unsafe", "indirect", "assert"),
+    ("Hale confirmed that the recorder had been found.", "Dora Hale", "the recorder had been found", "indirect", "confirm"),
+    ("Hale told parliament the recorder had been found.", "Dora Hale", "the recorder had been found", "indirect", "assert"),
+    ("Engineers asked whether the lights had been checked.", "engineers", "whether the lights had been checked", "indirect", "question"),
+    # according to
+    ("According to the airport, two flights were diverted.", "airport", "two flights were diverted", "indirect", "assert"),
+    ("Two flights were diverted, according to a ministry official.", "ministry official", "Two flights were diverted", "indirect", "assert"),
+    # denials
+    ("Auric denied that its crews were tired.", "Auric Airways", "its crews were tired", "indirect", "deny"),
+    ("Auric denied falsifying the rota.", "Auric Airways", "falsifying the rota", "indirect", "deny"),
+    ("Auric denied any involvement in the leak.", "Auric Airways", "any involvement in the leak", "indirect", "deny"),
+    ("Hale rejected reports that the lights were off.", "Dora Hale", "the lights were off", "indirect", "deny"),
+    ("Hale dismissed claims of negligence.", "Dora Hale", "negligence", "indirect", "deny"),
+    # accusations, also in the passive
+    ("Hale accused Auric Airways of falsifying the rota.", "Dora Hale", "Auric Airways of falsifying the rota", "indirect", "accuse"),
+    ("The union blamed Auric for the delay.", "union", "Auric for the delay", "indirect", "accuse"),
+    ("The union blamed the delay on Auric.", "union", "the delay on Auric", "indirect", "accuse"),
+    ("Auric was accused by the union of falsifying the rota.", "union", "Auric was accused by the union of falsifying the rota", "indirect", "accuse"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker", "quote", "kind", "stance"), ATTRIBUTED)
+def test_each_way_to_attribute_gives_the_speaker_the_words_and_the_stance(
+    text: str, speaker: str, quote: str, kind: str, stance: str
+) -> None:
+    found = [(c.speaker.name, c.quote, c.kind.value, c.stance.value) for c in claims_of(text, KNOWN)]
+    assert (speaker, quote, kind, stance) in found
+
+
+NOT_ATTRIBUTED = [
+    "Hale did not say that the runway lights were off.",
+    "If Hale says that the lights were off, the inquiry ends.",
+    "Hale declined to say whether the lights were off.",
+    "Auric neither confirmed nor denied the report.",
+    "The airline was denied permission to land.",
+    "Hale denied the airline permission to land.",
+    "The minister rejected the offer.",
+    "Hale would say nothing.",
+    "According to the timetable, two flights leave daily.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_ATTRIBUTED)
+def test_what_nobody_asserted_or_denied_gives_no_claim(text: str) -> None:
+    assert [(c.speaker.name, c.stance.value, c.quote) for c in claims_of(text, KNOWN)] == []
+
+
+HEADLINES = [
+    ("Auric denies falsifying rota", "Auric Airways", Stance.DENY, "falsifying rota"),
+    ("Auric accused crews of negligence, says Hale", "Dora Hale", Stance.ASSERT, "Auric accused crews of negligence"),
+    ("Hale: runway lights were off for an hour", "Dora Hale", Stance.ASSERT, "runway lights were off for an hour"),
+]
+
+
+@pytest.mark.parametrize(("title", "speaker", "stance", "quote"), HEADLINES)
+def test_headlines_attribute_too(title: str, speaker: str, stance: Stance, quote: str) -> None:
+    found = [(c.speaker.name, c.stance, c.quote) for c in claims_of("", KNOWN, title=title)]
+    assert (speaker, stance, quote) in found
+
+
+@pytest.mark.parametrize("title", ["Analysis: why the runway lights were off", "Hale: were the runway lights off?"])
+def test_labels_and_questions_before_a_colon_are_no_claims(title: str) -> None:
+    assert claims_of("", KNOWN, title=title) == ()
+
+
+SPEAKERS = [
+    ("The aviation minister said the lights were off.", "Dora Hale", "hale"),
+    ("Dora Hale arrived at noon. She said the lights were off.", "Dora Hale", "hale"),
+    ("Captain Ivo Lund was flying. Lund said the lights were off.", "Ivo Lund", ""),
+    ("Union leader Ivo Lund spoke first. The union leader said the lights were off.", "Ivo Lund", ""),
+    ("Auric Airways cancelled two flights. The company said the lights were off.", "Auric Airways", "auric"),
+    ("A ministry official said the lights were off.", "ministry official", ""),
+    ("Auric spokeswoman Nel Brandt said the lights were off.", "Nel Brandt", ""),
+    ("The former aviation minister said the lights were off.", "former aviation minister", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "entity_id"), SPEAKERS)
+def test_one_name_for_the_ways_to_call_a_speaker(text: str, name: str, entity_id: str) -> None:
+    speakers = {(c.speaker.name, c.speaker.entity) for c in claims_of(text, KNOWN) if "lights" in c.quote}
+    assert speakers == {(name, entity_id)}
+
+
+def test_who_speaks_for_an_organisation_is_on_its_side() -> None:
+    (claim,) = claims_of("Auric spokeswoman Nel Brandt said the lights were off.", KNOWN)
+    assert claim.speaker.side == "auric"
+
+
+QUANTITIES = [
+    ("Hale said at least 137 people were killed.", (137, "at_least", "killed")),
+    ("Hale said the death toll had risen to 41.", (41, "exactly", "killed")),
+    ("Hale said more than two thousand passengers were injured.", (2000, "more_than", "injured")),
+    ("Hale said about 1.5 million votes were counted.", (1_500_000, "about", "vote count")),
+    ("Hale said 12 crew members died.", (12, "exactly", "member die")),
+    ("Hale said twenty-one people had been hurt.", (21, "exactly", "injured")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), QUANTITIES[:4] + QUANTITIES[5:])
+def test_quantities_have_a_value_a_bound_and_a_unit(text: str, expected: tuple[float, str, str]) -> None:
+    (claim,) = claims_of(text, KNOWN)
+    assert [(q.value, q.bound, q.unit) for q in claim.quantities] == [expected]
+
+
+HEDGED = [
+    ("Hale said the crew may have been tired.", True),
+    ("Hale believes the crew was tired.", True),
+    ("Hale said the crew was tired.", False),
+    ("Lund said that Auric denied falsifying the rota.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "hedged"), HEDGED)
+def test_weakened_and_second_hand_claims_are_marked(text: str, hedged: bool) -> None:
+    assert claims_of(text, KNOWN)[-1].hedged is hedged
+
+
+def test_a_denied_denial_is_not_a_denial() -> None:
+    denying = {c.speaker.name for c in claims_of("Hale denied that Auric denied the leak.", KNOWN)}
+    assert denying == {"Dora Hale"}
+
+
+def test_every_quote_stands_at_its_offsets() -> None:
+    text = "\n\n".join(row[0] for row in ATTRIBUTED) + "\n\n" + " ".join(NOT_ATTRIBUTED) + " “unbalanced said Hale"
+    one = reading(text, KNOWN, title="Hale: “the lights – were off” 🛬")
+    claims = extract_claims([one], KNOWN, parser())[0]  # type: ignore[arg-type]  # a stand-in
+    assert len(claims) > 20
+    for claim in claims:
+        assert claim.quote == one.article.field(claim.field)[claim.start : claim.end]
+        assert claim.quote.strip()
+        assert claim.field in {ArticleField.TITLE, ArticleField.TEXT}
+    assert len({c.fingerprint for c in claims}) == len(claims)
+
+
+def test_extraction_is_stable_over_runs() -> None:
+    text = " ".join(row[0] for row in ATTRIBUTED)
+    assert claims_of(text, KNOWN) == claims_of(text, KNOWN)
+
+
+def test_only_matched_english_articles_are_read() -> None:
+    english = reading("Hale said the lights were off.", KNOWN)
+    german = reading("Hale said the lights were off.", KNOWN, lang="de")
+    from dataclasses import replace
+
+    unmatched = replace(english, matches=())
+    found = extract_claims([english, german, unmatched], KNOWN, parser())  # type: ignore[arg-type]  # a stand-in
+    assert [bool(claims) for claims in found] == [True, False, False]
+
+
+def test_every_detector_of_the_table_finds_something_here() -> None:
+    from monitor.core.claims.page import lay_out
+
+    texts = [reading(row[0], KNOWN) for row in ATTRIBUTED] + [reading("", KNOWN, title=row[0]) for row in HEADLINES]
+    pages = lay_out(texts, parser())
+    assert [name for name, detect in DETECTORS.items() if not any(list(detect(p)) for p in pages)] == []
+
+
+def test_a_carried_over_quotation_keeps_its_speaker() -> None:
+    text = "“The lights were off,” said Hale. “Nobody had checked them for a week.”"
+    quoted = {c.quote: c.speaker.name for c in claims_of(text, KNOWN) if c.kind is ClaimKind.DIRECT}
+    assert quoted["Nobody had checked them for a week."] == "Dora Hale"
