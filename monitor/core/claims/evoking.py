@@ -19,12 +19,52 @@ from monitor.core.types import Frame, FrameUse, Stance
 # How far apart the words of a phrase may stand.
 _REACH = 7
 _DOWN = frozenset({"ccomp", "xcomp", "conj", "acomp", "attr", "pcomp", "prep", "oprd", "dep"})
-_DOWN_ASSERTED = _DOWN | {"relcl", "acl", "advcl", "dobj", "pobj", "appos", "nsubj", "nsubjpass", "agent", "parataxis"}
+_DOWN_ASSERTED = _DOWN | {
+    "relcl",
+    "acl",
+    "advcl",
+    "dobj",
+    "pobj",
+    "appos",
+    "nsubj",
+    "nsubjpass",
+    "agent",
+    "parataxis",
+}
 _DOWN_NOMINAL = _DOWN | {"dobj", "pobj", "nsubj", "nsubjpass", "appos"}
 # "It is not true that", "there is no evidence that": what hangs on them is said to be otherwise.
-_FALSE = frozenset("false untrue wrong absurd nonsense lie baseless unfounded fabrication impossible incorrect".split())
-_PROOF = frozenset("evidence proof indication sign confirmation reason suggestion".split())
-_NOBODY = frozenset("who whoever somebody someone anyone anybody nobody one those what which unknown".split())
+_FALSE = frozenset(
+    [
+        "false",
+        "untrue",
+        "wrong",
+        "absurd",
+        "nonsense",
+        "lie",
+        "baseless",
+        "unfounded",
+        "fabrication",
+        "impossible",
+        "incorrect",
+    ]
+)
+_PROOF = frozenset(["evidence", "proof", "indication", "sign", "confirmation", "reason", "suggestion"])
+_NOBODY = frozenset(
+    [
+        "who",
+        "whoever",
+        "somebody",
+        "someone",
+        "anyone",
+        "anybody",
+        "nobody",
+        "one",
+        "those",
+        "what",
+        "which",
+        "unknown",
+    ]
+)
 
 #: Role fillers of one token, and whether it acts there: entity ids or words; empty: nothing comparable.
 Filler = Callable[[Sentence, int, bool], tuple[str, ...]]
@@ -88,10 +128,14 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
         yield _Place(token=i, flipped=flipped, hedged=hedged)
         speech = token.lemma in REPORTING or token.lemma in DENYING or token.lemma in ACCUSING
         turns, weak = _turns(s, i)
-        allowed = (_DOWN_NOMINAL if token.pos in {"NOUN", "VERB", "AUX"} else _DOWN) if denied else _DOWN_ASSERTED
+        allowed = (
+            (_DOWN_NOMINAL if token.pos in {"NOUN", "VERB", "AUX"} else _DOWN) if denied else _DOWN_ASSERTED
+        )
         for c in s.children[i]:
             dep = s.tokens[c].dep
-            if dep not in allowed or (speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}):
+            if dep not in allowed or (
+                speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}
+            ):
                 continue
             into_clause = dep in {"ccomp", "csubj", "acl", "attr", "acomp"}
             turn = turns and dep in {"ccomp", "acl"}
@@ -134,7 +178,11 @@ def _match(
     if not _is(s, i, pattern.anchor):
         return None, False
     clause = s.tokens[i].head if pattern.with_be and s.tokens[i].pos not in {"VERB"} else i
-    if pattern.with_be and clause != i and s.tokens[clause].lemma not in {"be", "seem", "remain", "stand", "become"}:
+    if (
+        pattern.with_be
+        and clause != i
+        and s.tokens[clause].lemma not in {"be", "seem", "remain", "stand", "become"}
+    ):
         return None, False
     if pattern.anchor.role and s.tokens[i].pos != "VERB":
         return None, False
@@ -186,7 +234,11 @@ def _fill_before(
 def _plain_subject(s: Sentence, i: int) -> int | None:
     own = grammar.child(s, i, "nsubj", "nsubjpass")
     if own is not None:
-        return grammar.undergoer(s, i) if grammar.is_passive(s, i) and s.tokens[own].tag in {"WDT", "WP"} else own
+        return (
+            grammar.undergoer(s, i)
+            if grammar.is_passive(s, i) and s.tokens[own].tag in {"WDT", "WP"}
+            else own
+        )
     if grammar.is_passive(s, i):
         return grammar.undergoer(s, i)
     return grammar.subject(s, i)
@@ -200,8 +252,8 @@ def _owner(s: Sentence, i: int) -> int | None:
     for c in s.children[i]:
         if s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"of", "by"}:
             return grammar.child(s, c, "pobj")
-    return next((c for c in s.children[i] if s.tokens[c].pos == "PROPN" or s.tokens[c].text[:1].isupper()
-                 and s.tokens[c].dep == "amod"), None)  # fmt: skip
+    return next((c for c in s.children[i] if s.tokens[c].pos == "PROPN" or (s.tokens[c].text[:1].isupper()
+                 and s.tokens[c].dep == "amod")), None)  # fmt: skip
 
 
 def _fill_after(
@@ -224,7 +276,7 @@ def _fill_after(
 
 
 def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: list[tuple[str, str]]) -> bool:
-    if s.tokens[at].dep in {"prep", "agent"} or s.tokens[at].pos == "ADP" and s.tokens[at].dep != "prt":
+    if s.tokens[at].dep in {"prep", "agent"} or (s.tokens[at].pos == "ADP" and s.tokens[at].dep != "prt"):
         token = grammar.child(s, at, "pobj", "pcomp")
     elif s.tokens[at].pos == "NOUN" and at != i:
         token = None

@@ -8,8 +8,8 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from monitor.core.claims.detectors import DETECTORS
 from monitor.core.claims import grammar
+from monitor.core.claims.detectors import DETECTORS
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import evoke
 from monitor.core.claims.filling import Fillers, identity
@@ -18,7 +18,16 @@ from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quantities import quantities
 from monitor.core.claims.speakers import Cast
-from monitor.core.types import ArticleField, Claim, ClaimKind, ContradictionKind, Frame, Reading, Speaker, Stance
+from monitor.core.types import (
+    ArticleField,
+    Claim,
+    ClaimKind,
+    ContradictionKind,
+    Frame,
+    Reading,
+    Speaker,
+    Stance,
+)
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
     from monitor.core.rules import RuleSet
@@ -152,7 +161,7 @@ def _claim(
     proposition = d.proposition or _proposition(d, quote, speaker)
     amounts = quantities(d.content, _tokens_within(d.content, d.start, d.end), _units(frames.values()))
     stance = d.stance
-    if stance is Stance.ASSERT and d.content.text.rstrip(" \"”»").endswith("?") and d.kind is ClaimKind.DIRECT:
+    if stance is Stance.ASSERT and d.content.text.rstrip(' "”»').endswith("?") and d.kind is ClaimKind.DIRECT:
         stance = Stance.QUESTION
     identity_of_claim = f"{article.version_id}|{d.sentence.field}|{d.start}|{d.end}|{speaker.name}|{stance}"
     return Claim(

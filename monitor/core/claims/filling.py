@@ -14,12 +14,44 @@ _OWN = frozenset({"we", "i", "us", "me", "our", "my"})
 _SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 # Bodies that act for the one whose name they carry: "Norvik's management", "Danish forces".
 _ARMS = frozenset(
-    """service intelligence government authority army force military troop official agent side regime ministry
-    leadership management administration navy police hacker operative special services security state board
-    soldier spy agency company firm airline""".split()
+    [
+        "service",
+        "intelligence",
+        "government",
+        "authority",
+        "army",
+        "force",
+        "military",
+        "troop",
+        "official",
+        "agent",
+        "side",
+        "regime",
+        "ministry",
+        "leadership",
+        "management",
+        "administration",
+        "navy",
+        "police",
+        "hacker",
+        "operative",
+        "special",
+        "services",
+        "security",
+        "state",
+        "board",
+        "soldier",
+        "spy",
+        "agency",
+        "company",
+        "firm",
+        "airline",
+    ]
 )
 _KEEP = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
-_SKIP_LEMMAS = frozenset("alleged such same recent latest deadly fatal own other many several".split())
+_SKIP_LEMMAS = frozenset(
+    ["alleged", "such", "same", "recent", "latest", "deadly", "fatal", "own", "other", "many", "several"]
+)
 _MAX_WORDS = 6
 
 
@@ -36,7 +68,10 @@ class Fillers:
     speaker: Speaker
 
     def __call__(self, s: Sentence, i: int, acts: bool) -> tuple[str, ...]:
-        together = [i, *(c for c in s.children[i] if s.tokens[c].dep == "conj" and s.tokens[c].pos in {"NOUN", "PROPN"})]
+        together = [
+            i,
+            *(c for c in s.children[i] if s.tokens[c].dep == "conj" and s.tokens[c].pos in {"NOUN", "PROPN"}),
+        ]
         return tuple(f for n in together if (f := self._one(s, n, acts)))
 
     def _one(self, s: Sentence, i: int, acts: bool) -> str:
@@ -44,7 +79,9 @@ class Fillers:
         low = token.text.casefold()
         if low in _OWN:
             return identity(self.speaker)
-        if low == "it" and any(s.tokens[c].dep in {"ccomp", "csubj", "xcomp"} for c in s.children[token.head]):
+        if low == "it" and any(
+            s.tokens[c].dep in {"ccomp", "csubj", "xcomp"} for c in s.children[token.head]
+        ):
             # "It is not true that…" stands for nothing.
             return ""
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$", "DT", "WDT", "WP"}:

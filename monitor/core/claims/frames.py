@@ -12,7 +12,19 @@ from typing import Any
 from monitor.core.types import ContradictionKind, Frame
 
 FORMAT_VERSION = 1
-_KEYS = ("version", "id", "kind", "question", "roles", "exclusive", "phrases", "denials", "same", "grows", "examples")
+_KEYS = (
+    "version",
+    "id",
+    "kind",
+    "question",
+    "roles",
+    "exclusive",
+    "phrases",
+    "denials",
+    "same",
+    "grows",
+    "examples",
+)
 _SLOT = re.compile(r"^\{(?P<role>[a-z_]*)\}$")
 _WORD = re.compile(r"^(?:(?P<role>[a-z_]+)=)?(?P<words>[^\W\d_][\w'’\-]*(?:\|[^\W\d_][\w'’\-]*)*)$")
 _ID = re.compile(r"^[a-z][a-z0-9_\-]*$")
@@ -90,7 +102,9 @@ def compile_pattern(text: str) -> Pattern:
     if not parts or not isinstance(parts[0], Word):
         raise ValueError("a phrase needs a word after at most one leading {role}")
     assert before is None or isinstance(before, Slot)
-    says_no = any(isinstance(p, Word) and p.lemmas & {"no", "not", "nothing", "nobody", "never"} for p in parts)
+    says_no = any(
+        isinstance(p, Word) and p.lemmas & {"no", "not", "nothing", "nobody", "never"} for p in parts
+    )
     return Pattern(
         text=text, before=before, anchor=parts[0], after=tuple(parts[1:]), with_be=with_be, says_no=says_no
     )
@@ -147,7 +161,9 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
     else:
         for role in re.findall(r"\{(\w*)\}", question):
             if role not in roles:
-                wrong(("question",), f"{{{role}}} is not one of the frame's roles", f"one of {', '.join(roles)}")
+                wrong(
+                    ("question",), f"{{{role}}} is not one of the frame's roles", f"one of {', '.join(roles)}"
+                )
     _texts(document, "examples", wrong)
     same = _groups(document, wrong)
     if mistakes:

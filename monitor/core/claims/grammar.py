@@ -9,8 +9,23 @@ PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 OBJECTS = ("dobj", "obj", "attr", "oprd")
 HEDGING_MODALS = frozenset({"may", "might", "could", "would", "should"})
 HEDGING_WORDS = frozenset(
-    """allegedly reportedly apparently possibly probably perhaps likely unlikely maybe seemingly presumably
-    suspected alleged potential possible""".split()
+    [
+        "allegedly",
+        "reportedly",
+        "apparently",
+        "possibly",
+        "probably",
+        "perhaps",
+        "likely",
+        "unlikely",
+        "maybe",
+        "seemingly",
+        "presumably",
+        "suspected",
+        "alleged",
+        "potential",
+        "possible",
+    ]
 )
 _WH = frozenset({"WP", "WDT", "WP$", "WRB"})
 
@@ -99,7 +114,9 @@ def is_negated(s: Sentence, i: int) -> bool:
 
 
 def _has_no(s: Sentence, i: int) -> bool:
-    return any(s.tokens[c].lemma in {"no", "neither"} and s.tokens[c].dep in {"det", "neg"} for c in s.children[i])
+    return any(
+        s.tokens[c].lemma in {"no", "neither"} and s.tokens[c].dep in {"det", "neg"} for c in s.children[i]
+    )
 
 
 def says_no(s: Sentence, i: int) -> bool:

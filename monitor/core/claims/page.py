@@ -21,11 +21,14 @@ _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
 
 def _forms(lemma: str) -> str:
     base = lemma[:-1] if lemma[-1] in "ey" else lemma
-    return rf"{re.escape(base)}(?:e|y|s|es|ed|d|ing|ied|ies|{re.escape(lemma[-1])}ed|{re.escape(lemma[-1])}ing)?"
+    return (
+        rf"{re.escape(base)}(?:e|y|s|es|ed|d|ing|ied|ies|{re.escape(lemma[-1])}ed|{re.escape(lemma[-1])}ing)?"
+    )
 
 
 CUE_WORDS = re.compile(
-    r"\b(?:" + "|".join([*sorted(map(_forms, SPEECH_WORDS)), *sorted(FORMS_IRREGULAR)]) + r")\b", re.IGNORECASE
+    r"\b(?:" + "|".join([*sorted(map(_forms, SPEECH_WORDS)), *sorted(FORMS_IRREGULAR)]) + r")\b",
+    re.IGNORECASE,
 )
 
 
@@ -62,7 +65,9 @@ class Page:
 def lay_out(readings: Sequence[Reading], parser: Parser) -> tuple[Page, ...]:
     """One page a reading; all sentences of all of them go through the parser in one batch."""
     pages = [_unparsed(reading) for reading in readings]
-    wanted = [(p, n) for p, page in enumerate(pages) for n, s in enumerate(page.sentences) if _may_claim(page, s)]
+    wanted = [
+        (p, n) for p, page in enumerate(pages) for n, s in enumerate(page.sentences) if _may_claim(page, s)
+    ]
     trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
     for page_index, page in enumerate(pages):
         mine = {n: tree for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
@@ -83,7 +88,11 @@ def _unparsed(reading: Reading) -> Page:
         for start, end in _sentences(text, quotes[part]):
             sentences.append(
                 Sentence(
-                    field=part, start=start, end=end, text=text[start:end], paragraph=text.count("\n", 0, start)
+                    field=part,
+                    start=start,
+                    end=end,
+                    text=text[start:end],
+                    paragraph=text.count("\n", 0, start),
                 )
             )
     return Page(reading=reading, sentences=tuple(sentences), quotes=quotes)

@@ -12,11 +12,43 @@ from monitor.core.types import Quantity
 _SMALL = {
     w: n
     for n, w in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
-} | {w: 20 + 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
-_LARGE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9, "k": 1e3}
+} | {
+    w: 20 + 10 * n
+    for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
+_LARGE = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "m": 1e6,
+    "bn": 1e9,
+    "k": 1e3,
+}
 _DIGITS = re.compile(r"^(?P<sign>[$€£])?(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<times>m|bn|k)?$")
 _BOUNDS = (
     (re.compile(r"(?:at least|no fewer than|no less than|a minimum of|as many as)\s*$", re.I), "at_least"),
@@ -25,11 +57,49 @@ _BOUNDS = (
     (re.compile(r"(?:at most|up to|no more than|a maximum of)\s*$", re.I), "at_most"),
     (re.compile(r"(?:about|around|roughly|some|approximately|an estimated|close to)\s*$", re.I), "about"),
 )
-_CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP", "dollar": "USD", "euro": "EUR", "pound": "GBP", "rouble": "RUB"}
+_CURRENCY = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "dollar": "USD",
+    "euro": "EUR",
+    "pound": "GBP",
+    "rouble": "RUB",
+}
 _PEOPLE = frozenset(
-    """people person man woman child civilian worker passenger soldier civilian resident employee student crew
-    police officer patient victim other migrant tourist boy girl sailor miner fisherman protester
-    one pupil firefighter visitor""".split()
+    [
+        "people",
+        "person",
+        "man",
+        "woman",
+        "child",
+        "civilian",
+        "worker",
+        "passenger",
+        "soldier",
+        "civilian",
+        "resident",
+        "employee",
+        "student",
+        "crew",
+        "police",
+        "officer",
+        "patient",
+        "victim",
+        "other",
+        "migrant",
+        "tourist",
+        "boy",
+        "girl",
+        "sailor",
+        "miner",
+        "fisherman",
+        "protester",
+        "one",
+        "pupil",
+        "firefighter",
+        "visitor",
+    ]
 )
 
 
@@ -108,9 +178,15 @@ def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
     act = _act(s, noun)
     if act in units:
         return units[act]
-    toll = next((s.tokens[a] for a in s.subtree(_top(s, noun)) if s.tokens[a].lemma in {"toll", "count"}), None)
+    toll = next(
+        (s.tokens[a] for a in s.subtree(_top(s, noun)) if s.tokens[a].lemma in {"toll", "count"}), None
+    )
     if noun == i or lemma in {"people", "person"}:
-        return units.get("death", "") if toll is not None and toll.lemma == "toll" else (act if lemma in _PEOPLE else "")
+        return (
+            units.get("death", "")
+            if toll is not None and toll.lemma == "toll"
+            else (act if lemma in _PEOPLE else "")
+        )
     return f"{lemma} {act}".strip() if act and act not in {"be", "have", "say"} else lemma
 
 

@@ -93,4 +93,6 @@ def _closes_single(line: str, at: int) -> bool:
     if after.isalnum():
         return False
     # "the workers' union": a plural's apostrophe, unless a stop or comma says otherwise.
-    return not (before == "s" and after == " " and line[at + 2 : at + 3].islower() and "," not in line[at - 2 : at])
+    return not (
+        before == "s" and after == " " and line[at + 2 : at + 3].islower() and "," not in line[at - 2 : at]
+    )

@@ -20,30 +20,264 @@ _NAME = re.compile(
     r"[^\W\d_a-zа-я][\w'’\-]+){1,3}"
 )
 TITLES = frozenset(
-    """mr mrs ms miss dr prof professor sir lord lady dame president prime minister foreign defence defense interior
-    health finance transport vice premier chancellor king queen prince princess general colonel major captain
-    lieutenant sergeant admiral commander senator governor mayor judge justice rev father bishop archbishop
-    chief director secretary ambassador spokesman spokeswoman spokesperson the a an on in at but and after former
-    when while as for if then monday tuesday wednesday thursday friday saturday sunday deputy acting chairman
-    chairwoman chief executive officer commissioner inspector superintendent sheriff coach""".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "president",
+        "prime",
+        "minister",
+        "foreign",
+        "defence",
+        "defense",
+        "interior",
+        "health",
+        "finance",
+        "transport",
+        "vice",
+        "premier",
+        "chancellor",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "general",
+        "colonel",
+        "major",
+        "captain",
+        "lieutenant",
+        "sergeant",
+        "admiral",
+        "commander",
+        "senator",
+        "governor",
+        "mayor",
+        "judge",
+        "justice",
+        "rev",
+        "father",
+        "bishop",
+        "archbishop",
+        "chief",
+        "director",
+        "secretary",
+        "ambassador",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "the",
+        "a",
+        "an",
+        "on",
+        "in",
+        "at",
+        "but",
+        "and",
+        "after",
+        "former",
+        "when",
+        "while",
+        "as",
+        "for",
+        "if",
+        "then",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "deputy",
+        "acting",
+        "chairman",
+        "chairwoman",
+        "chief",
+        "executive",
+        "officer",
+        "commissioner",
+        "inspector",
+        "superintendent",
+        "sheriff",
+        "coach",
+    ]
 )
 PERSON_NOUNS = frozenset(
-    """official spokesman spokeswoman spokesperson minister president chief head director leader mayor governor
-    officer commander captain analyst expert lawyer prosecutor judge witness resident secretary chairman chairwoman
-    ceo manager doctor engineer senator lawmaker activist source king queen ambassador envoy critic boss coach
-    founder member owner pilot researcher scientist veteran worker man woman mother father aide adviser advisor
-    deputy diplomat investigator inspector professor economist executive politician candidate driver farmer nurse
-    premier chancellor general colonel skipper foreman auditor minister negotiator suspect defendant victim""".split()
+    [
+        "official",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "minister",
+        "president",
+        "chief",
+        "head",
+        "director",
+        "leader",
+        "mayor",
+        "governor",
+        "officer",
+        "commander",
+        "captain",
+        "analyst",
+        "expert",
+        "lawyer",
+        "prosecutor",
+        "judge",
+        "witness",
+        "resident",
+        "secretary",
+        "chairman",
+        "chairwoman",
+        "ceo",
+        "manager",
+        "doctor",
+        "engineer",
+        "senator",
+        "lawmaker",
+        "activist",
+        "source",
+        "king",
+        "queen",
+        "ambassador",
+        "envoy",
+        "critic",
+        "boss",
+        "coach",
+        "founder",
+        "member",
+        "owner",
+        "pilot",
+        "researcher",
+        "scientist",
+        "veteran",
+        "worker",
+        "man",
+        "woman",
+        "mother",
+        "father",
+        "aide",
+        "adviser",
+        "advisor",
+        "deputy",
+        "diplomat",
+        "investigator",
+        "inspector",
+        "professor",
+        "economist",
+        "executive",
+        "politician",
+        "candidate",
+        "driver",
+        "farmer",
+        "nurse",
+        "premier",
+        "chancellor",
+        "general",
+        "colonel",
+        "skipper",
+        "foreman",
+        "auditor",
+        "minister",
+        "negotiator",
+        "suspect",
+        "defendant",
+        "victim",
+    ]
 )
-_MOUTHPIECES = frozenset("statement report post letter release communique document message memo tweet filing".split())
-_NOT_THE_ROLE = frozenset("former ex deputy vice acting ex- spokesman spokeswoman spokesperson aide ally".split())
+_MOUTHPIECES = frozenset(
+    [
+        "statement",
+        "report",
+        "post",
+        "letter",
+        "release",
+        "communique",
+        "document",
+        "message",
+        "memo",
+        "tweet",
+        "filing",
+    ]
+)
+_NOT_THE_ROLE = frozenset(
+    [
+        "former",
+        "ex",
+        "deputy",
+        "vice",
+        "acting",
+        "ex-",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "aide",
+        "ally",
+    ]
+)
 _PERSON_PRONOUNS = frozenset({"he", "she"})
-_ANY_ORG = frozenset("company firm group organisation organization carrier airline operator manufacturer".split())
+_ANY_ORG = frozenset(
+    [
+        "company",
+        "firm",
+        "group",
+        "organisation",
+        "organization",
+        "carrier",
+        "airline",
+        "operator",
+        "manufacturer",
+    ]
+)
 _REACH_SENTENCES = 6
 ORG_WORDS = frozenset(
-    """ministry agency authority party union council committee group company airline bank court university institute
-    service corporation inc ltd plc association federation government office bureau department commission police
-    army navy force forces news times post team hospital board""".split()
+    [
+        "ministry",
+        "agency",
+        "authority",
+        "party",
+        "union",
+        "council",
+        "committee",
+        "group",
+        "company",
+        "airline",
+        "bank",
+        "court",
+        "university",
+        "institute",
+        "service",
+        "corporation",
+        "inc",
+        "ltd",
+        "plc",
+        "association",
+        "federation",
+        "government",
+        "office",
+        "bureau",
+        "department",
+        "commission",
+        "police",
+        "army",
+        "navy",
+        "force",
+        "forces",
+        "news",
+        "times",
+        "post",
+        "team",
+        "hospital",
+        "board",
+    ]
 )
 
 
@@ -105,7 +339,11 @@ class Cast:
                 told = token.head
             if told is not None and s.tokens[told].pos == "NOUN":
                 phrase = [*phrase, *grammar.noun_phrase(s, told)]
-                own |= {s.tokens[n].lemma for n in grammar.noun_phrase(s, told) if s.tokens[n].pos in {"NOUN", "PROPN"}}
+                own |= {
+                    s.tokens[n].lemma
+                    for n in grammar.noun_phrase(s, told)
+                    if s.tokens[n].pos in {"NOUN", "PROPN"}
+                }
             if own:
                 self.roles.setdefault(name, set()).update(own)
                 side = self._side_in(s, phrase, but=i)
@@ -180,7 +418,10 @@ class Cast:
             }.get(word, False)
             if fits and not (word == "he" and "woman" in known.speaker.name):
                 return Speaker(
-                    name=known.speaker.name, surface=surface, entity=known.speaker.entity, side=known.speaker.side
+                    name=known.speaker.name,
+                    surface=surface,
+                    entity=known.speaker.entity,
+                    side=known.speaker.side,
                 )
         return Speaker(name=surface, surface=surface)
 
@@ -193,7 +434,11 @@ class Cast:
         if token.lemma in _MOUTHPIECES:
             owner = self._owner(s, i)
             # Never in a circle: "a statement" that owns a statement is taken as written.
-            if owner is not None and s.tokens[owner].lemma not in _MOUTHPIECES and s.tokens[owner].pos != "PRON":
+            if (
+                owner is not None
+                and s.tokens[owner].lemma not in _MOUTHPIECES
+                and s.tokens[owner].pos != "PRON"
+            ):
                 return self._named(s, owner, s.words(grammar.noun_phrase(s, owner)))
         plural = token.tag in {"NNS", "NNPS"}
         entity = self.entity_at(s, i)
@@ -242,7 +487,7 @@ class Cast:
     def _canonical(self, written: str) -> str:
         words = written.split()
         full = self.full_names.get(words[-1], "") if words else ""
-        if not full or len(words) > 1 and words[0] not in full.split():
+        if not full or (len(words) > 1 and words[0] not in full.split()):
             return written
         return full
 
@@ -258,7 +503,9 @@ class Cast:
     def _entity_by_name(self, name: str) -> str:
         wanted = name.casefold()
         for entity in self.entities.values():
-            if entity.name.casefold() == wanted or any(wanted == f.casefold() for a in entity.aliases for f in a.forms):
+            if entity.name.casefold() == wanted or any(
+                wanted == f.casefold() for a in entity.aliases for f in a.forms
+            ):
                 return entity.id
         return ""
 
@@ -295,7 +542,9 @@ class Cast:
         token = s.tokens[i]
         if token.tag != "NN" or any(s.tokens[c].lemma in {"a", "an", "another"} for c in s.children[i]):
             return ""
-        wanted = {s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if s.tokens[n].pos in {"NOUN", "PROPN"}}
+        wanted = {
+            s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if s.tokens[n].pos in {"NOUN", "PROPN"}
+        }
         holders = [name for name, words in self.roles.items() if wanted <= words]
         return holders[0] if len(holders) == 1 and token.lemma in PERSON_NOUNS else ""
 
@@ -347,7 +596,9 @@ def _role_before(before: str, titles: list[str]) -> set[str]:
 def name_of(s: Sentence, i: int) -> str:
     """The name that ends at or around this token, titles cut off: 'Prime Minister Ana Ruiz' → 'Ana Ruiz'."""
     first = last = i
-    while first > 0 and s.tokens[first - 1].pos == "PROPN" and s.tokens[first - 1].head in range(first, i + 1):
+    while (
+        first > 0 and s.tokens[first - 1].pos == "PROPN" and s.tokens[first - 1].head in range(first, i + 1)
+    ):
         first -= 1
     while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
         last += 1
@@ -362,4 +613,4 @@ def _looks_like_person(name: str) -> bool:
 
 
 def _without_article(surface: str) -> str:
-    return re.sub(r"^(?:the|an?)\s+", "", surface.strip(" ,\"“”"), flags=re.IGNORECASE)
+    return re.sub(r"^(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)

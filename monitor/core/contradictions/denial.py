@@ -46,6 +46,10 @@ def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: 
     yes, no = (a, b) if x.affirmed else (b, a)
     changes = frame.kind is ContradictionKind.OTHER
     apart = abs((b.said_at - a.said_at).total_seconds())
+    # Of several pairs of two threads the one that shows its subject best.
+    score += 0.02 * len({r for r, _ in x.roles} & {r for r, _ in y.roles}) + 0.02 * len(
+        set(x.roles) & set(y.roles)
+    )
     if changes and grade is Grade.STRONG:
         grade, score = Grade.MEDIUM, 0.7
     return Finding(

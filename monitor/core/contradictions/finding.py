@@ -77,7 +77,9 @@ def find_contradictions(
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.left, c.right)))
 
 
-def _candidates(claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim]) -> Iterator[tuple[_Voice, _Voice]]:
+def _candidates(
+    claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim]
+) -> Iterator[tuple[_Voice, _Voice]]:
     by_key: dict[str, list[_Voice]] = {}
     for p in prior:
         for key in p.claim.keys:
@@ -118,9 +120,15 @@ def _first_finding(a: Claim, b: Claim, known: Frames) -> tuple[str, Finding] | N
 
 def _contradiction(a: Claim, b: Claim, scope: Scope, comparator: str, finding: Finding) -> Contradiction:
     kind, reason = finding.kind, finding.reason
-    if scope is Scope.SELF and kind is ContradictionKind.DENIAL and finding.relation is Relation.CONTRADICTION:
+    if (
+        scope is Scope.SELF
+        and kind is ContradictionKind.DENIAL
+        and finding.relation is Relation.CONTRADICTION
+    ):
         kind = ContradictionKind.REVERSAL
-        reason = f"{b.speaker.name} now says otherwise, on {finding.disputed}: “{a.quote}”, later “{b.quote}”."
+        reason = (
+            f"{b.speaker.name} now says otherwise, on {finding.disputed}: “{a.quote}”, later “{b.quote}”."
+        )
     return Contradiction(
         left=a.fingerprint,
         right=b.fingerprint,

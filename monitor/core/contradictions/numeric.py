@@ -16,7 +16,12 @@ _MIN_SHARED_WORDS = 2
 
 def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where both claims count the same thing and no number satisfies both."""
-    if not (says_something(a) and says_something(b)) or a.hedged or b.hedged or Stance.DENY in {a.stance, b.stance}:
+    if (
+        not (says_something(a) and says_something(b))
+        or a.hedged
+        or b.hedged
+        or Stance.DENY in {a.stance, b.stance}
+    ):
         return None
     for p in a.quantities:
         for q in b.quantities:
@@ -57,7 +62,9 @@ def _finding(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> Fin
     grows = frame is not None and frame.grows
     apart = abs((b.said_at - a.said_at).total_seconds())
     one_voice = a.speaker.name == b.speaker.name
-    update = one_voice or (grows and q.value > p.value and a.article_id != b.article_id) or apart > _SAME_TIME_S
+    update = (
+        one_voice or (grows and q.value > p.value and a.article_id != b.article_id) or apart > _SAME_TIME_S
+    )
     shared = sorted(k.rsplit("|", 1)[-1] for k in set(a.keys) & set(b.keys) if k.startswith(f"q|{p.unit}|"))
     where = next((known.entities[t].name for t in shared if t in known.entities), "")
     disputed = f"how many were {p.unit}" if grows else f"the number of {p.unit}"

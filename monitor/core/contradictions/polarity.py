@@ -11,6 +11,7 @@ from monitor.core.wording import content_words, jaccard, negations
 
 _MIN_JACCARD = 0.7
 _MIN_SHARED = 3
+_DENYING = re.compile(r"(?i)\bden(?:y|ies|ied|ying)\b")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -19,6 +20,9 @@ def compare_polarity(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if not (says_something(a) and says_something(b)) or _negated(a) == _negated(b):
         return None
     if a.hedged or b.hedged or set(_NUMBER.findall(a.proposition)) != set(_NUMBER.findall(b.proposition)):
+        return None
+    if _DENYING.search(a.proposition) or _DENYING.search(b.proposition):
+        # "X said Y denied it" is about Y's words.
         return None
     left, right = content_words(a.proposition), content_words(b.proposition)
     if len(left & right) < _MIN_SHARED or jaccard(left, right) < _MIN_JACCARD:

@@ -49,6 +49,10 @@ def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: 
     left, right = known.fillers(x, frame.exclusive), known.fillers(y, frame.exclusive)
     about, disputed = known.thing(a, b, x, y, frame)
     grade, score = _grade(a, b, left | right, frame, known)
+    # Of several pairs of two threads the one that shows its subject best.
+    score += 0.02 * len({r for r, _ in x.roles} & {r for r, _ in y.roles}) + 0.02 * len(
+        set(x.roles) & set(y.roles)
+    )
     return Finding(
         kind=frame.kind,
         grade=grade,

@@ -3,16 +3,51 @@ about another event, person or date."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from monitor.core.types import Claim, Entity, Frame, FrameUse
+from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
 
 # Name an event without saying which.
-_ANY_EVENT = frozenset("incident event tragedy disaster act crime accident this it affair matter case attack".split())
+_ANY_EVENT = frozenset(
+    [
+        "incident",
+        "event",
+        "tragedy",
+        "disaster",
+        "act",
+        "crime",
+        "accident",
+        "this",
+        "it",
+        "affair",
+        "matter",
+        "case",
+        "attack",
+    ]
+)
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+
+
+_DAY = re.compile(
+    rf"(?:\b(\d{{1,2}})(?:st|nd|rd|th)?\s+)?\b({'|'.join(sorted(_MONTHS))})\b(?:\s+(\d{{1,2}})\b)?"
 )
 
 
@@ -53,6 +88,8 @@ class Frames:
 
     def one_thing(self, a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame) -> bool:
         """Whether what is disputed is the same in both."""
+        if _other_day(a.proposition, b.proposition):
+            return False
         roles = self.disputed_roles(frame)
         left, right = self.fillers(x, roles), self.fillers(y, roles)
         about = self.shared_topics(a, b, frame)
@@ -79,7 +116,9 @@ class Frames:
     def shared_topics(self, a: Claim, b: Claim, frame: Frame) -> tuple[str, ...]:
         """Topics of their articles that both claims carry as keys, in the order of the first claim."""
         actors = self.actor_roles(frame)
-        acting = {f for c in (a, b) for u in c.frames for r, f in u.roles if r in actors}
+        acting = {
+            word for c in (a, b) for u in c.frames for r, f in u.roles if r in actors for word in f.split()
+        }
         prefix = f"f|{frame.id}|"
         theirs = set(b.keys)
         return tuple(
@@ -92,14 +131,23 @@ class Frames:
         """What is disputed: an identity that all pairs of one conflict share, and words for people."""
         roles = self.disputed_roles(frame)
         about = self.shared_topics(a, b, frame)
-        places = [t for t in about if t in self.entities]
+        places = sorted((t for t in about if t in self.entities), key=self._vagueness)
         named = sorted(self.fillers(x, roles) | self.fillers(y, roles), key=lambda f: (-len(f.split()), f))
         first_of = {word: row[0] for row in frame.same for word in row if row}
-        identity = (places or sorted({first_of.get(w, w) for w in (named[0].split() if named else about)}))[:1]
+        told = [w for f in named for w in f.split() if w in self.entities]
+        identity = (
+            told or places or sorted({first_of.get(w, w) for w in (named[0].split() if named else about)})
+        )[:1]
         words = self._in_words(named[0], places) if named else ""
         if not words:
             words = f"the events: {self.entities[places[0]].name}" if places else "this"
         return (identity[0] if identity else ""), frame.question.format_map(dict.fromkeys(roles, words))
+
+    def _vagueness(self, topic: str) -> int:
+        """Events name a dispute best, countries and people worst."""
+        order = (EntityType.EVENT, EntityType.PLACE)
+        kind = self.entities[topic].type
+        return (order.index(kind) if kind in order else len(order)) + 2 * bool(self.entities[topic].side)
 
     def _in_words(self, filler: str, places: list[str]) -> str:
         if filler in self.entities:
@@ -111,6 +159,20 @@ class Frames:
         if filler[:1].isupper():
             return filler
         return f"the {plain}" + (f" ({', '.join(where)})" if where else "")
+
+
+def _other_day(a: str, b: str) -> bool:
+    """Both name days of the year, and none in common."""
+    left, right = _days(a), _days(b)
+    return bool(left and right and not left & right)
+
+
+def _days(text: str) -> set[tuple[str, str]]:
+    found = set()
+    for before, month, after in _DAY.findall(text.casefold()):
+        if before or after:
+            found.add((before or after, month))
+    return found
 
 
 def _dates_clash(a: set[str], b: set[str]) -> bool:

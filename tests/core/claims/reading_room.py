@@ -75,7 +75,14 @@ def rules(*entities: Entity) -> Rules:
 
 
 def reading(
-    text: str, known: Rules, *, title: str = "News", id: int = 1, version: int = 1, hours: float = 0.0, lang: str = "en"
+    text: str,
+    known: Rules,
+    *,
+    title: str = "News",
+    id: int = 1,
+    version: int = 1,
+    hours: float = 0.0,
+    lang: str = "en",
 ) -> Reading:
     article = Article(
         id=id,

@@ -82,8 +82,18 @@ def test_what_nobody_asserted_or_denied_gives_no_claim(text: str) -> None:
 
 HEADLINES = [
     ("Auric denies falsifying rota", "Auric Airways", Stance.DENY, "falsifying rota"),
-    ("Auric accused crews of negligence, says Hale", "Dora Hale", Stance.ASSERT, "Auric accused crews of negligence"),
-    ("Hale: runway lights were off for an hour", "Dora Hale", Stance.ASSERT, "runway lights were off for an hour"),
+    (
+        "Auric accused crews of negligence, says Hale",
+        "Dora Hale",
+        Stance.ASSERT,
+        "Auric accused crews of negligence",
+    ),
+    (
+        "Hale: runway lights were off for an hour",
+        "Dora Hale",
+        Stance.ASSERT,
+        "runway lights were off for an hour",
+    ),
 ]
 
 
@@ -93,7 +103,9 @@ def test_headlines_attribute_too(title: str, speaker: str, stance: Stance, quote
     assert (speaker, stance, quote) in found
 
 
-@pytest.mark.parametrize("title", ["Analysis: why the runway lights were off", "Hale: were the runway lights off?"])
+@pytest.mark.parametrize(
+    "title", ["Analysis: why the runway lights were off", "Hale: were the runway lights off?"]
+)
 def test_labels_and_questions_before_a_colon_are_no_claims(title: str) -> None:
     assert claims_of("", KNOWN, title=title) == ()
 
@@ -156,7 +168,12 @@ def test_a_denied_denial_is_not_a_denial() -> None:
 
 
 def test_every_quote_stands_at_its_offsets() -> None:
-    text = "\n\n".join(row[0] for row in ATTRIBUTED) + "\n\n" + " ".join(NOT_ATTRIBUTED) + " “unbalanced said Hale"
+    text = (
+        "\n\n".join(row[0] for row in ATTRIBUTED)
+        + "\n\n"
+        + " ".join(NOT_ATTRIBUTED)
+        + " “unbalanced said Hale"
+    )
     one = reading(text, KNOWN, title="Hale: “the lights – were off” 🛬")
     claims = extract_claims([one], KNOWN, parser())[0]  # type: ignore[arg-type]  # a stand-in
     assert len(claims) > 20
@@ -185,7 +202,9 @@ def test_only_matched_english_articles_are_read() -> None:
 def test_every_detector_of_the_table_finds_something_here() -> None:
     from monitor.core.claims.page import lay_out
 
-    texts = [reading(row[0], KNOWN) for row in ATTRIBUTED] + [reading("", KNOWN, title=row[0]) for row in HEADLINES]
+    texts = [reading(row[0], KNOWN) for row in ATTRIBUTED] + [
+        reading("", KNOWN, title=row[0]) for row in HEADLINES
+    ]
     pages = lay_out(texts, parser())
     assert [name for name, detect in DETECTORS.items() if not any(list(detect(p)) for p in pages)] == []
 

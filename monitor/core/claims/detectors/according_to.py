@@ -11,13 +11,18 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
 
 # Measures and plans are not speakers: "according to the timetable".
-_NOT_SPEAKERS = frozenset("plan schedule timetable rule law tradition custom need taste size age".split())
+_NOT_SPEAKERS = frozenset(
+    ["plan", "schedule", "timetable", "rule", "law", "tradition", "custom", "need", "taste", "size", "age"]
+)
 
 
 def detect_according_to(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if token.text.casefold() != "according" or page.quoted(s.field, s.start + token.start) is not None:
+            if (
+                token.text.casefold() != "according"
+                or page.quoted(s.field, s.start + token.start) is not None
+            ):
                 continue
             draft = _of_cue(s, i)
             if draft is not None:

@@ -11,7 +11,13 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
 
-_LINKS = {"accuse": ("of",), "blame": ("for", "on"), "implicate": ("in",), "suspect": ("of",), "fault": ("for",)}
+_LINKS = {
+    "accuse": ("of",),
+    "blame": ("for", "on"),
+    "implicate": ("in",),
+    "suspect": ("of",),
+    "fault": ("for",),
+}
 
 
 def detect_accusations(page: Page) -> Iterator[Draft]:
@@ -76,5 +82,7 @@ def _proposition(s: Sentence, cue: str, accused: int, link: int | None, act: int
     if cue == "blame" and s.tokens[link].lemma == "on":
         return f"{what} is responsible for {who}"
     if s.tokens[act].tag == "VBG":
-        return f"{who} had {what.removeprefix('having ')}" if what.startswith("having ") else f"{who} was {what}"
+        return (
+            f"{who} had {what.removeprefix('having ')}" if what.startswith("having ") else f"{who} was {what}"
+        )
     return f"{who} is responsible for {what}"

@@ -41,7 +41,9 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
     speaker = speaker_of(s, i)
     near = range(i + 1, min(i + 10, len(s.tokens)))
     noun = next((n for n in near if s.tokens[n].lemma in ANAPHORIC_NOUNS), None)
-    false = next((n for n in near if noun is not None and n > noun and s.tokens[n].lemma in FALSE_WORDS), None)
+    false = next(
+        (n for n in near if noun is not None and n > noun and s.tokens[n].lemma in FALSE_WORDS), None
+    )
     if speaker is None or noun is None or false is None or grammar.is_question_word(s, speaker):
         return None
     draft = _draft(s, i, speaker, noun, True)
@@ -93,7 +95,9 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
         "it", "this", "that", "them", "these", "those", "attempt", "talk",
     }:  # fmt: skip
         return
-    inner = next((c for c in s.children[noun] if s.tokens[c].dep in {"acl", "ccomp"} and _has_that(s, c)), None)
+    inner = next(
+        (c for c in s.children[noun] if s.tokens[c].dep in {"acl", "ccomp"} and _has_that(s, c)), None
+    )
     if inner is not None:
         yield inner, False
         return

@@ -35,12 +35,14 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             yield from _drafts(inside, quote, *found)
 
 
-def _drafts(inside: list[Sentence], quote: Quotation, at: Sentence, cue: int, speaker: int) -> Iterator[Draft]:
+def _drafts(
+    inside: list[Sentence], quote: Quotation, at: Sentence, cue: int, speaker: int
+) -> Iterator[Draft]:
     lemma = at.tokens[cue].lemma
     for s in inside:
         start, end = max(s.start, quote.start), min(s.end, quote.end)
         words = s.text[start - s.start : end - s.start]
-        trimmed = words.strip(" \"“”«»‘,")
+        trimmed = words.strip(' "“”«»‘,')
         if len(trimmed.split()) < _MIN_WORDS:
             continue
         start += words.index(trimmed)
@@ -71,7 +73,12 @@ def _drafts(inside: list[Sentence], quote: Quotation, at: Sentence, cue: int, sp
 def _named_thing(s: Sentence, cue: int, before: int) -> tuple[int, str] | None:
     """What 'called the report "a fabrication"' is about."""
     for n in (grammar.undergoer(s, cue), *s.subtree(cue)):
-        if n is None or n <= cue or s.start + s.tokens[n].end > before or s.tokens[n].pos not in {"NOUN", "PROPN"}:
+        if (
+            n is None
+            or n <= cue
+            or s.start + s.tokens[n].end > before
+            or s.tokens[n].pos not in {"NOUN", "PROPN"}
+        ):
             continue
         phrase = [t for t in grammar.noun_phrase(s, n) if t > cue and s.start + s.tokens[t].end <= before]
         return (s.span(phrase)[0], s.words(phrase)) if phrase else None

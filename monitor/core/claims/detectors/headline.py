@@ -29,7 +29,9 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
         return
     start = found.start("what") + found["what"].index(what)
     end = start + len(what)
-    sentence = next((s for s in page.parsed if s.field is ArticleField.TITLE and s.start <= start < s.end), None)
+    sentence = next(
+        (s for s in page.parsed if s.field is ArticleField.TITLE and s.start <= start < s.end), None
+    )
     if sentence is None or not _names_somebody(page, who):
         return
     end = min(end, sentence.end)

@@ -29,7 +29,9 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             return
     for head, cut in _contents(s, i):
         span = content_span(s, head, without=cut)
-        if span is None or (speaker in s.subtree(head, without=frozenset(cut)) and speaker not in s.subtree(i)):
+        if span is None or (
+            speaker in s.subtree(head, without=frozenset(cut)) and speaker not in s.subtree(i)
+        ):
             continue
         cue = s.tokens[i]
         conditional = grammar.is_conditional(s, head)
@@ -67,7 +69,8 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         return
     above = token.head
     is_aside = token.dep in {"parataxis", "ccomp"} or (
-        token.dep == "advcl" and any(s.tokens[c].dep == "mark" and s.tokens[c].lemma == "as" for c in s.children[i])
+        token.dep == "advcl"
+        and any(s.tokens[c].dep == "mark" and s.tokens[c].lemma == "as" for c in s.children[i])
     )
     if is_aside and above != i and s.tokens[above].pos in {"VERB", "AUX"} and not _reports(s, above):
         yield above, (i,)
