@@ -63,7 +63,7 @@ def home(request: Request) -> HTMLResponse:
     reader: RulesReader = request.app.state.rules
     return render(
         "home.html",
-        alerts=[views.alert_card(alert, articles, now) for alert in found],
+        alerts=[views.alert_card(alert, articles, now) for alert in found if not views.told_elsewhere(alert)],
         shown_all=len(found) < ALERTS_SHOWN,
         feeds=[_feed_line(feed, now) for feed in _by_need(feeds)[:_FEEDS_SHOWN]],
         feed_count=len(feeds),

@@ -194,6 +194,13 @@ def pair_sides(pair: ContradictionRecord, articles: Articles, now: datetime) -> 
     )
 
 
+def told_elsewhere(alert: AlertRecord) -> bool:
+    """Is it only the record that another alert told the same? The first page leaves these out."""
+    return bool(alert.notifications) and all(
+        one.state == "suppressed" and one.reason == "duplicate" for one in alert.notifications
+    )
+
+
 def deliveries(alert: AlertRecord) -> tuple[tuple[str, str], ...]:
     """What became of an alert, for each receiver; receivers that were spared for one reason together."""
     told: dict[tuple[str, str], None] = {}
