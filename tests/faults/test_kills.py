@@ -69,6 +69,9 @@ class Harness:
     pending: list[tuple[float, set[int]]] = field(default_factory=list)
     recoveries: list[float] = field(default_factory=list)
     published: int = 0
+    begun: float = field(default_factory=time.monotonic)
+    # stage → seconds since the start
+    milestones: dict[str, float] = field(default_factory=dict)
 
     # ------------------------------------------------------------ the world
 
@@ -164,6 +167,19 @@ class Harness:
                 self.pending.remove(kill)
                 self.recoveries.append(time.monotonic() - kill[0])
 
+    def note_progress(self) -> None:
+        """When each stage was complete, for the report."""
+        at = time.monotonic() - self.begun
+        if self.published == ARTICLES:
+            self.milestones.setdefault("published", at)
+        if sum(self.killed.values()) >= KILLS:
+            self.milestones.setdefault("last kill", at)
+        if (
+            "stored" not in self.milestones
+            and self.scalar(select(func.count()).select_from(article)) == ARTICLES
+        ):
+            self.milestones["stored"] = at
+
     def all_done(self) -> bool:
         waiting = self.scalar(select(func.count()).select_from(task).where(task.c.state == "waiting"))
         unsent = self.scalar(
@@ -194,11 +210,12 @@ class Harness:
             self.tend()
             if now >= next_step and self.published < ARTICLES:
                 self.publish_step()
-                next_step = now + self.rng.uniform(1, 3)
+                next_step = now + self.rng.uniform(0.5, 2)
             if now >= next_kill and sum(self.killed.values()) < KILLS:
                 self.kill_one()
                 next_kill = time.monotonic() + self.rng.uniform(0.2, 1.2)
             self.note_recoveries()
+            self.note_progress()
             if sum(self.killed.values()) >= KILLS and self.all_done():
                 return
             time.sleep(0.1)
@@ -217,6 +234,8 @@ class Harness:
             f"posts accepted {len(self.receiver.posts)} (keys {len(self.receiver.accepted())}), "
             f"refused {self.receiver.refused}, ambiguous {self.receiver.doubtful}, "
             f"stuck {self.stuck_titles()}\n"
+            f"{', '.join(f'{what} at {at:.0f} s' for what, at in self.milestones.items())}, "
+            f"all done at {time.monotonic() - self.begun:.0f} s\n"
             f"recovery p50 {statistics.median(times) if times else 0:.1f} s, p99 {last:.1f} s, "
             f"longest {max(times, default=0):.1f} s"
         )
