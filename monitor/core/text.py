@@ -39,6 +39,10 @@ _NO_SPACES = re.compile(
 # "and", "so", "in", "as", "to" are written on to the next word in Arabic; Hebrew does the same.
 _CLITICS = {"\u0600": "وفبكل", "\u0590": "והבלמשכ"}
 
+_DOTTED_I = re.compile("i\u0307+")
+# A second diaeresis would make the е a ё again.
+_YO_WITH_MARKS = re.compile("[ёЁ][\u0300-\u036f]+")
+
 _WORD = re.compile(rf"{_NO_SPACES.pattern}|\w+")
 _PARAGRAPH = re.compile("[^\n\r\u2028\u2029]+")
 
@@ -66,8 +70,10 @@ def _normalise(text: str, *, fold_case: bool) -> str:
         text = text.casefold()
         # Case folding leaves the Turkish İ as i with a dot above.
         if "i\u0307" in text:
-            text = text.replace("i\u0307", "i")
+            text = _DOTTED_I.sub("i", text)
         text = _compose(text)
+    if "\u0308" in text:
+        text = _YO_WITH_MARKS.sub(lambda found: found[0].replace("\u0308", ""), text)
     text = text.replace("ё", "е").replace("Ё", "Е")
     text = _replace_each(text, _HYPHENS, "-")
     return _fold_white(text)

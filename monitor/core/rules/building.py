@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from monitor.core.claims.frames import FrameMistakes, parse_frame
 from monitor.core.rules.conditions import ConditionReader
-from monitor.core.rules.documents import Document, Loc, as_mapping
+from monitor.core.rules.documents import Document, Loc, as_mapping, read_document
 from monitor.core.rules.expand import LANGUAGES, case_forms
 from monitor.core.rules.problems import Level, Problem, did_you_mean, sorted_problems
 from monitor.core.rules.routing import read_feeds, read_routing
@@ -111,6 +111,12 @@ def build(documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str
     )
 
 
+def build_texts(texts: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Built:
+    """The same from texts, by their paths within a folder that reports call `rules/`."""
+    documents = {PurePosixPath(path): read_document(f"rules/{path}", text) for path, text in texts.items()}
+    return build(documents, environ or {})
+
+
 # ---------------------------------------------------------------- frames
 
 
@@ -186,11 +192,13 @@ class _Folder:
             _check_aliases(document, ("entities", name, "aliases"), as_mapping(entity).get("aliases"))
 
     def _define(self, document: Document, kind: str, name: str, loc: Loc) -> None:
-        place = document.place(loc, of_key=True)
+        # A rule's name is a value, the others' are keys.
+        of_key = kind != "rule"
+        place = document.place(loc, of_key=of_key)
         first = self._defined.setdefault((kind, name), f"{document.path}:{place.line}")
         if first != f"{document.path}:{place.line}":
             message = f"{kind} {name!r} is already defined in {first}"
-            document.problem(loc, "duplicate-id", message, help=_RENAME, of_key=True)
+            document.problem(loc, "duplicate-id", message, help=_RENAME, of_key=of_key)
 
     def _read_rules(self, document: Document, shapes: Sequence[RuleShape]) -> Iterator[Rule]:
         """The file's rules; of a file without its shape only the mistakes."""

@@ -201,6 +201,9 @@ class _Builder:
                 continue
             self.document._key_places[here] = _place_of(key_node)
             words[key], typed[key] = self.build(value_node, here, depth + 1)
+            if value_node.start_mark.index == value_node.end_mark.index:
+                # What is missing stands behind its key, not at the next thing in the file.
+                self.document._places[here] = self.document._key_places[here]
         return words, typed
 
     def _some(self, node: Node) -> list[Any]:

@@ -14,7 +14,8 @@ from monitor.core.types import FeedSpec, Receiver, Route, Routing
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII)
+# A channel's scheme; or a variable, which may bring the rest of it: "webhook+${DESK_URL}".
+_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*)?\$\{|[a-z][a-z0-9+.-]*:", re.ASCII)
 
 #: How often a feed may be asked, at most and at least.
 MIN_INTERVAL = timedelta(seconds=10)
@@ -60,10 +61,8 @@ def _receiver_url(document: Document, loc: Loc, written: str, environ: Mapping[s
             document.problem(loc, "missing-variable", message, help=help)
         return environ.get(name, "")
 
-    # Without its variables, so that a secret is never taken apart.
-    bare = _VARIABLE.sub("x", written)
     url = _VARIABLE.sub(value, written)
-    if not written.startswith("${") and not _SCHEME.match(bare):
+    if not _SCHEME.match(written):
         help = "begin with the channel: stdout:, webhook+https://…"
         document.problem(loc, "bad-url", f"{written!r} does not name a channel", help=help)
     return url

@@ -229,6 +229,9 @@ def _note(document: Document, model: type[Shape], details: ErrorDetails) -> None
     loc = tuple(part for part in details["loc"] if part != "[key]")
     path = _dotted(loc)
     context: dict[str, Any] = details.get("ctx") or {}
+    if kind == "too_short" and details["input"]:
+        # What it held was wrong, and is reported there.
+        return
     if kind == "extra_forbidden":
         _note_unknown_key(document, model, loc)
     elif kind == "missing":

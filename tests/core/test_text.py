@@ -1,0 +1,180 @@
+"""The normal form, the way back, words and sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.text import (
+    Normalised,
+    ends_word,
+    is_whole_word,
+    normalise,
+    sentence_spans,
+    starts_word,
+    word_end,
+    word_starts,
+)
+
+NORMAL_FORMS = [
+    ("Kyiv", "kyiv"),
+    ("STRAßE", "strasse"),
+    ("İSTANBUL", "istanbul"),
+    ("Οδυσσευς", "οδυσσευσ"),
+    ("МОСКВА", "москва"),
+    ("Самолёт", "самолет"),
+    ("Ёлка", "елка"),
+    ("Самоле\u0308т", "самолет"),
+    ("ＮＡＴＯ", "nato"),
+    ("oﬃce", "office"),
+    ("cafe\u0301", "café"),
+    ("prime\u00a0minister", "prime minister"),
+    ("White\n  House", "white house"),
+    ("a\u2028b", "a b"),
+    ("govern\u00adment", "government"),
+    ("zero\u200bwidth", "zerowidth"),
+    ("\u202eright\u202c", "right"),
+    ("People’s", "people's"),
+    ("Peopleʼs", "people's"),
+    ("Sergei\u2011Prokofiev", "sergei-prokofiev"),
+    ("½ mile", "1⁄2 mile"),
+    ("한국", "한국"),
+    ("\u1112\u1161\u11ab국", "한국"),
+]
+
+
+@pytest.mark.parametrize(("stored", "normal"), NORMAL_FORMS)
+def test_normal_form(stored: str, normal: str) -> None:
+    assert normalise(stored) == normal
+
+
+# Alphabets with marks, ligatures, invisible characters, emoji, right-to-left text and white space.
+PIECES = st.sampled_from(
+    [
+        *"aZé ß İiıﬁﬃ½ﷺ㎏«»“’´¨-.,\n\r\t",
+        *"\u0301\u0308\u0307\u0345\u200b\u200d\u00ad\u2028\u00a0\ufeff",
+        *"ёЁйЇґАяѢΣςΆᾳقالت إيرانلاשלום東京がｶﾞﾊﾟกรุงเทพ",
+        *"\u1112\u1161\u11ab한\u0bc6\u0bbe\uff9e\u0344🏽",
+        "👩‍🚒",
+        "🇺🇦",
+        "क्षि",
+    ]
+)
+TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=60))
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_normalising_twice_changes_nothing_more(stored: str) -> None:
+    assert normalise(normalise(stored)) == normalise(stored)
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS, st.data())
+def test_every_span_of_the_normal_form_leads_to_stored_text_that_contains_it(
+    stored: str, data: st.DataObject
+) -> None:
+    text = Normalised(stored)
+    if not text.text:
+        return
+    start = data.draw(st.integers(0, len(text.text) - 1))
+    end = data.draw(st.integers(start + 1, len(text.text)))
+    first, last = text.stored_span(start, end)
+    assert 0 <= first < last <= len(stored)
+    assert text.text[start:end].strip() in normalise(stored[first:last])
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_the_whole_normal_form_is_the_whole_stored_text_but_for_invisible_edges(stored: str) -> None:
+    text = Normalised(stored)
+    if text.text:
+        first, last = text.stored_span(0, len(text.text))
+        assert normalise(stored[:first]) in ("", " ")
+        assert last == len(stored)
+
+
+def test_spans_are_exact_after_characters_that_change_length() -> None:
+    stored = "The oﬃce  of the govern\u00adment in Kyiv, ½ mile from “Крокус\u00a0Сити Холл”"
+    text = Normalised(stored)
+    for term in ("kyiv", "крокус сити холл", "mile"):
+        at = text.text.index(term)
+        first, last = text.stored_span(at, at + len(term))
+        assert normalise(stored[first:last]) == term
+
+
+def test_a_span_never_cuts_a_stored_character() -> None:
+    text = Normalised("oﬃce")
+    assert text.stored_span(2, 3) == (1, 2)
+
+
+WHOLE_WORDS = [
+    ("woman", "oman", False),
+    ("oman", "oman", True),
+    ("oman's", "oman", True),
+    ("(oman)", "oman", True),
+    ("oman2", "oman", False),
+    ("тирания", "иран", False),
+    ("今天东京地震", "东京", True),
+    ("北约nato峰会", "nato", True),
+    ("ข่าวกรุงเทพวันนี้", "กรุงเทพ", True),
+    ("العراق وإيران", "إيران", True),
+    ("تإيران", "إيران", False),
+    ("written in c++ today", "c++", True),
+    ("e\u0301tat", "tat", False),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "whole"), WHOLE_WORDS)
+def test_word_boundaries(text: str, word: str, whole: bool) -> None:
+    at = text.index(word)
+    assert is_whole_word(text, at, at + len(word)) is whole
+
+
+def test_the_edges_of_a_text_are_boundaries() -> None:
+    assert starts_word("a", 0)
+    assert ends_word("a", 1)
+
+
+def test_a_word_goes_on_to_its_end() -> None:
+    assert word_end("terrorists!", 6) == 10
+    assert word_end("terror", 6) == 6
+
+
+def test_words_start_where_they_start() -> None:
+    assert word_starts("two words") == (0, 4)
+    assert word_starts("東京 now") == (0, 1, 3)
+
+
+SENTENCES = [
+    ("", []),
+    (" \n ", []),
+    ("One. Two!", ["One.", "Two!"]),
+    (
+        "Mr. Grey met Gen. Brown in the U.S. capital. He left.",
+        ["Mr. Grey met Gen. Brown in the U.S. capital.", "He left."],
+    ),
+    ("A line without a stop\nAnother line", ["A line without a stop", "Another line"]),
+    ("First paragraph.\r\n\r\nSecond one.", ["First paragraph.", "Second one."]),
+    ("«Это не мы», — сказал он. Он ушёл.", ["«Это не мы», — сказал он.", "Он ушёл."]),
+    ("  Padded.  Twice.  ", ["Padded.", "Twice."]),
+]
+
+
+@pytest.mark.parametrize(("text", "sentences"), SENTENCES)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.sampled_from(list('ab .!?"“”«»\n\r\u2028A1')), max_size=80))
+def test_sentences_are_in_order_and_miss_nothing_but_white_space(text: str) -> None:
+    spans = sentence_spans(text)
+    covered = 0
+    for start, end in spans:
+        assert covered <= start < end
+        assert not text[covered:start].strip()
+        assert "\n" not in text[start:end]
+        covered = end
+    assert not text[covered:].strip()
