@@ -55,11 +55,11 @@ class BoundedBody:
         self._members = 1
         self._padding = False
         self._deflate = bool(codings) and codings[0] == "deflate"
+        self._head: bytes | None = b"" if self._deflate else None
         self._unpacker = zlib.decompressobj(_ZLIB if self._deflate else _GZIP) if codings else None
 
     def feed(self, piece: bytes) -> None:
         """The next bytes from the wire."""
-        first = self._wire == 0
         self._wire += len(piece)
         if self._wire > self._wire_bytes:
             raise too_large(self._wire_bytes, "on the wire")
@@ -67,9 +67,15 @@ class BoundedBody:
             self._out += piece
             self._check_size()
             return
-        if first and self._deflate and not _looks_like_zlib(piece):
-            # Servers have always disagreed on what "deflate" is (RFC 9110 §8.4.1.2).
-            self._unpacker = zlib.decompressobj(_RAW)
+        if self._head is not None:
+            # Servers have always disagreed on what "deflate" is (RFC 9110 §8.4.1.2); two bytes tell.
+            piece = self._head + piece
+            if len(piece) < 2:
+                self._head = piece
+                return
+            self._head = None
+            if not _looks_like_zlib(piece):
+                self._unpacker = zlib.decompressobj(_RAW)
         self._unpack(piece)
 
     def finish(self) -> bytes:
@@ -126,4 +132,4 @@ def too_large(limit: int, where: str) -> BodyError:
 
 def _looks_like_zlib(piece: bytes) -> bool:
     # RFC 1950 §2.2: method 8, and the first two bytes are a multiple of 31.
-    return len(piece) < 2 or (piece[0] & 15 == 8 and (piece[0] << 8 | piece[1]) % 31 == 0)
+    return piece[0] & 15 == 8 and (piece[0] << 8 | piece[1]) % 31 == 0
