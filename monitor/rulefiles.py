@@ -103,8 +103,11 @@ class RulesWatcher:
             self._signature = signature
             folder = self._reader.load()
         except (RulesError, ConfigError) as error:
-            # A folder that has gone is looked for again, though its signature does not change.
-            report = error.report if isinstance(error, RulesError) else f"{error}; {error.remedy}"
+            if isinstance(error, RulesError):
+                report = error.report
+            else:
+                # The folder has gone; should it come back unchanged, it is read again.
+                report, self._signature = f"{error}; {error.remedy}", {}
             if report != self._problem:
                 log.error("rules.broken", folder=str(self._reader.path), problem=report)
             self._problem = report

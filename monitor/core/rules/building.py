@@ -17,7 +17,14 @@ from monitor.core.rules.expand import LANGUAGES, case_forms
 from monitor.core.rules.problems import Level, Problem, did_you_mean, sorted_problems
 from monitor.core.rules.routing import read_feeds, read_routing
 from monitor.core.rules.ruleset import RuleSet, rule_version
-from monitor.core.rules.shapes import AliasShape, EntityShape, RuleFileShape, RuleShape, TestShape, read_shape
+from monitor.core.rules.shapes import (
+    AliasShape,
+    EntityShape,
+    RuleFileShape,
+    RuleShape,
+    TrialShape,
+    read_shape,
+)
 from monitor.core.rules.words import complaints
 from monitor.core.text import normalise
 from monitor.core.types import (
@@ -374,7 +381,7 @@ def _rule(
     return replace(unversioned, version=rule_version(unversioned, entities))
 
 
-def _test(document: Document, loc: Loc, rule_id: str, shape: TestShape) -> RuleTest:
+def _test(document: Document, loc: Loc, rule_id: str, shape: TrialShape) -> RuleTest:
     article = shape.article
     return RuleTest(
         rule=rule_id,

@@ -122,7 +122,7 @@ class AlertShape(Shape):
     routes: tuple[Identifier, ...] = ()
 
 
-class TestArticleShape(Shape):
+class TrialArticleShape(Shape):
     title: str = ""
     summary: str = ""
     text: str = ""
@@ -132,9 +132,9 @@ class TestArticleShape(Shape):
     tags: tuple[Name, ...] = ()
 
 
-class TestShape(Shape):
+class TrialShape(Shape):
     name: Name
-    article: TestArticleShape
+    article: TrialArticleShape
     should_match: Flag
     matched: tuple[Identifier, ...] = ()
     known_gap: Flag = False
@@ -152,7 +152,7 @@ class RuleShape(Shape):
     where: WhereShape = WhereShape()
     alert: AlertShape = AlertShape()
     runbook: Text = ""
-    tests: tuple[TestShape, ...] = ()
+    tests: tuple[TrialShape, ...] = ()
 
 
 class RuleFileShape(Shape):

@@ -1,5 +1,7 @@
 """What a good file means: conditions, entities, versions, routes, feeds, tests, frames."""
 
+# what the fuzzer splices in, in one line
+
 from __future__ import annotations
 
 import json

@@ -1,0 +1,113 @@
+"""`claimwatch rules`: what it prints and how it leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from monitor.cli.rules import app
+from monitor.errors import UsageError
+
+GOOD = """\
+version: 1
+rules:
+  - id: a-rule
+    title: A
+    match: {all: [{keyword: ferry}, {any: [{keyword: sank}, {keyword: capsize*}]}], none: [{keyword: film}]}
+    tests:
+      - {name: sinks, article: {title: Ferry sank}, should_match: true}
+      - {name: film, article: {title: Ferry sank in film}, should_match: false}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.yml").write_text(GOOD)
+    return tmp_path
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    outcome = CliRunner().invoke(app, list(arguments))
+    if outcome.exception is not None and not isinstance(outcome.exception, SystemExit):
+        raise outcome.exception
+    return outcome.exit_code, outcome.output
+
+
+def test_lint_of_good_rules_counts_what_is_there(folder: Path) -> None:
+    assert run("lint", str(folder)) == (
+        0,
+        "no problems: 1 rules, 0 entities, 0 frames, 0 receivers, 0 feeds, 2 tests\n",
+    )
+
+
+def test_lint_shows_errors_and_fails(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nrulez: []\n")
+    code, output = run("lint", str(folder))
+    assert code == 1
+    assert "b.yml:2:1: error[unknown-key]: unknown key 'rulez'" in output
+    assert "did you mean 'rules'?" in output
+
+
+def test_lint_gives_programs_an_object_a_line(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nrulez: []\n")
+    code, output = run("lint", str(folder), "--format", "json")
+    (problem,) = [json.loads(line) for line in output.splitlines()]
+    assert (code, problem["code"], problem["line"], problem["column"]) == (1, "unknown-key", 2, 1)
+
+
+def test_warnings_fail_only_when_strict(folder: Path) -> None:
+    (folder / "a.yml").write_text(GOOD.split("    tests")[0])
+    assert run("lint", str(folder))[0] == 0
+    assert run("lint", str(folder), "--strict")[0] == 1
+
+
+def test_tests_pass(folder: Path) -> None:
+    assert run("test", str(folder)) == (0, "2 passed, 0 failed\n")
+    assert run("test", str(folder), "-k", "film") == (0, "1 passed, 0 failed\n")
+
+
+def test_a_failing_test_shows_the_article_and_the_first_condition_that_failed(folder: Path) -> None:
+    (folder / "a.yml").write_text(GOOD.replace("Ferry sank}", "Ferry sails}"))
+    code, output = run("test", str(folder))
+    assert code == 1
+    assert "a-rule: sinks (should match)" in output
+    assert "title: ⟦Ferry⟧ sails" not in output  # only what a match or an entity found is marked
+    assert "none of these holds: keyword: sank; keyword: capsize*" in output
+    assert "1 passed, 1 failed" in output
+
+
+def test_a_match_that_should_not_be_is_marked(folder: Path) -> None:
+    (folder / "a.yml").write_text(GOOD.replace("in film}", "in port}"))
+    code, output = run("test", str(folder))
+    assert code == 1
+    assert "title: ⟦Ferry⟧ ⟦sank⟧ in port" in output
+
+
+def test_known_gaps_are_counted_and_do_not_fail(folder: Path) -> None:
+    (folder / "a.yml").write_text(
+        GOOD.replace("Ferry sank}, should_match: true", "Boat sank}, should_match: true, known_gap: true")
+    )
+    assert run("test", str(folder)) == (0, "1 passed, 0 failed, 1 known gaps\n")
+
+
+def test_a_name_that_no_test_has_is_a_usage_error(folder: Path) -> None:
+    with pytest.raises(UsageError, match="no test has 'nothing'"):
+        run("test", str(folder), "-k", "nothing")
+
+
+def test_explain_shows_every_form_and_what_stopped_a_text(folder: Path) -> None:
+    code, output = run("explain", "a-rule", "--rules", str(folder))
+    assert code == 0
+    assert "capsize*" in output
+    assert run("explain", "a-rule", "--rules", str(folder), "--text", "A ferry capsized") == (
+        0,
+        "title: A ⟦ferry⟧ ⟦capsized⟧\nmatch\n",
+    )
+    code, output = run("explain", "a-rule", "--rules", str(folder), "--text", "A film: ferry sank")
+    assert code == 1
+    assert "excluded by keyword: film" in output
+    with pytest.raises(UsageError, match="no rule 'a-rul'"):
+        run("explain", "a-rul", "--rules", str(folder))
