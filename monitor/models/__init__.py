@@ -1,4 +1,6 @@
-"""Language models' weights, behind the protocols of the core: loaded once a process, passed in as arguments."""
+"""Language models' weights, behind the protocols of the core: loaded once a process, passed in as
+arguments.
+"""
 
 from monitor.models.spacy_parser import load_parser
 

@@ -1,4 +1,6 @@
-"""spaCy's dependency parse as the core's tokens. Single-threaded; about 2,000 short sentences a second and core."""
+"""spaCy's dependency parse as the core's tokens. Single-threaded; about 2,000 short sentences a second and
+core.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _BATCH = 128
 
 
 class SpacyParser:
-    """A loaded pipeline without its named-entity recogniser: names come from the rules and the text itself."""
+    """A loaded pipeline without its named-entity recogniser: names come from the rules and the text
+    itself.
+    """
 
     def __init__(self, pipeline: Any) -> None:
         self._pipeline = pipeline

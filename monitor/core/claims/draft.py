@@ -63,13 +63,20 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
 
 
 def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
-    """', adding that…', ', calling it…': further speech of the same speaker that the parse hangs on the content."""
+    """', adding that…', ', calling it…': further speech of the same speaker that the parse hangs on the
+    content.
+    """
     return tuple(
-        c for c in s.subtree(head)
-        if c != head and s.tokens[c].dep == "advcl" and s.tokens[c].tag == "VBG"
-        and s.tokens[c].lemma in REPORTING.keys() | ACCUSING and grammar.child(s, c, "nsubj") is None
-        and c > 0 and s.tokens[c - 1].text == ","
-    )  # fmt: skip
+        c
+        for c in s.subtree(head)
+        if c != head
+        and s.tokens[c].dep == "advcl"
+        and s.tokens[c].tag == "VBG"
+        and s.tokens[c].lemma in REPORTING.keys() | ACCUSING
+        and grammar.child(s, c, "nsubj") is None
+        and c > 0
+        and s.tokens[c - 1].text == ","
+    )
 
 
 def _drop_first(s: Sentence, tokens: list[int], head: int) -> bool:
@@ -84,9 +91,10 @@ def roots_within(s: Sentence, start: int, end: int) -> tuple[int, ...]:
     """The tokens inside this stretch of the field that nothing inside it governs."""
     inside = {i for i, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end}
     tops = [
-        i for i in inside
+        i
+        for i in inside
         if (s.tokens[i].head not in inside or s.tokens[i].head == i) and s.tokens[i].pos != "PUNCT"
-    ]  # fmt: skip
+    ]
     return tuple(sorted(tops))
 
 

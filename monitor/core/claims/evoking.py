@@ -15,6 +15,7 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Frame, FrameUse, Stance
+from monitor.core.wording import word_set
 
 # How far apart the words of a phrase may stand.
 _REACH = 7
@@ -33,37 +34,16 @@ _DOWN_ASSERTED = _DOWN | {
 }
 _DOWN_NOMINAL = _DOWN | {"dobj", "pobj", "nsubj", "nsubjpass", "appos"}
 # "It is not true that", "there is no evidence that": what hangs on them is said to be otherwise.
-_FALSE = frozenset(
-    [
-        "false",
-        "untrue",
-        "wrong",
-        "absurd",
-        "nonsense",
-        "lie",
-        "baseless",
-        "unfounded",
-        "fabrication",
-        "impossible",
-        "incorrect",
-    ]
+_FALSE = word_set(
+    """
+    false untrue wrong absurd nonsense lie baseless unfounded fabrication impossible incorrect
+    """
 )
-_PROOF = frozenset(["evidence", "proof", "indication", "sign", "confirmation", "reason", "suggestion"])
-_NOBODY = frozenset(
-    [
-        "who",
-        "whoever",
-        "somebody",
-        "someone",
-        "anyone",
-        "anybody",
-        "nobody",
-        "one",
-        "those",
-        "what",
-        "which",
-        "unknown",
-    ]
+_PROOF = word_set("evidence proof indication sign confirmation reason suggestion")
+_NOBODY = word_set(
+    """
+    who whoever somebody someone anyone anybody nobody one those what which unknown
+    """
 )
 
 #: Role fillers of one token, and whether it acts there: entity ids or words; empty: nothing comparable.
@@ -114,7 +94,9 @@ def _fullest(uses: list[Evoked]) -> list[Evoked]:
 
 
 def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
-    """The tokens at which a frame may start: never inside somebody else's words, a condition or a question."""
+    """The tokens at which a frame may start: never inside somebody else's words, a condition or a
+    question.
+    """
     s = draft.content
     todo = [(head, False, False)]
     seen: set[int] = set()
@@ -174,7 +156,9 @@ def _at(frame: Frame, s: Sentence, place: _Place, implied: int | None, fill: Fil
 def _match(
     pattern: Pattern, s: Sentence, i: int, implied: int | None, fill: Filler
 ) -> tuple[list[tuple[str, str]] | None, bool]:
-    """The roles that the phrase fills when it starts at this token (None: it does not), and whether it says no."""
+    """The roles that the phrase fills when it starts at this token (None: it does not), and whether it
+    says no.
+    """
     if not _is(s, i, pattern.anchor):
         return None, False
     clause = s.tokens[i].head if pattern.with_be and s.tokens[i].pos not in {"VERB"} else i
@@ -208,9 +192,14 @@ def _is(s: Sentence, i: int, word: Word) -> bool:
 
 
 def _fill_before(
-    pattern: Pattern, s: Sentence, i: int, clause: int, implied: int | None, fill: Filler,
+    pattern: Pattern,
+    s: Sentence,
+    i: int,
+    clause: int,
+    implied: int | None,
+    fill: Filler,
     roles: list[tuple[str, str]],
-) -> bool:  # fmt: skip
+) -> bool:
     assert pattern.before is not None
     role = pattern.before.role
     if s.tokens[i].pos in {"NOUN", "PROPN"} and not pattern.with_be:
@@ -252,8 +241,14 @@ def _owner(s: Sentence, i: int) -> int | None:
     for c in s.children[i]:
         if s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"of", "by"}:
             return grammar.child(s, c, "pobj")
-    return next((c for c in s.children[i] if s.tokens[c].pos == "PROPN" or (s.tokens[c].text[:1].isupper()
-                 and s.tokens[c].dep == "amod")), None)  # fmt: skip
+    return next(
+        (
+            c
+            for c in s.children[i]
+            if s.tokens[c].pos == "PROPN" or (s.tokens[c].text[:1].isupper() and s.tokens[c].dep == "amod")
+        ),
+        None,
+    )
 
 
 def _fill_after(

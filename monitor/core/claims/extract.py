@@ -87,9 +87,10 @@ def _without_doubles(drafts: list[Draft]) -> list[Draft]:
         rival = next((k for k in kept if _overlap(k, d) >= 0.5 and _same_attribution(k, d)), None)
         if rival is None:
             kept.append(d)
-        elif rival.kind is ClaimKind.DIRECT and d.kind is ClaimKind.INDIRECT:
-            if (rival.end - rival.start) * 2 < d.end - d.start:
-                kept[kept.index(rival)] = d
+            continue
+        partial = (rival.end - rival.start) * 2 < d.end - d.start
+        if partial and rival.kind is ClaimKind.DIRECT and d.kind is ClaimKind.INDIRECT:
+            kept[kept.index(rival)] = d
     return kept
 
 
@@ -136,11 +137,17 @@ def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speak
     kept = []
     for d, speaker in spoken:
         outer = [
-            (o, who) for o, who in spoken
-            if o is not d and o.kind is ClaimKind.INDIRECT and o.sentence is d.sentence
-            and o.start <= d.start and d.end <= o.end and (o.end - o.start) > (d.end - d.start)
-            and d.speaker is not None and o.start <= d.sentence.start + d.sentence.tokens[d.speaker].start < o.end
-        ]  # fmt: skip
+            (o, who)
+            for o, who in spoken
+            if o is not d
+            and o.kind is ClaimKind.INDIRECT
+            and o.sentence is d.sentence
+            and o.start <= d.start
+            and d.end <= o.end
+            and (o.end - o.start) > (d.end - d.start)
+            and d.speaker is not None
+            and o.start <= d.sentence.start + d.sentence.tokens[d.speaker].start < o.end
+        ]
         others = [o for o, who in outer if who.name != speaker.name]
         if any(o.stance in {Stance.DENY, Stance.QUESTION, Stance.RETRACT} for o in others):
             continue
@@ -220,10 +227,14 @@ def _explained(
     if not d.points_back or claim.frames:
         return claim
     before = [
-        c for c in claims
-        if c.field is claim.field and c.end <= claim.start and claim.start - c.end <= _POINTS_BACK_CHARS
-        and c.speaker.name != claim.speaker.name and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
-    ]  # fmt: skip
+        c
+        for c in claims
+        if c.field is claim.field
+        and c.end <= claim.start
+        and claim.start - c.end <= _POINTS_BACK_CHARS
+        and c.speaker.name != claim.speaker.name
+        and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
+    ]
     me = identity(claim.speaker)
     against_me = [c for c in before if any(f == me for u in c.frames for _, f in u.roles)]
     meant = (against_me or [c for c in before if claim.start - c.end <= _POINTS_BACK_CHARS // 2])[-1:]

@@ -1,4 +1,6 @@
-"""What fills a frame's role, in a form that two articles share: an entity's id, a full name, or plain lemmas."""
+"""What fills a frame's role, in a form that two articles share: an entity's id, a full name, or plain
+lemmas.
+"""
 
 from __future__ import annotations
 
@@ -8,49 +10,23 @@ from monitor.core.claims import grammar
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.speakers import Cast
 from monitor.core.types import EntityType, Speaker
-from monitor.core.wording import STOP_WORDS
+from monitor.core.wording import STOP_WORDS, word_set
 
 _OWN = frozenset({"we", "i", "us", "me", "our", "my"})
 _SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 # Bodies that act for the one whose name they carry: "Norvik's management", "Danish forces".
-_ARMS = frozenset(
-    [
-        "service",
-        "intelligence",
-        "government",
-        "authority",
-        "army",
-        "force",
-        "military",
-        "troop",
-        "official",
-        "agent",
-        "side",
-        "regime",
-        "ministry",
-        "leadership",
-        "management",
-        "administration",
-        "navy",
-        "police",
-        "hacker",
-        "operative",
-        "special",
-        "services",
-        "security",
-        "state",
-        "board",
-        "soldier",
-        "spy",
-        "agency",
-        "company",
-        "firm",
-        "airline",
-    ]
+_ARMS = word_set(
+    """
+    service intelligence government authority army force military troop official agent side regime
+    ministry leadership management administration navy police hacker operative special services
+    security state board soldier spy agency company firm airline
+    """
 )
 _KEEP = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
-_SKIP_LEMMAS = frozenset(
-    ["alleged", "such", "same", "recent", "latest", "deadly", "fatal", "own", "other", "many", "several"]
+_SKIP_LEMMAS = word_set(
+    """
+    alleged such same recent latest deadly fatal own other many several
+    """
 )
 _MAX_WORDS = 6
 

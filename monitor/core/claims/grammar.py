@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from monitor.core.claims.parsed import Sentence
+from monitor.core.wording import word_set
 
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 OBJECTS = ("dobj", "obj", "attr", "oprd")
 HEDGING_MODALS = frozenset({"may", "might", "could", "would", "should"})
-HEDGING_WORDS = frozenset(
-    [
-        "allegedly",
-        "reportedly",
-        "apparently",
-        "possibly",
-        "probably",
-        "perhaps",
-        "likely",
-        "unlikely",
-        "maybe",
-        "seemingly",
-        "presumably",
-        "suspected",
-        "alleged",
-        "potential",
-        "possible",
-    ]
+HEDGING_WORDS = word_set(
+    """
+    allegedly reportedly apparently possibly probably perhaps likely unlikely maybe seemingly
+    presumably suspected alleged potential possible
+    """
 )
 _WH = frozenset({"WP", "WDT", "WP$", "WRB"})
 
@@ -43,7 +31,9 @@ def is_passive(s: Sentence, i: int) -> bool:
 
 
 def subject(s: Sentence, i: int) -> int | None:
-    """Who the verb says acts, control and relative clauses followed; for a passive, who is named after 'by'."""
+    """Who the verb says acts, control and relative clauses followed; for a passive, who is named after
+    'by'.
+    """
     if is_passive(s, i):
         agent = child(s, i, "agent")
         return child(s, agent, "pobj") if agent is not None else None
@@ -90,10 +80,8 @@ def _surface_subject(s: Sentence, i: int, depth: int = 0) -> int | None:
 
 def _antecedent(s: Sentence, verb: int, found: int) -> int:
     """The noun that a relative pronoun stands for."""
-    if s.tokens[found].tag in {"WDT", "WP"} or s.tokens[found].lemma == "that":
-        if s.tokens[verb].dep == "relcl":
-            return s.tokens[verb].head
-    return found
+    relative = s.tokens[found].tag in {"WDT", "WP"} or s.tokens[found].lemma == "that"
+    return s.tokens[verb].head if relative and s.tokens[verb].dep == "relcl" else found
 
 
 def is_question_word(s: Sentence, i: int) -> bool:
@@ -107,9 +95,10 @@ def is_negated(s: Sentence, i: int) -> bool:
         token = s.tokens[c]
         if token.dep == "neg" or token.lemma in {"never", "n't", "neither", "nor"}:
             flips += 1
-        elif token.dep in SUBJECTS | PASSIVE_SUBJECTS | {"dobj", "attr", "agent"}:
-            if token.lemma in {"nobody", "nothing", "none", "no-one"} or _has_no(s, c):
-                flips += 1
+            continue
+        nobody = token.lemma in {"nobody", "nothing", "none", "no-one"} or _has_no(s, c)
+        if nobody and token.dep in SUBJECTS | PASSIVE_SUBJECTS | {"dobj", "attr", "agent"}:
+            flips += 1
     return flips % 2 == 1
 
 

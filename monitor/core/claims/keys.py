@@ -21,9 +21,10 @@ def topics(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, ...]:
     """What the article is about, for keys: its events and places, else its entities and the rules' terms."""
     counted = Counter(m.entity for m in reading.mentions)
     subjects = [
-        e for e, _ in counted.most_common()
+        e
+        for e, _ in counted.most_common()
         if e in entities and entities[e].type in {EntityType.EVENT, EntityType.PLACE}
-    ]  # fmt: skip
+    ]
     terms = Counter(s.term.casefold() for match in reading.matches for s in match.spans if not s.entity)
     chosen = subjects or [e for e, _ in counted.most_common()]
     return tuple(dict.fromkeys([*chosen[:_MAX_TOPICS], *(t for t, _ in terms.most_common(2))]))

@@ -1,4 +1,6 @@
-"""An article laid out for reading: sentences, quotations, and trees of the sentences that may carry a claim."""
+"""An article laid out for reading: sentences, quotations, and trees of the sentences that may carry a
+claim.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,9 @@ def _unparsed(reading: Reading) -> Page:
 
 
 def _sentences(text: str, quotes: Sequence[Quotation]) -> list[tuple[int, int]]:
-    """Sentences, with one that starts inside a quotation's closing mark ('" said X') joined to its quotation."""
+    """Sentences, with one that starts inside a quotation's closing mark ('" said X') joined to its
+    quotation.
+    """
     spans: list[tuple[int, int]] = []
     for raw_start, raw_end in sentence_spans(text):
         start, end = raw_start, raw_end

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from monitor.core.claims import grammar
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Quantity
+from monitor.core.wording import word_set
 
 _SMALL = {
     w: n
@@ -66,40 +67,12 @@ _CURRENCY = {
     "pound": "GBP",
     "rouble": "RUB",
 }
-_PEOPLE = frozenset(
-    [
-        "people",
-        "person",
-        "man",
-        "woman",
-        "child",
-        "civilian",
-        "worker",
-        "passenger",
-        "soldier",
-        "civilian",
-        "resident",
-        "employee",
-        "student",
-        "crew",
-        "police",
-        "officer",
-        "patient",
-        "victim",
-        "other",
-        "migrant",
-        "tourist",
-        "boy",
-        "girl",
-        "sailor",
-        "miner",
-        "fisherman",
-        "protester",
-        "one",
-        "pupil",
-        "firefighter",
-        "visitor",
-    ]
+_PEOPLE = word_set(
+    """
+    people person man woman child civilian worker passenger soldier civilian resident employee
+    student crew police officer patient victim other migrant tourist boy girl sailor miner fisherman
+    protester one pupil firefighter visitor
+    """
 )
 
 

@@ -6,279 +6,41 @@ a role that the article gave to a name, a pronoun's nearest fitting antecedent; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.core.claims import grammar
+from monitor.core.claims.names import (
+    NAME,
+    ORG_WORDS,
+    PERSON_NOUNS,
+    TITLES,
+    looks_like_person,
+    name_of,
+    role_before,
+    without_article,
+)
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ArticleField, Entity, EntityType, Speaker
+from monitor.core.wording import word_set
 
-_NAME = re.compile(
-    r"(?:[^\W\d_a-zа-я][\w'’\-]*\.?)(?:\s+(?:(?:van|von|der|den|de|da|di|la|al|bin|ibn|el|ter)\s+)*"
-    r"[^\W\d_a-zа-я][\w'’\-]+){1,3}"
+_MOUTHPIECES = word_set(
+    """
+    statement report post letter release communique document message memo tweet filing
+    """
 )
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "lord",
-        "lady",
-        "dame",
-        "president",
-        "prime",
-        "minister",
-        "foreign",
-        "defence",
-        "defense",
-        "interior",
-        "health",
-        "finance",
-        "transport",
-        "vice",
-        "premier",
-        "chancellor",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "general",
-        "colonel",
-        "major",
-        "captain",
-        "lieutenant",
-        "sergeant",
-        "admiral",
-        "commander",
-        "senator",
-        "governor",
-        "mayor",
-        "judge",
-        "justice",
-        "rev",
-        "father",
-        "bishop",
-        "archbishop",
-        "chief",
-        "director",
-        "secretary",
-        "ambassador",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "the",
-        "a",
-        "an",
-        "on",
-        "in",
-        "at",
-        "but",
-        "and",
-        "after",
-        "former",
-        "when",
-        "while",
-        "as",
-        "for",
-        "if",
-        "then",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "deputy",
-        "acting",
-        "chairman",
-        "chairwoman",
-        "chief",
-        "executive",
-        "officer",
-        "commissioner",
-        "inspector",
-        "superintendent",
-        "sheriff",
-        "coach",
-    ]
+_NOT_THE_ROLE = word_set(
+    """
+    former ex deputy vice acting ex- spokesman spokeswoman spokesperson aide ally
+    """
 )
-PERSON_NOUNS = frozenset(
-    [
-        "official",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "minister",
-        "president",
-        "chief",
-        "head",
-        "director",
-        "leader",
-        "mayor",
-        "governor",
-        "officer",
-        "commander",
-        "captain",
-        "analyst",
-        "expert",
-        "lawyer",
-        "prosecutor",
-        "judge",
-        "witness",
-        "resident",
-        "secretary",
-        "chairman",
-        "chairwoman",
-        "ceo",
-        "manager",
-        "doctor",
-        "engineer",
-        "senator",
-        "lawmaker",
-        "activist",
-        "source",
-        "king",
-        "queen",
-        "ambassador",
-        "envoy",
-        "critic",
-        "boss",
-        "coach",
-        "founder",
-        "member",
-        "owner",
-        "pilot",
-        "researcher",
-        "scientist",
-        "veteran",
-        "worker",
-        "man",
-        "woman",
-        "mother",
-        "father",
-        "aide",
-        "adviser",
-        "advisor",
-        "deputy",
-        "diplomat",
-        "investigator",
-        "inspector",
-        "professor",
-        "economist",
-        "executive",
-        "politician",
-        "candidate",
-        "driver",
-        "farmer",
-        "nurse",
-        "premier",
-        "chancellor",
-        "general",
-        "colonel",
-        "skipper",
-        "foreman",
-        "auditor",
-        "minister",
-        "negotiator",
-        "suspect",
-        "defendant",
-        "victim",
-    ]
-)
-_MOUTHPIECES = frozenset(
-    [
-        "statement",
-        "report",
-        "post",
-        "letter",
-        "release",
-        "communique",
-        "document",
-        "message",
-        "memo",
-        "tweet",
-        "filing",
-    ]
-)
-_NOT_THE_ROLE = frozenset(
-    [
-        "former",
-        "ex",
-        "deputy",
-        "vice",
-        "acting",
-        "ex-",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "aide",
-        "ally",
-    ]
-)
-_PERSON_PRONOUNS = frozenset({"he", "she"})
-_ANY_ORG = frozenset(
-    [
-        "company",
-        "firm",
-        "group",
-        "organisation",
-        "organization",
-        "carrier",
-        "airline",
-        "operator",
-        "manufacturer",
-    ]
+_ANY_ORG = word_set(
+    """
+    company firm group organisation organization carrier airline operator manufacturer
+    """
 )
 _REACH_SENTENCES = 6
-ORG_WORDS = frozenset(
-    [
-        "ministry",
-        "agency",
-        "authority",
-        "party",
-        "union",
-        "council",
-        "committee",
-        "group",
-        "company",
-        "airline",
-        "bank",
-        "court",
-        "university",
-        "institute",
-        "service",
-        "corporation",
-        "inc",
-        "ltd",
-        "plc",
-        "association",
-        "federation",
-        "government",
-        "office",
-        "bureau",
-        "department",
-        "commission",
-        "police",
-        "army",
-        "navy",
-        "force",
-        "forces",
-        "news",
-        "times",
-        "post",
-        "team",
-        "hospital",
-        "board",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -304,7 +66,7 @@ class Cast:
 
     def __post_init__(self) -> None:
         text = self.page.article.text
-        for found in _NAME.finditer(text):
+        for found in NAME.finditer(text):
             self._learn_name(found.group(), text[max(0, found.start() - 40) : found.start()])
         for s in self.page.parsed:
             if s.field is ArticleField.TEXT:
@@ -319,7 +81,7 @@ class Cast:
             titles.append(words.pop(0).casefold())
         if len(words) < 2:
             return
-        role = _role_before(before, titles)
+        role = role_before(before, titles)
         if role:
             self.roles.setdefault(" ".join(words), set()).update(role)
         last = words[-1]
@@ -373,7 +135,7 @@ class Cast:
         role = self._entity_of_role(surface)
         if role:
             return self._entity(role, surface)
-        name = self._canonical(_without_article(surface))
+        name = self._canonical(without_article(surface))
         return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
 
     def listen(self, s: Sentence) -> None:
@@ -382,9 +144,9 @@ class Cast:
             self._listen_to_words(s)
             return
         for i, token in enumerate(s.tokens):
-            if token.dep in grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS and token.pos in {"PROPN", "NOUN"}:
-                if self.page.quoted(s.field, s.start + token.start) is None:
-                    self.speaker_at(s, i)
+            acts = token.dep in grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS and token.pos in {"PROPN", "NOUN"}
+            if acts and self.page.quoted(s.field, s.start + token.start) is None:
+                self.speaker_at(s, i)
 
     def _listen_to_words(self, s: Sentence) -> None:
         """A sentence without a tree: the first entity or full name in it."""
@@ -395,10 +157,10 @@ class Cast:
                 known = _Known(self._entity(m.entity, surface), entity.type is EntityType.PERSON, False)
                 self.heard.append((m.start, known))
                 return
-        for found in _NAME.finditer(s.text):
+        for found in NAME.finditer(s.text):
             words = found.group().split()
             name = self.full_names.get(words[-1], "")
-            if name and name.endswith(" ".join(words[-2:])) and _looks_like_person(name):
+            if name and name.endswith(" ".join(words[-2:])) and looks_like_person(name):
                 self.heard.append((s.start + found.start(), _Known(self._person(name, name), True, False)))
                 return
 
@@ -459,7 +221,7 @@ class Cast:
         holder = self._holder(s, i)
         if holder:
             return _Known(self._person(holder, surface), True, False)
-        name = _without_article(surface)
+        name = without_article(surface)
         if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
             name = name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
@@ -472,7 +234,7 @@ class Cast:
         entity = self._entity_by_name(name)
         if entity:
             return _Known(self._entity(entity, surface), True, False)
-        person = _looks_like_person(name) or bool(self.roles.get(name, set()) & PERSON_NOUNS)
+        person = looks_like_person(name) or bool(self.roles.get(name, set()) & PERSON_NOUNS)
         org = any(w.casefold() in ORG_WORDS for w in name.split())
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         speaker = Speaker(name=name, surface=surface, side=side)
@@ -510,7 +272,7 @@ class Cast:
         return ""
 
     def _entity_of_role(self, surface: str) -> str:
-        words = _without_article(surface).casefold().replace("’", "'").split()
+        words = without_article(surface).casefold().replace("’", "'").split()
         if not words or _NOT_THE_ROLE & set(words):
             return ""
         said = " ".join(words)
@@ -524,7 +286,7 @@ class Cast:
     def _entity(self, entity_id: str, surface: str) -> Speaker:
         entity = self.entities.get(entity_id)
         if entity is None:
-            return Speaker(name=_without_article(surface), surface=surface, entity=entity_id)
+            return Speaker(name=without_article(surface), surface=surface, entity=entity_id)
         return Speaker(name=entity.name, surface=surface, entity=entity.id, side=entity.side)
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
@@ -538,7 +300,9 @@ class Cast:
         return ""
 
     def _holder(self, s: Sentence, i: int) -> str:
-        """The one name that the article gave this role: 'the minister', after 'transport minister Ana Ruiz'."""
+        """The one name that the article gave this role: 'the minister', after 'transport minister Ana
+        Ruiz'.
+        """
         token = s.tokens[i]
         if token.tag != "NN" or any(s.tokens[c].lemma in {"a", "an", "another"} for c in s.children[i]):
             return ""
@@ -578,39 +342,3 @@ class Cast:
             if s.tokens[c].dep == "acl":
                 return grammar.subject(s, c)
         return None
-
-
-def _role_before(before: str, titles: list[str]) -> set[str]:
-    """The words for what somebody is, right before the name: 'union leader Ivo Lund'."""
-    words = [*re.split(r"[.!?,;:\n]", before)[-1].split(), *titles]
-    if not words or words[-1].casefold() not in PERSON_NOUNS:
-        return set()
-    role = {words[-1].casefold()}
-    for word in reversed(words[:-1]):
-        if word.casefold() in TITLES - PERSON_NOUNS or len(role) > 2:
-            break
-        role.add(word.casefold())
-    return role
-
-
-def name_of(s: Sentence, i: int) -> str:
-    """The name that ends at or around this token, titles cut off: 'Prime Minister Ana Ruiz' → 'Ana Ruiz'."""
-    first = last = i
-    while (
-        first > 0 and s.tokens[first - 1].pos == "PROPN" and s.tokens[first - 1].head in range(first, i + 1)
-    ):
-        first -= 1
-    while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
-        last += 1
-    while first < last and s.tokens[first].text.casefold().rstrip(".") in TITLES:
-        first += 1
-    return s.text[s.tokens[first].start : s.tokens[last].end]
-
-
-def _looks_like_person(name: str) -> bool:
-    words = name.split()
-    return 2 <= len(words) <= 4 and not any(w.casefold() in ORG_WORDS or w.isupper() for w in words)
-
-
-def _without_article(surface: str) -> str:
-    return re.sub(r"^(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)

@@ -1,4 +1,6 @@
-"""Denial against assertion: one says it is so, the other that it is not, in the same frame with the same actor."""
+"""Denial against assertion: one says it is so, the other that it is not, in the same frame with the same
+actor.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade, Relation
 from monitor.core.wording import content_words, jaccard
 
-# Things that change by themselves (held, then free): further apart than this, a later word replaces an earlier.
+# Things that change by themselves (held, then free): further apart than this, a later word replaces an
+# earlier.
 _CHANGES_AFTER_S = 36 * 3_600
 
 
@@ -36,8 +39,9 @@ def _same_actor(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
         return True
     return any(
         jaccard(content_words(p), content_words(q)) >= 0.5
-        for p in left - known.entities.keys() for q in right - known.entities.keys()
-    )  # fmt: skip
+        for p in left - known.entities.keys()
+        for q in right - known.entities.keys()
+    )
 
 
 def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> Finding:
@@ -56,7 +60,8 @@ def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: 
         kind=ContradictionKind.DENIAL,
         grade=grade,
         score=score,
-        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts, on {disputed}: “{yes.proposition}”.",
+        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts, on {disputed}: "
+        f"“{yes.proposition}”.",
         about=f"{frame.id}|{about}",
         disputed=disputed,
         relation=Relation.UPDATE if changes and apart > _CHANGES_AFTER_S else Relation.CONTRADICTION,

@@ -68,7 +68,8 @@ def find_contradictions(
             continue
         name, finding = found
         if scope in {Scope.SELF, Scope.REVISION} and name == "responsibility":
-            # One speaker who names somebody else later corrects himself or adds to it: not shown as a conflict.
+            # One speaker who names somebody else later corrects himself or adds to it: not shown as a
+            # conflict.
             continue
         pair = _contradiction(left.claim, right.claim, scope, name, finding)
         place = (*sorted((left.thread, right.thread)), left.origin or right.origin)

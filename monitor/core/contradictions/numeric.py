@@ -37,8 +37,11 @@ def _incompatible(p: Quantity, q: Quantity) -> bool:
     if high.value == low.value:
         return False
     return low.bound in {"exactly", "at_most", "less_than", "about"} and high.bound in {
-        "exactly", "at_least", "more_than", "about",
-    }  # fmt: skip
+        "exactly",
+        "at_least",
+        "more_than",
+        "about",
+    }
 
 
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:

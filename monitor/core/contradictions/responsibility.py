@@ -1,4 +1,6 @@
-"""Rival fillers of an exclusive role: two accounts that name different ones for what only one can have been."""
+"""Rival fillers of an exclusive role: two accounts that name different ones for what only one can have
+been.
+"""
 
 from __future__ import annotations
 

@@ -9,40 +9,18 @@ from dataclasses import dataclass
 from string import Formatter
 
 from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
+from monitor.core.wording import word_set
 
 # Name an event without saying which.
-_ANY_EVENT = frozenset(
-    [
-        "incident",
-        "event",
-        "tragedy",
-        "disaster",
-        "act",
-        "crime",
-        "accident",
-        "this",
-        "it",
-        "affair",
-        "matter",
-        "case",
-        "attack",
-    ]
+_ANY_EVENT = word_set(
+    """
+    incident event tragedy disaster act crime accident this it affair matter case attack
+    """
 )
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+_MONTHS = word_set(
+    """
+    january february march april may june july august september october november december
+    """
 )
 
 

@@ -1,4 +1,6 @@
-"""Articles → claims → threads → contradictions, over small invented stories, and the look-alikes that stay quiet."""
+"""Articles → claims → threads → contradictions, over small invented stories, and the look-alikes that stay
+quiet.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +26,21 @@ HEALTH_STORY = rules(CLINIC, UNION, VENN, RANSOM)
 def cable_story() -> Newsroom:
     room = Newsroom(CABLE_STORY)
     room.read(
-        "The Sund cable was severed on Monday night.\n\nHarbour chief Lena Marsh told reporters that Oskavia was behind "
+        "The Sund cable was severed on Monday night.\n\nHarbour chief Lena Marsh told reporters that "
+        "Oskavia was behind "
         "the sabotage of the Sund cable. “Oskavian divers cut the cable,” she said.",
         title="Harbour chief blames Oskavia for Sund cable cut",
     )
     room.read(
-        "Oskavia denied any involvement in the sabotage of the Sund cable.\n\n“We have nothing to do with this,” said "
+        "Oskavia denied any involvement in the sabotage of the Sund cable.\n\n“We have nothing to do "
+        "with this,” said "
         "Oskavian spokesman Piotr Wand. He said Norvik Shipping was responsible for the damage.",
         title="Oskavia denies cutting Sund cable",
         hours=5,
     )
     room.read(
-        "Norvik Shipping rejected the allegation. The company said its ships were in port when the Sund cable was cut."
+        "Norvik Shipping rejected the allegation. The company said its ships were in port when the Sund "
+        "cable was cut."
         "\n\nMarsh repeated that Oskavia had carried out the sabotage of the Sund cable.",
         title="Norvik answers",
         hours=9,
@@ -86,12 +91,14 @@ def test_a_repeated_claim_joins_its_thread() -> None:
 def test_the_health_story_finds_denial_and_reversal_and_stays_quiet_otherwise() -> None:
     room = Newsroom(HEALTH_STORY)
     room.read(
-        "Patient records were found online. Nurses United accused Brook Clinic of causing the leak of patient records. "
+        "Patient records were found online. Nurses United accused Brook Clinic of causing the leak of "
+        "patient records. "
         "According to the union, the server had no password.",
         title="Nurses blame clinic for leak",
     )
     found = room.read(
-        "“Brook Clinic is not responsible for the leak of patient records,” hospital director Carl Venn said. "
+        "“Brook Clinic is not responsible for the leak of patient records,” hospital director Carl Venn "
+        "said. "
         "He added that an inquiry had begun.",
         title="Director answers nurses",
         hours=3,
@@ -107,7 +114,8 @@ def test_the_health_story_finds_denial_and_reversal_and_stays_quiet_otherwise() 
 def test_accuser_and_accused_in_one_article_contradict() -> None:
     room = Newsroom(CABLE_STORY)
     found = room.read(
-        "Tessara accused Oskavia of sabotaging the Sund cable. Oskavia said it had nothing to do with the sabotage."
+        "Tessara accused Oskavia of sabotaging the Sund cable. Oskavia said it had nothing to do with "
+        "the sabotage."
     )
     assert [c.comparator for c in found] == ["denial"]
 
@@ -138,9 +146,15 @@ def test_an_edit_that_turns_a_claim_round_is_a_revision() -> None:
 
 
 CAUSES = [
-    ("A faulty valve caused the Sund cable fire, engineers said.", "Police said arson was the cause of the Sund cable fire."),
-    ("Engineers said the Sund cable fire was caused by a faulty valve.", "The Sund cable fire was due to arson, police said."),
-]  # fmt: skip
+    (
+        "A faulty valve caused the Sund cable fire, engineers said.",
+        "Police said arson was the cause of the Sund cable fire.",
+    ),
+    (
+        "Engineers said the Sund cable fire was caused by a faulty valve.",
+        "The Sund cable fire was due to arson, police said.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("first", "second"), CAUSES)
@@ -169,36 +183,90 @@ def test_a_toll_that_grows_is_an_update_and_a_rival_count_is_not() -> None:
 # Each row: two articles that share words and must not make a conflict.
 LOOK_ALIKES = [
     # another event
-    ("Tessara accused Oskavia of the attack on the lighthouse.", "Oskavia denied any involvement in the fire at the museum."),
-    ("Tessara said Oskavia was behind the attack on the lighthouse.", "Tessara said Norvik was behind the attack on the museum."),
+    (
+        "Tessara accused Oskavia of the attack on the lighthouse.",
+        "Oskavia denied any involvement in the fire at the museum.",
+    ),
+    (
+        "Tessara said Oskavia was behind the attack on the lighthouse.",
+        "Tessara said Norvik was behind the attack on the museum.",
+    ),
     # another person
-    ("Tessara accused Oskavia of sabotaging the Sund cable.", "Norvik denied any involvement in the sabotage of the Sund cable."),
+    (
+        "Tessara accused Oskavia of sabotaging the Sund cable.",
+        "Norvik denied any involvement in the sabotage of the Sund cable.",
+    ),
     # another date
-    ("Tessara accused Oskavia of the attack on 12 March.", "Oskavia denied carrying out the attack on 3 May."),
+    (
+        "Tessara accused Oskavia of the attack on 12 March.",
+        "Oskavia denied carrying out the attack on 3 May.",
+    ),
     # unknown, hedged, asked
-    ("Tessara said Oskavia was behind the sabotage of the Sund cable.", "Norvik said it was not clear who was behind the sabotage of the Sund cable."),
-    ("Tessara said Oskavia may be behind the sabotage of the Sund cable.", "Marsh said Norvik could be behind the sabotage of the Sund cable."),
-    ("Tessara said Oskavia was behind the sabotage of the Sund cable.", "“Was Norvik behind the sabotage of the Sund cable?” Marsh asked."),
-    ("Tessara said Oskavia was behind the sabotage of the Sund cable.", "If Oskavia was not behind the sabotage of the Sund cable, Marsh said, somebody else was."),
+    (
+        "Tessara said Oskavia was behind the sabotage of the Sund cable.",
+        "Norvik said it was not clear who was behind the sabotage of the Sund cable.",
+    ),
+    (
+        "Tessara said Oskavia may be behind the sabotage of the Sund cable.",
+        "Marsh said Norvik could be behind the sabotage of the Sund cable.",
+    ),
+    (
+        "Tessara said Oskavia was behind the sabotage of the Sund cable.",
+        "“Was Norvik behind the sabotage of the Sund cable?” Marsh asked.",
+    ),
+    (
+        "Tessara said Oskavia was behind the sabotage of the Sund cable.",
+        "If Oskavia was not behind the sabotage of the Sund cable, Marsh said, somebody else was.",
+    ),
     # the same claim again
-    ("Tessara said Oskavia was behind the sabotage of the Sund cable.", "Oskavia carried out the sabotage of the Sund cable, Marsh said."),
-    ("Oskavia denied sabotaging the Sund cable.", "“We had no part in the sabotage of the Sund cable,” said Oskavian spokesman Piotr Wand."),
+    (
+        "Tessara said Oskavia was behind the sabotage of the Sund cable.",
+        "Oskavia carried out the sabotage of the Sund cable, Marsh said.",
+    ),
+    (
+        "Oskavia denied sabotaging the Sund cable.",
+        "“We had no part in the sabotage of the Sund cable,” said Oskavian spokesman Piotr Wand.",
+    ),
     # a report about a denial; a denied denial
-    ("Oskavia denied sabotaging the Sund cable.", "Tessara said Oskavia had denied sabotaging the Sund cable."),
-    ("Oskavia denied sabotaging the Sund cable.", "Marsh denied that Oskavia denied sabotaging the Sund cable."),
+    (
+        "Oskavia denied sabotaging the Sund cable.",
+        "Tessara said Oskavia had denied sabotaging the Sund cable.",
+    ),
+    (
+        "Oskavia denied sabotaging the Sund cable.",
+        "Marsh denied that Oskavia denied sabotaging the Sund cable.",
+    ),
     # several may have taken part
-    ("Tessara said Oskavia was involved in the sabotage of the Sund cable.", "Marsh said Norvik was involved in the sabotage of the Sund cable."),
+    (
+        "Tessara said Oskavia was involved in the sabotage of the Sund cable.",
+        "Marsh said Norvik was involved in the sabotage of the Sund cable.",
+    ),
     ("Tessara accused Oskavia of corruption.", "Oskavia accused Norvik of corruption."),
     # those who act and those who send
-    ("Tessara said four divers carried out the sabotage of the Sund cable.", "Marsh said Oskavia ordered the sabotage of the Sund cable."),
+    (
+        "Tessara said four divers carried out the sabotage of the Sund cable.",
+        "Marsh said Oskavia ordered the sabotage of the Sund cable.",
+    ),
     # other quantities, bounds that agree
-    ("Police said 12 people were killed when the Sund cable snapped.", "Norvik said 40 people were injured when the Sund cable snapped."),
-    ("Police said at least 12 people were killed when the Sund cable snapped.", "Norvik said 14 people were killed when the Sund cable snapped."),
+    (
+        "Police said 12 people were killed when the Sund cable snapped.",
+        "Norvik said 40 people were injured when the Sund cable snapped.",
+    ),
+    (
+        "Police said at least 12 people were killed when the Sund cable snapped.",
+        "Norvik said 14 people were killed when the Sund cable snapped.",
+    ),
     # refusals that are no denials
-    ("Norvik asked for permission to repair the Sund cable.", "Tessara denied Norvik permission to repair the Sund cable."),
+    (
+        "Norvik asked for permission to repair the Sund cable.",
+        "Tessara denied Norvik permission to repair the Sund cable.",
+    ),
     # nearly the same words
-    ("Engineers said the northern station was flooded.", "Engineers said the southern station was not flooded."),
-]  # fmt: skip
+    (
+        "Engineers said the northern station was flooded.",
+        "Engineers said the southern station was not flooded.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("first", "second"), LOOK_ALIKES)
@@ -213,6 +281,9 @@ def test_look_alikes_stay_quiet(first: str, second: str) -> None:
 def test_two_copies_of_one_text_do_not_contradict_each_other_or_double_a_conflict() -> None:
     room = cable_story()
     before = len(room.contradictions)
-    text = "Norvik Shipping rejected the allegation. The company said its ships were in port when the Sund cable was cut."
+    text = (
+        "Norvik Shipping rejected the allegation. The company said its ships were in port when the "
+        "Sund cable was cut."
+    )
     assert room.read(text, title="Norvik answers", hours=10) == ()
     assert len(room.contradictions) == before

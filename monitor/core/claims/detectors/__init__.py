@@ -1,6 +1,7 @@
 """The table of detectors: each finds one way of attributing words to a speaker, one file each.
 
-A detector takes a Page and yields Drafts. On the same stretch with the same speaker the first in the table wins.
+A detector takes a Page and yields Drafts.
+On the same stretch with the same speaker the first in the table wins.
 To add one: a file here, a row below, its tests, a row in docs/claims.md.
 """
 

@@ -91,9 +91,21 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
     lemma = s.tokens[noun].lemma
     if lemma in REFUSED_NOUNS:
         return
-    if s.tokens[i].lemma in {"reject", "dismiss", "dispute"} and lemma not in CLAIM_NOUNS and lemma not in {
-        "it", "this", "that", "them", "these", "those", "attempt", "talk",
-    }:  # fmt: skip
+    if (
+        s.tokens[i].lemma in {"reject", "dismiss", "dispute"}
+        and lemma not in CLAIM_NOUNS
+        and lemma
+        not in {
+            "it",
+            "this",
+            "that",
+            "them",
+            "these",
+            "those",
+            "attempt",
+            "talk",
+        }
+    ):
         return
     inner = next(
         (c for c in s.children[noun] if s.tokens[c].dep in {"acl", "ccomp"} and _has_that(s, c)), None

@@ -88,7 +88,8 @@ def _named_thing(s: Sentence, cue: int, before: int) -> tuple[int, str] | None:
 def _cue(
     page: Page, sentences: list[Sentence], inside: list[Sentence], quote: Quotation
 ) -> tuple[Sentence, int, int] | None:
-    """The nearest attributing verb outside marks that has a subject: in the sentences of the quotation, or just
+    """The nearest attributing verb outside marks that has a subject: in the sentences of the quotation,
+    or just
     before it ('The mayor spoke. He said: "…"')."""
     near = list(inside)
     first = sentences.index(inside[0])
@@ -149,7 +150,9 @@ def _speaker(page: Page, s: Sentence, i: int) -> int | None:
 
 
 def _goes_on(page: Page, inside: list[Sentence], last: tuple[Sentence, int, int, int]) -> bool:
-    """A paragraph that is all quotation, right after one of the same speaker, goes on; so does the same sentence."""
+    """A paragraph that is all quotation, right after one of the same speaker, goes on; so does the same
+    sentence.
+    """
     if inside[0].paragraph == last[3] and inside[0].start <= last[0].end and inside[0].end >= last[0].start:
         return True
     gap = inside[0].paragraph - last[3]

@@ -1,4 +1,6 @@
-"""Headlines that attribute by a colon or dash: 'Port chief: crane was overloaded', 'Crane was overloaded – port'."""
+"""Headlines that attribute by a colon or dash: 'Port chief: crane was overloaded', 'Crane was overloaded –
+port'.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.page import Page
-from monitor.core.claims.speakers import ORG_WORDS, PERSON_NOUNS
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
@@ -51,7 +53,9 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
 
 
 def _names_somebody(page: Page, who: str) -> bool:
-    """A label that is a name or a role: an entity at its end, a speaker's noun, or a name that the text repeats."""
+    """A label that is a name or a role: an entity at its end, a speaker's noun, or a name that the text
+    repeats.
+    """
     if any(m.field is ArticleField.TITLE and m.end == len(who) for m in page.reading.mentions):
         return True
     words = who.split()

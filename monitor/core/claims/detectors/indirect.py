@@ -1,4 +1,6 @@
-"""Indirect speech: 'the port said that…', 'the bridge, the engineers said, was safe', 'X claimed responsibility'."""
+"""Indirect speech: 'the port said that…', 'the bridge, the engineers said, was safe', 'X claimed
+responsibility'.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,10 @@ def detect_indirect_speech(page: Page) -> Iterator[Draft]:
 
 def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
     speaker = speaker_of(s, i)
-    if speaker is None or grammar.is_question_word(s, speaker) or s.tokens[speaker].lemma in {"it", "there"}:
-        if speaker is None or s.tokens[speaker].lemma != "it" or s.tokens[speaker].dep == "expl":
-            return
+    if speaker is None or grammar.is_question_word(s, speaker):
+        return
+    if s.tokens[speaker].lemma == "there" or s.tokens[speaker].dep == "expl":
+        return
     for head, cut in _contents(s, i):
         span = content_span(s, head, without=cut)
         if span is None or (
@@ -55,7 +58,7 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
 
 def _joined(s: Sentence, head: int, cut: tuple[int, ...]) -> str:
     """Both sides of an attribution that stands in the middle, as one sentence."""
-    kept = [t for t in s.subtree(head, without=frozenset({*cut, *added_speech(s, head)}))]
+    kept = list(s.subtree(head, without=frozenset({*cut, *added_speech(s, head)})))
     words = [s.tokens[t].text for t in kept if s.tokens[t].pos != "PUNCT"]
     return " ".join(words).replace(" 's", "'s").replace(" n't", "n't").replace(" ’s", "’s")
 
@@ -90,10 +93,12 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
 def _split(s: Sentence, clause: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """'said that A and that B' says two things."""
     others = tuple(
-        c for c in s.children[clause]
-        if s.tokens[c].dep == "conj" and grammar.child(s, c, "nsubj", "nsubjpass") is not None
+        c
+        for c in s.children[clause]
+        if s.tokens[c].dep == "conj"
+        and grammar.child(s, c, "nsubj", "nsubjpass") is not None
         and grammar.child(s, c, "mark") is not None
-    )  # fmt: skip
+    )
     yield clause, others
     for other in others:
         yield other, ()

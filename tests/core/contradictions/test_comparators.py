@@ -1,0 +1,290 @@
+"""Comparators over claims as the detectors give them: who contradicts whom, how strongly, in what words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.core.contradictions import COMPARATORS, find_contradictions
+from monitor.core.types import (
+    ArticleField,
+    Claim,
+    ClaimKind,
+    Contradiction,
+    ContradictionKind,
+    Entity,
+    EntityType,
+    Frame,
+    FrameUse,
+    Grade,
+    PriorClaim,
+    Quantity,
+    Relation,
+    Scope,
+    Speaker,
+    Stance,
+    ThreadedClaim,
+)
+
+NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
+BLAME = Frame(
+    id="blame",
+    kind=ContradictionKind.RESPONSIBILITY,
+    phrases=("{agent} do {event}",),
+    roles=("agent", "event"),
+    exclusive=("agent",),
+    question="who did {event}",
+    same=(("hack", "breach", "intrusion"), ("outage", "blackout")),
+)
+HELD = Frame(
+    id="held",
+    kind=ContradictionKind.OTHER,
+    phrases=("{} arrest {person}",),
+    roles=("person",),
+    question="whether {person} is held",
+)
+TOLL = Frame(
+    id="toll",
+    kind=ContradictionKind.NUMERIC,
+    phrases=("{victim} be kill",),
+    roles=("victim",),
+    question="how many",
+    same=(("killed", "die"),),
+    grows=True,
+)
+
+
+@dataclass(frozen=True)
+class Rules:
+    frames: tuple[Frame, ...] = (BLAME, HELD, TOLL)
+    entities: dict[str, Entity] = field(
+        default_factory=lambda: {
+            i: Entity(id=i, type=EntityType(kind), name=name, aliases=(), side=side)
+            for i, kind, name, side in (
+                ("bank", "org", "Harrow Bank", "bank"),
+                ("chair", "person", "Mina Osei", "bank"),
+                ("ministry", "org", "Ministry of Trade", "state"),
+                ("crew", "org", "Zero Crew", ""),
+                ("harrow_breach", "event", "Harrow breach", ""),
+            )
+        }
+    )
+
+
+RULES = Rules()
+SIDES = {"bank": "bank", "chair": "bank", "ministry": "state", "crew": ""}
+
+
+def says(
+    who: str,
+    words: str,
+    *,
+    agent: str = "",
+    event: str = "breach ledger",
+    person: str = "",
+    yes: bool = True,
+    hedged: bool = False,
+    stance: Stance = Stance.ASSERT,
+    hours: float = 0,
+    article: int = 0,
+    killed: tuple[float, str] | None = None,
+    topic: str = "harrow_breach",
+) -> Claim:
+    uses = ()
+    keys = [f"f|{f.id}|{topic}" for f in RULES.frames] + [f"q|killed|{topic}", "w|same|words"]
+    if agent:
+        roles = (("agent", agent), ("event", event)) if event else (("agent", agent),)
+        uses = (FrameUse(frame="blame", affirmed=yes, roles=roles),)
+        keys += [f"f|blame|{agent}"]
+    if person:
+        uses = (FrameUse(frame="held", affirmed=yes, roles=(("person", person),)),)
+    amounts = () if killed is None else (
+        Quantity(value=killed[0], bound=killed[1], unit="killed", surface=str(killed[0])),
+    )  # fmt: skip
+    return Claim(
+        fingerprint=f"{who}|{words}|{hours}|{article}",
+        article_id=article or int(hours * 10) + len(who),
+        version_id=1,
+        field=ArticleField.TEXT,
+        start=0,
+        end=len(words),
+        quote=words,
+        kind=ClaimKind.INDIRECT,
+        speaker=Speaker(name=who, surface=who, entity=who if who in SIDES else "", side=SIDES.get(who, "")),
+        stance=stance,
+        hedged=hedged,
+        cue="said",
+        proposition=words,
+        quantities=amounts,
+        frames=uses,
+        keys=tuple(keys),
+        said_at=NOON + timedelta(hours=hours),
+        rules=("r",),
+    )
+
+
+def judge(*claims: Claim) -> tuple[Contradiction, ...]:
+    """The last claim judged against the others."""
+    prior = [
+        PriorClaim(id=n, claim=c, thread=c.fingerprint, origin=f"o{n}", publisher="P")
+        for n, c in enumerate(claims[:-1])
+    ]
+    last = ThreadedClaim(claim=claims[-1], thread=claims[-1].fingerprint, is_new=True)
+    return find_contradictions([last], prior, RULES)  # type: ignore[arg-type]  # a stand-in for the RuleSet
+
+
+def only(*claims: Claim) -> Contradiction:
+    (found,) = judge(*claims)
+    return found
+
+
+ACCUSED = says("ministry", "the bank staged the breach", agent="bank")
+
+
+def test_denial_is_strong_and_names_both_neutrally() -> None:
+    found = only(ACCUSED, says("bank", "we did nothing", agent="bank", yes=False, hours=2))
+    assert (found.kind, found.scope, found.grade) == (ContradictionKind.DENIAL, Scope.CROSS, Grade.STRONG)
+    assert found.reason.startswith("bank denies what ministry asserts")
+    assert not any(word in found.reason for word in ("false", "true", "lie", "wrong"))
+    assert (found.left, found.comparator) == (ACCUSED.fingerprint, "denial")
+    assert found.disputed.startswith("who did the breach")
+
+
+def test_a_member_of_the_side_may_deny_for_it() -> None:
+    assert only(ACCUSED, says("chair", "not us", agent="chair", yes=False, hours=2)).comparator == "denial"
+
+
+def test_rivals_are_strong_where_both_are_known_and_soft_where_one_is_hedged() -> None:
+    assert only(ACCUSED, says("bank", "the crew did it", agent="crew", hours=2)).grade is Grade.STRONG
+    assert (
+        only(ACCUSED, says("bank", "perhaps the crew", agent="crew", hours=2, hedged=True)).grade
+        is Grade.SOFT
+    )
+
+
+def test_a_hedged_accusation_against_a_flat_denial_is_medium() -> None:
+    hedged = replace(ACCUSED, hedged=True)
+    assert only(hedged, says("bank", "no", agent="bank", yes=False, hours=2)).grade is Grade.MEDIUM
+
+
+def test_the_same_speaker_who_turns_round_is_a_reversal() -> None:
+    found = only(says("bank", "no", agent="bank", yes=False), says("bank", "we did", agent="bank", hours=30))
+    assert (found.kind, found.scope) == (ContradictionKind.REVERSAL, Scope.SELF)
+
+
+def test_two_of_one_side_are_marked_as_such() -> None:
+    found = only(
+        says("bank", "the crew did", agent="crew"), says("chair", "not it", agent="crew", yes=False, hours=1)
+    )
+    assert found.scope is Scope.SAME_SIDE
+
+
+def test_what_changes_by_itself_becomes_an_update_after_a_while() -> None:
+    held, free = says("ministry", "held", person="Kim Vos"), says("bank", "free", person="Kim Vos", yes=False)
+    later = replace(free, said_at=NOON + timedelta(days=4), fingerprint="later")
+    assert only(held, free).relation is Relation.CONTRADICTION
+    assert only(held, later).relation is Relation.UPDATE
+
+
+NUMBERS = [
+    ((12, "exactly"), (14, "exactly"), 2.0, Relation.UPDATE),
+    ((12, "exactly"), (3, "exactly"), 2.0, Relation.CONTRADICTION),
+    ((12, "exactly"), (3, "exactly"), 60.0, Relation.UPDATE),
+    ((12, "at_least"), (14, "exactly"), 2.0, None),
+    ((12, "exactly"), (10, "at_least"), 2.0, None),
+    ((1000, "about"), (1040, "exactly"), 2.0, None),
+    ((12, "exactly"), (12, "exactly"), 2.0, None),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "hours", "expected"), NUMBERS)
+def test_counts_conflict_unless_both_can_hold_or_the_toll_grew(
+    first: tuple[float, str], second: tuple[float, str], hours: float, expected: Relation | None
+) -> None:
+    found = judge(
+        says("ministry", "a count", killed=first), says("bank", "a count", killed=second, hours=hours)
+    )
+    assert [c.relation for c in found] == ([expected] if expected else [])
+
+
+QUIET = [
+    ("the same", says("crew", "the bank did it", agent="bank", hours=2)),
+    ("another event", says("bank", "no", agent="bank", event="outage grid", yes=False, hours=2)),
+    ("another one denied", says("crew", "no", agent="crew", yes=False, hours=2)),
+    ("a question", says("bank", "did we?", agent="bank", yes=False, stance=Stance.QUESTION, hours=2)),
+    ("a retraction", says("bank", "no", agent="bank", yes=False, stance=Stance.RETRACT, hours=2)),
+    ("another day", says("bank", "no, on 3 May", agent="bank", event="breach 3 may", yes=False, hours=2)),
+    ("another topic", says("bank", "no", agent="bank", event="", yes=False, hours=2, topic="flood")),
+    ("no key shared", replace(says("bank", "no", agent="bank", yes=False, hours=2), keys=("z",))),
+]
+
+
+@pytest.mark.parametrize(("why", "second"), QUIET)
+def test_look_alikes_are_no_conflict(why: str, second: Claim) -> None:
+    first = replace(
+        ACCUSED, proposition="the bank staged the breach on 12 March", frames=says(
+            "ministry", "x", agent="bank", event="breach 12 march" if why == "another day" else "breach "
+            "ledger"
+        ).frames
+    )  # fmt: skip
+    assert judge(first, second) == (), why
+
+
+def test_unnamed_culprits_are_no_rivals() -> None:
+    assert judge(ACCUSED, says("bank", "two clerks did it", agent="clerk", hours=2)) == ()
+
+
+def test_claims_of_one_article_are_compared_but_not_a_speaker_with_himself() -> None:
+    one = says("ministry", "the bank did it", agent="bank", article=7)
+    two = says("bank", "no", agent="bank", yes=False, article=7)
+    himself = says("ministry", "the bank did not", agent="bank", yes=False, article=7)
+    assert len(judge(one, two)) == 1
+    assert judge(one, himself) == ()
+
+
+def test_copies_of_one_origin_make_one_pair() -> None:
+    denial = ThreadedClaim(
+        claim=says("bank", "no", agent="bank", yes=False, hours=2), thread="denial", is_new=True
+    )
+    copies = [
+        PriorClaim(
+            id=n,
+            claim=replace(ACCUSED, fingerprint=f"c{n}", article_id=90 + n),
+            thread="t",
+            origin="wire",
+            publisher="P",
+        )
+        for n in range(40)
+    ]
+    assert len(find_contradictions([denial], copies, RULES)) == 1  # type: ignore[arg-type]  # a stand-in
+
+
+def test_pairs_of_one_conflict_share_a_group_and_others_do_not() -> None:
+    denial = says("bank", "no", agent="bank", yes=False, hours=2)
+    rival = says("bank", "the crew did it", agent="crew", hours=3)
+    other = says(
+        "bank", "we did not cause it", agent="bank", event="", yes=False, hours=2, topic="bank_strike"
+    )
+    accused_again = says("ministry", "the bank did it", agent="bank", event="", topic="bank_strike")
+    groups = [only(ACCUSED, denial).group, only(ACCUSED, rival).group, only(accused_again, other).group]
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_one_not_more_in_the_same_sentence_is_a_denial() -> None:
+    yes = says("ministry", "the northern server room was flooded overnight")
+    no = says("bank", "the northern server room was not flooded overnight", hours=1)
+    assert only(yes, no).comparator == "polarity"
+    assert judge(yes, says("bank", "the southern server hall was not flooded at noon", hours=1)) == ()
+
+
+def test_every_comparator_of_the_table_is_shown_here() -> None:
+    shown = {
+        only(ACCUSED, says("bank", "no", agent="bank", yes=False, hours=2)).comparator,
+        only(ACCUSED, says("bank", "crew", agent="crew", hours=2)).comparator,
+        only(says("ministry", "n", killed=(9, "exactly")), says("bank", "n", killed=(3, "exactly"))).comparator,
+        only(says("ministry", "ships left harbour today early"),
+             says("bank", "ships never left harbour today early", hours=1)).comparator,
+    }  # fmt: skip
+    assert shown == set(COMPARATORS)
