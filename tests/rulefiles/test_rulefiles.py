@@ -104,7 +104,7 @@ def test_an_error_carries_the_full_report(tmp_path: Path) -> None:
     write(tmp_path, "version: 2\n", "b.yml")
     with pytest.raises(RulesError, match="2 errors") as caught:
         load_folder(tmp_path)
-    assert "a.yml:3:44: error[unknown-key]" in caught.value.report
+    assert "a.yml:3:43: error[unknown-key]" in caught.value.report
     assert "b.yml:1:10: error[unsupported-version]" in caught.value.report
     assert len(errors_of(check_folder(tmp_path).problems)) == 2
 
