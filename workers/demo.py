@@ -36,7 +36,7 @@ from monitor.store.queries import Filters, list_articles, list_claims, list_cont
 from monitor.store.tasks import outstanding
 from workers.children import Child, stop_all
 from workers.console import note, say
-from workers.demo_publishers import ALERTS_PATH, Outlet, Publishers, read_outlets
+from workers.demo_publishers import ALERTS_PATH, FORMATS, Outlet, Publishers, read_outlets
 from workers.demo_screen import Found, ProgressBars, Screen
 from workers.embedded_redis import EmbeddedRedis
 from workers.queue import Stop
@@ -74,6 +74,7 @@ def run(keep: bool = False) -> int:
     folder = Path(tempfile.mkdtemp(prefix="claimwatch-demo-"))
     try:
         outlets = read_outlets(datetime.now(UTC))
+        _announce(outlets)
         publishers = Publishers(outlets)
         settings = prepare(folder, outlets, publishers)
         with _stage(settings, publishers, web=keep) as stage:
@@ -97,6 +98,13 @@ def run(keep: bool = False) -> int:
 
 
 # ---------------------------------------------------------------- setting the scene
+
+
+def _announce(outlets: tuple[Outlet, ...]) -> None:
+    articles = sum(len(outlet.articles) for outlet in outlets)
+    say(f"{articles} articles of {len(outlets)} invented publishers about one event, through the real")
+    say("processes: poller, Redis queue, two workers, deliverer.")
+    say("The positions follow public reporting; the wording is ours.")
 
 
 def shipped_rules() -> Path:
@@ -302,6 +310,9 @@ class Stage:
             updates=tuple(list_contradictions(self._db, pairs("update"))),
             delivered=self._publishers.alerts(),
             answers=self._publishers.answers,
+            formats=", ".join(
+                sorted({FORMATS[one.format].name for one in self._publishers.outlets.values()})
+            ),
             seconds=seconds,
         )
 

@@ -214,12 +214,21 @@ def _json11(outlet: Outlet, articles: Sequence[DemoArticle]) -> str:
     )
 
 
-#: Format → how to write it, and what its content type is.
-FORMATS: dict[str, tuple[Callable[[Outlet, Sequence[DemoArticle]], str], str]] = {
-    "rss20": (_rss20, "application/rss+xml; charset=utf-8"),
-    "atom10": (_atom10, "application/atom+xml; charset=utf-8"),
-    "rss10": (_rss10, "application/rdf+xml; charset=utf-8"),
-    "json11": (_json11, "application/feed+json"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFormat:
+    """A way to write a feed."""
+
+    name: str
+    write: Callable[[Outlet, Sequence[DemoArticle]], str]
+    content_type: str
+
+
+#: As the outlets' files name them.
+FORMATS = {
+    "rss20": FeedFormat(name="RSS 2.0", write=_rss20, content_type="application/rss+xml; charset=utf-8"),
+    "atom10": FeedFormat(name="Atom", write=_atom10, content_type="application/atom+xml; charset=utf-8"),
+    "rss10": FeedFormat(name="RSS 1.0", write=_rss10, content_type="application/rdf+xml; charset=utf-8"),
+    "json11": FeedFormat(name="JSON Feed", write=_json11, content_type="application/feed+json"),
 }
 
 
@@ -274,8 +283,8 @@ class Publishers:
             for one in reversed(outlet.articles)
             if one.wave <= self.wave
         ]
-        write, content_type = FORMATS[outlet.format]
-        return write(outlet, shown).encode(), content_type
+        form = FORMATS[outlet.format]
+        return form.write(outlet, shown).encode(), form.content_type
 
     def take_alert(self, key: str, body: bytes) -> None:
         """Keep an alert that was delivered."""

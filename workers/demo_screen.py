@@ -49,6 +49,8 @@ class Found:
     delivered: tuple[dict[str, Any], ...]
     # HTTP status → answers that the publishers gave.
     answers: Counter[int]
+    # The feed formats, in words.
+    formats: str
     seconds: float
 
     def copies(self) -> tuple[tuple[ArticleRecord, ...], ...]:
@@ -142,10 +144,10 @@ class Screen:
 
     def say(self, text: str, style: str = "") -> None:
         """One paragraph; made safe."""
-        self._console.print(Text(clean(text), style=style))
+        self._show(Text(clean(text), style=style))
 
     def heading(self, text: str) -> None:
-        self._console.print()
+        self._show()
         self.say(text, style="bold")
 
     def results(self, found: Found) -> None:
@@ -197,10 +199,10 @@ class Screen:
             table.add_row(_side(pair.left), _side(pair.right))
             self._print(table)
             self._print(Text(f"Why: {clean(pair.reason)} ({pair.kind}, {pair.grade})", style="italic"))
-            self._console.print()
+            self._show()
         if found.updates:
             figures = _many(len(found.updates), "later figure")
-            self._print(Text(f"{figures} that replaced an earlier one, told apart as updates"))
+            self._print(Text(f"Beside them {figures} in place of an earlier one: an update, no conflict"))
 
     def _alerts(self, delivered: Sequence[dict[str, Any]]) -> None:
         kinds = Counter(str(alert.get("kind", "")) for alert in delivered)
@@ -219,8 +221,8 @@ class Screen:
         languages = {article.lang for article in found.articles}
         for line in (
             f"{_many(len(found.articles), 'article')} of {_many(len(publishers), 'publisher')} in "
-            f"{_many(len(languages), 'language')}; {_many(found.answers[200], 'feed')} read, "
-            f"{found.answers[304]} not sent again because nothing had changed",
+            f"{_many(len(languages), 'language')}; their feeds were read "
+            f"{found.answers[200]} times as {found.formats}",
             *(
                 f"syndicated copy counted as one origin: “{shared[-1].title}” "
                 f"({' and '.join(article.publisher for article in shared)})"
@@ -231,14 +233,24 @@ class Screen:
                 f"({article.publisher})"
                 for article in found.edited()
             ),
-            f"{len(found.claims)} claims, {len(found.contradictions)} contradictions, "
-            f"{len(found.updates)} updates, {len(found.delivered)} alerts delivered, "
+            f"{_many(len(found.claims), 'claim')}, {_many(len(found.contradictions), 'contradiction')}, "
+            f"{_many(len(found.updates), 'update')}, {_many(len(found.delivered), 'alert')} delivered, "
             f"in {found.seconds:.1f} seconds",
         ):
             self._print(Text(f"- {clean(line)}"))
 
     def _print(self, shown: Any) -> None:
-        self._console.print(Padding(shown, (0, 0, 0, 2)))
+        self._show(Padding(shown, (0, 0, 0, 2)))
+
+    def _show(self, *shown: Any) -> None:
+        if self._console.is_terminal:
+            self._console.print(*shown)
+            return
+        with self._console.capture() as capture:
+            self._console.print(*shown)
+        # rich fills lines up to the width, which is of no use in a file
+        for line in capture.get().splitlines():
+            sys.stdout.write(line.rstrip() + "\n")
 
 
 def _grid(*styles: str) -> Table:
