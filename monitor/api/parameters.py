@@ -114,6 +114,4 @@ def moment(written: str, *, end_of_day: bool = False) -> datetime | None:
 
 
 def _controls(text: str) -> bool:
-    return any(
-        character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in text
-    )
+    return re.search("[\x00-\x1f\x7f\ud800-\udfff]", text) is not None

@@ -40,8 +40,7 @@ def problem_of(request: Request, error: Exception) -> JSONResponse:
         case RequestValidationError():
             return _parameters([(str(one["loc"][-1]), str(one["msg"])) for one in error.errors()])
         case HTTPException():
-            known = error.status_code in HTTPStatus
-            phrase = HTTPStatus(error.status_code).phrase if known else ""
+            phrase = HTTPStatus(error.status_code).phrase
             says_more = error.detail and error.detail != phrase
             detail = str(error.detail) if says_more else f"{request.method} {request.url.path}: {phrase}"
             return problem(error.status_code, detail, headers=dict(error.headers or {}))

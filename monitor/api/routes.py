@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from monitor.api.ledger import database
-from monitor.api.parameters import filters, no_filters, pair_filters
+from monitor.api.parameters import filters, no_filters, pair_filters, refuse_unknown
 from monitor.store import queries
 from monitor.store.database import Database
 from monitor.store.queries import Filters, Record, as_json
@@ -57,10 +57,13 @@ def alerts(request: Request, db: Db, asked: Asked) -> Response:
     return _listed(request, "alerts", queries.list_alerts(db, asked))
 
 
-@router.get("/articles/{id}", tags=["articles"], dependencies=[Depends(no_filters)])
-def article(db: Db, id: Id) -> Response:
-    """One article, its current version."""
-    return _one("article", id, lambda: queries.get_article(db, id))
+@router.get("/articles/{id}", tags=["articles"])
+def article(
+    request: Request, db: Db, id: Id, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+) -> Response:
+    """One article, its current version or an older one."""
+    refuse_unknown(request, frozenset({"version"}))
+    return _one("article", id, lambda: queries.get_article(db, id, version=version))
 
 
 @router.get("/matches/{id}", tags=["matches"], dependencies=[Depends(no_filters)])
@@ -88,7 +91,7 @@ def alert(db: Db, id: Id) -> Response:
 
 
 def _listed(request: Request, noun: str, records: Iterable[Record]) -> Response:
-    """JSON under the noun, or one object a line where the client accepts NDJSON; at most the limit, so read whole."""
+    """JSON under the noun, or one object a line where the client accepts NDJSON."""
     objects = [as_json(record) for record in records]
     if _wants_lines(request.headers.get("accept", "")):
         return Response("".join(map(_line, objects)), media_type=NDJSON, headers={"Vary": "Accept"})
