@@ -36,6 +36,7 @@ EXCEPTIONS = {
 }
 #: What metadata says in other words.
 SPDX = {
+    "apache 2": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd": "BSD-3-Clause",
