@@ -8,7 +8,7 @@ from typing import Any
 #: More letters than this tell the model nothing new.
 _LETTERS = 400
 #: Below this score, or with fewer letters, we would rather not say.
-_SCORE = 0.6
+_SCORE = 0.35
 _FEWEST_LETTERS = 12
 
 

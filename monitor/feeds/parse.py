@@ -87,7 +87,8 @@ class FeedParser:
             try:
                 async with asyncio.timeout(self._wall_seconds):
                     answer = await child.ask(about, body)
-                keep = child.documents < self._documents_per_child and not self._closed
+                worn = child.documents >= self._documents_per_child or "last" in answer
+                keep = not worn and not self._closed
             except TimeoutError as error:
                 detail = f"reading it takes more than {self._wall_seconds:g} s"
                 raise _failed(url, detail) from error

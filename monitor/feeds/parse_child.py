@@ -6,7 +6,8 @@ never a name, in a process that may not open files outside Python's own, connect
 that has limits, and that the parent kills.
 
 Frames on the pipes: from the parent two 4-byte lengths (big-endian), a JSON object and the document;
-back a 4-byte length and a JSON object: {"snapshot": …} or {"reason", "detail", "remedy"}.
+back a 4-byte length and a JSON object: {"snapshot": …} or {"reason", "detail", "remedy"},
+with "last" where the child ends after it.
 An empty object is sent once everything is loaded.
 """
 
@@ -161,6 +162,7 @@ def _read_with_feedparser(body: bytes, content_type: str, url: str) -> DraftFeed
 def _draft(entry: Mapping[str, Any], version: str) -> Draft:
     contents = [part for part in entry.get("content") or () if isinstance(part, Mapping)]
     details = [*contents, entry.get("summary_detail") or {}, entry.get("title_detail") or {}]
+    updated_at = _date(entry, "updated_parsed")
     return Draft(
         guid=_text(entry, "id"),
         url=_text(entry, "link") or next(_alternates(entry), ""),
@@ -169,8 +171,9 @@ def _draft(entry: Mapping[str, Any], version: str) -> Draft:
         texts=tuple(_typed(_text(part, "value"), _text(part, "type")) for part in contents),
         author=_text(entry, "author"),
         lang=next((lang for lang in (_text(detail, "language") for detail in details) if lang), ""),
-        published_at=_date(entry, "published_parsed") or _date(entry, "created_parsed"),
-        updated_at=_date(entry, "updated_parsed"),
+        # RSS 1.0 and many Atom feeds give one date only, the last change: nearer the truth than our visit.
+        published_at=_date(entry, "published_parsed") or _date(entry, "created_parsed") or updated_at,
+        updated_at=updated_at,
     )
 
 
@@ -247,7 +250,7 @@ def main(cpu_seconds: float, memory_bytes: int) -> None:
             )
         except MemoryError:
             detail = f"reading it takes more than {memory_bytes >> 20} MB of memory"
-            _answer(frames_out, {"reason": FetchReason.PARSER_FAILED.value, "detail": detail, "remedy": ""})
+            _answer(frames_out, {"reason": FetchReason.PARSER_FAILED.value, "detail": detail, "last": True})
             return  # what is left of this process is not worth keeping
         _answer(frames_out, answer)
 
