@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from monitor.config import load_settings
 from monitor.core.claims.parsed import Token
@@ -18,7 +18,7 @@ from monitor.core.rules import RuleSet
 from monitor.core.types import Article, Reading
 from workers import jobs
 from workers.console import log_to_stderr
-from workers.processes import run_worker
+from workers.processes import run_poller, run_worker
 from workers.queue import Kind
 
 POISON = "POISON"
@@ -40,8 +40,18 @@ def match_or_die(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, 
     return match(articles, rules)
 
 
-if __name__ == "__main__":
+def live(role: str, env: Mapping[str, str], log: Path) -> None:
+    """The life of one process; runs in a fork of a server that has imported everything already."""
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(env)
+    with log.open("ab") as where:
+        os.dup2(where.fileno(), 1)
+        os.dup2(where.fileno(), 2)
     jobs.match = match_or_die  # type: ignore[assignment]  # the same shape
     settings = load_settings()
     log_to_stderr(settings.log_level)
-    run_worker(settings, Kind(sys.argv[1]), parser=lambda _: NoWords())
+    if role == "poller":
+        run_poller(settings)
+    else:
+        run_worker(settings, Kind(role), parser=lambda _: NoWords())

@@ -1,0 +1,173 @@
+"""The poller against real feeds on loopback and a real ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from loopback import Publisher
+from sqlalchemy import func, select
+
+from monitor.config import Settings
+from monitor.core.types import Feed
+from monitor.errors import FetchReason
+from monitor.feeds.egress import Egress
+from monitor.feeds.parse import FeedParser
+from monitor.rulefiles import RulesWatcher
+from monitor.store.database import Database
+from monitor.store.feeds import lease_due_feeds, list_feeds, poll_now
+from monitor.store.health import heartbeats
+from monitor.store.tables import article
+from workers.poller import Poller
+
+RULE = "version: 1\nrules:\n  - {id: storm, title: Storm, match: {any: [{keyword: [storm]}]}}\n"
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    made = Publisher()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = tmp_path / "rules"
+    (folder / "topics").mkdir(parents=True)
+    (folder / "topics" / "storm.yml").write_text(RULE)
+    return Settings(
+        rules=folder,
+        data_dir=tmp_path,
+        allow_networks="127.0.0.0/8",  # type: ignore[arg-type]  # read as from the environment
+        fetch_timeout=5,
+    )
+
+
+def ask(settings: Settings, *urls: str) -> None:
+    lines = "".join(f"  - url: {url}\n    publisher: P\n    interval: 10s\n" for url in urls)
+    (settings.rules / "feeds.yml").write_text(f"version: 1\nfeeds:\n{lines}")
+
+
+def poll_once(db: Database, settings: Settings) -> Poller:
+    async def poll() -> Poller:
+        async with Egress.from_settings(settings) as egress, FeedParser(children=1) as parser:
+            poller = Poller(db, RulesWatcher(settings.rules), settings, egress, parser)
+            await poller.once()
+            return poller
+
+    return asyncio.run(poll())
+
+
+def articles(db: Database) -> int:
+    with db.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(article)).scalar_one())
+
+
+def only(feeds: tuple[Feed, ...]) -> Feed:
+    (feed,) = feeds
+    return feed
+
+
+def test_a_feed_is_read_once_and_then_answered_with_304(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    ask(settings, publisher.publish("/a", "A", [("1", "One", "Text."), ("2", "Two", "Text.")]))
+    first = poll_once(database, settings)
+    assert (first.polled, first.stored, first.failed) == (1, 2, 0)
+    assert poll_once(database, settings).polled == 0  # not due yet
+    poll_now(database)
+    second = poll_once(database, settings)
+    assert (second.polled, second.stored, publisher.not_modified) == (1, 0, 1)
+    assert articles(database) == 2
+
+
+def test_a_feed_that_fails_keeps_the_reason_and_stops_no_other(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    good = publisher.publish("/a", "A", [("1", "One", "Text.")])
+    with socket.socket() as probe:  # a port that nobody listens on
+        probe.bind(("127.0.0.1", 0))
+        dead = f"http://127.0.0.1:{probe.getsockname()[1]}/"
+    page = publisher.publish("/page", "x", [])
+    publisher._feeds["/page"] = ('"1"', b"<!doctype html><html><body>Not a feed</body></html>")
+    ask(settings, dead, page, good)
+    done = poll_once(database, settings)
+    assert (done.polled, done.stored, done.failed) == (3, 1, 2)
+    reasons = {feed.url: feed.last_reason for feed in list_feeds(database)}
+    assert reasons == {good: None, dead: FetchReason.CONNECT, page: FetchReason.NOT_A_FEED}
+
+
+def test_a_bug_that_one_feed_brings_out_is_kept_on_it(
+    database: Database, settings: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("workers.poller.read_feed", broken)
+    ask(settings, publisher.publish("/a", "A", []))
+    assert poll_once(database, settings).failed == 1
+    feed = only(list_feeds(database))
+    assert feed.last_reason is FetchReason.PARSER_FAILED
+    assert "ZeroDivisionError" in feed.last_detail
+
+
+def test_a_feed_that_another_poller_holds_is_left_alone(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    ask(settings, publisher.publish("/a", "A", [("1", "One", "Text.")]))
+    poll_once(database, settings)
+    poll_now(database)
+    assert len(lease_due_feeds(database, limit=10, lease_for=timedelta(minutes=1))) == 1
+    assert poll_once(database, settings).polled == 0
+
+
+def test_a_stop_gives_feeds_under_way_back_due_as_before(database: Database, settings: Settings) -> None:
+    with socket.socket() as hanging:  # accepts, and never answers
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()
+        ask(settings, f"http://127.0.0.1:{hanging.getsockname()[1]}/")
+
+        async def poll() -> None:
+            stop = asyncio.Event()
+            async with Egress.from_settings(settings) as egress, FeedParser(children=1) as parser:
+                poller = Poller(database, RulesWatcher(settings.rules), settings, egress, parser)
+                running = asyncio.create_task(poller.run(stop))
+                while not poller._under_way:
+                    await asyncio.sleep(0.02)
+                stop.set()
+                async with asyncio.timeout(8):
+                    await running
+
+        asyncio.run(poll())
+    assert len(lease_due_feeds(database, limit=10, lease_for=timedelta(minutes=1))) == 1
+    assert only(list_feeds(database)).failures == 0
+    assert [beat.role for beat in heartbeats(database)] == ["poller"]
+
+
+def test_feeds_of_the_file_are_joined_while_running_and_polled_on_demand(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    ask(settings, publisher.publish("/a", "A", [("1", "One", "Text.")]))
+
+    async def poll() -> None:
+        stop = asyncio.Event()
+        async with Egress.from_settings(settings) as egress, FeedParser(children=1) as parser:
+            poller = Poller(database, RulesWatcher(settings.rules), settings, egress, parser)
+            running = asyncio.create_task(poller.run(stop))
+            async with asyncio.timeout(40):
+                while articles(database) < 1:
+                    await asyncio.sleep(0.05)
+                both = [publisher.publish(path, "A", [("2", "Two", "Text.")]) for path in ("/a", "/b")]
+                ask(settings, *both)
+                poll_now(database)
+                while articles(database) < 3:
+                    await asyncio.sleep(0.05)
+                stop.set()
+                await running
+
+    asyncio.run(poll())
+    assert len(list_feeds(database)) == 2
