@@ -11,17 +11,17 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
-from monitor.core.origins import is_copy, origin_keys
-from monitor.core.threads import assign_threads
-from monitor.rulefiles import RuleFolder, RulesWatcher
 
 from monitor.config import Settings
-from monitor.core.alerting import plan_notifications, raise_alerts
+from monitor.core.alerting import contradiction_fingerprints, plan_notifications, raise_alerts
 from monitor.core.claims import candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import find_contradictions
 from monitor.core.matching import match
+from monitor.core.origins import is_copy, origin_keys
+from monitor.core.threads import assign_threads
 from monitor.core.types import AlertKind, Claim, Findings, Reading
+from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database
 from monitor.store.judging import judging
 from monitor.store.notifications import take_notifications
@@ -112,9 +112,8 @@ def judge(
         prior = book.prior_claims(keys, since=now - HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules)
-        raised = raise_alerts(reading, threads, pairs, prior, folder.rules, now=now)
-        sent = book.sent(alert.fingerprint for alert in raised)
-        alerts = tuple(alert for alert in raised if alert.fingerprint not in sent)
+        told = book.sent(contradiction_fingerprints(pairs))
+        alerts = raise_alerts(reading, threads, pairs, prior, folder.rules, now=now, sent=told)
         notifications = plan_notifications(alerts, folder.routing, folder.rules)
         book.save(
             Findings(
