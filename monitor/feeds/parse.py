@@ -82,7 +82,9 @@ class FeedParser:
         """
         about = json.dumps({"content_type": content_type, "url": url, "now": now.isoformat()}).encode()
         async with self._turns:
-            child = self._idle.pop() if self._idle else await self._start(url)
+            child = self._idle.pop() if self._idle else None
+            if child is None or not child.alive:  # killed while idle, by whoever: no document's fault
+                child = await self._start(url)
             keep = False
             try:
                 async with asyncio.timeout(self._wall_seconds):
@@ -149,6 +151,10 @@ class _Child:
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )
         return cls(process)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
 
     async def ready(self) -> None:
         await self._frame()

@@ -467,6 +467,17 @@ def test_a_slow_document_does_not_hold_up_the_others() -> None:
     assert run_pool(use, children=2, wall_seconds=3.0) == ["good"] * 20 + ["slow"]
 
 
+def test_a_child_that_was_killed_while_idle_costs_no_document() -> None:
+    async def use(parser: FeedParser) -> list[tuple[FetchReason | None, str]]:
+        first = await _reason(parser, RSS_20.encode())
+        process = parser._idle[0]._process
+        process.kill()
+        await process.wait()
+        return [first, await _reason(parser, RSS_20.encode())]
+
+    assert run_pool(use, children=1) == [(None, "")] * 2
+
+
 def test_children_are_replaced_after_their_share_and_none_is_left_behind() -> None:
     seen: set[int] = set()
 
