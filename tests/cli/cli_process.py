@@ -171,11 +171,17 @@ DENIER = Speaker(name="Bruno Sand", surface=f"Sand{EVIL}", entity="sand", side="
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with three articles (one in Russian), two claims, a contradiction and an alert."""
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder)
+    return folder
+
+
+def fill(folder: Path) -> None:
+    """Put a database there through the store's own verbs."""
     from monitor.store.database import open_database
     from monitor.store.ingest import save_imported
     from monitor.store.migrations import upgrade
 
-    folder = tmp_path_factory.mktemp("filled")
     db = open_database(f"sqlite:///{folder / 'claimwatch.db'}")
     upgrade(db)
     accusation = "Ostrova said the south blew up the bridge."
@@ -191,7 +197,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     _judge_all(db, accusation, denial)
     db.close()
-    return folder
 
 
 def _judge_all(db: Any, accusation: str, denial: str) -> None:

@@ -17,8 +17,9 @@ from monitor.store.health import Heartbeat
 from monitor.store.tasks import Outstanding
 
 URL = "https://news.example/rss.xml"
+HOSTILE = "".join(letter for letter in EVIL if letter not in "\x07\x08\x1b")  # XML cannot hold those
 FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Loop News</title>
-<link>https://news.example</link><item><title>Bridge {EVIL.replace(chr(27), "").replace(chr(7), "").replace(chr(8), "")}
+<link>https://news.example</link><item><title>Bridge {HOSTILE}
 opened</title><link>https://news.example/1</link><pubDate>Tue, 26 Mar 2024 10:00:00 GMT</pubDate>
 <description>It is open.</description></item></channel></rss>"""
 

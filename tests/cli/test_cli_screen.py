@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,9 @@ def on_terminal(*arguments: str, filled: Path, columns: int, **env: str) -> str:
 @pytest.mark.parametrize("noun", ["articles", "claims", "contradictions"])
 def test_a_table_fits_the_terminal_and_holds_nothing_hostile(filled: Path, noun: str) -> None:
     shown = on_terminal(noun, "list", filled=filled, columns=110, NO_COLOR="1")
-    assert max(len(line) for line in shown.splitlines()) <= 110
+    letters = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert max(len(line) for line in letters.splitlines()) <= 110
+    assert "\x1b" not in letters
     assert "\t" not in shown
     assert "owned" not in shown
     assert "\x07" not in shown
