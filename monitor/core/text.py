@@ -43,6 +43,11 @@ _DOTTED_I = re.compile("i\u0307+")
 # A second diaeresis would make the е a ё again.
 _YO_WITH_MARKS = re.compile("[ёЁ][\u0300-\u036f]+")
 
+# Normalising takes quadratic time in the marks upon one letter: no script needs more than a few
+# (UAX #15 lets processes stop at 30), and a flood of them must not hold up a worker.
+_MOST_MARKS = 64
+_MARK_RUN = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+
 _WORD = re.compile(rf"{_NO_SPACES.pattern}|\w+")
 _PARAGRAPH = re.compile("[^\n\r\u2028\u2029]+")
 
@@ -65,6 +70,9 @@ def _normalise(text: str, *, fold_case: bool) -> str:
         return _fold_white(text.lower() if fold_case else text)
     text = _replace_each(text, _INVISIBLE, "")
     text = _replace_each(text, _APOSTROPHES, "'")
+    # A longer run of marks has one of them at some multiple of its length.
+    if any(map(unicodedata.combining, text[::_MOST_MARKS])):
+        text = _MARK_RUN.sub(_cut_marks, text)
     text = _compose(text)
     if fold_case:
         text = text.casefold()
@@ -77,6 +85,16 @@ def _normalise(text: str, *, fold_case: bool) -> str:
     text = text.replace("ё", "е").replace("Ё", "Е")
     text = _replace_each(text, _HYPHENS, "-")
     return _fold_white(text)
+
+
+def _cut_marks(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in found[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _compose(text: str) -> str:

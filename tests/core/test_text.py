@@ -104,6 +104,15 @@ def test_spans_are_exact_after_characters_that_change_length() -> None:
         assert normalise(stored[first:last]) == term
 
 
+def test_a_flood_of_marks_is_cut_and_the_way_back_still_right() -> None:
+    stored = "Kyiv a" + "\u0301\u0327" * 100_000 + " — Minsk"
+    text = Normalised(stored)
+    assert len(text.text) < 200
+    at = text.text.index("minsk")
+    first, last = text.stored_span(at, at + 5)
+    assert stored[first:last] == "Minsk"
+
+
 def test_a_span_never_cuts_a_stored_character() -> None:
     text = Normalised("oﬃce")
     assert text.stored_span(2, 3) == (1, 2)
