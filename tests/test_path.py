@@ -125,11 +125,9 @@ class Installation:
         )
 
     def has_all(self) -> bool:
-        return (
-            self.has("new_claim", ACCUSATION)
-            and self.has("new_claim", DENIAL)
-            and self.has("contradiction", ACCUSATION, DENIAL)
-        )
+        """The contradiction, and the claim that was judged first; the other's alert is part of the former."""
+        new_claim = self.has("new_claim", ACCUSATION) or self.has("new_claim", DENIAL)
+        return new_claim and self.has("contradiction", ACCUSATION, DENIAL)
 
     def expect_nothing_doubled(self) -> None:
         """Every alert once, whatever rang how often: by the receiver's key and by what it says."""
