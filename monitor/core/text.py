@@ -121,14 +121,14 @@ def _fold_white(text: str) -> str:
 class Normalised:
     """A stored text with its normal form, and the way from the second back to the first."""
 
-    __slots__ = ("_direct", "_starts", "stored", "text")
+    __slots__ = ("_direct", "_pieces", "stored", "text")
 
     def __init__(self, stored: str) -> None:
         self.stored = stored
         self.text = normalise(stored)
         # ASCII of unchanged length has lost nothing: every place is its own.
         self._direct = stored.isascii() and len(stored) == len(self.text)
-        self._starts: tuple[list[int], list[int]] | None = None
+        self._pieces: tuple[list[int], list[int], list[bool]] | None = None
 
     def stored_span(self, start: int, end: int) -> Span:
         """Where a non-empty stretch of the normal form stands in the stored text.
@@ -137,34 +137,29 @@ class Normalised:
         """
         if self._direct:
             return start, end
-        if self._starts is None:
-            self._starts = _piece_starts(self.stored)
-        normal, stored = self._starts
+        if self._pieces is None:
+            self._pieces = _pieces_of(self.stored)
+        normal, stored, plain = self._pieces
         first = bisect_right(normal, start) - 1
         last = bisect_right(normal, end - 1) - 1
         return (
-            stored[first] + (start - normal[first] if self._runs_straight(first) else 0),
-            stored[last] + (end - normal[last]) if self._runs_straight(last) else stored[last + 1],
+            stored[first] + (start - normal[first] if plain[first] else 0),
+            stored[last] + (end - normal[last]) if plain[last] else stored[last + 1],
         )
 
-    def _runs_straight(self, piece: int) -> bool:
-        """Does the piece have as many characters in both texts?"""
-        assert self._starts is not None
-        normal, stored = self._starts
-        return normal[piece + 1] - normal[piece] == stored[piece + 1] - stored[piece]
 
-
-def _piece_starts(stored: str) -> tuple[list[int], list[int]]:
+def _pieces_of(stored: str) -> tuple[list[int], list[int], list[bool]]:
     """Where each piece starts in the normal form and in the stored text, and at last where both end.
 
-    Pieces are normalised each on its own with the same outcome as the whole text. Those of equal length
-    on both sides are runs in which each character stands for itself, or a single character with marks.
+    Pieces are normalised each on its own with the same outcome as the whole text.
+    The third list says which are plain: each character stands for itself.
     """
     normal_starts: list[int] = []
     stored_starts: list[int] = []
+    plain: list[bool] = []
     at, length, ends_white = 0, 0, False
     while at < len(stored):
-        end = _piece_end(stored, at)
+        end, is_plain = _piece_end(stored, at)
         piece = normalise(stored[at:end])
         if ends_white and piece.startswith(" "):
             piece = piece[1:]
@@ -172,28 +167,29 @@ def _piece_starts(stored: str) -> tuple[list[int], list[int]]:
         if piece:
             normal_starts.append(length)
             stored_starts.append(at)
+            plain.append(is_plain)
             length += len(piece)
             ends_white = piece.endswith(" ")
         at = end
     normal_starts.append(length)
     stored_starts.append(len(stored))
-    return normal_starts, stored_starts
+    return normal_starts, stored_starts, plain
 
 
-def _piece_end(stored: str, at: int) -> int:
+def _piece_end(stored: str, at: int) -> tuple[int, bool]:
     run = _PLAIN_RUN.match(stored, at)
     if run is not None:
         end = run.end()
         if end == len(stored) or not _joins(stored[end]):
-            return end
+            return end, True
         # The last character of the run carries a mark: a piece of its own.
         if end - 1 > at:
-            return end - 1
+            return end - 1, True
     end = at + 1
     white = stored[at].isspace()
     while end < len(stored) and (_joins(stored[end]) or (white and stored[end].isspace())):
         end += 1
-    return end
+    return end, False
 
 
 @lru_cache(maxsize=4096)
