@@ -29,7 +29,7 @@ from monitor.core.polling import (
 from monitor.errors import ClaimwatchError, FetchError, FetchReason, LeaseLostError, UnavailableError
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.feeds.poll import NewBody, read_feed
+from monitor.feeds.poll import NewBody, SameBody, read_feed
 from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database, database_now
 from monitor.store.feeds import (
@@ -218,14 +218,24 @@ class Poller:
         found = await read_feed(self._egress, self._parser, feed, now)
         if not isinstance(found, NewBody):
             again = next_poll_after_success(feed, cache_for=found.cache_for, now=now)
+            fresh = found.validators if isinstance(found, SameBody) else None
             await self._in_ledger(
-                lambda: save_unchanged(self._db, leased, status=found.status, next_poll_at=again)
+                lambda: save_unchanged(
+                    self._db, leased, status=found.status, next_poll_at=again, validators=fresh
+                )
             )
             return
         stored = await self._in_ledger(lambda: self._store(leased, found, now))
         self.stored += len(stored)
         if stored:
             log.info("feed.read", feed=feed.url, new=len(stored), entries=len(found.snapshot.entries))
+        if found.snapshot.dropped or found.snapshot.complaint:
+            log.warning(
+                "feed.untidy",
+                feed=feed.url,
+                dropped=found.snapshot.dropped,
+                complaint=found.snapshot.complaint,
+            )
 
     def _store(self, leased: LeasedFeed, found: NewBody, now: datetime) -> tuple[int, ...]:
         """Articles and validators in one transaction, and only then the bell."""

@@ -1,1 +1,1 @@
-"""Every judgement of the product, as pure functions over frozen values: no I/O, clock, chance, log or setting."""
+"""Every judgement of the product, as pure functions over frozen values: no I/O, clock, chance or setting."""

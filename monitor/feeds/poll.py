@@ -24,6 +24,8 @@ class SameBody:
     """A body came, byte for byte the one that was read last time."""
 
     status: int
+    # A publisher may give the same body a new ETag.
+    validators: Validators
     cache_for: timedelta | None
 
 
@@ -55,7 +57,7 @@ async def read_feed(egress: Egress, parser: FeedParser, feed: Feed, now: datetim
         return NotModified(status=fetched.status, cache_for=fetched.cache_for)
     body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
     if body_hash == feed.body_hash:
-        return SameBody(status=fetched.status, cache_for=fetched.cache_for)
+        return SameBody(status=fetched.status, validators=fetched.validators, cache_for=fetched.cache_for)
     snapshot = await parser.parse(fetched.body, content_type=fetched.content_type, url=fetched.url, now=now)
     return NewBody(
         status=fetched.status,

@@ -136,11 +136,22 @@ def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int) 
         return save_versions(connection, plan.versions, now=now, feed_id=leased.feed.id)
 
 
-def save_unchanged(db: Database, leased: LeasedFeed, *, status: int, next_poll_at: datetime) -> None:
-    """304, or a body that was read before. Raises LeaseLostError."""
+def save_unchanged(
+    db: Database,
+    leased: LeasedFeed,
+    *,
+    status: int,
+    next_poll_at: datetime,
+    validators: Validators | None = None,
+) -> None:
+    """304, or a body that was read before (then with its `validators`, which may be new).
+
+    Raises LeaseLostError.
+    """
+    fresh = {"etag": validators.etag, "last_modified": validators.last_modified} if validators else {}
     with db.write() as connection:
         now = database_now(connection)
-        _finish(connection, leased, now, **_succeeded(now, status, next_poll_at))
+        _finish(connection, leased, now, **fresh, **_succeeded(now, status, next_poll_at))
 
 
 def save_poll_failure(

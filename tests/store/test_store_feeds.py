@@ -195,6 +195,14 @@ def test_failures_are_counted_and_a_success_forgets_them(database: Database) -> 
     assert (feed.failures, feed.last_reason, feed.last_status, feed.next_poll_at) == (0, None, 304, AT)
 
 
+def test_the_same_body_under_a_new_etag_is_asked_for_by_that_etag(database: Database) -> None:
+    verbs.add_feeds(database, [spec()])
+    fresh = Validators(etag='"second"', last_modified="")
+    verbs.save_unchanged(database, lease_one(database), status=200, next_poll_at=AT, validators=fresh)
+    (feed,) = verbs.list_feeds(database)
+    assert feed.validators == fresh
+
+
 def test_a_feed_that_is_gone_is_polled_again_only_when_asked_for_by_url(database: Database) -> None:
     verbs.add_feeds(database, [spec()])
     verbs.save_poll_failure(
