@@ -140,6 +140,9 @@ def _turns(s: Sentence, i: int) -> tuple[bool, bool]:
 
 def _at(frame: Frame, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     for phrases, affirms in ((frame.denials, False), (frame.phrases, True)):
+        if frame.exclusive and _unrealised(s, place.token):
+            # Who did it can be asked of what happened only, not of what somebody will or must do.
+            return
         matched = [_match(compile_pattern(text), s, place.token, implied, fill) for text in phrases]
         found = [(roles, negated) for roles, negated in matched if roles is not None]
         most = max((len({r for r, _ in roles}) for roles, _ in found), default=0)
@@ -151,6 +154,27 @@ def _at(frame: Frame, s: Sentence, place: _Place, implied: int | None, fill: Fil
                 yield Evoked(use=use, hedged=place.hedged)
         if found:
             return
+
+
+def _unrealised(s: Sentence, i: int) -> bool:
+    """'will do it', 'has to stop it', 'wants to': no account of what happened."""
+    if any(s.tokens[c].lemma in {"will", "shall", "must", "'ll", "’ll"} for c in s.children[i]):
+        return True
+    token = s.tokens[i]
+    if token.dep != "xcomp" or token.tag != "VB":
+        return False
+    return s.tokens[token.head].lemma in {
+        "have",
+        "need",
+        "go",
+        "want",
+        "plan",
+        "try",
+        "hope",
+        "vow",
+        "promise",
+        "agree",
+    }
 
 
 def _match(
@@ -168,7 +192,7 @@ def _match(
         and s.tokens[clause].lemma not in {"be", "seem", "remain", "stand", "become"}
     ):
         return None, False
-    if pattern.anchor.role and s.tokens[i].pos != "VERB":
+    if pattern.anchor.role and (s.tokens[i].pos != "VERB" or grammar.undergoer(s, i) is None):
         return None, False
     if pattern.with_be and s.tokens[i].pos == "VERB" and s.tokens[i].tag not in {"VBN", "VBD"}:
         return None, False

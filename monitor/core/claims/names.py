@@ -8,7 +8,7 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
 NAME = re.compile(
-    r"(?:[^\W\d_a-zа-я][\w'’\-]*\.?)(?:\s+(?:(?:van|von|der|den|de|da|di|la|al|bin|ibn|el|ter)\s+)*"
+    r"(?:[^\W\d_a-zа-я][\w'’\-]*|[^\W\d_a-zа-я]\w{0,2}\.)(?:\s+(?:(?:van|von|der|den|de|da|di|la|al|bin|ibn|el|ter)\s+)*"
     r"[^\W\d_a-zа-я][\w'’\-]+){1,3}"
 )
 TITLES = word_set(
@@ -19,7 +19,8 @@ TITLES = word_set(
     justice rev father bishop archbishop chief director secretary ambassador spokesman spokeswoman
     spokesperson the a an on in at but and after former when while as for if then monday tuesday
     wednesday thursday friday saturday sunday deputy acting chairman chairwoman chief executive
-    officer commissioner inspector superintendent sheriff coach
+    officer commissioner inspector superintendent sheriff coach despite amid like unlike since with
+    because although though while both so yet only even according during before
     """
 )
 PERSON_NOUNS = word_set(

@@ -166,6 +166,9 @@ class Cast:
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
         word = s.tokens[i].text.casefold()
+        if word in {"i", "we", "you", "me", "us"}:
+            # Outside quotation marks that is the writer.
+            return None
         place = s.start + s.tokens[i].start
         surface = s.tokens[i].text
         floor = self._floor(s)

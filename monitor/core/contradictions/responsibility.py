@@ -44,7 +44,7 @@ def _one_event(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known
         return False
     events = {w for row in frame.same for w in row}
     named = known.fillers(x, known.disputed_roles(frame)) | known.fillers(y, known.disputed_roles(frame))
-    return not named or all(set(f.casefold().split()) & events for f in named)
+    return bool(named) and all(set(f.casefold().split()) & events for f in named)
 
 
 def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> Finding:

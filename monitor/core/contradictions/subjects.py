@@ -73,7 +73,10 @@ class Frames:
         about = self.shared_topics(a, b, frame)
         if not left or not right:
             # One of them only says "it" or "the allegations": their articles must be about one thing.
-            return bool(about) and bool(self.actor_roles(frame))
+            named = {w for f in left | right for w in f.casefold().split()}
+            kinds = {w for row in frame.same for w in row} | self.entities.keys()
+            known_kind = not named or not frame.same or bool(named & kinds)
+            return known_kind and bool(about) and bool(self.actor_roles(frame))
         return any(self._compatible(p, q, frame, bool(about)) for p in left for q in right)
 
     def _compatible(self, a: str, b: str, frame: Frame, shared_topic: bool) -> bool:

@@ -283,7 +283,7 @@ def test_every_comparator_of_the_table_is_shown_here() -> None:
     shown = {
         only(ACCUSED, says("bank", "no", agent="bank", yes=False, hours=2)).comparator,
         only(ACCUSED, says("bank", "crew", agent="crew", hours=2)).comparator,
-        only(says("ministry", "n", killed=(9, "exactly")), says("bank", "n", killed=(3, "exactly"))).comparator,
+        only(says("crew", "n", killed=(9, "exactly")), says("bank", "n", killed=(3, "exactly"))).comparator,
         only(says("ministry", "ships left harbour today early"),
              says("bank", "ships never left harbour today early", hours=1)).comparator,
     }  # fmt: skip
