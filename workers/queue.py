@@ -32,6 +32,7 @@ import structlog
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
 from rq.exceptions import DequeueTimeout
@@ -56,6 +57,8 @@ LOOK_EVERY = 2
 LOOK_EVERY_WITHOUT_REDIS = 1.0
 #: Longest wait for an answer of Redis when ringing, in seconds.
 RING_TIMEOUT = 1.0
+#: A Redis that hangs is not rung at for so long, or whoever rings would wait each time, in seconds.
+MUTE = 2.0
 #: RQ's registration of a worker lives this long after its last sign of life, in seconds.
 WORKER_TTL = 30
 MAINTENANCE_INTERVAL = 30
@@ -128,7 +131,7 @@ def ring(redis_url: str, kind: Kind, ids: Iterable[int] = ()) -> bool:
     False where nobody could be told: no URL, or Redis is away, full or read-only. Never raises for it,
     because the sweep tells again. Blocks for `RING_TIMEOUT` at most.
     """
-    if not redis_url:
+    if not redis_url or time.monotonic() < _mute_until.get(redis_url, 0.0):
         return False
     all_ids = list(ids)
     try:
@@ -147,8 +150,14 @@ def ring(redis_url: str, kind: Kind, ids: Iterable[int] = ()) -> bool:
             )
     except (RedisError, OSError, ValueError) as error:
         log.debug("bell.silent", kind=kind.value, error=type(error).__name__)
+        if isinstance(error, RedisTimeoutError):
+            _mute_until[redis_url] = time.monotonic() + MUTE
         return False
     return True
+
+
+#: Redis URL → when to ring there again.
+_mute_until: dict[str, float] = {}
 
 
 @functools.lru_cache(maxsize=8)

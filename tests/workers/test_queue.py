@@ -138,6 +138,22 @@ def test_ringing_into_a_void_says_so_and_never_raises(redis_server: RedisServer)
     assert not ring(redis_server.url, Kind.ARTICLES, [1])
 
 
+def test_a_redis_that_hangs_holds_the_ringer_up_once(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert redis_server.process is not None
+    assert ring(redis_server.url, Kind.ARTICLES)
+    monkeypatch.setattr(bell, "MUTE", 3600.0)
+    os.kill(redis_server.process.pid, signal.SIGSTOP)
+    try:
+        assert not ring(redis_server.url, Kind.ARTICLES)
+    finally:
+        os.kill(redis_server.process.pid, signal.SIGCONT)
+    assert not ring(redis_server.url, Kind.ARTICLES)  # not even asked
+    bell._mute_until.clear()
+    until(lambda: ring(redis_server.url, Kind.ARTICLES))
+
+
 def test_hints_carry_fifty_ids_at_most_and_do_not_pile_up(redis_server: RedisServer) -> None:
     queue = Queue("claimwatch-articles", connection=redis_server.client(), serializer=JSONSerializer)
     assert ring(redis_server.url, Kind.ARTICLES, range(120))
