@@ -4,9 +4,9 @@ Exit codes: 0 ok; 1 findings, or the thing asked for does not exist; 2 usage or 
 service cannot be reached; 4 partial; 70 a bug of ours (sysexits.h EX_SOFTWARE, so that nobody takes a crash
 for findings); 130 interrupted. CLAIMWATCH_LOG_LEVEL=debug shows the traceback of a bug.
 
-Other rooms add their commands through the entry-point group `claimwatch.commands`: a function that takes
-the typer app. One that cannot be loaded never takes the others down, and is never silent: a warning on
-standard error names it, every time.
+Other rooms add their commands through this distribution's entry-point group `claimwatch.commands`: a
+function that takes the typer app. One that cannot be loaded never takes the others down, and is never
+silent: a warning on standard error names it, every time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution
 from typing import Annotated, Any
 
 import typer
@@ -62,7 +62,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
-    found = list(entry_points(group=GROUP)) if plugins is None else list(plugins)
+    found = _own_plugins() if plugins is None else list(plugins)
     if not found:
         warn("only the reading commands are here: claimwatch is not installed", "pip install -e .")
     for plugin in sorted(found, key=lambda plugin: plugin.name):
@@ -71,6 +71,15 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         app.add_typer(noun.app)
     database.register(app)
     return app
+
+
+def _own_plugins() -> list[EntryPoint]:
+    # Our own distribution's alone: to look through all that is installed takes as long as all the rest of
+    # `--help`, and a stranger's package has no business in here.
+    try:
+        return list(distribution("claimwatch").entry_points.select(group=GROUP))
+    except PackageNotFoundError:
+        return []
 
 
 def _load(app: typer.Typer, plugin: EntryPoint) -> None:
