@@ -6,14 +6,15 @@ A phrase is matched over the tree, not over the words: `{agent} carry out {event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, REPORTING
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
-from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.types import Frame, FrameUse, Stance
 from monitor.core.wording import word_set
 
@@ -69,11 +70,11 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
     denied = draft.stance is Stance.DENY
     places = [p for head in draft.heads for p in _places(draft, head, denied)]
     found: list[Evoked] = []
-    for frame in frames:
-        inner = [e for p in places for e in _at(frame, draft.content, p, draft.implied, fill)]
+    for known in _indexed(tuple(frames)):
+        inner = [e for p in places for e in _at(known, draft.content, p, draft.implied, fill)]
         if not inner and draft.cue_token is not None and not denied:
             place = _Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
-            inner = list(_at(frame, draft.sentence, place, None, fill))
+            inner = list(_at(known, draft.sentence, place, None, fill))
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
         found.extend(_fullest(inner))
@@ -138,12 +139,45 @@ def _turns(s: Sentence, i: int) -> tuple[bool, bool]:
 # ---------------------------------------------------------------- matching
 
 
-def _at(frame: Frame, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
-    for phrases, affirms in ((frame.denials, False), (frame.phrases, True)):
-        if frame.exclusive and _unrealised(s, place.token):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Indexed:
+    """A frame with its phrases by the words that they can start with."""
+
+    frame: Frame
+    denials: Mapping[str, tuple[Pattern, ...]]
+    phrases: Mapping[str, tuple[Pattern, ...]]
+
+
+@lru_cache(maxsize=8)
+def _indexed(frames: tuple[Frame, ...]) -> tuple[_Indexed, ...]:
+    """Built once for a set of frames: hardly any word of a text starts a phrase."""
+    return tuple(
+        _Indexed(frame=f, denials=_by_anchor(f.denials), phrases=_by_anchor(f.phrases)) for f in frames
+    )
+
+
+def _by_anchor(phrases: Sequence[str]) -> dict[str, tuple[Pattern, ...]]:
+    table: dict[str, tuple[Pattern, ...]] = {}
+    for pattern in map(compile_pattern, phrases):
+        for word in pattern.anchor.lemmas:
+            table[word] = (*table.get(word, ()), pattern)
+    return table
+
+
+def _starting_with(table: Mapping[str, tuple[Pattern, ...]], token: Token) -> tuple[Pattern, ...]:
+    low = token.text.casefold()
+    found = table.get(token.lemma, ())
+    return found if low == token.lemma else (*found, *(p for p in table.get(low, ()) if p not in found))
+
+
+def _at(known: _Indexed, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
+    frame, token = known.frame, s.tokens[place.token]
+    for table, affirms in ((known.denials, False), (known.phrases, True)):
+        phrases = _starting_with(table, token)
+        if not phrases or (frame.exclusive and _unrealised(s, place.token)):
             # Who did it can be asked of what happened only, not of what somebody will or must do.
-            return
-        matched = [_match(compile_pattern(text), s, place.token, implied, fill) for text in phrases]
+            continue
+        matched = [_match(pattern, s, place.token, implied, fill) for pattern in phrases]
         found = [(roles, negated) for roles, negated in matched if roles is not None]
         most = max((len({r for r, _ in roles}) for roles, _ in found), default=0)
         for roles, negated in found:
