@@ -23,7 +23,7 @@ from workers.queue import Kind
 
 POISON = "POISON"
 #: As slow as parsing would be, so that kills strike in the middle of work.
-SECONDS_AN_ARTICLE = 0.005
+SECONDS_AN_ARTICLE = 0.02
 
 
 class NoWords:

@@ -45,8 +45,8 @@ ARTICLES = 2000
 FEEDS = 10
 KILLS = int(os.environ.get("FAULTS_KILLS", "100"))
 SEED = int(os.environ.get("FAULTS_SEED", "1"))
-# publishing in so many steps, so that there is always something new
-STEPS = 20
+# Publishing in so many steps, spread over all the kills, so that they strike a system that has work.
+STEPS = 25
 LEASE_SECONDS = 4.0
 POISON_NUMBERS = (500, 1500)
 RULES = """
@@ -58,6 +58,10 @@ rules:
     alert:
       on: [match]
 """
+
+
+#: ("article", version id) or ("notification", id)
+Work = tuple[str, int]
 
 
 @dataclass
@@ -72,8 +76,8 @@ class Harness:
     children: dict[str, BaseProcess] = field(default_factory=dict)
     killed: Counter[str] = field(default_factory=Counter)
     died: Counter[str] = field(default_factory=Counter)
-    # (when, the versions that waited) of kills that are not caught up yet
-    pending: list[tuple[float, set[int]]] = field(default_factory=list)
+    # (when, what waited) of kills that are not caught up yet
+    pending: list[tuple[float, set[Work]]] = field(default_factory=list)
     recoveries: list[float] = field(default_factory=list)
     published: int = 0
     begun: float = field(default_factory=time.monotonic)
@@ -142,7 +146,7 @@ class Harness:
             self.children[name].kill()
             self.children[name].join()
             self.died[name] -= 1
-        waiting = self.open_versions()
+        waiting = self.open_work()
         if waiting:
             self.pending.append((time.monotonic(), waiting))
 
@@ -152,19 +156,21 @@ class Harness:
         with self.db.read() as connection:
             return int(connection.execute(statement).scalar_one())  # type: ignore[call-overload]  # any select
 
-    def open_versions(self) -> set[int]:
-        """Versions that wait; poison aside, which takes three leases by design."""
+    def open_work(self) -> set[Work]:
+        """Articles and notifications that wait; poison aside, which takes three leases by design."""
+        articles = (
+            select(task.c.version_id)
+            .join(article_version, article_version.c.id == task.c.version_id)
+            .where(task.c.state == "waiting", ~article_version.c.text.contains("POISON"))
+        )
+        notifications = select(notification.c.id).where(notification.c.state == "waiting")
         with self.db.read() as connection:
-            return set(
-                connection.execute(
-                    select(task.c.version_id)
-                    .join(article_version, article_version.c.id == task.c.version_id)
-                    .where(task.c.state == "waiting", ~article_version.c.text.contains("POISON"))
-                ).scalars()
-            )
+            return {("article", id) for id in connection.execute(articles).scalars()} | {
+                ("notification", id) for id in connection.execute(notifications).scalars()
+            }
 
     def note_recoveries(self) -> None:
-        still_open = self.open_versions()
+        still_open = self.open_work()
         for kill in list(self.pending):
             if not kill[1] & still_open:
                 self.pending.remove(kill)
@@ -206,15 +212,12 @@ class Harness:
     def run(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         next_kill = time.monotonic() + 4
-        next_step = time.monotonic()
         while True:
             assert time.monotonic() < deadline, f"too slow\n{self.report()}\n{self.tail()}"
-            now = time.monotonic()
             self.tend()
-            if now >= next_step and self.published < ARTICLES:
+            if self.published / ARTICLES <= sum(self.killed.values()) / KILLS and self.published < ARTICLES:
                 self.publish_step()
-                next_step = now + self.rng.uniform(0.5, 2)
-            if now >= next_kill and sum(self.killed.values()) < KILLS:
+            if time.monotonic() >= next_kill and sum(self.killed.values()) < KILLS:
                 self.kill_one()
                 next_kill = time.monotonic() + self.rng.uniform(0.5, 1.7)
             self.note_recoveries()
@@ -239,7 +242,7 @@ class Harness:
             f"stuck {self.stuck_titles()}\n"
             f"{', '.join(f'{what} at {at:.0f} s' for what, at in self.milestones.items())}, "
             f"all done at {time.monotonic() - self.begun:.0f} s\n"
-            f"{len(times)} kills while articles waited: "
+            f"{len(times)} kills while work waited: "
             f"recovery p50 {statistics.median(times) if times else 0:.1f} s, p99 {last:.1f} s, "
             f"longest {max(times, default=0):.1f} s"
         )
