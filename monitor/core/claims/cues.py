@@ -70,6 +70,9 @@ DENYING = word_set("deny reject dismiss refute rebut dispute disavow rubbish")
 ACCUSING = word_set("accuse blame implicate suspect fault hold")
 # "described X as", "called it a lie".
 NAMING = word_set("call describe brand label dub slam denounce")
+# "gave no evidence", "named no source": what a speaker does, not what he says is so.
+SHOWING = word_set("give name offer provide show present cite produce")
+PROOF_NOUNS = word_set("source evidence proof detail reason explanation document name figure")
 # What may be denied without being refused: an accusation is denied, an application is refused.
 CLAIM_NOUNS = word_set(
     """

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, REPORTING
+from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, PROOF_NOUNS, REPORTING, SHOWING
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
 
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()")
 _MIN_WORDS = 2
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
+# A subject further in front of its cue than this is left out of the quotation.
+_NEAR_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,8 @@ class Draft:
     # The content only points at somebody else's claim ("the allegations").
     points_back: bool = False
     proposition: str = ""
+    # The content itself, where the stretch shows more; empty: the stretch.
+    words: str = ""
     # Which detector; first in the table wins over later ones on the same stretch.
     detector: str = ""
 
@@ -49,14 +55,14 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
 
     Where the attribution stands in the middle ("The bridge, the firm said, was safe"), the longer side.
     """
-    cut = frozenset({*without, *added_speech(s, head)})
+    cut = frozenset({*without, *added_speech(s, head), *spoken_on(s, head)})
     tokens = [t for t in s.subtree(head, without=cut) if t not in cut]
     for w in without:
         before, after = [t for t in tokens if t < w], [t for t in tokens if t > w]
         tokens = before if len(before) >= len(after) else after
     while tokens and _drop_first(s, tokens, head):
         tokens.pop(0)
-    while tokens and (s.tokens[tokens[-1]].text in _EDGES or s.tokens[tokens[-1]].text in {".", "…"}):
+    while tokens and _drop_last(s, tokens[-1]):
         tokens.pop()
     words = [t for t in tokens if s.tokens[t].pos not in {"PUNCT", "SPACE"}]
     return s.span(tokens) if len(words) >= _MIN_WORDS else None
@@ -77,6 +83,49 @@ def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
         and c > 0
         and s.tokens[c - 1].text == ","
     )
+
+
+def spoken_on(s: Sentence, head: int) -> tuple[int, ...]:
+    """'said the dam was safe and called the report wrong': what the parse adds to the content is, where it
+    is speech again in the tense of the cue, one more thing that the speaker did.
+    """
+    top = s.tokens[head]
+    cue = s.tokens[top.head]
+    if top.dep != "ccomp" or cue.lemma not in REPORTING.keys() | DENYING or cue.tag not in _FINITE:
+        return ()
+    found, at = [], head
+    while (at := grammar.child(s, at, "conj") or -1) >= 0:
+        token = s.tokens[at]
+        bare = grammar.child(s, at, "nsubj", "nsubjpass", "aux", "auxpass", "mark") is None
+        if bare and token.tag == cue.tag and (token.lemma in _SPEECH or _shows_proof(s, at)):
+            found.append(at)
+    return tuple(found)
+
+
+def _shows_proof(s: Sentence, i: int) -> bool:
+    """'gave no evidence', 'named no source'."""
+    thing = grammar.child(s, i, "dobj")
+    return s.tokens[i].lemma in SHOWING and thing is not None and s.tokens[thing].lemma in PROOF_NOUNS
+
+
+def clause_span(s: Sentence, speaker: int, cue: int, content: tuple[int, int]) -> tuple[int, int]:
+    """A content that says nothing alone ('the accusation'), with its cue and, where it stands right
+    before, its subject: 'the port denied the accusation'.
+    """
+    start, end = content
+    phrase = grammar.noun_phrase(s, speaker)
+    near = 0 <= s.tokens[cue].start - s.tokens[phrase[-1]].end <= _NEAR_CHARS
+    first, last = s.span([*phrase, cue] if near or _by_passive(s, speaker, cue) else [cue])
+    return min(start, first), max(end, last)
+
+
+def _by_passive(s: Sentence, speaker: int, cue: int) -> bool:
+    return s.tokens[s.tokens[speaker].head].head == cue and s.tokens[speaker].dep == "pobj"
+
+
+def _drop_last(s: Sentence, i: int) -> bool:
+    token = s.tokens[i]
+    return token.text in _EDGES or token.text in {".", "…"} or token.dep == "cc"
 
 
 def _drop_first(s: Sentence, tokens: list[int], head: int) -> bool:
@@ -104,6 +153,11 @@ def speaker_of(s: Sentence, i: int) -> int | None:
         for a in s.ancestors(i):
             if s.tokens[a].lemma in REPORTING.keys() | ACCUSING | DENYING:
                 return grammar.subject(s, a)
+    above = s.tokens[i].head
+    while s.tokens[above].dep == "conj" and s.tokens[above].head != above:
+        above = s.tokens[above].head
+    if s.tokens[i].dep == "conj" and i in spoken_on(s, above):
+        return speaker_of(s, s.tokens[above].head)
     return grammar.subject(s, i)
 
 

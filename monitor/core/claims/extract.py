@@ -144,15 +144,19 @@ def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speak
             and o.sentence is d.sentence
             and o.start <= d.start
             and d.end <= o.end
-            and (o.end - o.start) > (d.end - d.start)
-            and d.speaker is not None
-            and o.start <= d.sentence.start + d.sentence.tokens[d.speaker].start < o.end
+            and _inside(o, d.speaker)
+            # A quotation with its own attribution in it is nobody else's words.
+            and not _inside(o, o.speaker)
         ]
         others = [o for o, who in outer if who.name != speaker.name]
         if any(o.stance in {Stance.DENY, Stance.QUESTION, Stance.RETRACT} for o in others):
             continue
         kept.append((replace(d, hedged=True) if others else d, speaker))
     return kept
+
+
+def _inside(o: Draft, token: int | None) -> bool:
+    return token is not None and o.start <= o.sentence.start + o.sentence.tokens[token].start < o.end
 
 
 # ---------------------------------------------------------------- one claim
@@ -165,7 +169,7 @@ def _claim(
     quote = article.field(d.sentence.field)[d.start : d.end]
     evoked = evoke(d, tuple(frames.values()), Fillers(cast, speaker))
     uses = tuple(e.use for e in evoked)
-    proposition = d.proposition or _proposition(d, quote, speaker)
+    proposition = d.proposition or _proposition(d, d.words or quote, speaker)
     amounts = quantities(d.content, _tokens_within(d.content, d.start, d.end), _units(frames.values()))
     stance = d.stance
     if stance is Stance.ASSERT and d.content.text.rstrip(' "”»').endswith("?") and d.kind is ClaimKind.DIRECT:

@@ -54,7 +54,7 @@ def test_denial_by_the_accused_contradicts_the_accusation() -> None:
     pairs = [room.words(c) for c in denials]
     assert {
         "Oskavia was behind the sabotage of the Sund cable",
-        "any involvement in the sabotage of the Sund cable",
+        "Oskavia denied any involvement in the sabotage of the Sund cable",
     } in pairs
     assert all(c.grade is Grade.STRONG and c.scope is Scope.CROSS for c in denials)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING
-from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, clause_span, content_span, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -44,7 +44,7 @@ def _of_cue(s: Sentence, i: int) -> Draft | None:
             return None
     if link is None and cue.lemma not in {"blame", "accuse"}:
         return None
-    start, end = _span(s, accused, link)
+    start, end = clause_span(s, speaker, i, _span(s, accused, link))
     act = grammar.child(s, link, "pcomp", "pobj") if link is not None else None
     return Draft(
         sentence=s,

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ANAPHORIC_NOUNS, CLAIM_NOUNS, DENYING, FALSE_WORDS, NAMING, REFUSED_NOUNS
-from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, clause_span, content_span, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
+
+_CLAUSES = frozenset({"ccomp", "xcomp", "acl", "relcl", "pcomp"})
 
 
 def detect_denials(page: Page) -> Iterator[Draft]:
@@ -47,7 +49,10 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
     if speaker is None or noun is None or false is None or grammar.is_question_word(s, speaker):
         return None
     draft = _draft(s, i, speaker, noun, True)
-    return None if draft is None else replace(draft, end=s.span([false])[1], heads=(noun,))
+    if draft is None:
+        return None
+    words = s.words([t for t in s.subtree(noun) if i < t <= noun] + [false])
+    return replace(draft, end=max(draft.end, s.span([false])[1]), heads=(noun,), proposition=words)
 
 
 def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> Draft | None:
@@ -56,10 +61,16 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
         span = s.span([head])
     if span is None:
         return None
+    words = s.text[span[0] - s.start : span[1] - s.start]
+    is_thing = s.tokens[head].pos in {"NOUN", "PROPN", "PRON"} and s.tokens[head].dep not in _CLAUSES
+    if is_thing or (s.tokens[head].tag == "VBG" and grammar.child(s, head, "nsubj", "nsubjpass") is None):
+        span = clause_span(s, speaker, i, span)
     return Draft(
         sentence=s,
         start=span[0],
         end=span[1],
+        proposition=_bare(words) if is_thing else "",
+        words=words,
         kind=ClaimKind.INDIRECT,
         stance=Stance.QUESTION if grammar.is_conditional(s, head) else Stance.DENY,
         cue=s.tokens[i].text,
@@ -70,6 +81,10 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
         points_back=points_back,
         detector="denial",
     )
+
+
+def _bare(words: str) -> str:
+    return words.removeprefix("any ").removeprefix("Any ")
 
 
 def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DENYING, HEDGING_CUES, REPORTING, TAKES_NOUN
-from monitor.core.claims.draft import Draft, added_speech, content_span, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, added_speech, clause_span, content_span, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -37,6 +37,10 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
         ):
             continue
         cue = s.tokens[i]
+        words = s.text[span[0] - s.start : span[1] - s.start]
+        is_thing = s.tokens[head].pos in {"NOUN", "PROPN"} and head == grammar.undergoer(s, i)
+        if is_thing:
+            span = clause_span(s, speaker, i, span)
         conditional = grammar.is_conditional(s, head)
         yield Draft(
             sentence=s,
@@ -51,7 +55,7 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             cue_token=i,
             implied=speaker if grammar.child(s, head, "nsubj", "nsubjpass") is None else None,
             hedged=cue.lemma in HEDGING_CUES,
-            proposition=_joined(s, head, cut) if cut else "",
+            proposition=_joined(s, head, cut) if cut == (i,) else words if is_thing else "",
             detector="indirect",
         )
 
