@@ -103,6 +103,11 @@ class LeaseLostError(ClaimwatchError):
     """Somebody else took over the work after our lease ran out; nothing of ours was written."""
 
 
+_WRONG_ADDRESS = frozenset(
+    {FetchReason.BAD_URL, FetchReason.FORBIDDEN_ADDRESS, FetchReason.NOT_A_FEED, FetchReason.PARSER_FAILED}
+)
+
+
 class FetchError(ClaimwatchError):
     """A URL could not be fetched or read; caught at the feed's border and kept on the feed."""
 
@@ -122,6 +127,8 @@ class FetchError(ClaimwatchError):
         self.detail = detail
         self.status = status
         self.retry_after_s = retry_after_s
+        # The address or what is behind it is wrong, or nobody answers as they should.
+        self.exit_code = EXIT_USAGE if reason in _WRONG_ADDRESS else EXIT_UNAVAILABLE
 
     @property
     def retryable(self) -> bool:  # type: ignore[override]  # a property here, a constant elsewhere

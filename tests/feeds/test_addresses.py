@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpcore
 import pytest
-from loopback import moves_to, publisher
+from publishers import moves_to, publisher
 
 from monitor.errors import FetchError, FetchReason
 from monitor.feeds.addresses import FORBIDDEN, forbidden_because

@@ -15,9 +15,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import TypeVar
 
-import loopback
+import publishers
 import pytest
-from loopback import RSS, Asked, Handler, answer, local_egress, moves_to, publisher, says
+from publishers import RSS, Asked, Handler, answer, local_egress, moves_to, publisher, says
 
 from monitor import __version__
 from monitor.core.types import Validators
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 def with_paper(
     handlers: dict[str, Handler] | Handler,
-    use: Callable[[Egress, loopback.Publisher], Awaitable[T]],
+    use: Callable[[Egress, publishers.Publisher], Awaitable[T]],
     **settings: object,
 ) -> T:
     async def run() -> T:
@@ -48,7 +48,7 @@ def fetched(handler: Handler, *, validators: Validators = Validators(), **settin
 
 
 def failure(handlers: dict[str, Handler] | Handler, path: str = "/", **settings: object) -> FetchError:
-    async def use(egress: Egress, paper: loopback.Publisher) -> FetchError:
+    async def use(egress: Egress, paper: publishers.Publisher) -> FetchError:
         with pytest.raises(FetchError) as failed:
             await egress.fetch(paper.url(path))
         return failed.value
@@ -71,7 +71,7 @@ def test_a_feed_comes_back_with_all_that_is_known_of_it() -> None:
 
 
 def test_we_say_who_we_are_and_nothing_else() -> None:
-    async def use(egress: Egress, paper: loopback.Publisher) -> list[Asked]:
+    async def use(egress: Egress, paper: publishers.Publisher) -> list[Asked]:
         await egress.fetch(paper.url("/a"))
         await egress.fetch(paper.url("/b"))
         return paper.asked
@@ -142,7 +142,7 @@ def test_only_leading_permanent_redirects_move_the_feed() -> None:
         "/e": says(RSS),
     }
 
-    async def use(egress: Egress, paper: loopback.Publisher) -> list[tuple[str, str]]:
+    async def use(egress: Egress, paper: publishers.Publisher) -> list[tuple[str, str]]:
         answers = [await egress.fetch(paper.url(path)) for path in ("/a", "/c", "/e")]
         return [(a.url[-2:], a.permanent_url[-2:]) for a in answers]
 
@@ -158,7 +158,7 @@ def test_five_redirects_are_followed_and_not_a_sixth() -> None:
     chain: dict[str, Handler] = {f"/{n}": moves_to(f"/{n + 1}") for n in range(20)}
     chain["/20"] = says(RSS)
 
-    async def use(egress: Egress, paper: loopback.Publisher) -> int:
+    async def use(egress: Egress, paper: publishers.Publisher) -> int:
         assert (await egress.fetch(paper.url("/15"))).body == RSS
         before = len(paper.asked)
         with pytest.raises(FetchError):
@@ -242,16 +242,16 @@ def body_of(size: int, *, length: int | None = None, headers: tuple[str, ...] = 
 
 
 MISBEHAVIOUR: dict[str, tuple[Handler, FetchReason]] = {
-    "drips its body": (loopback.drips, FetchReason.TIMEOUT),
-    "drips its headers": (loopback.drips_headers, FetchReason.TIMEOUT),
-    "says nothing": (loopback.says_nothing, FetchReason.TIMEOUT),
-    "sends a body without end": (loopback.never_ends, FetchReason.TOO_LARGE),
-    "sends chunks without end": (loopback.endless_chunks, FetchReason.TOO_LARGE),
-    "sends early hints for ever": (loopback.endless_100s, FetchReason.TIMEOUT),
-    "resets midway": (loopback.resets_midway, FetchReason.CONNECT),
-    "talks no HTTP": (loopback.talks_nonsense, FetchReason.PROTOCOL),
+    "drips its body": (publishers.drips, FetchReason.TIMEOUT),
+    "drips its headers": (publishers.drips_headers, FetchReason.TIMEOUT),
+    "says nothing": (publishers.says_nothing, FetchReason.TIMEOUT),
+    "sends a body without end": (publishers.never_ends, FetchReason.TOO_LARGE),
+    "sends chunks without end": (publishers.endless_chunks, FetchReason.TOO_LARGE),
+    "sends early hints for ever": (publishers.endless_100s, FetchReason.TIMEOUT),
+    "resets midway": (publishers.resets_midway, FetchReason.CONNECT),
+    "talks no HTTP": (publishers.talks_nonsense, FetchReason.PROTOCOL),
     "announces 50 MB": (body_of(10, length=50_000_000), FetchReason.TOO_LARGE),
-    "sends 50 MB unannounced": (loopback.never_ends, FetchReason.TOO_LARGE),
+    "sends 50 MB unannounced": (publishers.never_ends, FetchReason.TOO_LARGE),
     "sends less than it announces": (body_of(10, length=1000), FetchReason.PROTOCOL),
     "has a giant header": (says(RSS, headers=("X-Big: " + "x" * 1_000_000,)), FetchReason.PROTOCOL),
     "has 50,000 headers": (says(RSS, headers=("X-Many: 1",) * 50_000), FetchReason.PROTOCOL),
@@ -274,7 +274,7 @@ def test_a_misbehaving_server_costs_one_feed_one_failure(kind: str) -> None:
 
 
 def test_a_compression_bomb_is_given_up_long_before_it_unfolds() -> None:
-    bomb, _ = loopback.gzip_bomb(layers=1, size=256 << 20)
+    bomb, _ = publishers.gzip_bomb(layers=1, size=256 << 20)
     tracemalloc.start()
     try:
         error = failure(says(bomb, headers=("Content-Encoding: gzip",)))
@@ -286,7 +286,7 @@ def test_a_compression_bomb_is_given_up_long_before_it_unfolds() -> None:
 
 
 def test_bombs_packed_twice_are_refused_unopened() -> None:
-    bomb, coding = loopback.gzip_bomb(layers=2, size=64 << 20)
+    bomb, coding = publishers.gzip_bomb(layers=2, size=64 << 20)
     assert failure(says(bomb, headers=(f"Content-Encoding: {coding}",))).reason is FetchReason.BAD_ENCODING
 
 
@@ -428,7 +428,7 @@ def test_no_host_is_asked_for_more_than_two_things_at_once() -> None:
         await asyncio.sleep(0.02)
         writer.write(answer(RSS))
 
-    async def use(egress: Egress, paper: loopback.Publisher) -> int:
+    async def use(egress: Egress, paper: publishers.Publisher) -> int:
         await asyncio.gather(*(egress.fetch(paper.url(f"/{n}")) for n in range(12)))
         return paper.most_at_once
 
@@ -440,7 +440,7 @@ def test_waiting_for_a_turn_does_not_count_as_the_feeds_time() -> None:
         await asyncio.sleep(0.3)
         writer.write(answer(RSS))
 
-    async def use(egress: Egress, paper: loopback.Publisher) -> int:
+    async def use(egress: Egress, paper: publishers.Publisher) -> int:
         answers = await asyncio.gather(*(egress.fetch(paper.url(f"/{n}")) for n in range(8)))
         return len(answers)
 
@@ -477,7 +477,7 @@ def test_an_url_that_cannot_be_asked_is_refused_in_words(url: str) -> None:
 
 
 def test_a_post_sends_the_body_and_returns_any_status() -> None:
-    async def use(egress: Egress, paper: loopback.Publisher) -> tuple[Posted, Posted, Asked]:
+    async def use(egress: Egress, paper: publishers.Publisher) -> tuple[Posted, Posted, Asked]:
         ok = await egress.post(paper.url("/hook"), b'{"a": 1}', {"Webhook-Id": "7"}, timeout=5)
         busy = await egress.post(paper.url("/busy"), b"{}", {}, timeout=5)
         return ok, busy, paper.asked[0]
@@ -491,7 +491,7 @@ def test_a_post_sends_the_body_and_returns_any_status() -> None:
 
 
 def test_a_post_follows_no_redirect() -> None:
-    async def use(egress: Egress, paper: loopback.Publisher) -> tuple[int, int]:
+    async def use(egress: Egress, paper: publishers.Publisher) -> tuple[int, int]:
         posted = await egress.post(paper.url("/"), b"{}", {}, timeout=5)
         return posted.status, len(paper.asked)
 
@@ -499,7 +499,7 @@ def test_a_post_follows_no_redirect() -> None:
 
 
 def test_a_failed_post_does_not_repeat_the_secret_path() -> None:
-    async def use(egress: Egress, paper: loopback.Publisher) -> list[str]:
+    async def use(egress: Egress, paper: publishers.Publisher) -> list[str]:
         shown = []
         for url in (paper.url("/hooks/SECRET"), "http://user:SECRET@127.0.0.1/", "nonsense://SECRET"):
             with pytest.raises(FetchError) as failed:
@@ -507,5 +507,5 @@ def test_a_failed_post_does_not_repeat_the_secret_path() -> None:
             shown.append(str(failed.value) + failed.value.remedy)
         return shown
 
-    for words in with_paper(loopback.says_nothing, use):
+    for words in with_paper(publishers.says_nothing, use):
         assert "SECRET" not in words

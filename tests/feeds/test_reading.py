@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from loopback import RSS, Asked, answer, local_egress, publisher, says
+from publishers import RSS, Asked, answer, local_egress, publisher, says
 
 from monitor.core.polling import entry_identity, feed_key, plan_poll
 from monitor.core.types import Feed, KnownEntry, PollPlan, Validators

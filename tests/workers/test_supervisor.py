@@ -239,3 +239,19 @@ def test_try_needs_neither_database_nor_redis(
     assert "1 articles, 1 match" in done.stdout
     assert "\x1b" not in done.stdout
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "words"),
+    [
+        ("http://127.0.0.1:9/feed", 3, "no connection"),
+        ("http://10.1.2.3/feed", 2, "CLAIMWATCH_ALLOW_NETWORKS"),
+        ("ftp://news.example/feed", 2, "http"),
+    ],
+)
+def test_try_says_what_is_wrong_with_an_address(
+    address: str, code: int, words: str, env: dict[str, str], tmp_path: Path
+) -> None:
+    done = claimwatch(["try", address], env=env, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
