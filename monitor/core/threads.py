@@ -105,6 +105,9 @@ def _same_use(a: FrameUse, b: FrameUse) -> bool:
         return False
     mine, theirs = _by_role(a), _by_role(b)
     shared = mine.keys() & theirs.keys()
+    # Each may leave something open, but not each something else: "X was behind it" and "Y had a part in it".
+    if not (mine.keys() <= theirs.keys() or theirs.keys() <= mine.keys()):
+        return False
     return bool(shared) and all(_alike(mine[role], theirs[role]) for role in shared)
 
 
@@ -122,4 +125,6 @@ def _by_role(use: FrameUse) -> dict[str, set[str]]:
 def _alike(a: set[str], b: set[str]) -> bool:
     if a & b:
         return True
-    return any(containment(content_words(x), content_words(y)) >= _MIN_CONTAINMENT for x in a for y in b)
+    return any(
+        containment(x.casefold().split(), y.casefold().split()) >= _MIN_CONTAINMENT for x in a for y in b
+    )

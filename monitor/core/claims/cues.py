@@ -68,6 +68,14 @@ HEDGING_CUES = word_set(
 )
 DENYING = word_set("deny reject dismiss refute rebut dispute disavow rubbish")
 ACCUSING = word_set("accuse blame implicate suspect fault hold")
+BLAMING = word_set("accuse blame implicate fault")
+# Doing these for a deed is not doing the deed: "accused of trying to shift the blame for the fire".
+ATTEMPTS = word_set(
+    """
+    try seek attempt want use exploit hide conceal cover shift put pin spread mislead distract lie
+    ignore fail refuse exaggerate invent fabricate falsify spin deflect divert avoid dodge evade
+    """
+)
 # "described X as", "called it a lie".
 NAMING = word_set("call describe brand label dub slam denounce")
 # "gave no evidence", "named no source": what a speaker does, not what he says is so.

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, REPORTING
+from monitor.core.claims.cues import ACCUSING, ATTEMPTS, BLAMING, DENYING, REPORTING
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence, Token
-from monitor.core.types import Frame, FrameUse, Stance
+from monitor.core.types import ClaimKind, Frame, FrameUse, Stance
 from monitor.core.wording import word_set
 
 # How far apart the words of a phrase may stand.
@@ -72,13 +72,19 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
     found: list[Evoked] = []
     for known in _indexed(tuple(frames)):
         inner = [e for p in places for e in _at(known, draft.content, p, draft.implied, fill)]
-        if not inner and draft.cue_token is not None and not denied:
+        if not inner and draft.cue_token is not None and not denied and not _blames_for_blaming(draft):
             place = _Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
             inner = list(_at(known, draft.sentence, place, None, fill))
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
         found.extend(_fullest(inner))
     return tuple(found)
+
+
+def _blames_for_blaming(draft: Draft) -> bool:
+    """'accused the firm of trying to shift the blame': not of the deed itself."""
+    tops = [draft.content.tokens[h].lemma for h in draft.heads]
+    return any(t in ATTEMPTS or t in REPORTING or t in DENYING or t in ACCUSING for t in tops)
 
 
 def _fullest(uses: list[Evoked]) -> list[Evoked]:
@@ -116,6 +122,8 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
         )
         for c in s.children[i]:
             dep = s.tokens[c].dep
+            if _is_only_tried(s, i, c) or _goes_on_outside(draft, c):
+                continue
             if dep not in allowed or (
                 speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}
             ):
@@ -125,11 +133,32 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
             todo.append((c, flipped != turn, hedged or (weak and into_clause)))
 
 
+def _is_only_tried(s: Sentence, i: int, below: int) -> bool:
+    """'tried to blame', 'is using it to accuse': blaming that the speaker only reports, or an aim."""
+    token = s.tokens[below]
+    if token.lemma not in BLAMING or token.pos != "VERB" or grammar.is_passive(s, below):
+        return False
+    aim = token.dep in {"xcomp", "advcl", "acl", "relcl"} and s.tokens[i].lemma != "be"
+    return aim or token.dep in {"pcomp", "ccomp"}
+
+
+def _goes_on_outside(draft: Draft, i: int) -> bool:
+    """Joined to the content by "and", and a claim of its own or no part of it."""
+    s = draft.content
+    if s.tokens[i].dep != "conj" or (draft.kind is not ClaimKind.INDIRECT):
+        return False
+    return not draft.start <= s.start + s.tokens[i].start < draft.end or (
+        grammar.child(s, i, "mark") is not None and grammar.child(s, i, "nsubj", "nsubjpass") is not None
+    )
+
+
 def _turns(s: Sentence, i: int) -> tuple[bool, bool]:
     """Whether this word turns what hangs on it into its opposite, and whether only weakly."""
     lemmas = {s.tokens[c].lemma for c in s.children[i]} | {s.tokens[i].lemma}
     wrong = bool(lemmas & _FALSE)
     negated = grammar.is_negated(s, i) or grammar.says_no(s, i)
+    if grammar.is_beyond_doubt(s, i):
+        return False, False
     above = s.tokens[i].head
     if s.tokens[i].lemma in _PROOF:
         return grammar.says_no(s, i) or grammar.is_negated(s, above), True
@@ -165,9 +194,15 @@ def _by_anchor(phrases: Sequence[str]) -> dict[str, tuple[Pattern, ...]]:
 
 
 def _starting_with(table: Mapping[str, tuple[Pattern, ...]], token: Token) -> tuple[Pattern, ...]:
+    return tuple(dict.fromkeys(p for form in _forms(token) for p in table.get(form, ())))
+
+
+def _forms(token: Token) -> tuple[str, ...]:
+    """What a phrase may call this word; the model takes "staged" for a form of "stag"."""
     low = token.text.casefold()
-    found = table.get(token.lemma, ())
-    return found if low == token.lemma else (*found, *(p for p in table.get(low, ()) if p not in found))
+    if token.tag in {"VBD", "VBN", "VBG"}:
+        return token.lemma, low, token.lemma + "e"
+    return token.lemma, low
 
 
 def _at(known: _Indexed, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
@@ -245,8 +280,7 @@ def _match(
 
 
 def _is(s: Sentence, i: int, word: Word) -> bool:
-    token = s.tokens[i]
-    return token.lemma in word.lemmas or token.text.casefold() in word.lemmas
+    return not word.lemmas.isdisjoint(_forms(s.tokens[i]))
 
 
 def _fill_before(

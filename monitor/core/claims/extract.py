@@ -23,7 +23,9 @@ from monitor.core.types import (
     Claim,
     ClaimKind,
     ContradictionKind,
+    EntityType,
     Frame,
+    FrameUse,
     Reading,
     Speaker,
     Stance,
@@ -71,7 +73,8 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     by_id = {frame.id: frame for frame in rules.frames}
     spoken = _second_hand(_with_speakers(page, cast, drafts))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id)) for d, speaker in spoken]
-    claims = [(d, _explained(c, d, [x for _, x in claims], about, by_id)) for d, c in claims]
+    told = [c for _, c in claims]
+    claims = [(d, _explained(c, d, told, about, rules)) for d, c in claims]
     unique = {c.fingerprint: c for _, c in claims}
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
     return tuple(sorted(unique.values(), key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
@@ -168,6 +171,7 @@ def _claim(
     article = page.article
     quote = article.field(d.sentence.field)[d.start : d.end]
     evoked = evoke(d, tuple(frames.values()), Fillers(cast, speaker))
+    evoked = tuple(e for e in evoked if not _names_as_cause(e.use, frames, cast))
     uses = tuple(e.use for e in evoked)
     proposition = d.proposition or _proposition(d, d.words or quote, speaker)
     amounts = quantities(d.content, _tokens_within(d.content, d.start, d.end), _units(frames.values()))
@@ -195,6 +199,20 @@ def _claim(
         said_at=article.at,
         rules=tuple(dict.fromkeys(m.rule_id for m in page.reading.matches)),
     )
+
+
+def _names_as_cause(use: FrameUse, frames: dict[str, Frame], cast: Cast) -> bool:
+    """'It led to Oskavia': events and states are caused and cause, never somebody or a place."""
+    frame = frames[use.frame]
+    if frame.kind is not ContradictionKind.CAUSE:
+        return False
+    for role, filler in use.roles:
+        known = cast.entities.get(filler)
+        if known is not None and known.type is not EntityType.EVENT:
+            return True
+        if known is None and filler[:1].isupper() and role not in frame.exclusive:
+            return True
+    return False
 
 
 def _sounds_unsure(d: Draft) -> bool:
@@ -225,29 +243,56 @@ def _units(frames: Iterable[Frame]) -> dict[str, str]:
 
 
 def _explained(
-    claim: Claim, d: Draft, claims: Sequence[Claim], about: Sequence[str], frames: dict[str, Frame]
+    claim: Claim, d: Draft, claims: Sequence[Claim], about: Sequence[str], rules: RuleSet
 ) -> Claim:
     """A denial that only points back ('the allegations') denies what somebody else said just before."""
     if not d.points_back or claim.frames:
         return claim
-    before = [
-        c
-        for c in claims
-        if c.field is claim.field
-        and c.end <= claim.start
-        and claim.start - c.end <= _POINTS_BACK_CHARS
-        and c.speaker.name != claim.speaker.name
-        and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
-    ]
-    me = identity(claim.speaker)
-    against_me = [c for c in before if any(f == me for u in c.frames for _, f in u.roles)]
-    meant = (against_me or [c for c in before if claim.start - c.end <= _POINTS_BACK_CHARS // 2])[-1:]
-    if not meant:
+    meant = _meant(claim, claims, rules)
+    if meant is None:
         return claim
-    uses = tuple(replace(u, affirmed=not u.affirmed) for u in meant[0].frames)
+    # A denial takes back what was asserted, never what was denied along with it.
+    uses = tuple(replace(u, affirmed=False) for u in meant.frames if u.affirmed)
+    by_id = {frame.id: frame for frame in rules.frames}
     return replace(
         claim,
         frames=uses,
-        proposition=meant[0].proposition,
-        keys=claim_keys(uses, (), meant[0].proposition, about, frames),
+        proposition=meant.proposition,
+        keys=claim_keys(uses, (), meant.proposition, about, by_id),
     )
+
+
+def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | None:
+    """The claim that 'the allegations' are: the nearest before that accuses the denier, in a title or where
+    none is before the first after; else the last thing that somebody else asserted right before.
+    """
+    others = [
+        c
+        for c in claims
+        if c.speaker.name != claim.speaker.name
+        and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
+        and not (c.frames and not any(u.affirmed for u in c.frames))
+    ]
+    near = [c for c in others if c.field is claim.field and abs(c.end - claim.start) <= _POINTS_BACK_CHARS]
+    before = [c for c in near if c.end <= claim.start]
+    after = [c for c in near if c.start >= claim.end]
+    if claim.field is ArticleField.TITLE:
+        after = [c for c in others if c.field is ArticleField.TEXT]
+    against = [_accuses(claim.speaker, c, rules) for c in before]
+    if any(against):
+        return next(c for c, yes in reversed(list(zip(before, against, strict=True))) if yes)
+    later = next((c for c in after if _accuses(claim.speaker, c, rules)), None)
+    if later is not None:
+        return later
+    return next((c for c in reversed(before) if claim.start - c.end <= _POINTS_BACK_CHARS // 2), None)
+
+
+def _accuses(denier: Speaker, claim: Claim, rules: RuleSet) -> bool:
+    """Whether the claim says that the denier, or somebody of their side, did or was something."""
+    mine = {identity(denier), denier.entity, denier.side, denier.name} - {""}
+    for use in claim.frames:
+        for _, filler in use.roles if use.affirmed else ():
+            known = rules.entities.get(filler)
+            if filler in mine or (known is not None and known.side and known.side == denier.side):
+                return True
+    return False

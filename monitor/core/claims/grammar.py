@@ -15,6 +15,7 @@ HEDGING_WORDS = word_set(
     presumably suspected alleged potential possible
     """
 )
+_NOT_IN_DOUBT = frozenset({"doubt", "question", "secret", "surprise", "mistake", "denying", "wonder"})
 _WH = frozenset({"WP", "WDT", "WP$", "WRB"})
 
 
@@ -93,6 +94,9 @@ def is_negated(s: Sentence, i: int) -> bool:
     flips = 0
     for c in s.children[i]:
         token = s.tokens[c]
+        if token.lemma in _NOT_IN_DOUBT or (c + 1 < len(s.tokens) and s.tokens[c + 1].lemma == "else"):
+            # "There is no doubt that", "and nobody else": nothing is denied.
+            continue
         if token.dep == "neg" or token.lemma in {"never", "n't", "neither", "nor"}:
             flips += 1
             continue
@@ -100,6 +104,11 @@ def is_negated(s: Sentence, i: int) -> bool:
         if nobody and token.dep in SUBJECTS | PASSIVE_SUBJECTS | {"dobj", "attr", "agent"}:
             flips += 1
     return flips % 2 == 1
+
+
+def is_beyond_doubt(s: Sentence, i: int) -> bool:
+    """'There is no doubt that', 'no question that'."""
+    return any(s.tokens[n].lemma in _NOT_IN_DOUBT and _has_no(s, n) for n in (i, *s.children[i]))
 
 
 def _has_no(s: Sentence, i: int) -> bool:

@@ -25,6 +25,8 @@ def topics(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, ...]:
         for e, _ in counted.most_common()
         if e in entities and entities[e].type in {EntityType.EVENT, EntityType.PLACE}
     ]
+    # An event says best what it is about, however often its places are named.
+    subjects.sort(key=lambda e: entities[e].type is not EntityType.EVENT)
     terms = Counter(s.term.casefold() for match in reading.matches for s in match.spans if not s.entity)
     chosen = subjects or [e for e, _ in counted.most_common()]
     return tuple(dict.fromkeys([*chosen[:_MAX_TOPICS], *(t for t, _ in terms.most_common(2))]))

@@ -40,6 +40,8 @@ _ANY_ORG = word_set(
     company firm group organisation organization carrier airline operator manufacturer
     """
 )
+# "Before anybody claimed it": nobody speaks.
+_NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
 _REACH_SENTENCES = 6
 
 
@@ -117,6 +119,8 @@ class Cast:
     def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
         """Who this token of a sentence names; None where nobody can be told. Remembers the answer."""
         token = s.tokens[i]
+        if token.lemma in _NOBODY:
+            return None
         surface = s.words(grammar.noun_phrase(s, i))
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
             return self._of_pronoun(s, i)

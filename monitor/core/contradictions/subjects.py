@@ -113,8 +113,12 @@ class Frames:
         roles = self.disputed_roles(frame)
         about = self.shared_topics(a, b, frame)
         places = sorted((t for t in about if t in self.entities), key=self._vagueness)
-        named = sorted(self.fillers(x, roles) | self.fillers(y, roles), key=lambda f: (-len(f.split()), f))
         first_of = {word: row[0] for row in frame.same for word in row if row}
+        named = sorted(
+            self.fillers(x, roles) | self.fillers(y, roles),
+            # What is known to be an event names it better than an act that led to it.
+            key=lambda f: (first_of.keys().isdisjoint(f.split()), -len(f.split()), f),
+        )
         told = [w for f in named for w in f.split() if w in self.entities]
         identity = (
             told or places or sorted({first_of.get(w, w) for w in (named[0].split() if named else about)})

@@ -44,6 +44,10 @@ def _of_cue(s: Sentence, i: int) -> Draft | None:
     span = content_span(s, head, without=(i,))
     if span is None:
         return None
+    whose = s.tokens[head]
+    if whose.dep == "relcl":
+        # "people who, according to the police, sold it": whom it is about stands before.
+        span = min(span[0], s.span(grammar.noun_phrase(s, whose.head))[0]), span[1]
     return Draft(
         sentence=s,
         start=span[0],
