@@ -505,6 +505,9 @@ class Claim:
     said_at: datetime
     # Ids of the rules that matched the article.
     rules: tuple[str, ...]
+    # How much there is to check and to compare (docs/claims.md): names, numbers and frames against
+    # opinions and plans.
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,10 @@ NEGATIONS = word_set(
     denying
     """
 )
+# Words that only make it firmer: nothing is denied.
+_FIRM = re.compile(
+    r"(?i)\b(?:no|without|without any) (?:doubt|question)\b|\b(?:nobody|no one|nothing|none) else\b"
+)
 _ENDINGS = (
     "ations", "ation", "ements", "ement", "ments", "ment", "ingly", "edly", "ings", "ions", "ing", "ies",
     "ied", "ion", "ers", "er", "est", "ed", "es", "ly", "al", "s", "e", "y",
@@ -72,7 +76,7 @@ def is_negation(word: str) -> bool:
 
 def negations(text: str) -> int:
     """How many negating words the text has."""
-    return sum(is_negation(w) for w in WORD.findall(text))
+    return sum(is_negation(w) for w in WORD.findall(_FIRM.sub(" ", text)))
 
 
 def jaccard(left: Iterable[str], right: Iterable[str]) -> float:

@@ -17,7 +17,9 @@ from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quantities import quantities
+from monitor.core.claims.score import score_of
 from monitor.core.claims.speakers import Cast
+from monitor.core.threads import same_side
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -74,8 +76,11 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     spoken = _second_hand(_with_speakers(page, cast, drafts))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id)) for d, speaker in spoken]
     told = [c for _, c in claims]
-    claims = [(d, _explained(c, d, told, about, rules)) for d, c in claims]
-    unique = {c.fingerprint: c for _, c in claims}
+    claims = [
+        (d, _explained(c, told, _owner(d, cast), about, rules) if d.points_back else c) for d, c in claims
+    ]
+    scored = (replace(c, score=score_of(c, rules.entities)) for _, c in claims)
+    unique = {c.fingerprint: c for c in scored}
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
     return tuple(sorted(unique.values(), key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
 
@@ -242,12 +247,21 @@ def _units(frames: Iterable[Frame]) -> dict[str, str]:
     }
 
 
+def _owner(d: Draft, cast: Cast) -> Speaker | None:
+    """Whose the accusation is: 'the union's allegation'; None: not said."""
+    s = d.content
+    poss = next((c for h in d.heads for c in s.children[h] if s.tokens[c].dep == "poss"), None)
+    return cast.speaker_at(s, poss) if poss is not None and s.tokens[poss].pos != "PRON" else None
+
+
 def _explained(
-    claim: Claim, d: Draft, claims: Sequence[Claim], about: Sequence[str], rules: RuleSet
+    claim: Claim, claims: Sequence[Claim], owner: Speaker | None, about: Sequence[str], rules: RuleSet
 ) -> Claim:
     """A denial that only points back ('the allegations') denies what somebody else said just before."""
-    if not d.points_back or claim.frames:
+    if claim.frames:
         return claim
+    if owner is not None:
+        claims = [c for c in claims if c.speaker.name == owner.name or same_side(c.speaker, owner)]
     meant = _meant(claim, claims, rules)
     if meant is None:
         return claim

@@ -79,6 +79,9 @@ class Fillers:
         if token.pos == "PROPN":
             speaker = self.cast.speaker_at(s, i)
             return (speaker.entity or speaker.name) if speaker is not None else ""
+        beside = grammar.given_name(s, i)
+        if beside is not None and token.tag == "NN":
+            return self._one(s, beside, True)
         if token.lemma in _ARMS:
             if len(grammar.noun_phrase(s, i)) <= 2 and self.speaker.side and not self.speaker.entity:
                 # "the company", from somebody who speaks for one.

@@ -16,6 +16,7 @@ HEDGING_WORDS = word_set(
     """
 )
 _NOT_IN_DOUBT = frozenset({"doubt", "question", "secret", "surprise", "mistake", "denying", "wonder"})
+_CALLED = frozenset({"call", "name", "know"})
 _WH = frozenset({"WP", "WDT", "WP$", "WRB"})
 
 
@@ -109,6 +110,17 @@ def is_negated(s: Sentence, i: int) -> bool:
 def is_beyond_doubt(s: Sentence, i: int) -> bool:
     """'There is no doubt that', 'no question that'."""
     return any(s.tokens[n].lemma in _NOT_IN_DOUBT and _has_no(s, n) for n in (i, *s.children[i]))
+
+
+def given_name(s: Sentence, i: int) -> int | None:
+    """The name beside a noun: 'the shipping line Norvik', 'a group called Norvik'."""
+    beside = child(s, i, "appos")
+    if beside is None:
+        called = next(
+            (c for c in s.children[i] if s.tokens[c].dep == "acl" and s.tokens[c].lemma in _CALLED), None
+        )
+        beside = child(s, called, "oprd") if called is not None else None
+    return beside if beside is not None and s.tokens[beside].pos == "PROPN" else None
 
 
 def _has_no(s: Sentence, i: int) -> bool:

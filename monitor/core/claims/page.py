@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
+from monitor.core.claims.mending import mend
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quotes import Quotation, quotations
 from monitor.core.text import sentence_spans
@@ -72,7 +73,7 @@ def lay_out(readings: Sequence[Reading], parser: Parser) -> tuple[Page, ...]:
     ]
     trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
     for page_index, page in enumerate(pages):
-        mine = {n: tree for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
+        mine = {n: mend(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
         sentences = tuple(
             replace(s, tokens=mine[n]) if n in mine else s for n, s in enumerate(page.sentences)
         )

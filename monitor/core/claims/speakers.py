@@ -6,6 +6,7 @@ a role that the article gave to a name, a pronoun's nearest fitting antecedent; 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -176,9 +177,13 @@ class Cast:
         place = s.start + s.tokens[i].start
         surface = s.tokens[i].text
         floor = self._floor(s)
-        for at, known in sorted(self.heard, key=lambda pair: -pair[0]):
-            if at >= place or at < floor:
-                continue
+        starts = [x.start for x in self.page.sentences if x.field is s.field]
+        # The nearest sentence, and in it whoever was named first: who acted there goes on acting.
+        near = sorted(
+            ((at, k) for at, k in self.heard if floor <= at < place),
+            key=lambda pair: (-bisect_right(starts, pair[0]), pair[0]),
+        )
+        for _, known in near:
             fits = {
                 "he": known.is_person is not False and not known.is_plural,
                 "she": known.is_person is not False and not known.is_plural,
@@ -214,7 +219,7 @@ class Cast:
         if entity:
             kind = self.entities[entity].type if entity in self.entities else EntityType.OTHER
             return _Known(self._entity(entity, surface), kind is EntityType.PERSON, False)
-        beside = grammar.child(s, i, "appos")
+        beside = grammar.given_name(s, i)
         if token.pos == "NOUN" and beside is not None and s.tokens[beside].pos == "PROPN":
             return self._named(s, beside, surface)
         role = self._entity_of_role(surface)

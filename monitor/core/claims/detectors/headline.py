@@ -13,7 +13,7 @@ from monitor.core.claims.page import Page
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
-_AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—-]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
+_AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
 # What stands before a colon without speaking.
 _LABELS = re.compile(
     r"(?i)^(?:live|breaking|exclusive|analysis|opinion|explainer|video|watch|update\w*|factbox|q&a|editorial|review|"
@@ -23,7 +23,7 @@ _LABELS = re.compile(
 
 def detect_headlines(page: Page) -> Iterator[Draft]:
     title = page.article.title
-    found = _BEFORE.match(title)
+    found = _BEFORE.match(title) or _AFTER.match(title)
     if found is None:
         return
     who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")
@@ -43,7 +43,7 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
         end=end,
         kind=ClaimKind.INDIRECT,
         stance=Stance.ASSERT,
-        cue=":",
+        cue=":" if found.re is _BEFORE else "–",
         speaker=None,
         speaker_span=(found.start("who"), found.start("who") + len(who)),
         content=sentence,
@@ -56,7 +56,10 @@ def _names_somebody(page: Page, who: str) -> bool:
     """A label that is a name or a role: an entity at its end, a speaker's noun, or a name that the text
     repeats.
     """
-    if any(m.field is ArticleField.TITLE and m.end == len(who) for m in page.reading.mentions):
+    title = page.article.title
+    if any(
+        m.field is ArticleField.TITLE and who.endswith(title[m.start : m.end]) for m in page.reading.mentions
+    ):
         return True
     words = who.split()
     if words[-1].casefold() in PERSON_NOUNS | ORG_WORDS:
