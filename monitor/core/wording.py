@@ -30,6 +30,8 @@ STOP_WORDS = word_set(
     tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
     """
 )
+#: Stands before a place that an article names, among the topics of its claims.
+PLACE_MARK = "@"
 NEGATIONS = word_set(
     """
     not no never none nobody nothing neither nor nowhere without cannot n't deny denies denied

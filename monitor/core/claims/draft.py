@@ -114,7 +114,8 @@ def clause_span(s: Sentence, speaker: int, cue: int, content: tuple[int, int]) -
     """
     start, end = content
     phrase = grammar.noun_phrase(s, speaker)
-    near = 0 <= s.tokens[cue].start - s.tokens[phrase[-1]].end <= _NEAR_CHARS
+    gap = s.tokens[cue].start - s.tokens[phrase[-1]].end
+    near = 0 <= gap <= _NEAR_CHARS and s.tokens[cue].dep != "conj"
     first, last = s.span([*phrase, cue] if near or _by_passive(s, speaker, cue) else [cue])
     return min(start, first), max(end, last)
 

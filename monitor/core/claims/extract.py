@@ -19,7 +19,6 @@ from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quantities import quantities
 from monitor.core.claims.score import score_of
 from monitor.core.claims.speakers import Cast
-from monitor.core.threads import same_side
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
 _LATIN = re.compile(r"[A-Za-z]")
@@ -247,6 +246,11 @@ def _units(frames: Iterable[Frame]) -> dict[str, str]:
     }
 
 
+def _is_of(speaker: Speaker, owner: Speaker) -> bool:
+    named = {speaker.name, speaker.entity, speaker.side} & {owner.name, owner.entity, owner.side}
+    return bool(named - {""})
+
+
 def _owner(d: Draft, cast: Cast) -> Speaker | None:
     """Whose the accusation is: 'the union's allegation'; None: not said."""
     s = d.content
@@ -261,7 +265,7 @@ def _explained(
     if claim.frames:
         return claim
     if owner is not None:
-        claims = [c for c in claims if c.speaker.name == owner.name or same_side(c.speaker, owner)]
+        claims = [c for c in claims if _is_of(c.speaker, owner)]
     meant = _meant(claim, claims, rules)
     if meant is None:
         return claim

@@ -91,8 +91,12 @@ class Fillers:
                 if owner and n != i:
                     return owner
         own = next((c for c in s.children[i] if s.tokens[c].dep == "poss"), None)
-        if own is not None and s.tokens[own].text.casefold() in _OWN and token.lemma in _ARMS:
-            return identity(self.speaker)
+        if own is not None and token.lemma in _ARMS:
+            whose = s.tokens[own].text.casefold()
+            if whose in _OWN:
+                return identity(self.speaker)
+            if whose in _SPEAKER_AGAIN:
+                return self._again(whose)
         return ""
 
     def _words(self, s: Sentence, i: int) -> str:

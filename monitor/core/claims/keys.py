@@ -5,16 +5,28 @@ A claim has at most MAX_KEYS of them, whatever the archive holds, so judging nev
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse, Quantity, Reading
-from monitor.core.wording import content_words
+from monitor.core.types import Article, Claim, Entity, EntityType, Frame, FrameUse, Quantity, Reading
+from monitor.core.wording import PLACE_MARK, content_words, word_set
 
 MAX_KEYS = 28
 _MAX_TOPICS = 4
 _MAX_WORDS = 4
+# Two articles that name other places tell of other events.
+
+_MAX_PLACES = 2
+_PLACE_CHARS = 4_000
+_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]utside|[Oo]ver) (?:the )?([A-Z][^\W\d_]{2,})")
+_NO_PLACES = word_set(
+    """
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+    """
+)
 
 
 def topics(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, ...]:
@@ -25,11 +37,22 @@ def topics(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, ...]:
         for e, _ in counted.most_common()
         if e in entities and entities[e].type in {EntityType.EVENT, EntityType.PLACE}
     ]
-    # An event says best what it is about, however often its places are named.
-    subjects.sort(key=lambda e: entities[e].type is not EntityType.EVENT)
+    # An event, or a place that is nobody's side, says best what it is about, however often others are named.
+    subjects.sort(key=lambda e: (bool(entities[e].side), entities[e].type is not EntityType.EVENT))
     terms = Counter(s.term.casefold() for match in reading.matches for s in match.spans if not s.entity)
     chosen = subjects or [e for e, _ in counted.most_common()]
-    return tuple(dict.fromkeys([*chosen[:_MAX_TOPICS], *(t for t, _ in terms.most_common(2))]))
+    return tuple(
+        dict.fromkeys(
+            [*chosen[:_MAX_TOPICS], *(t for t, _ in terms.most_common(2)), *_places(reading.article)]
+        )
+    )
+
+
+def _places(article: Article) -> list[str]:
+    """The names that most often follow "in", "at", "near": where it happened, as far as words can tell."""
+    text = f"{article.title}. {article.text[:_PLACE_CHARS]}"
+    counted = Counter(name.casefold() for name in _PLACE.findall(text) if name.casefold() not in _NO_PLACES)
+    return [PLACE_MARK + name for name, _ in counted.most_common(_MAX_PLACES)]
 
 
 def claim_keys(

@@ -46,7 +46,8 @@ def _incompatible(p: Quantity, q: Quantity) -> bool:
 
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
     prefix = f"q|{p.unit}|"
-    if not {k for k in a.keys if k.startswith(prefix)} & set(b.keys):
+    shared = {k.removeprefix(prefix) for k in a.keys if k.startswith(prefix) and k in set(b.keys)}
+    if not shared or known.elsewhere(a, b, prefix, shared):
         return False
     if _counting_frame(p.unit, known) is not None:
         return True

@@ -4,12 +4,12 @@ about another event, person or date."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
 from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
-from monitor.core.wording import word_set
+from monitor.core.wording import PLACE_MARK, word_set
 
 # Name an event without saying which.
 _ANY_EVENT = word_set(
@@ -102,11 +102,22 @@ class Frames:
         }
         prefix = f"f|{frame.id}|"
         theirs = set(b.keys)
-        return tuple(
+        shared = tuple(
             key.removeprefix(prefix)
             for key in a.keys
             if key.startswith(prefix) and key in theirs and key.removeprefix(prefix) not in acting
         )
+        return () if self.elsewhere(a, b, prefix, shared) else shared
+
+    def elsewhere(self, a: Claim, b: Claim, prefix: str, shared: Iterable[str]) -> bool:
+        """Both articles name places, none in common, and no event of the rules joins them."""
+        kinds = {EntityType.EVENT, EntityType.PLACE}
+        known = [self.entities[t] for t in shared if t in self.entities]
+        if any(e.type in kinds and not e.side for e in known):
+            # A country is too large to make two events one.
+            return False
+        here, there = ({k for k in claim.keys if k.startswith(prefix + PLACE_MARK)} for claim in (a, b))
+        return bool(here and there and not here & there)
 
     def thing(self, a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame) -> tuple[str, str]:
         """What is disputed: an identity that all pairs of one conflict share, and words for people."""
