@@ -68,7 +68,13 @@ class _Place:
 def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
     """The frames of a draft's content; under a denial what the content affirms is denied."""
     denied = draft.stance is Stance.DENY
-    places = [p for head in draft.heads for p in _places(draft, head, denied)]
+    # "Accused the firm of blaming the union": the speaker does not blame the union.
+    heads = [
+        h
+        for h in draft.heads
+        if draft.stance is not Stance.ACCUSE or draft.content.tokens[h].lemma not in BLAMING
+    ]
+    places = [p for head in heads for p in _places(draft, head, denied)]
     found: list[Evoked] = []
     for known in _indexed(tuple(frames)):
         inner = [e for p in places for e in _at(known, draft.content, p, draft.implied, fill)]
@@ -136,6 +142,9 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
 def _is_only_tried(s: Sentence, i: int, below: int) -> bool:
     """'tried to blame', 'is using it to accuse': blaming that the speaker only reports, or an aim."""
     token = s.tokens[below]
+    if token.lemma in ACCUSING and token.tag == "VBN" and token.dep in {"acl", "relcl"}:
+        # "The men accused of it": by somebody.
+        return True
     if token.lemma not in BLAMING or token.pos != "VERB" or grammar.is_passive(s, below):
         return False
     aim = token.dep in {"xcomp", "advcl", "acl", "relcl"} and s.tokens[i].lemma != "be"

@@ -44,10 +44,11 @@ class Fillers:
     speaker: Speaker
 
     def __call__(self, s: Sentence, i: int, acts: bool) -> tuple[str, ...]:
-        together = [
-            i,
-            *(c for c in s.children[i] if s.tokens[c].dep == "conj" and s.tokens[c].pos in {"NOUN", "PROPN"}),
-        ]
+        together = [i]
+        for n in together:
+            together += [
+                c for c in s.children[n] if s.tokens[c].dep == "conj" and s.tokens[c].pos in {"NOUN", "PROPN"}
+            ]
         return tuple(f for n in together if (f := self._one(s, n, acts)))
 
     def _one(self, s: Sentence, i: int, acts: bool) -> str:

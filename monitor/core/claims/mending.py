@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from monitor.core.claims.cues import CLAIM_NOUNS, DENYING
 from monitor.core.claims.parsed import Token
 
 
@@ -17,6 +18,11 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             if verb.lemma == "accuse" and not _has_of(tokens, above.head):
                 # "Accused the port of breaking it": the deed belongs to the verb.
                 mended[i] = replace(token, head=above.head)
+        elif token.dep == "prep" and i > 0 and above.lemma in DENYING:
+            thing = tokens[i - 1]
+            if thing.dep == "dobj" and thing.head == token.head and thing.lemma in CLAIM_NOUNS:
+                # "Denied any link with it": the link is with it.
+                mended[i] = replace(token, head=i - 1)
         elif token.dep == "npadvmod" and token.pos == "PROPN" and i > 0:
             noun = tokens[_first_of_name(tokens, i) - 1]
             if noun.dep in {"nsubj", "nsubjpass"} and noun.pos == "NOUN" and noun.head == token.head:

@@ -134,6 +134,6 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _may_claim(page: Page, s: Sentence) -> bool:
     if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
         return True
-    if s.field is ArticleField.TITLE and ": " in s.text:
+    if s.field is ArticleField.TITLE and re.search(r":\s|\s[–—]\s", s.text):
         return True
     return any(q.start < s.end and s.start < q.end for q in page.quotes[s.field])

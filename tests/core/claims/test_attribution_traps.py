@@ -1,0 +1,124 @@
+"""What looks like one thing and is another: blaming about blaming, denials that point back, firm words."""
+
+from __future__ import annotations
+
+import pytest
+from reading_room import Newsroom, claims_of, entity, rules
+
+from monitor.core.types import Claim, ContradictionKind, Stance
+
+NORVIK = entity("norvik", "Norvik", side="norvik")
+OSKAVIA = entity("oskavia", "Oskavia", "Oskavian", type="place", side="oskavia")
+TESSARA = entity("tessara", "Tessara", type="place", side="tessara")
+KNOWN = rules(NORVIK, OSKAVIA, TESSARA)
+
+
+def by(name: str, text: str, *, title: str = "News") -> list[Claim]:
+    return [c for c in claims_of(text, KNOWN, title=title) if c.speaker.name == name]
+
+
+def agents(claim: Claim, *, affirmed: bool = True) -> set[str]:
+    return {
+        f for u in claim.frames if u.affirmed is affirmed for r, f in u.roles if r in {"agent", "participant"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Norvik has denied any link with the spill.", "Norvik has denied any link with the spill"),
+        (
+            "The Red Guild claimed responsibility for the blast.",
+            "The Red Guild claimed responsibility for the blast",
+        ),
+        ("Norvik paid the crew and denied any link with the spill.", "denied any link with the spill"),
+        ("The council said the pier was safe and called the letter a forgery.", "the pier was safe"),
+        ("The council said Norvik cut the cable and offered no proof.", "Norvik cut the cable"),
+    ],
+)
+def test_a_quotation_makes_sense_alone_and_ends_where_the_content_does(text: str, quote: str) -> None:
+    claims = claims_of(text, KNOWN)
+    assert quote in {c.quote for c in claims}
+    assert all(text[c.start : c.end] == c.quote for c in claims)
+
+
+def test_a_denial_keeps_a_clean_proposition() -> None:
+    (claim,) = claims_of("Norvik denied any link with the spill.", KNOWN)
+    assert claim.proposition == "link with the spill"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tessara accused Oskavia of trying to shift the blame for the blast to Norvik.",
+        "Tessara said Oskavia was using the blast to blame Norvik.",
+        "Tessara accused Oskavia of blaming Norvik for the blast.",
+        "Tessara said Oskavia tries to put the blame for the blast on Norvik.",
+    ],
+)
+def test_blaming_that_is_only_reported_makes_nobody_the_culprit(text: str) -> None:
+    assert all(not agents(c) for c in by("Tessara", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tessara said Oskavia is responsible for the blast, and nobody else.",
+        "Tessara said there is no doubt that Oskavia was behind the blast.",
+    ],
+)
+def test_firm_words_deny_nothing(text: str) -> None:
+    (claim,) = by("Tessara", text)
+    assert agents(claim) == {"oskavia"}
+    assert not agents(claim, affirmed=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tessara said Oskavia was behind the blast. Oskavia rejected the accusation.",
+        "Oskavia rejected the accusation. Tessara had said that Oskavia was behind the blast.",
+        "Norvik said Oskavia had no part. Tessara said Oskavia did the raid. Oskavia denied the charge.",
+        "Tessara said Oskavia did the raid. Norvik said Oskavia had no part. Oskavia denied the charge.",
+    ],
+)
+def test_a_denial_of_the_accusation_denies_what_was_accused(text: str) -> None:
+    (claim,) = (c for c in by("Oskavia", text) if c.stance is Stance.DENY)
+    assert agents(claim, affirmed=False) == {"oskavia"}
+    assert not agents(claim)
+
+
+def test_a_place_is_never_caused() -> None:
+    (claim,) = by("Tessara", "Tessara said the tracks led to Oskavia.")
+    assert not claim.frames
+
+
+def test_a_claim_of_responsibility_is_a_rival_account_no_denial() -> None:
+    room = Newsroom(KNOWN)
+    room.read("Several lawmakers said Oskavia was behind the raid on the depot.")
+    room.read("The Red Guild claimed responsibility for the raid on the depot.", hours=2)
+    (pair,) = room.contradictions
+    assert (pair.comparator, pair.kind) == ("responsibility", ContradictionKind.RESPONSIBILITY)
+
+
+def test_blasts_in_two_towns_are_two_events() -> None:
+    room = Newsroom(KNOWN)
+    room.read("Engineers said a gas leak caused the explosion.", title="Explosion in Lund kills three")
+    room.read(
+        "Firefighters said a boiler caused the explosion.", title="Explosion in Brack hurts nobody", hours=3
+    )
+    assert room.contradictions == ()
+
+
+def test_a_pronoun_goes_on_with_the_subject_of_the_sentence_before() -> None:
+    text = "The agency said the spill was caused by a leak at the plant. It said the river was clean."
+    assert [c.speaker.name for c in claims_of(text, KNOWN)][-1] == "agency"
+
+
+@pytest.mark.parametrize(
+    "title", ["Crane was overloaded that day – port director", "Port director: crane was overloaded that day"]
+)
+def test_a_title_attributes_by_colon_or_dash(title: str) -> None:
+    (claim,) = claims_of("Nothing else is known.", KNOWN, title=title)
+    assert claim.speaker.name.casefold() == "port director"
+    assert claim.quote.casefold() == "crane was overloaded that day"
