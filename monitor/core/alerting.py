@@ -181,32 +181,36 @@ def _contradiction_alert(
 def _new_claim_alerts(
     reading: Reading, claims: Sequence[ThreadedClaim], rules: Rules, now: datetime
 ) -> list[Alert]:
-    """One for each thread that this article opens."""
+    """One for each thread that this article opens, if the claim gives enough to check (`Claim.score`)."""
     matched = [match.rule_id for match in reading.matches]
-    request = _request(AlertKind.NEW_CLAIM, matched, rules, reading.article, now)
-    if request is None:
-        return []
-    return [
-        Alert(
-            fingerprint=_fingerprint(AlertKind.NEW_CLAIM, threaded.thread, request),
-            kind=AlertKind.NEW_CLAIM,
-            severity=request.severity,
-            headline=_claim_headline(threaded.claim, reading.article),
-            rules=tuple(rule.id for rule in request.rules),
-            labels=_labels(
-                AlertKind.NEW_CLAIM,
-                request,
-                reading.article,
-                speaker=threaded.claim.speaker.name,
-                stance=threaded.claim.stance,
-                voice=threaded.claim.kind,
-            ),
-            claims=(threaded.claim.fingerprint,),
-            suppressed=request.suppressed,
-        )
-        for threaded in claims
-        if threaded.is_new
-    ]
+    alerts = []
+    for threaded in claims:
+        score = threaded.claim.score
+        request = _request(AlertKind.NEW_CLAIM, matched, rules, reading.article, now, score=score)
+        if request is not None and threaded.is_new:
+            alerts.append(_new_claim_alert(threaded, request, reading.article))
+    return alerts
+
+
+def _new_claim_alert(threaded: ThreadedClaim, request: _Request, article: Article) -> Alert:
+    claim = threaded.claim
+    return Alert(
+        fingerprint=_fingerprint(AlertKind.NEW_CLAIM, threaded.thread, request),
+        kind=AlertKind.NEW_CLAIM,
+        severity=request.severity,
+        headline=_claim_headline(claim, article),
+        rules=tuple(rule.id for rule in request.rules),
+        labels=_labels(
+            AlertKind.NEW_CLAIM,
+            request,
+            article,
+            speaker=claim.speaker.name,
+            stance=claim.stance,
+            voice=claim.kind,
+        ),
+        claims=(claim.fingerprint,),
+        suppressed=request.suppressed,
+    )
 
 
 def _match_alerts(reading: Reading, rules: Rules, now: datetime) -> list[Alert]:

@@ -345,8 +345,11 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
+    """What a rule wants to be told."""
+
     on: tuple[AlertKind, ...] = (AlertKind.NEW_CLAIM, AlertKind.CONTRADICTION)
-    min_score: float = 0.0
+    # New claims and contradictions below it are stored, not alerted.
+    min_score: float = 0.5
     # Names of receivers; empty: as routes.yml decides.
     routes: tuple[str, ...] = ()
 

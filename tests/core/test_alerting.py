@@ -288,6 +288,13 @@ def test_only_a_claim_that_opens_a_thread_is_a_new_claim() -> None:
     assert (alert.labels["speaker"], alert.labels["voice"]) == ("Carl Weir", "direct")
 
 
+def test_a_claim_that_gives_little_to_check_is_stored_and_not_alerted() -> None:
+    wants = rules(rule(alert=asks(AlertKind.NEW_CLAIM, min_score=0.6)))
+    for score, expected in ((0.59, 0), (0.6, 1)):
+        vague = new(claim("c9", "Carl Weir", "it was a long night", "dam", score=score))
+        assert len(raise_alerts(reading("dam"), [vague], [], [], wants, now=NOW)) == expected
+
+
 def test_two_appearances_of_one_new_claim_are_one_alert() -> None:
     twice = [new(MINISTER, thread="t"), new(ENGINEER, thread="t")]
     assert [a.claims for a in raise_alerts(reading("dam"), twice, [], [], rules(rule()), now=NOW)] == [

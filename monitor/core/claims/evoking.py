@@ -15,32 +15,12 @@ from monitor.core.claims.cues import ACCUSING, ATTEMPTS, BLAMING, DENYING, REPOR
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence, Token
-from monitor.core.types import ClaimKind, Frame, FrameUse, Stance
+from monitor.core.claims.places import Place, places
+from monitor.core.types import Frame, FrameUse, Stance
 from monitor.core.wording import word_set
 
 # How far apart the words of a phrase may stand.
 _REACH = 7
-_DOWN = frozenset({"ccomp", "xcomp", "conj", "acomp", "attr", "pcomp", "prep", "oprd", "dep"})
-_DOWN_ASSERTED = _DOWN | {
-    "relcl",
-    "acl",
-    "advcl",
-    "dobj",
-    "pobj",
-    "appos",
-    "nsubj",
-    "nsubjpass",
-    "agent",
-    "parataxis",
-}
-_DOWN_NOMINAL = _DOWN | {"dobj", "pobj", "nsubj", "nsubjpass", "appos"}
-# "It is not true that", "there is no evidence that": what hangs on them is said to be otherwise.
-_FALSE = word_set(
-    """
-    false untrue wrong absurd nonsense lie baseless unfounded fabrication impossible incorrect
-    """
-)
-_PROOF = word_set("evidence proof indication sign confirmation reason suggestion")
 _NOBODY = word_set(
     """
     who whoever somebody someone anyone anybody nobody one those what which unknown
@@ -58,13 +38,6 @@ class Evoked:
     hedged: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    token: int
-    flipped: bool
-    hedged: bool
-
-
 def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
     """The frames of a draft's content; under a denial what the content affirms is denied."""
     denied = draft.stance is Stance.DENY
@@ -74,12 +47,12 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
         for h in draft.heads
         if draft.stance is not Stance.ACCUSE or draft.content.tokens[h].lemma not in BLAMING
     ]
-    places = [p for head in heads for p in _places(draft, head, denied)]
+    found_at = [p for head in heads for p in places(draft, head, denied)]
     found: list[Evoked] = []
     for known in _indexed(tuple(frames)):
-        inner = [e for p in places for e in _at(known, draft.content, p, draft.implied, fill)]
+        inner = [e for p in found_at for e in _at(known, draft.content, p, draft.implied, fill)]
         if not inner and draft.cue_token is not None and not denied and not _blames_for_blaming(draft):
-            place = _Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
+            place = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
             inner = list(_at(known, draft.sentence, place, None, fill))
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
@@ -101,77 +74,6 @@ def _fullest(uses: list[Evoked]) -> list[Evoked]:
         if not any(mine <= set(k.use.roles) and e.use.affirmed == k.use.affirmed for k in kept):
             kept.append(e)
     return kept
-
-
-# ---------------------------------------------------------------- where to look
-
-
-def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
-    """The tokens at which a frame may start: never inside somebody else's words, a condition or a
-    question.
-    """
-    s = draft.content
-    todo = [(head, False, False)]
-    seen: set[int] = set()
-    while todo:
-        i, flipped, hedged = todo.pop()
-        if i in seen or (i != head and grammar.is_conditional(s, i)):
-            continue
-        seen.add(i)
-        token = s.tokens[i]
-        hedged = hedged or grammar.is_hedged(s, i)
-        yield _Place(token=i, flipped=flipped, hedged=hedged)
-        speech = token.lemma in REPORTING or token.lemma in DENYING or token.lemma in ACCUSING
-        turns, weak = _turns(s, i)
-        allowed = (
-            (_DOWN_NOMINAL if token.pos in {"NOUN", "VERB", "AUX"} else _DOWN) if denied else _DOWN_ASSERTED
-        )
-        for c in s.children[i]:
-            dep = s.tokens[c].dep
-            if _is_only_tried(s, i, c) or _goes_on_outside(draft, c):
-                continue
-            if dep not in allowed or (
-                speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}
-            ):
-                continue
-            into_clause = dep in {"ccomp", "csubj", "acl", "attr", "acomp"}
-            turn = turns and dep in {"ccomp", "acl"}
-            todo.append((c, flipped != turn, hedged or (weak and into_clause)))
-
-
-def _is_only_tried(s: Sentence, i: int, below: int) -> bool:
-    """'tried to blame', 'is using it to accuse': blaming that the speaker only reports, or an aim."""
-    token = s.tokens[below]
-    if token.lemma in ACCUSING and token.tag == "VBN" and token.dep in {"acl", "relcl"}:
-        # "The men accused of it": by somebody.
-        return True
-    if token.lemma not in BLAMING or token.pos != "VERB" or grammar.is_passive(s, below):
-        return False
-    aim = token.dep in {"xcomp", "advcl", "acl", "relcl"} and s.tokens[i].lemma != "be"
-    return aim or token.dep in {"pcomp", "ccomp"}
-
-
-def _goes_on_outside(draft: Draft, i: int) -> bool:
-    """Joined to the content by "and", and a claim of its own or no part of it."""
-    s = draft.content
-    if s.tokens[i].dep != "conj" or (draft.kind is not ClaimKind.INDIRECT):
-        return False
-    return not draft.start <= s.start + s.tokens[i].start < draft.end or (
-        grammar.child(s, i, "mark") is not None and grammar.child(s, i, "nsubj", "nsubjpass") is not None
-    )
-
-
-def _turns(s: Sentence, i: int) -> tuple[bool, bool]:
-    """Whether this word turns what hangs on it into its opposite, and whether only weakly."""
-    lemmas = {s.tokens[c].lemma for c in s.children[i]} | {s.tokens[i].lemma}
-    wrong = bool(lemmas & _FALSE)
-    negated = grammar.is_negated(s, i) or grammar.says_no(s, i)
-    if grammar.is_beyond_doubt(s, i):
-        return False, False
-    above = s.tokens[i].head
-    if s.tokens[i].lemma in _PROOF:
-        return grammar.says_no(s, i) or grammar.is_negated(s, above), True
-    return wrong != negated, False
 
 
 # ---------------------------------------------------------------- matching
@@ -214,7 +116,7 @@ def _forms(token: Token) -> tuple[str, ...]:
     return token.lemma, low
 
 
-def _at(known: _Indexed, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
+def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     frame, token = known.frame, s.tokens[place.token]
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = _starting_with(table, token)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
 EXTRACTOR_VERSION = "2"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
+_ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge)")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -302,7 +303,20 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     later = next((c for c in after if _accuses(claim.speaker, c, rules)), None)
     if later is not None:
         return later
+    if _ACCUSATION.search(claim.proposition):
+        # "The accusation" is never a remark on something else that happens to stand before.
+        before = [c for c in before if c.stance is Stance.ACCUSE or _blames(c, rules)]
     return next((c for c in reversed(before) if claim.start - c.end <= _POINTS_BACK_CHARS // 2), None)
+
+
+def _blames(claim: Claim, rules: RuleSet) -> bool:
+    """Whether the claim makes somebody else responsible."""
+    guilt = {frame.id for frame in rules.frames if frame.kind is ContradictionKind.RESPONSIBILITY}
+    own = {identity(claim.speaker), claim.speaker.entity, claim.speaker.name}
+    return any(
+        use.affirmed and use.frame in guilt and not own & {filler for _, filler in use.roles}
+        for use in claim.frames
+    )
 
 
 def _accuses(denier: Speaker, claim: Claim, rules: RuleSet) -> bool:

@@ -4,7 +4,7 @@ actor.
 
 from __future__ import annotations
 
-from monitor.core.contradictions.pairs import Finding, grade_for, says_something
+from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade, Relation
 from monitor.core.wording import content_words, jaccard
@@ -60,8 +60,7 @@ def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: 
         kind=ContradictionKind.DENIAL,
         grade=grade,
         score=score,
-        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts, on {disputed}: "
-        f"“{yes.proposition}”.",
+        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts, on {disputed}: {shown(yes)}.",
         about=f"{frame.id}|{about}",
         disputed=disputed,
         relation=Relation.UPDATE if changes and apart > _CHANGES_AFTER_S else Relation.CONTRADICTION,

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.lines import quoted
 from monitor.core.types import Claim, ContradictionKind, Grade, Relation, Stance
+
+#: Code points of a quote in a reason.
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ Comparator = Callable[[Claim, Claim, Frames], Finding | None]
 def says_something(claim: Claim) -> bool:
     """Whether the claim commits its speaker to anything: no question, no retraction."""
     return claim.stance not in {Stance.QUESTION, Stance.RETRACT}
+
+
+def shown(claim: Claim) -> str:
+    """The claim's exact words, in quotation marks; "…" where they are long."""
+    return quoted(claim.quote, _SHOWN)
 
 
 def grade_for(a: Claim, b: Claim) -> tuple[Grade, float]:

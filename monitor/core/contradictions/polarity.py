@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.core.contradictions.pairs import Finding, grade_for, says_something
+from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind, Stance
 from monitor.core.wording import content_words, jaccard, negations
@@ -34,7 +34,7 @@ def compare_polarity(a: Claim, b: Claim, known: Frames) -> Finding | None:
         kind=ContradictionKind.DENIAL,
         grade=grade,
         score=score - 0.1,
-        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts: “{yes.proposition}”.",
+        reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts: {shown(yes)}.",
         about=f"polarity|{subject}",
         disputed=f"whether {yes.proposition.strip(' .”“')}",
     )

@@ -118,7 +118,7 @@ class AlertShape(Shape):
         AlertKind.NEW_CLAIM,
         AlertKind.CONTRADICTION,
     )
-    min_score: Annotated[float, Field(ge=0, le=1)] = 0.0
+    min_score: Annotated[float, Field(ge=0, le=1)] = 0.5
     routes: tuple[Identifier, ...] = ()
 
 

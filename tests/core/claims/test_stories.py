@@ -127,6 +127,9 @@ def test_a_denial_that_only_points_back_denies_the_accusation_before_it() -> Non
     )
     assert [c.comparator for c in found] == ["denial"]
     assert "Norvik Shipping denies what Tessara asserts" in found[0].reason
+    assert (
+        "“Tessara accused Norvik Shipping of cutting the Sund cable”" in found[0].reason
+    )  # as it stands there
 
 
 def test_two_of_one_side_who_disagree_have_their_own_scope() -> None:
