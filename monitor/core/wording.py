@@ -76,6 +76,7 @@ def is_negation(word: str) -> bool:
     return low in NEGATIONS or low.endswith("n't")
 
 
+@lru_cache(maxsize=20_000)
 def negations(text: str) -> int:
     """How many negating words the text has."""
     return sum(is_negation(w) for w in WORD.findall(_FIRM.sub(" ", text)))

@@ -21,7 +21,7 @@ from monitor.store.claims import prior_claim
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
 from monitor.store.findings import save_findings
-from monitor.store.tables import alert, claim, claim_key, origin_key
+from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
 from monitor.store.tasks import TakenArticles, close_tasks
 
 #: How long a text is looked for as the origin of copies.
@@ -73,7 +73,9 @@ class Book:
     def prior_claims(self, keys: Iterable[str], *, since: datetime) -> tuple[PriorClaim, ...]:
         """Stored claims of other article versions that share a key, said since then; oldest first.
 
-        At most the newest 5,000.
+        Of the newest 5,000. Where a speaker says the same again and again, the first time and the last stand
+        for all: what a judgement costs follows what was said, not how often. Other versions of the article
+        itself are given whole.
         """
         newest: dict[int, datetime] = {}
         for some in chunks(sorted({index_key(key) for key in keys})):
@@ -86,13 +88,34 @@ class Book:
             )
             newest |= {row.claim_id: row.said_at for row in rows}
         ids = sorted(newest, key=lambda id: (newest[id], id))[-PRIOR_LIMIT:]
+        ids = self._standing_for_all(ids)
         found: dict[int, PriorClaim] = {}
         for some in chunks(ids):
-            rows = self._connection.execute(
-                select(claim).where(claim.c.id.in_(some), claim.c.version_id != self._version_id)
-            )
+            rows = self._connection.execute(select(claim).where(claim.c.id.in_(some)))
             found |= {row.id: prior_claim(row) for row in rows}
-        return tuple(found[id] for id in ids if id in found)
+        return tuple(found[id] for id in ids)
+
+    def _standing_for_all(self, ids: list[int]) -> list[int]:
+        """Of these claims (oldest first) the first and last of each thread and speaker, in the same order."""
+        own_article = select(article_version.c.article_id).where(article_version.c.id == self._version_id)
+        own = self._connection.scalar(own_article)
+        voices: dict[int, tuple[str, str]] = {}
+        kept: set[int] = set()
+        for some in chunks(ids):
+            rows = self._connection.execute(
+                select(claim.c.id, claim.c.article_id, claim.c.thread, claim.c.speaker_folded).where(
+                    claim.c.id.in_(some), claim.c.version_id != self._version_id
+                )
+            )
+            for row in rows:
+                voices[row.id] = (row.thread, row.speaker_folded)
+                if row.article_id == own:
+                    kept.add(row.id)
+        others = [id for id in ids if id in voices]
+        first = {voices[id]: id for id in reversed(others)}
+        last = {voices[id]: id for id in others}
+        kept |= {*first.values(), *last.values()}
+        return [id for id in others if id in kept]
 
     def sent(self, fingerprints: Iterable[str]) -> frozenset[str]:
         """Which of these alerts exist already."""

@@ -148,6 +148,27 @@ def test_prior_claims_are_oldest_first_and_never_those_of_the_version_itself(dat
     assert [prior.claim.said_at for prior in priors] == [AT - timedelta(hours=2), AT - timedelta(hours=1)]
 
 
+def test_of_a_speaker_who_repeats_himself_the_first_and_the_last_time_are_given(database: Database) -> None:
+    store(database, *(version(f"v{n}", published_at=AT + timedelta(hours=n)) for n in range(5)))
+    taken = take(database)
+    *earlier, latest = taken.articles
+    for article in earlier:
+        judge(database, taken, Findings(article=article, claims=(threaded(a_claim(article), "t1"),)))
+    other = a_claim(earlier[1], speaker="Somebody Else")
+    reopen(database)
+    taken = take(database)
+    judge(database, taken, Findings(article=earlier[1], claims=(threaded(other, "t1"),)))
+    with judging(database, taken, latest.version_id, ["dam"]) as book:
+        priors = book.prior_claims(["dam"], since=LONG_AGO)
+    said = [(prior.claim.speaker.name, prior.claim.version_id) for prior in priors]
+    usual = a_claim(latest).speaker.name
+    assert said == [
+        (usual, earlier[0].version_id),
+        ("Somebody Else", earlier[1].version_id),
+        (usual, earlier[3].version_id),
+    ]
+
+
 def test_the_newest_prior_claims_win_where_there_are_too_many(database: Database) -> None:
     taken = store_and_take(database, "one", "two")
     first, second = taken.articles
@@ -157,6 +178,7 @@ def test_the_newest_prior_claims_win_where_there_are_too_many(database: Database
         for number in range(1, PRIOR_LIMIT + 1):
             new = row | {"id": 1000 + number, "fingerprint": str(number)}
             new["said_at"] = AT + timedelta(seconds=number)
+            new["speaker_folded"] = f"speaker {number}"
             connection.execute(insert(t.claim), new)
             key = {"key": "dam", "claim_id": new["id"], "said_at": new["said_at"]}
             connection.execute(insert(t.claim_key), key)
