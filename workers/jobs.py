@@ -72,6 +72,9 @@ def process_articles(tools: Toolbox) -> int:
         return 0
     folder = tools.watcher.current()
     readings = batch.each(batch.articles, lambda articles: match(articles, folder.rules))
+    for reading in readings.values():
+        if reading.timed_out:
+            log.warning("rules.timed_out", version=reading.article.version_id, rules=reading.timed_out)
     batch.finish([reading for reading in readings.values() if not reading.matches])
     matched = [reading for reading in readings.values() if reading.matches]
     for some in chunks(matched, READINGS_AT_ONCE):

@@ -11,9 +11,13 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from monitor.core.operators import Evidence, Need, Occurrence, evaluate
+from monitor.core.patterns import find_pattern
 from monitor.core.rules import RuleSet
 from monitor.core.text import Normalised, Span, sentence_spans, word_starts
 from monitor.core.types import Article, ArticleField, Match, MatchSpan, Mention, Reading, Rule, Where
+
+#: Patterns that may run out of time in one article before the rest are given up.
+MAX_TIMEOUTS = 10
 
 _ORDER = {field: number for number, field in enumerate(ArticleField)}
 
@@ -30,14 +34,23 @@ def match(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, ...]:
 def _read(article: Article, rules: RuleSet) -> Reading:
     evidence = ScannedArticle(article, rules)
     matches = []
+    timed_out = []
     for rule_id in sorted(evidence.candidates):
         rule = rules.rules[rule_id]
         if not passes(rule.where, article):
             continue
+        evidence.ran_out = False
         places = evaluate(rule.condition, evidence)
+        if evidence.ran_out:
+            timed_out.append(rule_id)
         if places:
             matches.append(_match(rule, article, evidence, places))
-    return Reading(article=article, matches=tuple(matches), mentions=evidence.mentions())
+    return Reading(
+        article=article,
+        matches=tuple(matches),
+        mentions=evidence.mentions(),
+        timed_out=tuple(timed_out),
+    )
 
 
 def _match(rule: Rule, article: Article, evidence: ScannedArticle, places: Iterable[Occurrence]) -> Match:
@@ -99,7 +112,11 @@ class ScannedArticle(Evidence):
         self._sentences: dict[ArticleField, tuple[Span, ...]] = {}
         self._word_starts: dict[ArticleField, tuple[int, ...]] = {}
         #: Rules that can match at all.
-        self.candidates: set[str] = set()
+        self.candidates: set[str] = set(rules.costly)
+        #: Set as soon as a pattern runs out of time, or is given up because others did.
+        self.ran_out = False
+        # (pattern, field) → its places; None: it ran out of time.
+        self._patterns: dict[tuple[str, ArticleField], tuple[Occurrence, ...] | None] = {}
         for field in ArticleField:
             stored = article.field(field)
             if stored:
@@ -128,6 +145,33 @@ class ScannedArticle(Evidence):
             if field is None or occurrence.field is field
         ]
 
+    def has(self, need: Need, field: ArticleField | None) -> bool:
+        return any(
+            field is None or occurrence.field is field
+            for number in self._lexicon.numbers.get(need, ())
+            for occurrence in self._found.get(number, ())
+        )
+
+    def pattern(self, pattern: str, field: ArticleField | None) -> Sequence[Occurrence]:
+        fields = [each for each in self._texts if field is None or each is field]
+        return [place for each in fields for place in self._places_of_pattern(pattern, each)]
+
+    def _places_of_pattern(self, pattern: str, field: ArticleField) -> tuple[Occurrence, ...]:
+        if (pattern, field) not in self._patterns:
+            self._patterns[pattern, field] = self._run_pattern(pattern, field)
+        places = self._patterns[pattern, field]
+        if places is None:
+            self.ran_out = True
+        return places or ()
+
+    def _run_pattern(self, pattern: str, field: ArticleField) -> tuple[Occurrence, ...] | None:
+        if sum(places is None for places in self._patterns.values()) >= MAX_TIMEOUTS:
+            return None
+        spans = find_pattern(pattern, self._texts[field].stored)
+        if spans is None:
+            return None
+        return tuple(Occurrence(field, start, end, pattern, stored=True) for start, end in spans)
+
     def word_starts(self, field: ArticleField) -> Sequence[int]:
         if field not in self._word_starts:
             self._word_starts[field] = word_starts(self._texts[field].text)
@@ -142,12 +186,17 @@ class ScannedArticle(Evidence):
 
     def spans(self, places: Iterable[Occurrence]) -> tuple[MatchSpan, ...]:
         """The places in the stored text, in order, each once."""
-        shown = self._shown(places)
-        return tuple(
+        spans = [
             MatchSpan(field=place.field, start=start, end=end, term=place.term, entity=place.entity)
-            for place in shown
-            for start, end in [self._texts[place.field].stored_span(place.start, place.end)]
-        )
+            for place in self._shown(places)
+            for start, end in [self._stored_span(place)]
+        ]
+        return tuple(sorted(spans, key=_span_order))
+
+    def _stored_span(self, place: Occurrence) -> Span:
+        if place.stored:
+            return place.start, place.end
+        return self._texts[place.field].stored_span(place.start, place.end)
 
     def mentions(self) -> tuple[Mention, ...]:
         """Every place where an entity is named, in order, by its longest name there."""
@@ -185,3 +234,7 @@ class ScannedArticle(Evidence):
 def _reading_order(place: Occurrence) -> tuple[int, int, int, str, str]:
     """By field and place, the longer first; by name where both are the same."""
     return _ORDER[place.field], place.start, -place.end, place.term, place.entity
+
+
+def _span_order(span: MatchSpan) -> tuple[int, int, int, str, str]:
+    return _ORDER[span.field], span.start, -span.end, span.term, span.entity

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from monitor.core.patterns import literals
 from monitor.core.types import ArticleField, Condition
 
 #: What `near` counts by default, and at most, between two terms.
@@ -28,7 +29,7 @@ NEAR_TERMS_LIMIT = 5
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place in an article's normal form where a written form stands."""
+    """One place in an article where a written form stands: in the normal form, a pattern's in the stored text."""
 
     field: ArticleField
     start: int
@@ -37,6 +38,8 @@ class Occurrence:
     term: str
     # The entity's id; empty for a word of a rule.
     entity: str = ""
+    # A pattern looked at the stored text.
+    stored: bool = False
 
 
 class Evidence(Protocol):
@@ -48,6 +51,12 @@ class Evidence(Protocol):
     def entity(self, entity: str, field: ArticleField | None) -> Sequence[Occurrence]:
         """Where an entity is named, in order."""
 
+    def pattern(self, pattern: str, field: ArticleField | None) -> Sequence[Occurrence]:
+        """Where a pattern stands in the stored text; nowhere where it ran out of time."""
+
+    def has(self, need: Need, field: ArticleField | None) -> bool:
+        """Does a need occur at all?"""
+
     def word_starts(self, field: ArticleField) -> Sequence[int]:
         """Where the words of a field start, in its normal form."""
 
@@ -57,10 +66,16 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something a condition asks the scan for: a written form, or an entity."""
+    """Something a condition asks the scan for: a written form, an entity, or letters of a pattern."""
 
     form: str = ""
     entity: str = ""
+    # Letters in the normal form, also inside words.
+    literal: str = ""
+
+
+#: What every article has: a condition that needs this has to be tried on each.
+ANYTHING = Need()
 
 
 class Shape(StrEnum):
@@ -71,6 +86,7 @@ class Shape(StrEnum):
     ENTITY = "entity"
     NEAR = "near"
     TERMS = "terms"
+    PATTERN = "pattern"
 
 
 Places = tuple[Occurrence, ...]
@@ -100,6 +116,8 @@ def needs(condition: Condition) -> frozenset[Need]:
     own: Iterable[Need] = ()
     if condition.operator == "entity":
         own = (Need(entity=entity) for entity in condition.terms)
+    elif condition.operator == "regex":
+        own = (need for choice in _required_by_pattern(condition) for need in choice)
     elif condition.terms:
         own = (Need(form=form) for form in condition.terms)
     return frozenset(own).union(*(needs(child) for child in condition.children))
@@ -145,7 +163,13 @@ def _required_by_none(condition: Condition) -> tuple[frozenset[Need], ...]:
 
 def rarest(choices: Sequence[frozenset[Need]]) -> frozenset[Need]:
     """The set that will occur least often, guessed from how many words it has and how short they are."""
-    return min(choices, key=lambda choice: sum(2.0 ** -min(len(need.form) or 12, 24) for need in choice))
+    return min(choices, key=lambda choice: sum(_often(need) for need in choice))
+
+
+def _often(need: Need) -> float:
+    if need == ANYTHING:
+        return 1000.0
+    return 2.0 ** -min(len(need.form or need.literal) or 12, 24)
 
 
 # ---------------------------------------------------------------- words and entities
@@ -244,6 +268,39 @@ def _by_field(
     return by_field
 
 
+# ---------------------------------------------------------------- regex
+
+
+def _pattern(condition: Condition, evidence: Evidence) -> Places | None:
+    """The pattern stands in the stored text of one field. It runs only where the letters it needs stand."""
+    (pattern,) = condition.terms
+    for choice in literals(pattern):
+        if not any(evidence.has(Need(literal=letters), condition.field) for letters in choice):
+            return None
+    return tuple(evidence.pattern(pattern, condition.field)) or None
+
+
+def _required_by_pattern(condition: Condition) -> tuple[frozenset[Need], ...]:
+    found = tuple(
+        frozenset(Need(literal=letters) for letters in choice)
+        for pattern in condition.terms
+        for choice in literals(pattern)
+    )
+    return found or (frozenset({ANYTHING}),)
+
+
+def cheapest_first(condition: Condition) -> Condition:
+    """The same condition with patterns behind everything else, wherever order is free."""
+    if condition.operator not in ("all", "any", "none"):
+        return condition
+    children = tuple(cheapest_first(child) for child in condition.children)
+    return replace(condition, children=tuple(sorted(children, key=_has_pattern)))
+
+
+def _has_pattern(condition: Condition) -> bool:
+    return condition.operator == "regex" or any(_has_pattern(child) for child in condition.children)
+
+
 #: Every operator by its name in the rule files. A new one is a function and a row here.
 OPERATORS: Mapping[str, Operator] = {
     row.name: row
@@ -256,5 +313,6 @@ OPERATORS: Mapping[str, Operator] = {
         Operator(name="entity", shape=Shape.ENTITY, evaluate=_entity, required=_required_words),
         Operator(name="near", shape=Shape.NEAR, evaluate=_near, required=_required_by_all),
         Operator(name="same_sentence", shape=Shape.TERMS, evaluate=_same_sentence, required=_required_by_all),
+        Operator(name="regex", shape=Shape.PATTERN, evaluate=_pattern, required=_required_by_pattern),
     )
 }

@@ -440,6 +440,8 @@ class Reading:
     matches: tuple[Match, ...]
     # In order of field and place.
     mentions: tuple[Mention, ...]
+    # Ids of rules with a pattern that ran out of time here: it counts as not found.
+    timed_out: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- claims

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import pairwise, permutations, product
 from typing import Any
@@ -195,6 +196,10 @@ def same_sentence(*children: Condition) -> Condition:
     return Condition(operator="same_sentence", children=children)
 
 
+def regex(pattern: str, field: ArticleField | None = None) -> Condition:
+    return Condition(operator="regex", terms=(pattern,), field=field)
+
+
 A, B, C = keyword("alpha"), keyword("beta"), keyword("gamma")
 
 OPERATOR_CASES = [
@@ -221,6 +226,11 @@ OPERATOR_CASES = [
     (near(A, A, within=5), "alpha and alpha", True),
     (near(A, B, within=1), "東京 alpha 東京 beta", False),
     (same_sentence(A, B), "The alpha came. The beta left.", False),
+    (regex(r"alph\w+ be"), "alphas beta", True),
+    (regex(r"alph\w+ be"), "alpha beta", True),
+    (regex(r"alph\w+ be"), "ALPHAS beta", False),
+    (regex(r"^b|a$"), "beta", True),
+    (all_of(A, none_of(regex(r"gam+a"))), "alpha gamma", False),
     (same_sentence(A, B), "Nothing here. The beta met the alpha.", True),
 ]
 
@@ -368,14 +378,16 @@ def oracle_places(term: str, text: str) -> set[tuple[int, int]]:
     return found
 
 
-def oracle(condition: Condition, text: str) -> bool:
+def oracle(condition: Condition, text: str, stored: str) -> bool:
     match condition.operator:
+        case "regex":
+            return any(found[0] for found in re.finditer(condition.terms[0], stored))
         case "all":
-            return all(oracle(child, text) for child in condition.children)
+            return all(oracle(child, text, stored) for child in condition.children)
         case "any":
-            return any(oracle(child, text) for child in condition.children)
+            return any(oracle(child, text, stored) for child in condition.children)
         case "none":
-            return not any(oracle(child, text) for child in condition.children)
+            return not any(oracle(child, text, stored) for child in condition.children)
         case "near":
             return oracle_near(condition, text)
         case _:
@@ -401,6 +413,18 @@ def oracle_near(condition: Condition, text: str) -> bool:
     return False
 
 
+PATTERNS = [
+    r"alph\w+",
+    r"(?i)BETA|gam{2}a",
+    r"(?i)alpha.{1,9}beta",
+    r"beta-?\w",
+    r"\bёлка",
+    r"a?lp|東",
+    r"(?!alpha)\w{5}",
+    r"\s\W",
+    r"(?:beta)?gamma|(?i:GAMMA)",
+    r"x*",
+]
 leaves = st.lists(st.sampled_from(TERMS), min_size=1, max_size=2, unique=True).map(
     lambda terms: keyword(*terms)
 )
@@ -411,7 +435,7 @@ nears = st.builds(
     st.booleans(),
 )
 trees = st.recursive(
-    st.one_of(leaves, nears),
+    st.one_of(leaves, nears, st.sampled_from(PATTERNS).map(regex)),
     lambda children: st.builds(
         lambda operator, inner: Condition(operator=operator, children=tuple(inner)),
         st.sampled_from(["all", "any", "none"]),
@@ -431,7 +455,7 @@ def test_every_answer_agrees_with_a_brute_force_oracle(tree: Condition, text: st
     condition = all_of(any_of(keyword("alpha", "beta", "елка", "東"), tree), tree)
     if not required(condition):
         condition = all_of(keyword("alpha", "beta", "елка", "東"), tree)
-    assert matches(condition, text) is oracle(condition, normalise(text))
+    assert matches(condition, text) is oracle(condition, normalise(text), text)
 
 
 @settings(max_examples=300, deadline=None)

@@ -13,8 +13,10 @@ from monitor.core.operators import (
     Shape,
     required,
 )
+from monitor.core.patterns import PatternError, check_pattern, literals
 from monitor.core.rules.documents import Document, Loc
 from monitor.core.rules.problems import Level, did_you_mean
+from monitor.core.rules.ruleset import is_costly
 from monitor.core.rules.shapes import NOT_YET
 from monitor.core.rules.words import complaints
 from monitor.core.types import ArticleField, Condition
@@ -40,6 +42,8 @@ class ConditionReader:
         self._document = document
         self._lists = lists
         self._entities = entities
+        # Patterns of the rule that is read which need no letters.
+        self._without_letters: list[Loc] = []
 
     def read_match(self, value: object, loc: Loc) -> Condition | None:
         """The rule's whole condition: `all` AND `any` AND NOT `none`."""
@@ -58,7 +62,18 @@ class ConditionReader:
             if group is None:
                 continue
             children.extend(group.children if key == "all" else [group])
-        condition = Condition(operator="all", children=tuple(children))
+        return self._checked(Condition(operator="all", children=tuple(children)), loc)
+
+    def _checked(self, condition: Condition, loc: Loc) -> Condition:
+        """A rule's whole condition, with complaints where it matches nearly everything or costs too much."""
+        patterns, self._without_letters = self._without_letters, []
+        if is_costly(condition):
+            for place in patterns:
+                message = "nothing that the rule needs can be looked for: it runs on every article"
+                help = "add a word that must be there: three letters in the pattern, or a keyword under 'all'"
+                self._document.problem(
+                    place, "regex-without-literal", message, help=help, level=Level.WARNING
+                )
         if not self._has_errors() and not required(condition):
             self._error(
                 loc,
@@ -117,6 +132,8 @@ class ConditionReader:
                 read = self._entity(name, inner, loc)
             case Shape.NEAR:
                 read = self._near(name, inner, loc)
+            case Shape.PATTERN:
+                read = self._pattern(name, inner, loc)
             case Shape.TERMS:
                 read = self._terms(name, inner, loc)
         field = self._field(value.get("in", "any"), field_loc)
@@ -181,6 +198,24 @@ class ConditionReader:
                 message = f"no file defines an entity {entity!r}"
                 self._error(here, "unknown-entity", message, hint or "define it under 'entities:'")
         return Condition(operator=name, terms=tuple(known)) if known else None
+
+    def _pattern(self, name: str, value: object, loc: Loc) -> Condition | None:
+        if not isinstance(value, str):
+            self._error(loc, "wrong-type", "a pattern is wanted here", "put it in single quotes")
+            return None
+        if not value:
+            self._error(loc, "empty-term", "the pattern is empty", "")
+            return None
+        try:
+            check_pattern(value)
+        except PatternError as error:
+            place = self._document.place_within(loc, error.at)
+            message = f"not a pattern that can be used: {error.message}, at character {error.at + 1}"
+            self._document.problem_at(place, "bad-regex", message, help=error.help)
+            return None
+        if not literals(value):
+            self._without_letters.append(loc)
+        return Condition(operator=name, terms=(value,))
 
     # ------------------------------------------------------------ near, same_sentence
 

@@ -7,6 +7,7 @@ except null. Duplicate keys are problems, with both places. Size, depth and unfo
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,8 +67,22 @@ class Document:
         """Notes a problem at a place of this document."""
         self.problems.append(self._problem_at(self.place(loc, of_key=of_key), code, message, help, level))
 
-    def problem_at(self, place: Place, code: str, message: str, *, help: str = "") -> None:
-        self.problems.append(self._problem_at(place, code, message, help, Level.ERROR))
+    def problem_at(
+        self, place: Place, code: str, message: str, *, help: str = "", level: Level = Level.ERROR
+    ) -> None:
+        self.problems.append(self._problem_at(place, code, message, help, level))
+
+    def place_within(self, loc: Loc, at: int, width: int = 1) -> Place:
+        """Where a character of a text stands, counted from 0 in its value; the whole text where that is unclear."""
+        start, end = self._extents.get(loc, (0, 0))
+        place = self.place(loc)
+        offset = offset_within(self.text[start:end], at)
+        if offset is None:
+            return place
+        before = self.text[start : start + offset]
+        lines = before.count("\n")
+        column = len(before) - before.rfind("\n") if lines else place.column + len(before)
+        return Place(line=place.line + lines, column=column, width=max(1, width))
 
     def where(self, loc: Loc) -> str:
         """path:line of a place, for messages about another one."""
@@ -246,6 +261,43 @@ def _typed(tag: str, written: str) -> object:
     except ValueError:
         pass
     return written
+
+
+def offset_within(written: str, at: int) -> int | None:
+    """Where a character of a scalar's value stands in the scalar as written; None where lines were folded."""
+    if written[:1] == "|":
+        return _offset_in_block(written, at)
+    if "\n" in written.rstrip():
+        return None
+    if written[:1] not in ("'", '"'):
+        return min(at, len(written))
+    one = _ESCAPED if written[0] == '"' else _DOUBLED
+    offset = 1
+    for _ in range(at):
+        found = one.match(written, offset)
+        if found is None:
+            break
+        offset = found.end()
+    return offset
+
+
+# One character of a quoted scalar.
+_DOUBLED = re.compile("''|[^']")
+_ESCAPED = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|[^\"]")
+
+
+def _offset_in_block(written: str, at: int) -> int | None:
+    """The same for a text after "|": each line loses the indentation of the first."""
+    head, *lines = written.split("\n")
+    offset = len(head) + 1
+    indent = len(lines[0]) - len(lines[0].lstrip(" ")) if lines else 0
+    for line in lines:
+        length = max(0, len(line) - indent)
+        if at <= length:
+            return offset + min(indent, len(line)) + at
+        at -= length + 1
+        offset += len(line) + 1
+    return None
 
 
 def _shortened(text: str, limit: int = 300) -> str:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.core.operators import Need, needs, rarest, required
+from monitor.core.operators import ANYTHING, Need, cheapest_first, needs, rarest, required
 from monitor.core.text import Normalised, ends_word, normalise, normalise_keeping_case, starts_word, word_end
 from monitor.core.types import Condition, Entity, Frame, Rule
 
@@ -33,10 +33,18 @@ class Wanted:
     entity: str = ""
     # The form in the normal form that keeps capitals; empty where capitals do not matter.
     cased: str = ""
+    # Letters that a pattern needs: found inside words too.
+    anywhere: bool = False
 
     @property
     def any_ending(self) -> bool:
         return self.form.endswith("*")
+
+    @property
+    def need(self) -> Need:
+        if self.anywhere:
+            return Need(literal=self.form)
+        return Need(entity=self.entity) if self.entity else Need(form=self.form)
 
     @property
     def literal(self) -> str:
@@ -46,7 +54,7 @@ class Wanted:
 class Lexicon:
     """All wanted forms, found in one pass. Nothing in it changes after it is made."""
 
-    __slots__ = ("_automaton", "_of_literal", "numbers", "wanted")
+    __slots__ = ("_anywhere", "_automaton", "_of_literal", "numbers", "wanted")
 
     def __init__(self, wanted: Iterable[Wanted]) -> None:
         #: The wanted forms; a scan names them by their place here.
@@ -54,25 +62,35 @@ class Lexicon:
         numbers: dict[Need, list[int]] = {}
         literals: dict[str, list[int]] = {}
         for number, form in enumerate(self.wanted):
-            need = Need(entity=form.entity) if form.entity else Need(form=form.form)
-            numbers.setdefault(need, []).append(number)
+            numbers.setdefault(form.need, []).append(number)
             literals.setdefault(form.literal, []).append(number)
         #: Which forms satisfy a need.
         self.numbers: Mapping[Need, tuple[int, ...]] = MappingProxyType(
             {need: tuple(found) for need, found in numbers.items()}
         )
         self._of_literal = tuple(
-            tuple((number, self.wanted[number].any_ending, self.wanted[number].cased) for number in found)
+            tuple(
+                (number, self.wanted[number].any_ending, self.wanted[number].cased)
+                for number in found
+                if not self.wanted[number].anywhere
+            )
+            for found in literals.values()
+        )
+        self._anywhere = tuple(
+            next((number for number in found if self.wanted[number].anywhere), None)
             for found in literals.values()
         )
         self._automaton = AhoCorasick(list(literals)) if literals else None
 
     def scan(self, text: Normalised) -> Iterator[Found]:
-        """Every place where a wanted form stands as a whole word, overlaps included."""
+        """Every place where a wanted form stands as a whole word (letters of patterns: anywhere), overlaps included."""
         if self._automaton is None:
             return
         normal = text.text
         for literal, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
+            inside = self._anywhere[literal]
+            if inside is not None:
+                yield start, end, inside
             if not starts_word(normal, start):
                 continue
             whole = ends_word(normal, end)
@@ -101,13 +119,20 @@ class RuleSet:
     lexicon: Lexicon
     # Number of a wanted form → the rules that cannot match without it or its alternatives.
     candidates: Mapping[int, tuple[str, ...]]
+    # Rules that have to be tried on every article: their patterns need no letters.
+    costly: tuple[str, ...]
 
     @classmethod
     def compile(
         cls, rules: Iterable[Rule] = (), entities: Iterable[Entity] = (), frames: Iterable[Frame] = ()
     ) -> RuleSet:
         """Compiles checked values; ids are unique, conditions need at least one word each."""
-        by_id = {rule.id: rule for rule in rules}
+        by_id = {
+            rule.id: replace(rule, condition=condition)
+            if (condition := cheapest_first(rule.condition)) != rule.condition
+            else rule
+            for rule in rules
+        }
         known = {entity.id: entity for entity in entities}
         frames = tuple(frames)
         lexicon = Lexicon([*_entity_forms(known.values()), *_rule_forms(by_id.values())])
@@ -122,6 +147,7 @@ class RuleSet:
             frames=frames,
             lexicon=lexicon,
             candidates=_candidates(by_id.values(), lexicon),
+            costly=tuple(rule.id for rule in by_id.values() if is_costly(rule.condition)),
         )
 
 
@@ -135,9 +161,11 @@ def _entity_forms(entities: Iterable[Entity]) -> Iterator[Wanted]:
 
 def _rule_forms(rules: Iterable[Rule]) -> Iterator[Wanted]:
     for rule in rules:
-        for need in sorted(needs(rule.condition), key=lambda need: need.form):
+        for need in sorted(needs(rule.condition), key=lambda need: (need.form, need.literal)):
             if need.form:
                 yield Wanted(need.form)
+            elif need.literal:
+                yield Wanted(need.literal, anywhere=True)
 
 
 def _candidates(rules: Iterable[Rule], lexicon: Lexicon) -> Mapping[int, tuple[str, ...]]:
@@ -149,6 +177,12 @@ def _candidates(rules: Iterable[Rule], lexicon: Lexicon) -> Mapping[int, tuple[s
             for number in lexicon.numbers.get(need, ()):
                 candidates.setdefault(number, []).append(rule.id)
     return MappingProxyType({number: tuple(ids) for number, ids in candidates.items()})
+
+
+def is_costly(condition: Condition) -> bool:
+    """Has the condition to be tried on every article, because nothing that it needs can be looked for?"""
+    choices = required(condition)
+    return bool(choices) and ANYTHING in rarest(choices)
 
 
 def rule_version(rule: Rule, entities: Mapping[str, Entity]) -> str:

@@ -24,7 +24,7 @@ FORMAT_VERSION = 1
 
 #: Parts of the format that this version cannot do.
 NOT_YET = frozenset(
-    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour", "regex", "query", "filters"}
+    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour", "query", "filters"}
     | {"corroboration", "update", "reversal", "revision", "wikidata", "reliability", "file"}
 )
 

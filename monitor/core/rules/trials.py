@@ -105,7 +105,8 @@ def why_not(rule: Rule, article: Article, rules: RuleSet) -> str:
     if not passes(rule.where, article):
         return f"'where' keeps it out: {article.lang!r}, {article.publisher!r}, {article.url!r}"
     evidence = ScannedArticle(article, rules)
-    return _why_not(rule.condition, evidence)
+    reason = _why_not(rule.condition, evidence)
+    return f"{reason} (a pattern ran out of time)" if reason and evidence.ran_out else reason
 
 
 def _why_not(condition: Condition, evidence: ScannedArticle) -> str:
