@@ -122,6 +122,40 @@ def explain(
         raise typer.Exit(EXIT_FINDINGS)
 
 
+@app.command("import")
+def import_rules(
+    boolean: Annotated[
+        Path, typer.Option("--boolean", metavar="FILE", help="A Boolean string a line; - is standard input.")
+    ],
+) -> None:
+    """Turn Boolean strings of other tools into a rule file with a draft for each, on standard output.
+
+    What was changed or cannot be used is told on standard error. Exit code 1 where a line cannot be used.
+    """
+    from monitor.core.rules.importing import import_lines, rule_file
+
+    imported = import_lines(_read_text(boolean))
+    for one in imported:
+        for mistake in one.errors:
+            note(f"{boolean}:{one.line}: error: {mistake.message}; {mistake.help}; read as: {one.query}")
+        for warning in one.warnings if not one.errors else ():
+            note(f"{boolean}:{one.line}: {warning}")
+    write(rule_file(imported).rstrip("\n"))
+    if any(one.errors for one in imported):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        stream = typer.get_binary_stream("stdin") if str(path) == "-" else path.open("rb")
+        with stream:
+            return stream.read().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} cannot be read: {error}", remedy="name a text file in UTF-8, or -"
+        ) from None
+
+
 def _entities_of(condition: object) -> set[str]:
     from monitor.core.operators import needs
     from monitor.core.types import Condition

@@ -111,3 +111,16 @@ def test_explain_shows_every_form_and_what_stopped_a_text(folder: Path) -> None:
     assert "excluded by keyword: film" in output
     with pytest.raises(UsageError, match="no rule 'a-rul'"):
         run("explain", "a-rul", "--rules", str(folder))
+
+
+def test_boolean_strings_are_imported_as_drafts(tmp_path: Path) -> None:
+    strings = tmp_path / "strings.txt"
+    strings.write_text("ferry and sank\n(broken\n")
+    code, output = run("import", "--boolean", str(strings))
+    assert code == 1
+    assert "query: 'ferry AND sank'" in output
+    assert "status: draft" in output
+    assert "strings.txt:1: and is AND now" in output
+    assert "strings.txt:2: error: the bracket is never closed" in output
+    with pytest.raises(UsageError, match="cannot be read"):
+        run("import", "--boolean", str(tmp_path / "nothing"))

@@ -23,6 +23,7 @@ from monitor.core.rules.shapes import (
     RuleFileShape,
     RuleShape,
     TrialShape,
+    dotted,
     read_shape,
 )
 from monitor.core.rules.words import complaints
@@ -216,9 +217,7 @@ class _Folder:
             rule_id = as_mapping(rule).get("id")
             if isinstance(rule_id, str):
                 self._define(document, "rule", rule_id, (*loc, "id"))
-            if "match" not in as_mapping(rule):
-                continue
-            condition = reader.read_match(as_mapping(rule)["match"], (*loc, "match"))
+            condition = _whole_condition(reader, document, as_mapping(rule), loc)
             if number < len(shapes) and condition is not None:
                 self._check_rule(document, loc, shapes[number])
                 yield _rule(document, loc, shapes[number], condition, self.entities)
@@ -274,6 +273,25 @@ class _Folder:
                 for problem in document.problems
                 if problem.code not in ("unknown-entity", "unknown-list")
             ]
+
+
+def _whole_condition(
+    reader: ConditionReader, document: Document, rule: Mapping[str, object], loc: Loc
+) -> Condition | None:
+    """What stands under `match` or `query`; a rule has one of them."""
+    if "match" in rule and "query" in rule:
+        help = "put it beside the others: match: {all: [{query: …}, {…}]}"
+        document.problem(
+            (*loc, "query"), "one-condition", "the rule has both 'match' and 'query'", help=help, of_key=True
+        )
+        return None
+    if "query" in rule:
+        return reader.read_query(rule["query"], (*loc, "query"))
+    if "match" in rule:
+        return reader.read_match(rule["match"], (*loc, "match"))
+    if rule:
+        document.problem(loc, "missing-key", f"{dotted(loc)}missing required key 'match', or 'query'")
+    return None
 
 
 def _check_aliases(document: Document, loc: Loc, aliases: object) -> None:

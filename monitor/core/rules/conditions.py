@@ -16,13 +16,14 @@ from monitor.core.operators import (
 from monitor.core.patterns import PatternError, check_pattern, literals
 from monitor.core.rules.documents import Document, Loc
 from monitor.core.rules.problems import Level, did_you_mean
+from monitor.core.rules.query import FIELDS, parse_query
 from monitor.core.rules.ruleset import is_costly
 from monitor.core.rules.shapes import NOT_YET
 from monitor.core.rules.words import complaints
 from monitor.core.types import ArticleField, Condition
 
-#: What `in:` may say, beside "any".
-FIELDS: Mapping[str, ArticleField | None] = {"any": None, **{field.value: field for field in ArticleField}}
+#: A Boolean string stands wherever a condition does; it is no operator of its own.
+QUERY = "query"
 
 _GROUPS = tuple(name for name, row in OPERATORS.items() if row.shape is Shape.CONDITIONS)
 _LEAVES = tuple(name for name, row in OPERATORS.items() if row.shape is not Shape.CONDITIONS)
@@ -64,6 +65,23 @@ class ConditionReader:
             children.extend(group.children if key == "all" else [group])
         return self._checked(Condition(operator="all", children=tuple(children)), loc)
 
+    def read_query(self, value: object, loc: Loc) -> Condition | None:
+        """A rule's whole condition, written as a Boolean string."""
+        condition = self._query(value, loc)
+        return None if condition is None else self._checked(condition, loc)
+
+    def _query(self, value: object, loc: Loc) -> Condition | None:
+        if not isinstance(value, str):
+            self._error(loc, "wrong-type", "a Boolean string is wanted here", "put it in single quotes")
+            return None
+        condition, mistakes = parse_query(value, self._lists, self._entities)
+        for mistake in mistakes:
+            place = self._document.place_within(loc, mistake.at, mistake.width)
+            self._document.problem_at(
+                place, mistake.code, mistake.message, help=mistake.help, level=mistake.level
+            )
+        return condition
+
     def _checked(self, condition: Condition, loc: Loc) -> Condition:
         """A rule's whole condition, with complaints where it matches nearly everything or costs too much."""
         patterns, self._without_letters = self._without_letters, []
@@ -94,9 +112,9 @@ class ConditionReader:
             shown = f"{{keyword: {value}}}" if isinstance(value, str) else "{keyword: …}"
             self._error(loc, "wrong-type", "a condition must be a mapping", f"write {shown}")
             return None
-        named = [key for key in value if key in OPERATORS]
+        named = [key for key in value if key in OPERATORS or key == QUERY]
         for key in value:
-            if key not in OPERATORS and key != "in":
+            if key not in OPERATORS and key not in ("in", QUERY):
                 self._unknown_operator((*loc, key), key, [*allowed, "in"])
         if len(named) != 1:
             if len(named) > 1 or all(key in ("in",) for key in value):
@@ -108,6 +126,13 @@ class ConditionReader:
             return None
         name = named[0]
         here = (*loc, name)
+        if name == QUERY and QUERY in allowed:
+            if "in" in value:
+                help = "write title:, summary: or text: in the query"
+                self._error(
+                    (*loc, "in"), "unknown-key", "'in' cannot stand beside 'query'", help, of_key=True
+                )
+            return self._query(value[name], here)
         if name not in allowed:
             help = f"possible here: {', '.join(allowed)}"
             self._error(here, "unknown-value", f"{name!r} cannot stand here", help, of_key=True)
@@ -154,7 +179,7 @@ class ConditionReader:
         if not value:
             self._error(loc, "bad-value", f"{name!r} is empty", "leave it out, or give it a condition")
             return None
-        allowed = (*_LEAVES, *_GROUPS)
+        allowed = (*_LEAVES, QUERY, *_GROUPS)
         children = [self._condition(child, (*loc, index), allowed) for index, child in enumerate(value)]
         return Condition(operator=name, children=tuple(child for child in children if child is not None))
 

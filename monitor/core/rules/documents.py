@@ -73,7 +73,7 @@ class Document:
         self.problems.append(self._problem_at(place, code, message, help, level))
 
     def place_within(self, loc: Loc, at: int, width: int = 1) -> Place:
-        """Where a character of a text stands, counted from 0 in its value; the whole text where that is unclear."""
+        """Where a character of a text stands, counted from 0 in its value; the text where unclear."""
         start, end = self._extents.get(loc, (0, 0))
         place = self.place(loc)
         offset = offset_within(self.text[start:end], at)

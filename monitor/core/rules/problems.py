@@ -41,6 +41,7 @@ CODES: Mapping[str, str] = {
     "empty-term": "There is nothing to look for.",
     "bad-regex": "The regular expression is wrong, or uses what is not supported.",
     "regex-without-literal": "The rule runs on every article, because its pattern needs no letters.",
+    "query-syntax": "The Boolean string cannot be read.",
     "no-positive-condition": "The rule could match an article that has none of its words.",
     "mixed-alphabet": "A word mixes letters of two alphabets.",
     "no-case-forms": "Case forms cannot be made for this language.",

@@ -24,7 +24,7 @@ FORMAT_VERSION = 1
 
 #: Parts of the format that this version cannot do.
 NOT_YET = frozenset(
-    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour", "query", "filters"}
+    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour", "filters"}
     | {"corroboration", "update", "reversal", "revision", "wikidata", "reliability", "file"}
 )
 
@@ -143,7 +143,8 @@ class TrialShape(Shape):
 class RuleShape(Shape):
     id: Identifier
     title: Name
-    match: object
+    match: object = None
+    query: object = None
     description: str = ""
     owner: Text = ""
     status: RuleStatus = RuleStatus.STABLE

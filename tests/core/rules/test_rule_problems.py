@@ -81,6 +81,8 @@ FILES = [
     (rule("{any: [{regex: 'it''s ab**'}]}"), "bad-regex", 5, 37),
     (rule(r'{any: [{regex: "\\u0416\t(?x)"}]}'), "bad-regex", 5, 37),
     (rule("{any: [{regex: abc(*X)}]}"), "bad-regex", 5, 30),
+    (rule("{any: [{query: abc AND}]}"), "query-syntax", 5, 34),
+    (rule("{any: [{query: 'it''s AND OR'}]}"), "query-syntax", 5, 38),
     (rule("{any: [{regex: }]}"), "wrong-type", 5, 20),
     (rule("{any: [{regex: ''}]}"), "empty-term", 5, 27),
     (rule("\n      any:\n      - regex: |-\n          one\n          two**\n"), "bad-regex", 9, 15),
