@@ -33,7 +33,7 @@ ALLOWED = {
 EXCEPTIONS = {
     "psycopg": ("LGPL-3.0-only", "used unchanged, as a library of its own, only with PostgreSQL"),
     "psycopg-binary": ("LGPL-3.0-only", "used unchanged, as a library of its own, only with PostgreSQL"),
-    "regex": ("Apache-2.0 AND CNRI-Python", "CNRI-Python is the permissive licence of Python 1.6, whose re it began as"),
+    "regex": ("Apache-2.0 AND CNRI-Python", "permissive: CNRI-Python is the licence of Python 1.6"),
 }
 #: What metadata says in other words.
 SPDX = {

@@ -81,10 +81,16 @@ def _primary(lang: str) -> str:
 
 
 def _is_from(article: Article, publisher: str) -> bool:
-    """`tag:…` is a tag of the feed, `domain:…` its host or one above it; else a publisher's name."""
+    """Does the article come from there?
+
+    `tag:…` is a tag of the feed, `feed:…` its address, `domain:…` the article's host or one above it;
+    anything else a publisher's name.
+    """
     kind, _, value = publisher.partition(":")
     if kind == "tag":
         return value in article.tags
+    if kind == "feed":
+        return value == article.feed_url
     if kind == "domain":
         host = _host(article.url)
         return host == value.casefold() or host.endswith("." + value.casefold())

@@ -29,7 +29,7 @@ NEAR_TERMS_LIMIT = 5
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place in an article where a written form stands: in the normal form, a pattern's in the stored text."""
+    """One place where a written form stands: in the normal form, a pattern's in the stored text."""
 
     field: ArticleField
     start: int

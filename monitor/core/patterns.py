@@ -99,7 +99,7 @@ def _scan(pattern: str) -> tuple[Literals, ...]:
 
 
 class _Scan:
-    """One walk over a pattern. It leaves what is broken to the compiler, and refuses what is not supported."""
+    """One walk over a pattern. What is broken is left to the compiler, what is not supported refused."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
@@ -245,7 +245,7 @@ def _after(text: str, closing: str, at: int) -> int:
 
 
 def _of_run(run: str, *, folds: bool) -> list[Literals]:
-    """The longest stretch of letters of a run, in every form that texts have it; none where it is too short."""
+    """The longest stretch of letters of a run, in every form that texts have it; none where too short."""
     stretches = [found[0] for found in _STRETCH.finditer(run)]
     if folds:
         stretches = [part for stretch in stretches for part in _few_i(stretch)]

@@ -267,6 +267,8 @@ class Article:
     fetched_at: datetime
     # Recorded from an archive: alerts are suppressed.
     backfill: bool = False
+    # Address of its feed as somebody asked for it, also after a move; empty: imported from an archive.
+    feed_url: str = ""
 
     def field(self, name: ArticleField) -> str:
         """The text of one part."""

@@ -291,7 +291,7 @@ def _held(taken: TakenArticles, version_ids: Sequence[int]) -> tuple[ColumnEleme
 def _articles(connection: Connection, version_ids: Iterable[int]) -> Iterable[Article]:
     v = article_version
     rows = connection.execute(
-        select(v, article.c.feed_id, feed.c.tags)
+        select(v, article.c.feed_id, feed.c.tags, feed.c.asked_url)
         .join(article, article.c.id == v.c.article_id)
         .outerjoin(feed, feed.c.id == article.c.feed_id)
         .where(v.c.id.in_(list(version_ids)))
@@ -312,6 +312,7 @@ def _articles(connection: Connection, version_ids: Iterable[int]) -> Iterable[Ar
             published_at=row.published_at,
             fetched_at=row.fetched_at,
             backfill=row.backfill,
+            feed_url=row.asked_url or "",
         )
 
 

@@ -319,6 +319,9 @@ WHERES = [
     (Where(include_publishers=("domain:bbc.co.uk",)), {"url": "https://www.bbc.co.uk/a"}, True),
     (Where(include_publishers=("domain:bbc.co.uk",)), {"url": "https://notbbc.co.uk/a"}, False),
     (Where(include_publishers=("domain:bbc.co.uk",)), {"url": "http://[broken"}, False),
+    (Where(include_publishers=("feed:https://x.org/f",)), {"feed_url": "https://x.org/f"}, True),
+    (Where(include_publishers=("feed:https://x.org/f",)), {"feed_url": "https://x.org/f2"}, False),
+    (Where(exclude_publishers=("feed:https://x.org/f",)), {"feed_url": "https://x.org/f"}, False),
     (Where(include_publishers=("BBC News",)), {"publisher": "bbc news"}, True),
     (Where(exclude_publishers=("tag:press",)), {"tags": ("press",)}, False),
     (

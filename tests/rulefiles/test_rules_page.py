@@ -18,14 +18,28 @@ BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTAL
 ENV = {"CLAIMWATCH_SECRET_COAST_DESK": "webhook+https://hooks.example.org/x"}
 
 
+RULE = """\
+version: 1
+rules:
+  - id: a
+    title: A
+    query: shipwreck
+    tests:
+      - {name: one, article: {title: A shipwreck}, should_match: true}
+      - {name: two, article: {title: "Obituary: survivor of a shipwreck"}, should_match: false}
+"""
+
+
 def test_the_page_has_blocks() -> None:
     assert len(BLOCKS) >= 7
 
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_a_block_loads_without_a_problem_and_its_tests_pass(block: str) -> None:
-    name = re.match(r"# (\w+\.yml)\n", block)
-    built = build_texts({name[1] if name else "block.yml": block}, ENV)
+    name = re.match(r"# ([\w/]+\.yml)\n", block)
+    # A filter needs a rule to work on.
+    more = {"a.yml": RULE} if name and name[1].startswith("filters/") else {}
+    built = build_texts({name[1] if name else "block.yml": block} | more, ENV)
     assert not built.problems, render(built.problems)
     trials = run_tests(built.tests, built.rules)
     assert [(trial.test.name, trial.reason) for trial in trials if not trial.passed] == []

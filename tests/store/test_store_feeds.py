@@ -16,6 +16,7 @@ from monitor.store import feeds as verbs
 from monitor.store import tables as t
 from monitor.store.database import Database
 from monitor.store.ingest import save_imported
+from monitor.store.tasks import take_articles
 
 MINUTE = timedelta(minutes=1)
 AT = datetime(2024, 3, 23, 10, tzinfo=UTC)
@@ -222,6 +223,15 @@ def test_a_feed_that_moved_is_known_by_both_addresses(database: Database) -> Non
     assert verbs.add_feeds(database, [spec(), spec("https://new.example/rss")]) == (0, 0)
     assert [feed.url for feed in verbs.list_feeds(database)] == ["https://new.example/rss"]
     assert verbs.remove_feed(database, URL)
+
+
+def test_articles_know_the_feed_that_was_asked_for_also_after_it_moved(database: Database) -> None:
+    verbs.add_feeds(database, [spec()])
+    verbs.save_poll(
+        database, lease_one(database), plan(planned("one"), url="https://new.example/rss"), status=200
+    )
+    taken = take_articles(database, limit=10, lease_for=MINUTE)
+    assert [article.feed_url for article in taken.articles] == [URL]
 
 
 def test_a_feed_does_not_move_onto_another(database: Database) -> None:

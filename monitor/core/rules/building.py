@@ -5,7 +5,7 @@ Every mistake of every file is noted; a value is only worth using where none of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from monitor.core.rules.ruleset import RuleSet, rule_version
 from monitor.core.rules.shapes import (
     AliasShape,
     EntityShape,
+    FilterFileShape,
     RuleFileShape,
     RuleShape,
     TrialShape,
@@ -69,7 +70,7 @@ class RuleTest:
 
     rule: str
     name: str
-    # "title", "summary", "text", "lang", "publisher", "url" as written; absent ones empty.
+    # "title", "summary", "text", "lang", "publisher", "url", "feed" as written; absent ones empty.
     article: Mapping[str, str]
     article_tags: tuple[str, ...]
     should_match: bool
@@ -103,13 +104,9 @@ def build(documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str
         routing = read_routing(document, environ)
     for document in by_kind[FileKind.FEEDS]:
         feeds += read_feeds(document)
-    for document in by_kind[FileKind.FILTER]:
-        document.problem(
-            (), "not-supported-yet", "filters are not supported yet", help="write 'none:' in the rules"
-        )
     frames = _read_frames(by_kind[FileKind.FRAME])
     folder = _Folder(by_kind[FileKind.RULES], {receiver.name for receiver in routing.receivers})
-    rules = folder.read()
+    rules = folder.filtered(folder.read(), by_kind[FileKind.FILTER])
     return Built(
         rules=RuleSet.compile(rules, folder.entities.values(), frames),
         routing=routing,
@@ -184,6 +181,29 @@ class _Folder:
         self._forgive_unknown_names()
         return rules
 
+    def filtered(self, rules: Sequence[Rule], documents: Iterable[Document]) -> list[Rule]:
+        """The rules with the exclusions of filters/*.yml, which are part of their versions."""
+        rule_ids = {name for kind, name in self._defined if kind == "rule"}
+        added: dict[str, list[Condition]] = {}
+        for document in documents:
+            shape = read_shape(document, FilterFileShape)
+            reader = ConditionReader(document, self.lists, self._entity_names)
+            for number, each in enumerate(shape.filters if shape else ()):
+                loc: Loc = ("filters", number)
+                self._define(document, "filter", each.id, (*loc, "id"))
+                condition = reader.read_none(each.none, (*loc, "none"))
+                for index, wanted in enumerate(each.rules):
+                    names = _filtered_rules(wanted, rules, rule_ids)
+                    if not names and wanted != "*":
+                        message = f"no rule is meant by {wanted!r}"
+                        help = did_you_mean(wanted, rule_ids) or "write ids of rules, tag:…, or '*'"
+                        document.problem((*loc, "rules", index), "unknown-rule", message, help=help)
+                    if condition is not None:
+                        named = replace(condition, options=(("filter", each.id),))
+                        for name in names:
+                            added.setdefault(name, []).append(named)
+        return [_with_filters(rule, added.get(rule.id, ()), self.entities) for rule in rules]
+
     def _define_names(self, document: Document) -> None:
         """Lists and entities of one file, also of one with mistakes elsewhere."""
         content = as_mapping(document.value)
@@ -200,8 +220,8 @@ class _Folder:
             _check_aliases(document, ("entities", name, "aliases"), as_mapping(entity).get("aliases"))
 
     def _define(self, document: Document, kind: str, name: str, loc: Loc) -> None:
-        # A rule's name is a value, the others' are keys.
-        of_key = kind != "rule"
+        # The name of a rule or filter is a value, the others' are keys.
+        of_key = kind not in ("rule", "filter")
         place = document.place(loc, of_key=of_key)
         first = self._defined.setdefault((kind, name), f"{document.path}:{place.line}")
         if first != f"{document.path}:{place.line}":
@@ -399,6 +419,26 @@ def _rule(
     return replace(unversioned, version=rule_version(unversioned, entities))
 
 
+def _filtered_rules(wanted: str, rules: Sequence[Rule], rule_ids: Collection[str]) -> set[str]:
+    """Ids of the rules that a filter means: an id, `tag:…`, or `*`."""
+    if wanted == "*":
+        return set(rule_ids)
+    kind, _, tag = wanted.partition(":")
+    if kind == "tag" and tag:
+        return {rule.id for rule in rules if tag in rule.tags}
+    return {wanted} & set(rule_ids)
+
+
+def _with_filters(rule: Rule, filters: Iterable[Condition], entities: Mapping[str, Entity]) -> Rule:
+    # A rule that two filters name in two ways is filtered once by each.
+    children = tuple(dict.fromkeys(filters))
+    if not children:
+        return rule
+    condition = Condition(operator="all", children=(rule.condition, *children))
+    changed = replace(rule, condition=condition)
+    return replace(changed, version=rule_version(changed, entities))
+
+
 def _test(document: Document, loc: Loc, rule_id: str, shape: TrialShape) -> RuleTest:
     article = shape.article
     return RuleTest(
@@ -411,6 +451,7 @@ def _test(document: Document, loc: Loc, rule_id: str, shape: TrialShape) -> Rule
             "lang": article.lang or "",
             "publisher": article.publisher,
             "url": article.url,
+            "feed": article.feed,
         },
         article_tags=article.tags,
         should_match=shape.should_match,

@@ -70,6 +70,13 @@ class ConditionReader:
         condition = self._query(value, loc)
         return None if condition is None else self._checked(condition, loc)
 
+    def read_none(self, value: object, loc: Loc) -> Condition | None:
+        """The exclusions of a filter."""
+        condition = self._group("none", value, loc)
+        # Whatever its patterns cost, they run only where a rule would match.
+        self._without_letters = []
+        return condition
+
     def _query(self, value: object, loc: Loc) -> Condition | None:
         if not isinstance(value, str):
             self._error(loc, "wrong-type", "a Boolean string is wanted here", "put it in single quotes")

@@ -139,4 +139,4 @@ def _is_end(word: str) -> bool:
 
 
 def _is_start(piece: str, kind: str) -> bool:
-    return piece == "(" or kind in ("phrase", "word", "other") and piece not in _OPERATORS
+    return piece == "(" or (kind in ("phrase", "word", "other") and piece not in _OPERATORS)

@@ -51,6 +51,7 @@ CODES: Mapping[str, str] = {
     "unknown-entity": "No file defines this entity.",
     "unknown-list": "No file defines this list.",
     "unknown-receiver": "routes.yml defines no such receiver.",
+    "unknown-rule": "No file defines this rule, and no rule has this tag.",
     "shared-alias": "Two entities have the same name.",
     # tests
     "no-tests": "The rule has no tests.",

@@ -59,7 +59,7 @@ class _Token:
     at: int
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """The query cannot be read further."""
 
 
@@ -73,7 +73,7 @@ def parse_query(
     reader = _QueryReader(text, lists, entities)
     try:
         condition = reader.read()
-    except _Stop:
+    except _StopError:
         condition = None
     if any(mistake.level is Level.ERROR for mistake in reader.mistakes):
         condition = None
@@ -265,7 +265,7 @@ class _QueryReader:
 
     def stop(self, message: str, at: int, width: int, help: str) -> NoReturn:
         self.note("query-syntax", message, at, width, help)
-        raise _Stop
+        raise _StopError
 
 
 def _is_plain(condition: Condition) -> bool:

@@ -83,7 +83,7 @@ class Lexicon:
         self._automaton = AhoCorasick(list(literals)) if literals else None
 
     def scan(self, text: Normalised) -> Iterator[Found]:
-        """Every place where a wanted form stands as a whole word, overlaps included; letters of patterns anywhere."""
+        """Every place where a wanted form stands as a whole word, letters of patterns anywhere."""
         if self._automaton is None:
             return
         normal = text.text

@@ -24,7 +24,7 @@ FORMAT_VERSION = 1
 
 #: Parts of the format that this version cannot do.
 NOT_YET = frozenset(
-    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour", "filters"}
+    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour"}
     | {"corroboration", "update", "reversal", "revision", "wikidata", "reliability", "file"}
 )
 
@@ -57,16 +57,6 @@ def _moment(value: object) -> object:
     return value
 
 
-def _publisher(value: object) -> object:
-    if isinstance(value, str) and value.startswith("feed:"):
-        raise PydanticCustomError(
-            "not-supported-yet",
-            "'feed:' is not supported yet",
-            {"help": "tag the feed in feeds.yml and write 'tag:…', or 'domain:…', or a publisher's name"},
-        )
-    return value
-
-
 def _alias(value: object) -> object:
     """The short form of an alias is its text."""
     return {"text": value} if isinstance(value, str) else value
@@ -78,7 +68,6 @@ Text = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Publisher = Annotated[Name, BeforeValidator(_publisher)]
 
 
 class Shape(BaseModel):
@@ -103,8 +92,8 @@ class EntityShape(Shape):
 
 
 class PublishersShape(Shape):
-    include: tuple[Publisher, ...] = ()
-    exclude: tuple[Publisher, ...] = ()
+    include: tuple[Name, ...] = ()
+    exclude: tuple[Name, ...] = ()
 
 
 class WhereShape(Shape):
@@ -129,6 +118,7 @@ class TrialArticleShape(Shape):
     lang: Language | None = None
     publisher: Text = ""
     url: Text = ""
+    feed: Text = ""
     tags: tuple[Name, ...] = ()
 
 
@@ -161,6 +151,18 @@ class RuleFileShape(Shape):
     lists: dict[Identifier, tuple[Name, ...]] = {}
     entities: dict[Identifier, EntityShape] = {}
     rules: tuple[RuleShape, ...] = ()
+
+
+class FilterShape(Shape):
+    id: Identifier
+    rules: Annotated[tuple[Name, ...], Field(min_length=1)]
+    none: object
+    reason: Name
+
+
+class FilterFileShape(Shape):
+    version: int
+    filters: tuple[FilterShape, ...]
 
 
 class RouteShape(Shape):

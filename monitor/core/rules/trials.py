@@ -60,6 +60,7 @@ def _article(
     lang: str = "",
     publisher: str = "",
     url: str = "",
+    feed: str = "",
     tags: tuple[str, ...] = (),
 ) -> Article:
     return Article(
@@ -68,6 +69,7 @@ def _article(
         version_id=1,
         feed_id=None,
         url=url,
+        feed_url=feed,
         publisher=publisher,
         tags=tags,
         title=title,
@@ -119,7 +121,9 @@ def _why_not(condition: Condition, evidence: ScannedArticle) -> str:
             return "none of these holds: " + "; ".join(describe(child) for child in condition.children)
         case "none":
             held = [child for child in condition.children if evaluate(child, evidence) is not None]
-            return "excluded by " + "; ".join(describe(child) for child in held)
+            filter_id = dict(condition.options).get("filter")
+            by = f"filter {filter_id}: " if filter_id else ""
+            return f"excluded by {by}" + "; ".join(describe(child) for child in held)
         case _:
             return "does not hold: " + describe(condition)
 

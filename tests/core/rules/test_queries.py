@@ -112,10 +112,12 @@ def test_names_are_guessed() -> None:
     ]
 
 
+PIECES = ["abc", "AND", "OR", "NOT", "NEAR/3", "(", ")", '"', " ", " ", "title:", "@crocus", "$blame", "x*"]
+PIECES += ["“", "~3", "/", "and", "-", "|", "w/5"]
+
+
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from(
-    ["abc", "AND", "OR", "NOT", "NEAR/3", "(", ")", '"', " ", " ", "title:", "@crocus", "$blame", "x*", "“", "~3", "/"]
-)).map("".join) | st.text())  # fmt: skip
+@given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
 def test_any_text_is_a_query_or_a_mistake_within_it(text: str) -> None:
     condition, mistakes = parse_query(text, LISTS, ENTITIES)
     assert (condition is None) is bool([m for m in mistakes if m.level == "error"])

@@ -102,7 +102,6 @@ FILES = [
     (rule("{any: [{keyword: attack}]}", "    alert: {routes: [nobody]}\n"), "unknown-receiver", 6, 22),
     (rule("{any: [{keyword: attack}]}", "    where: {published_within: soon}\n"), "bad-duration", 6, 31),
     (rule("{any: [{keyword: attack}]}", "    where: {languages: [English]}\n"), "bad-value", 6, 25),
-    (rule("{any: [{keyword: attack}]}", "    where: {publishers: {include: ['feed:x']}}\n"), "not-supported-yet", 6, 36),
     (rule("{any: [{keyword: attack}]}", "  - id: a-rule\n    title: B\n    match: {any: [{keyword: b}]}\n"), "duplicate-id", 6, 9),
 ]  # fmt: skip
 
@@ -123,7 +122,11 @@ OTHERS = [
     ("feeds.yml", "version: 1\nfeeds: [{url: 'https://[x/y'}]\n", "bad-url", 2, 15),
     ("feeds.yml", "version: 1\nfeeds:\n- url: https://x.org/f\n- url: https://x.org/f\n", "duplicate-id", 4, 8),
     ("feeds.yml", "version: 1\nfeeds: [{url: 'https://x.org/f', interval: 1s}]\n", "bad-value", 2, 44),
-    ("filters/a.yml", "version: 1\n", "not-supported-yet", 1, 1),
+    ("filters/a.yml", "version: 1\n", "missing-key", 1, 1),
+    ("filters/a.yml", "version: 1\nfilters:\n- {id: f, rules: [nobody], none: [{keyword: abc}], reason: x}\n", "unknown-rule", 3, 19),
+    ("filters/a.yml", "version: 1\nfilters:\n- {id: f, rules: ['tag:x'], none: [{keyword: abc}], reason: x}\n", "unknown-rule", 3, 19),
+    ("filters/a.yml", "version: 1\nfilters:\n- {id: f, rules: ['*'], none: [{entity: nobody}], reason: x}\n", "unknown-entity", 3, 41),
+    ("filters/a.yml", "version: 1\nfilters:\n- {id: f, rules: ['*'], none: [], reason: x}\n", "bad-value", 3, 31),
     ("frames/a.yml", "version: 1\nid: a\nphrases: 7\n", "bad-frame", 3, 10),
     ("frames/a.yml", "[]\n", "wrong-type", 1, 1),
 ]  # fmt: skip
