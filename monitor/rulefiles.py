@@ -18,7 +18,7 @@ import structlog
 
 from monitor.core.rules.building import Built, RuleTest, build
 from monitor.core.rules.documents import MAX_BYTES, Document, read_document
-from monitor.core.rules.problems import Level, Place, Problem, errors_of, render, sorted_problems
+from monitor.core.rules.problems import Level, Place, Problem, errors_of, findings_of, render, sorted_problems
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.types import FeedSpec, Routing
 from monitor.errors import ConfigError, RulesError
@@ -146,7 +146,7 @@ class _FolderReader:
             count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
             raise RulesError(
                 f"{self.path}: {count} in the rules",
-                report=render(folder.problems),
+                report=render(findings_of(folder.problems)),
                 remedy=f"mend them; 'claimwatch rules lint {self.path}' shows them again",
             )
         return folder

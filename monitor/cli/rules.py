@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.output import note, write, write_json
+from monitor.cli.output import note, write
 from monitor.errors import EXIT_FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ app = typer.Typer(name="rules", help="The rule files: check them, test them.", n
 
 
 class LintFormat(StrEnum):
+    """The names of monitor.core.rules.reports.FORMATS; here so that `--help` need not read the rules room."""
+
     TEXT = "text"
     JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
 FolderArgument = Annotated[
@@ -31,26 +35,34 @@ FolderArgument = Annotated[
 @app.command("lint")
 def lint(
     path: FolderArgument = None,
-    format: Annotated[LintFormat, typer.Option("--format", help="For people, or a JSON object a line.")] = (
-        LintFormat.TEXT
-    ),
+    format: Annotated[
+        LintFormat,
+        typer.Option(
+            "--format",
+            help="For people; a JSON object a line; annotations of a GitHub workflow; a SARIF 2.1.0 log.",
+        ),
+    ] = LintFormat.TEXT,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Also show what is only worth knowing; it never fails.")
+    ] = False,
 ) -> None:
     """Show every mistake of every rule file, with its place and what to do.
 
     Exit code 1 where there are errors (with --strict: or warnings).
     """
-    from monitor.core.rules.problems import errors_of, render
+    from monitor.core.rules.problems import errors_of, findings_of
+    from monitor.core.rules.reports import FORMATS
     from monitor.rulefiles import check_folder
 
     folder = check_folder(_folder_path(path))
-    if format is LintFormat.JSON:
-        write_json(problem.as_json() for problem in folder.problems)
-    elif folder.problems:
-        write(render(folder.problems))
-    else:
+    findings = findings_of(folder.problems)
+    shown = folder.problems if notes else findings
+    if shown or format is LintFormat.SARIF:
+        write(FORMATS[format.value](shown))
+    if format is LintFormat.TEXT and not findings:
         write(_summary(folder))
-    if errors_of(folder.problems) or (strict and folder.problems):
+    if errors_of(findings) or (strict and findings):
         raise typer.Exit(EXIT_FINDINGS)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from monitor.cli.rules import app
+from monitor.cli.rules import LintFormat, app
+from monitor.core.rules.reports import FORMATS
 from monitor.errors import UsageError
 
 GOOD = """\
@@ -56,6 +57,30 @@ def test_lint_gives_programs_an_object_a_line(folder: Path) -> None:
     code, output = run("lint", str(folder), "--format", "json")
     (problem,) = [json.loads(line) for line in output.splitlines()]
     assert (code, problem["code"], problem["line"], problem["column"]) == (1, "unknown-key", 2, 1)
+
+
+def test_lint_speaks_every_format_and_knows_no_other(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nrulez: []\n")
+    assert [name.value for name in LintFormat] == list(FORMATS)
+    for name in FORMATS:
+        code, output = run("lint", str(folder), "--format", name)
+        assert code == 1
+        assert "unknown-key" in output
+
+
+def test_a_sarif_log_comes_also_where_nothing_is_wrong(folder: Path) -> None:
+    code, output = run("lint", str(folder), "--format", "sarif")
+    assert (code, json.loads(output)["runs"][0]["results"]) == (0, [])
+    assert run("lint", str(folder), "--format", "github") == (0, "")
+
+
+def test_notes_are_shown_when_asked_for_and_never_fail(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nentities: {e: {type: org, name: E, aliases: [Eee]}}\n")
+    assert "unused-entity" not in run("lint", str(folder))[1]
+    code, output = run("lint", str(folder), "--notes", "--strict")
+    assert code == 0
+    assert "b.yml:2:12: info[unused-entity]" in output
+    assert "1 note" in output
 
 
 def test_warnings_fail_only_when_strict(folder: Path) -> None:
