@@ -134,6 +134,27 @@ def explain(
         raise typer.Exit(EXIT_FINDINGS)
 
 
+@app.command("schema")
+def write_schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there, not to standard output.")
+    ] = None,
+) -> None:
+    """Show the JSON Schema of rule files, by which editors complete and check them."""
+    from monitor.core.rules.schema import schema_text
+
+    if out is None:
+        write(schema_text().rstrip("\n"))
+        return
+    try:
+        out.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {out}: {error.strerror}", remedy="name another file with --out"
+        ) from None
+    note(f"written: {out}")
+
+
 def _entities_of(condition: object) -> set[str]:
     from monitor.core.operators import needs
     from monitor.core.types import Condition
