@@ -61,6 +61,11 @@ def check_folder(path: Path) -> RuleFolder:
     return _FolderReader(path).read()
 
 
+def rule_paths(path: Path) -> tuple[Path, ...]:
+    """Every rule file of the folder, in order. Raises ConfigError where there is no such folder."""
+    return tuple(_FolderReader(path)._files())
+
+
 #: Path within the folder → when it was last written (ns) and its size in bytes.
 Signature = Mapping[str, tuple[int, int]]
 

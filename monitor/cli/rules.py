@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.output import note, write
+from monitor.cli.rule_writing import format_files, new_rule
 from monitor.errors import EXIT_FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ class LintFormat(StrEnum):
     GITHUB = "github"
     SARIF = "sarif"
 
+
+app.command("fmt")(format_files)
+app.command("new")(new_rule)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")

@@ -89,6 +89,67 @@ def test_warnings_fail_only_when_strict(folder: Path) -> None:
     assert run("lint", str(folder), "--strict")[0] == 1
 
 
+def test_fmt_writes_files_in_one_form_and_then_has_nothing_to_do(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nlists:\n    words:\n    - 'one' # a comment\n")
+    (folder / "a.yml").unlink()
+    assert run("fmt", str(folder), "--check")[0] == 1
+    assert "'one'" in (folder / "b.yml").read_text()
+    assert run("fmt", str(folder))[0] == 0
+    assert (folder / "b.yml").read_text() == "version: 1\nlists:\n  words:\n    - one   # a comment\n"
+    assert run("fmt", str(folder), "--check") == (0, "1 unchanged, 0 changed, 0 left as they are\n")
+
+
+def test_fmt_leaves_a_broken_file_alone_and_fails(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nlists: {\n")
+    assert run("fmt", str(folder))[0] == 1
+    assert (folder / "b.yml").read_text() == "version: 1\nlists: {\n"
+
+
+ENTITIES = "version: 1\nentities: {hall: {type: place, name: Hall, aliases: [Big Hall]}}\n"
+NEW = ("new", "--id", "fire", "--title", "Fire: what burnt", "--words", "burn*, пожар*")
+
+
+def test_a_new_rule_passes_its_tests_and_lint(folder: Path) -> None:
+    (folder / "e.yml").write_text(ENTITIES)
+    code, output = run(*NEW, "--entity", "hall", "--rules", str(folder))
+    assert code == 0
+    assert "topics/fire.yml" in output
+    assert run("lint", str(folder), "--strict")[0] == 0
+    assert run("test", str(folder), "-k", "fire") == (0, "2 passed, 0 failed\n")
+    assert run("fmt", str(folder / "topics" / "fire.yml"), "--check")[0] == 0
+
+
+def test_new_asks_for_what_no_option_says(folder: Path) -> None:
+    answers = "fire\nFire\nburnt\n\n"
+    assert CliRunner().invoke(app, ["new", "--rules", str(folder)], input=answers).exit_code == 0
+    assert run("test", str(folder), "-k", "fire") == (0, "2 passed, 0 failed\n")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"--id": "a-rule"}, "there is a rule 'a-rule' already"),
+        ({"--id": "../x"}, "cannot be used here"),
+        ({"--words": "a*"}, "fewer than 3 letters"),
+        ({"--words": ","}, "the list is empty"),
+        ({"--entity": "hal"}, "there is no entity 'hal'"),
+    ],
+)
+def test_new_writes_nothing_that_would_not_load(folder: Path, changed: dict[str, str], message: str) -> None:
+    (folder / "e.yml").write_text(ENTITIES)
+    options = dict(zip(NEW[1::2], NEW[2::2], strict=True)) | changed
+    with pytest.raises(UsageError, match=message):
+        run("new", *(part for pair in options.items() for part in pair), "--rules", str(folder))
+    assert sorted(path.name for path in folder.rglob("*")) == ["a.yml", "e.yml"]
+
+
+def test_new_never_writes_over_a_file(folder: Path) -> None:
+    (folder / "topics").mkdir()
+    (folder / "topics" / "fire.yml").write_text("version: 1\n")
+    with pytest.raises(UsageError, match="there is a file"):
+        run(*NEW, "--rules", str(folder))
+
+
 def test_tests_pass(folder: Path) -> None:
     assert run("test", str(folder)) == (0, "2 passed, 0 failed\n")
     assert run("test", str(folder), "-k", "film") == (0, "1 passed, 0 failed\n")
