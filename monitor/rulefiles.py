@@ -18,7 +18,7 @@ import structlog
 
 from monitor.core.rules.building import Built, RuleTest, build
 from monitor.core.rules.documents import MAX_BYTES, Document, read_document
-from monitor.core.rules.problems import Level, Place, Problem, errors_of, render, sorted_problems
+from monitor.core.rules.problems import Level, Place, Problem, errors_of, findings_of, render, sorted_problems
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.types import FeedSpec, Routing
 from monitor.errors import ConfigError, RulesError
@@ -59,6 +59,11 @@ def check_folder(path: Path) -> RuleFolder:
     With errors, the rules are those that could be read. Raises ConfigError where there is no such folder.
     """
     return _FolderReader(path).read()
+
+
+def rule_paths(path: Path) -> tuple[Path, ...]:
+    """Every rule file of the folder, in order. Raises ConfigError where there is no such folder."""
+    return tuple(_FolderReader(path)._files())
 
 
 #: Path within the folder → when it was last written (ns) and its size in bytes.
@@ -146,7 +151,7 @@ class _FolderReader:
             count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
             raise RulesError(
                 f"{self.path}: {count} in the rules",
-                report=render(folder.problems),
+                report=render(findings_of(folder.problems)),
                 remedy=f"mend them; 'claimwatch rules lint {self.path}' shows them again",
             )
         return folder

@@ -191,6 +191,7 @@ def _redis(settings: Settings) -> list[Finding]:
 
 
 def _rules(settings: Settings) -> list[Finding]:
+    from monitor.core.rules.problems import findings_of
     from monitor.rulefiles import load_folder
 
     try:
@@ -198,7 +199,8 @@ def _rules(settings: Settings) -> list[Finding]:
     except ClaimwatchError as error:
         remedy = error.remedy or "`claimwatch rules lint` shows where"
         return [Finding(subject="rules", words=str(error), remedy=remedy, exit_code=error.exit_code)]
-    warnings = f", {len(folder.problems)} warnings (`claimwatch rules lint`)" if folder.problems else ""
+    doubts = len(findings_of(folder.problems))
+    warnings = f", {doubts} warnings (`claimwatch rules lint`)" if doubts else ""
     return [
         Finding(
             subject="rules",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.output import note, write, write_json
+from monitor.cli.output import note, write
+from monitor.cli.rule_writing import format_files, new_rule
 from monitor.errors import EXIT_FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -19,9 +20,16 @@ app = typer.Typer(name="rules", help="The rule files: check them, test them.", n
 
 
 class LintFormat(StrEnum):
+    """The names of monitor.core.rules.reports.FORMATS; here so that `--help` need not read the rules room."""
+
     TEXT = "text"
     JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
+
+app.command("fmt")(format_files)
+app.command("new")(new_rule)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")
@@ -31,26 +39,34 @@ FolderArgument = Annotated[
 @app.command("lint")
 def lint(
     path: FolderArgument = None,
-    format: Annotated[LintFormat, typer.Option("--format", help="For people, or a JSON object a line.")] = (
-        LintFormat.TEXT
-    ),
+    format: Annotated[
+        LintFormat,
+        typer.Option(
+            "--format",
+            help="For people; a JSON object a line; annotations of a GitHub workflow; a SARIF 2.1.0 log.",
+        ),
+    ] = LintFormat.TEXT,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Also show what is only worth knowing; it never fails.")
+    ] = False,
 ) -> None:
     """Show every mistake of every rule file, with its place and what to do.
 
     Exit code 1 where there are errors (with --strict: or warnings).
     """
-    from monitor.core.rules.problems import errors_of, render
+    from monitor.core.rules.problems import errors_of, findings_of
+    from monitor.core.rules.reports import FORMATS
     from monitor.rulefiles import check_folder
 
     folder = check_folder(_folder_path(path))
-    if format is LintFormat.JSON:
-        write_json(problem.as_json() for problem in folder.problems)
-    elif folder.problems:
-        write(render(folder.problems))
-    else:
+    findings = findings_of(folder.problems)
+    shown = folder.problems if notes else findings
+    if shown or format is LintFormat.SARIF:
+        write(FORMATS[format.value](shown))
+    if format is LintFormat.TEXT and not findings:
         write(_summary(folder))
-    if errors_of(folder.problems) or (strict and folder.problems):
+    if errors_of(findings) or (strict and findings):
         raise typer.Exit(EXIT_FINDINGS)
 
 
@@ -154,6 +170,27 @@ def _read_text(path: Path) -> str:
         raise UsageError(
             f"{path} cannot be read: {error}", remedy="name a text file in UTF-8, or -"
         ) from None
+
+
+@app.command("schema")
+def write_schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there, not to standard output.")
+    ] = None,
+) -> None:
+    """Show the JSON Schema of rule files, by which editors complete and check them."""
+    from monitor.core.rules.schema import schema_text
+
+    if out is None:
+        write(schema_text().rstrip("\n"))
+        return
+    try:
+        out.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {out}: {error.strerror}", remedy="name another file with --out"
+        ) from None
+    note(f"written: {out}")
 
 
 def _entities_of(condition: object) -> set[str]:

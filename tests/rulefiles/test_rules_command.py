@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from monitor.cli.rules import app
+from monitor.cli.rules import LintFormat, app
+from monitor.core.rules.reports import FORMATS
 from monitor.errors import UsageError
 
 GOOD = """\
@@ -58,10 +59,95 @@ def test_lint_gives_programs_an_object_a_line(folder: Path) -> None:
     assert (code, problem["code"], problem["line"], problem["column"]) == (1, "unknown-key", 2, 1)
 
 
+def test_lint_speaks_every_format_and_knows_no_other(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nrulez: []\n")
+    assert [name.value for name in LintFormat] == list(FORMATS)
+    for name in FORMATS:
+        code, output = run("lint", str(folder), "--format", name)
+        assert code == 1
+        assert "unknown-key" in output
+
+
+def test_a_sarif_log_comes_also_where_nothing_is_wrong(folder: Path) -> None:
+    code, output = run("lint", str(folder), "--format", "sarif")
+    assert (code, json.loads(output)["runs"][0]["results"]) == (0, [])
+    assert run("lint", str(folder), "--format", "github") == (0, "")
+
+
+def test_notes_are_shown_when_asked_for_and_never_fail(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nentities: {e: {type: org, name: E, aliases: [Eee]}}\n")
+    assert "unused-entity" not in run("lint", str(folder))[1]
+    code, output = run("lint", str(folder), "--notes", "--strict")
+    assert code == 0
+    assert "b.yml:2:12: info[unused-entity]" in output
+    assert "1 note" in output
+
+
 def test_warnings_fail_only_when_strict(folder: Path) -> None:
     (folder / "a.yml").write_text(GOOD.split("    tests")[0])
     assert run("lint", str(folder))[0] == 0
     assert run("lint", str(folder), "--strict")[0] == 1
+
+
+def test_fmt_writes_files_in_one_form_and_then_has_nothing_to_do(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nlists:\n    words:\n    - 'one' # a comment\n")
+    (folder / "a.yml").unlink()
+    assert run("fmt", str(folder), "--check")[0] == 1
+    assert "'one'" in (folder / "b.yml").read_text()
+    assert run("fmt", str(folder))[0] == 0
+    assert (folder / "b.yml").read_text() == "version: 1\nlists:\n  words:\n    - one   # a comment\n"
+    assert run("fmt", str(folder), "--check") == (0, "1 unchanged, 0 changed, 0 left as they are\n")
+
+
+def test_fmt_leaves_a_broken_file_alone_and_fails(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nlists: {\n")
+    assert run("fmt", str(folder))[0] == 1
+    assert (folder / "b.yml").read_text() == "version: 1\nlists: {\n"
+
+
+ENTITIES = "version: 1\nentities: {hall: {type: place, name: Hall, aliases: [Big Hall]}}\n"
+NEW = ("new", "--id", "fire", "--title", "Fire: what burnt", "--words", "burn*, пожар*")
+
+
+def test_a_new_rule_passes_its_tests_and_lint(folder: Path) -> None:
+    (folder / "e.yml").write_text(ENTITIES)
+    code, output = run(*NEW, "--entity", "hall", "--rules", str(folder))
+    assert code == 0
+    assert "topics/fire.yml" in output
+    assert run("lint", str(folder), "--strict")[0] == 0
+    assert run("test", str(folder), "-k", "fire") == (0, "2 passed, 0 failed\n")
+    assert run("fmt", str(folder / "topics" / "fire.yml"), "--check")[0] == 0
+
+
+def test_new_asks_for_what_no_option_says(folder: Path) -> None:
+    answers = "fire\nFire\nburnt\n\n"
+    assert CliRunner().invoke(app, ["new", "--rules", str(folder)], input=answers).exit_code == 0
+    assert run("test", str(folder), "-k", "fire") == (0, "2 passed, 0 failed\n")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"--id": "a-rule"}, "there is a rule 'a-rule' already"),
+        ({"--id": "../x"}, "cannot be used here"),
+        ({"--words": "a*"}, "fewer than 3 letters"),
+        ({"--words": ","}, "the list is empty"),
+        ({"--entity": "hal"}, "there is no entity 'hal'"),
+    ],
+)
+def test_new_writes_nothing_that_would_not_load(folder: Path, changed: dict[str, str], message: str) -> None:
+    (folder / "e.yml").write_text(ENTITIES)
+    options = dict(zip(NEW[1::2], NEW[2::2], strict=True)) | changed
+    with pytest.raises(UsageError, match=message):
+        run("new", *(part for pair in options.items() for part in pair), "--rules", str(folder))
+    assert sorted(path.name for path in folder.rglob("*")) == ["a.yml", "e.yml"]
+
+
+def test_new_never_writes_over_a_file(folder: Path) -> None:
+    (folder / "topics").mkdir()
+    (folder / "topics" / "fire.yml").write_text("version: 1\n")
+    with pytest.raises(UsageError, match="there is a file"):
+        run(*NEW, "--rules", str(folder))
 
 
 def test_tests_pass(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.core.operators import OPERATORS
 from monitor.core.rules.building import build_texts
-from monitor.core.rules.problems import CODES, render
+from monitor.core.rules.problems import CODES, findings_of, render
 from monitor.core.rules.shapes import AlertShape, EntityShape, RuleShape, TrialShape, WhereShape
 from monitor.core.rules.trials import run_tests
 
@@ -40,7 +40,7 @@ def test_a_block_loads_without_a_problem_and_its_tests_pass(block: str) -> None:
     # A filter needs a rule to work on.
     more = {"a.yml": RULE} if name and name[1].startswith("filters/") else {}
     built = build_texts({name[1] if name else "block.yml": block} | more, ENV)
-    assert not built.problems, render(built.problems)
+    assert not findings_of(built.problems), render(built.problems)
     trials = run_tests(built.tests, built.rules)
     assert [(trial.test.name, trial.reason) for trial in trials if not trial.passed] == []
     assert trials or built.routing.routes or built.feeds

@@ -14,6 +14,7 @@ from monitor.core.claims.frames import FrameMistakes, parse_frame
 from monitor.core.rules.conditions import ConditionReader
 from monitor.core.rules.documents import Document, Loc, as_mapping, read_document
 from monitor.core.rules.expand import LANGUAGES, case_forms
+from monitor.core.rules.lint import Linted, LintedRule, lint
 from monitor.core.rules.problems import Level, Problem, did_you_mean, sorted_problems
 from monitor.core.rules.routing import read_feeds, read_routing
 from monitor.core.rules.ruleset import RuleSet, rule_version
@@ -28,7 +29,6 @@ from monitor.core.rules.shapes import (
     read_shape,
 )
 from monitor.core.rules.words import complaints
-from monitor.core.text import normalise
 from monitor.core.types import (
     AlertSettings,
     Alias,
@@ -106,7 +106,17 @@ def build(documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str
         feeds += read_feeds(document)
     frames = _read_frames(by_kind[FileKind.FRAME])
     folder = _Folder(by_kind[FileKind.RULES], {receiver.name for receiver in routing.receivers})
-    rules = folder.filtered(folder.read(), by_kind[FileKind.FILTER])
+    rules = folder.read()
+    lint(
+        Linted(
+            documents=folder.documents,
+            entities=folder.entities,
+            lists=folder.lists,
+            routing=routing,
+            rules=folder.linted,
+        )
+    )
+    rules = folder.filtered(rules, by_kind[FileKind.FILTER])
     return Built(
         rules=RuleSet.compile(rules, folder.entities.values(), frames),
         routing=routing,
@@ -160,6 +170,7 @@ class _Folder:
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     tests: list[RuleTest] = field(default_factory=list)
+    linted: list[LintedRule] = field(default_factory=list)
     # (kind, id) → the first place that defines it.
     _defined: dict[tuple[str, str], str] = field(default_factory=dict)
     # Every entity anybody tries to define, broken ones included.
@@ -177,7 +188,6 @@ class _Folder:
             for document, shape in shapes
             for rule in self._read_rules(document, shape.rules if shape else ())
         ]
-        self._warn_of_shared_aliases()
         self._forgive_unknown_names()
         return rules
 
@@ -239,8 +249,11 @@ class _Folder:
                 self._define(document, "rule", rule_id, (*loc, "id"))
             condition = _whole_condition(reader, document, as_mapping(rule), loc)
             if number < len(shapes) and condition is not None:
-                self._check_rule(document, loc, shapes[number])
-                yield _rule(document, loc, shapes[number], condition, self.entities)
+                shape = shapes[number]
+                self._check_rule(document, loc, shape)
+                read = _rule(document, loc, shape, condition, self.entities)
+                self.linted.append(LintedRule(document=document, loc=loc, shape=shape, rule=read))
+                yield read
 
     def _check_rule(self, document: Document, loc: Loc, shape: RuleShape) -> None:
         for index, receiver in enumerate(shape.alert.routes):
@@ -256,32 +269,6 @@ class _Folder:
                     hint = did_you_mean(entity, self._entity_names)
                     document.problem((*here, "matched", index), "unknown-entity", message, help=hint)
             self.tests.append(_test(document, here, shape.id, test))
-        outcomes = {test.should_match for test in shape.tests}
-        if len(outcomes) < 2:
-            code = "no-tests" if not outcomes else "one-sided-tests"
-            lacks = (
-                "tests"
-                if not outcomes
-                else f"test with should_match: {'false' if True in outcomes else 'true'}"
-            )
-            help = "one article that should match and one that should not are enough"
-            document.problem(
-                (*loc, "id"), code, f"rule {shape.id!r} has no {lacks}", help=help, level=Level.WARNING
-            )
-
-    def _warn_of_shared_aliases(self) -> None:
-        owners: dict[str, str] = {}
-        for document in self.documents:
-            for name in as_mapping(as_mapping(document.value).get("entities")):
-                for index, alias in enumerate(self.entities[name].aliases if name in self.entities else ()):
-                    if alias.exact_case:
-                        continue
-                    first = owners.setdefault(normalise(alias.text).strip(), name)
-                    if first != name:
-                        loc = ("entities", name, "aliases", index)
-                        message = f"{alias.text!r} is a name of {first!r} too: both will be mentioned"
-                        help = "use a longer name, or case: exact"
-                        document.problem(loc, "shared-alias", message, help=help, level=Level.WARNING)
 
     def _forgive_unknown_names(self) -> None:
         """While a file cannot be read at all, nobody knows what it would have defined."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,8 @@ from enum import StrEnum
 class Level(StrEnum):
     ERROR = "error"
     WARNING = "warning"
+    # Worth knowing; nothing to mend.
+    INFO = "info"
 
 
 #: Every code, with what it says in general.
@@ -46,6 +49,10 @@ CODES: Mapping[str, str] = {
     "mixed-alphabet": "A word mixes letters of two alphabets.",
     "no-case-forms": "Case forms cannot be made for this language.",
     "nothing-to-inflect": "The name has one form in all cases.",
+    "common-word": "A word that nearly every article has is looked for alone.",
+    "never-matches": "What is excluded is all that the rule could find.",
+    "same-condition": "Two rules look for the same.",
+    "pager-on-match": "Somebody is woken by every article that matches.",
     # names
     "duplicate-id": "Two things have the same id.",
     "unknown-entity": "No file defines this entity.",
@@ -53,6 +60,7 @@ CODES: Mapping[str, str] = {
     "unknown-receiver": "routes.yml defines no such receiver.",
     "unknown-rule": "No file defines this rule, and no rule has this tag.",
     "shared-alias": "Two entities have the same name.",
+    "unused-entity": "No rule asks for the entity.",
     # tests
     "no-tests": "The rule has no tests.",
     "one-sided-tests": "The rule has no test that should match, or none that should not.",
@@ -99,9 +107,9 @@ class Problem:
             "path": self.path,
             "line": self.place.line,
             "column": self.place.column,
-            "width": self.place.width,
-            "level": self.level.value,
+            "end_column": self.place.column + self.place.width,
             "code": self.code,
+            "severity": self.level.value,
             "message": self.message,
             "help": self.help,
         }
@@ -116,15 +124,22 @@ def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if problem.level is Level.ERROR)
 
 
+def findings_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Errors and warnings: what somebody should mend."""
+    return tuple(problem for problem in problems if problem.level is not Level.INFO)
+
+
 def render(problems: Sequence[Problem]) -> str:
     """A report for people: a block for each problem, then a line that counts them; empty for none."""
     if not problems:
         return ""
     blocks = [_render_one(problem) for problem in problems]
-    errors = len(errors_of(problems))
-    warnings = len(problems) - errors
-    counts = [_count(errors, "error"), _count(warnings, "warning")]
+    levels = Counter(problem.level for problem in problems)
+    counts = [_count(levels[level], noun) for level, noun in _NOUNS.items()]
     return "\n\n".join(blocks) + "\n\n" + ", ".join(count for count in counts if count)
+
+
+_NOUNS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
 
 
 def _count(number: int, noun: str) -> str:

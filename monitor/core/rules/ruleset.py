@@ -213,6 +213,11 @@ def rule_version(rule: Rule, entities: Mapping[str, Entity]) -> str:
 EXPANDER_VERSION = 1
 
 
+def condition_digest(condition: Condition) -> str:
+    """The same for conditions that look for the same words, in any order of the words."""
+    return _digest(_condition_record(condition))
+
+
 def _condition_record(condition: Condition) -> Sequence[object]:
     return [
         condition.operator,

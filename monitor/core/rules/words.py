@@ -47,7 +47,7 @@ def complaints(form: str) -> Iterator[Complaint]:
         if len(alphabets) > 1:
             mixed = " and ".join(name.capitalize() for name in alphabets)
             message = f"{word!r} mixes {mixed} letters: {_rarer(word)}"
-            yield "mixed-alphabet", Level.WARNING, message, "type the word again on one keyboard layout"
+            yield "mixed-alphabet", Level.WARNING, message, _in_one_alphabet(word)
 
 
 def _alphabet(letter: str) -> str:
@@ -55,9 +55,34 @@ def _alphabet(letter: str) -> str:
 
 
 def _rarer(word: str) -> str:
-    """The letters of the alphabet that has fewer of them."""
-    by_alphabet: dict[str, list[str]] = {}
+    """The letters of the alphabet that has fewer of them, and where in the word they stand."""
+    alphabet = _minority(word)
+    letters = "".join(letter for letter in word if _alphabet(letter) == alphabet)
+    marked = "".join(f"[{letter}]" if _alphabet(letter) == alphabet else letter for letter in word)
+    return f"{letters!r} is {alphabet.capitalize()}, as in {marked}"
+
+
+def _minority(word: str) -> str:
+    by_alphabet: dict[str, int] = {}
     for letter in word:
-        by_alphabet.setdefault(_alphabet(letter), []).append(letter)
-    name, letters = min(by_alphabet.items(), key=lambda entry: len(entry[1]))
-    return f"{''.join(letters)!r} is {name.capitalize()}"
+        by_alphabet[_alphabet(letter)] = by_alphabet.get(_alphabet(letter), 0) + 1
+    return min(by_alphabet, key=by_alphabet.__getitem__)
+
+
+# Letters that look alike, in both directions.
+_CYRILLIC = "АВЕКМНОРСТХУІЈЅаеорсухіјѕ"
+_LATIN = "ABEKMHOPCTXYIJSaeopcyxijs"
+_TWINS = {
+    "CYRILLIC": dict(zip(_LATIN, _CYRILLIC, strict=True)),
+    "LATIN": dict(zip(_CYRILLIC, _LATIN, strict=True)),
+}
+
+
+def _in_one_alphabet(word: str) -> str:
+    """A hint with the word as it was probably meant."""
+    odd = _minority(word)
+    wanted = next((name for name in _TWINS if name != odd and any(_alphabet(c) == name for c in word)), "")
+    meant = "".join(_TWINS[wanted].get(c, c) if _alphabet(c) == odd else c for c in word) if wanted else word
+    if any(_alphabet(letter) == odd for letter in meant):
+        return "type the word again on one keyboard layout"
+    return f"the same all in {wanted.capitalize()} letters: {meant}"

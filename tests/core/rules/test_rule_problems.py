@@ -10,7 +10,8 @@ from textwrap import dedent
 import pytest
 
 from monitor.core.rules.building import Built, build_texts
-from monitor.core.rules.problems import CODES, Level, render
+from monitor.core.rules.lint import CHECKS
+from monitor.core.rules.problems import CODES, Level, errors_of, render
 
 ENTITIES = """\
 version: 1
@@ -27,7 +28,7 @@ def problems(text: str, path: str = "topics/a.yml", **more: str) -> list[tuple[s
     return [
         (problem.code, problem.place.line, problem.place.column)
         for problem in built.problems
-        if problem.code not in ("no-tests", "one-sided-tests")
+        if problem.code not in ("no-tests", "one-sided-tests", "unused-entity")
     ]
 
 
@@ -141,8 +142,8 @@ def test_a_mistake_in_another_file_is_reported_at_its_place(
 
 def test_every_code_is_tried_here() -> None:
     tried = {code for _, code, _, _ in FILES} | {code for _, _, code, _, _ in OTHERS}
-    # Tried below, and where files are read from disk.
-    elsewhere = {"no-tests", "one-sided-tests", "too-large", "too-deep", "unreadable"}
+    # Tried below, where files are read from disk, and in test_rule_lint.py.
+    elsewhere = {"too-large", "too-deep", "unreadable"} | {check.code for check in CHECKS}
     assert tried | elsewhere == set(CODES)
 
 
@@ -193,7 +194,7 @@ def test_the_caret_stands_under_wide_characters() -> None:
 
 
 def test_duplicate_ids_name_both_places() -> None:
-    (problem,) = build_texts({"a.yml": ENTITIES, "b.yml": ENTITIES.split("lists")[0]}).problems
+    (problem,) = errors_of(build_texts({"a.yml": ENTITIES, "b.yml": ENTITIES.split("lists")[0]}).problems)
     assert problem.path == "rules/b.yml"
     assert "rules/a.yml:3" in problem.message
 

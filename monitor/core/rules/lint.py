@@ -1,0 +1,261 @@
+"""Checks of rules that could be used as they are, and had better not be.
+
+Each check is one function and one row of `CHECKS`. It looks at the whole folder and says where and why;
+code and level are the row's. Mistakes that keep rules from being read are reported where they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.core.operators import needs
+from monitor.core.rules.common_words import common_in
+from monitor.core.rules.documents import Document, Loc, as_mapping
+from monitor.core.rules.problems import Level
+from monitor.core.rules.ruleset import condition_digest
+from monitor.core.rules.shapes import RuleShape
+from monitor.core.rules.written import Written, implies, read_match
+from monitor.core.text import normalise
+from monitor.core.types import AlertKind, Entity, Route, Routing, Rule, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintedRule:
+    """A rule without mistakes: as compiled, as shaped, and as written at its place."""
+
+    document: Document
+    loc: Loc
+    shape: RuleShape
+    rule: Rule
+
+
+@dataclass(slots=True, kw_only=True)
+class Linted:
+    """Everything of a folder that checks look at."""
+
+    # The rule files, also those with mistakes.
+    documents: Sequence[Document]
+    entities: Mapping[str, Entity]
+    lists: Mapping[str, Sequence[str]]
+    routing: Routing
+    rules: Sequence[LintedRule]
+    _trees: dict[str, Written] = field(default_factory=dict)
+
+    def tree(self, rule: LintedRule) -> Written:
+        """The rule's conditions with their places."""
+        if rule.shape.id not in self._trees:
+            self._trees[rule.shape.id] = read_match(rule.shape.match, (*rule.loc, "match"), self.lists)
+        return self._trees[rule.shape.id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    document: Document
+    loc: Loc
+    message: str
+    help: str
+    of_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    code: str
+    level: Level
+    find: Callable[[Linted], Iterable[Finding]]
+
+
+def lint(folder: Linted) -> None:
+    """Notes what all checks find in the documents."""
+    for check in CHECKS:
+        for found in check.find(folder):
+            found.document.problem(
+                found.loc, check.code, found.message, help=found.help, of_key=found.of_key, level=check.level
+            )
+
+
+# ---------------------------------------------------------------- tests
+
+
+_BOTH = "one article that should match and one that should not are enough"
+
+
+def _no_tests(folder: Linted) -> Iterator[Finding]:
+    for rule in folder.rules:
+        if not rule.shape.tests:
+            yield _at_id(rule, f"rule {rule.shape.id!r} has no tests", _BOTH)
+
+
+def _one_sided_tests(folder: Linted) -> Iterator[Finding]:
+    for rule in folder.rules:
+        outcomes = {test.should_match for test in rule.shape.tests}
+        if len(outcomes) == 1:
+            lacking = "false" if True in outcomes else "true"
+            yield _at_id(rule, f"rule {rule.shape.id!r} has no test with should_match: {lacking}", _BOTH)
+
+
+def _at_id(rule: LintedRule, message: str, help: str) -> Finding:
+    return Finding(document=rule.document, loc=(*rule.loc, "id"), message=message, help=help)
+
+
+# ---------------------------------------------------------------- words
+
+
+def _common_words(folder: Linted) -> Iterator[Finding]:
+    for rule in folder.rules:
+        for word, loc in dict.fromkeys(_asked_alone(folder.tree(rule))):
+            language = common_in(normalise(word).strip())
+            if language:
+                yield Finding(
+                    document=rule.document,
+                    loc=loc,
+                    message=f"{word!r} stands in nearly every {language} article",
+                    help="join it to a rarer word with near, same_sentence or a phrase, or leave it out",
+                )
+    for document, loc, entity, index in _aliases(folder):
+        alias = entity.aliases[index]
+        language = "" if alias.exact_case else common_in(normalise(alias.text).strip())
+        if language:
+            yield Finding(
+                document=document,
+                loc=loc,
+                message=f"{alias.text!r} without its capitals is a word of nearly every {language} article",
+                help=f"write {{text: {alias.text}, case: exact}}, or a longer name",
+            )
+
+
+def _asked_alone(condition: Written) -> Iterator[tuple[str, Loc]]:
+    """Words that are enough by themselves: not in `none`, not held together by `near` or `same_sentence`."""
+    if condition.operator in ("all", "any"):
+        for child in condition.children:
+            yield from _asked_alone(child)
+    elif not condition.children and not condition.is_entity:
+        yield from condition.words
+
+
+# ---------------------------------------------------------------- entities
+
+
+def _aliases(folder: Linted) -> Iterator[tuple[Document, Loc, Entity, int]]:
+    """Every alias with its place."""
+    for document in folder.documents:
+        for name in as_mapping(as_mapping(document.value).get("entities")):
+            entity = folder.entities.get(name)
+            for index in range(len(entity.aliases) if entity else 0):
+                assert entity is not None
+                yield document, ("entities", name, "aliases", index), entity, index
+
+
+def _shared_aliases(folder: Linted) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for document, loc, entity, index in _aliases(folder):
+        alias = entity.aliases[index]
+        if alias.exact_case:
+            continue
+        first = owners.setdefault(normalise(alias.text).strip(), entity.id)
+        if first != entity.id:
+            message = f"{alias.text!r} is a name of {first!r} too: both will be mentioned"
+            help = "use a longer name, or case: exact"
+            yield Finding(document=document, loc=loc, message=message, help=help)
+
+
+def _unused_entities(folder: Linted) -> Iterator[Finding]:
+    used = {need.entity for rule in folder.rules for need in needs(rule.rule.condition)}
+    for document in folder.documents:
+        for name in as_mapping(as_mapping(document.value).get("entities")):
+            if name in folder.entities and name not in used:
+                yield Finding(
+                    document=document,
+                    loc=("entities", name),
+                    message=f"no rule asks for {name!r}; it still tells who speaks",
+                    help=f"write {{entity: {name}}} in a rule, or leave it for the claims",
+                    of_key=True,
+                )
+
+
+# ---------------------------------------------------------------- whole rules
+
+
+def _dead_rules(folder: Linted) -> Iterator[Finding]:
+    for rule in folder.rules:
+        for group in folder.tree(rule).below():
+            if group.operator != "all":
+                continue
+            excluded = [
+                child for none in group.children if none.operator == "none" for child in none.children
+            ]
+            # The conditions of an inner `all` hold together with those beside it.
+            needed = [child for child in group.children if child.operator != "none"]
+            for exclusion in excluded:
+                swallowed = next((child for child in needed if implies(child, exclusion)), None)
+                if swallowed is not None:
+                    line = rule.document.place(swallowed.loc, of_key=True).line
+                    yield Finding(
+                        document=rule.document,
+                        loc=exclusion.loc,
+                        message=f"this excludes all that line {line} finds: the rule can never match",
+                        help="exclude something narrower",
+                        of_key=True,
+                    )
+
+
+def _twin_rules(folder: Linted) -> Iterator[Finding]:
+    first: dict[object, LintedRule] = {}
+    for rule in folder.rules:
+        key = (condition_digest(rule.rule.condition), rule.rule.where)
+        twin = first.setdefault(key, rule)
+        if twin is not rule:
+            where = twin.document.where((*twin.loc, "id"))
+            message = f"rule {rule.shape.id!r} looks for the same as {twin.shape.id!r} in {where}"
+            yield _at_id(rule, message, "keep one of them; a rule may have several receivers")
+
+
+def _pager_on_match(folder: Linted) -> Iterator[Finding]:
+    for rule in folder.rules:
+        if AlertKind.MATCH not in rule.rule.alert.on:
+            continue
+        index = rule.shape.alert.on.index(AlertKind.MATCH)
+        pagers = [name for name in _receivers(rule.rule, folder.routing) if "pager" in name.casefold()]
+        if pagers:
+            why = f"every match goes to {pagers[0]!r}: somebody is woken by each article"
+        elif rule.rule.severity is Severity.CRITICAL:
+            why = "every match is critical, also the hundredth article on one event"
+        else:
+            continue
+        yield Finding(
+            document=rule.document,
+            loc=(*rule.loc, "alert", "on", index),
+            message=why,
+            help="on: [new_claim, contradiction] tells what is new; or choose a quieter receiver",
+        )
+
+
+def _receivers(rule: Rule, routing: Routing) -> Sequence[str]:
+    """Who gets the rule's matches, as far as the rule alone decides."""
+    if rule.alert.routes:
+        return rule.alert.routes
+    labels = {
+        "kind": str(AlertKind.MATCH),
+        "rule": rule.id,
+        "severity": str(rule.severity),
+        "status": str(rule.status),
+        "owner": rule.owner,
+    }
+    first = next((route for route in routing.routes if _agrees(route, labels)), None)
+    return first.receivers if first else ()
+
+
+def _agrees(route: Route, labels: Mapping[str, str]) -> bool:
+    return all(labels.get(name) == value for name, value in route.matchers.items())
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("no-tests", Level.WARNING, _no_tests),
+    Check("one-sided-tests", Level.WARNING, _one_sided_tests),
+    Check("common-word", Level.WARNING, _common_words),
+    Check("shared-alias", Level.WARNING, _shared_aliases),
+    Check("never-matches", Level.WARNING, _dead_rules),
+    Check("same-condition", Level.WARNING, _twin_rules),
+    Check("pager-on-match", Level.WARNING, _pager_on_match),
+    Check("unused-entity", Level.INFO, _unused_entities),
+)
