@@ -141,7 +141,7 @@ def demo(
 
 def _settings(**overrides: object) -> Settings:
     from monitor.config import load_settings
-    from workers.console import log_to_stderr
+    from monitor.logs import log_to_stderr
 
     settings = load_settings(**{name: value for name, value in overrides.items() if value is not None})
     log_to_stderr(settings.log_level)

@@ -1,8 +1,7 @@
-"""How the processes speak: lines for people on standard output, logs and progress on standard error."""
+"""How the processes speak: lines for people on standard output, remarks and progress on standard error."""
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,23 +26,6 @@ def note(text: str) -> None:
     """A remark on standard error."""
     sys.stderr.write(clean_block(text) + "\n")
     sys.stderr.flush()
-
-
-def log_to_stderr(level: str) -> None:
-    """One line an event; values are quoted, so nothing in them steers a terminal."""
-    import structlog
-
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=False,
-    )
 
 
 @contextmanager

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 def read_settings() -> Settings:
     """This process's settings. Raises ConfigError."""
-    from monitor.cli.logs import log_to_stderr
     from monitor.config import load_settings
+    from monitor.logs import log_to_stderr
 
     settings = load_settings()
-    log_to_stderr(settings.log_level)
+    # Reading commands only log what is wrong: "info" means warnings here.
+    log_to_stderr("warning" if settings.log_level == "info" else settings.log_level)
     return settings
 
 

@@ -20,7 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpcore
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 

@@ -16,8 +16,8 @@ from monitor.core.claims.parsed import Token
 from monitor.core.matching import match
 from monitor.core.rules import RuleSet
 from monitor.core.types import Article, Reading
+from monitor.logs import log_to_stderr
 from workers import jobs
-from workers.console import log_to_stderr
 from workers.processes import run_poller, run_worker
 from workers.queue import Kind
 

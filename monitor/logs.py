@@ -1,4 +1,4 @@
-"""Logs of the commands: to standard error, so that standard output stays the answer alone."""
+"""How every process logs: one line an event, on standard error; standard output is for answers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import sys
 
 
 def log_to_stderr(level: str) -> None:
-    """Say what is at or above `level` ("debug", "info", "warning", "error") on standard error, one line each.
+    """Say what is at or above `level` ("debug", "info", "warning", "error").
 
-    Reading commands only log what is wrong: "info" means warnings here.
+    Values are quoted, so nothing in them steers a terminal.
     """
     import structlog
 
-    threshold = {"debug": logging.DEBUG, "error": logging.ERROR}.get(level, logging.WARNING)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -21,6 +20,7 @@ def log_to_stderr(level: str) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
     )
