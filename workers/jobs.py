@@ -31,7 +31,7 @@ from workers.queue import Kind, ring
 
 log = structlog.get_logger(__name__)
 
-#: How far back claims are compared.
+#: How far apart claims are still compared; an archive's against what was said in the archive's days.
 HISTORY = timedelta(days=30)
 #: Article versions taken at once: matching them together is cheap.
 ARTICLES_AT_ONCE = 50
@@ -112,7 +112,7 @@ def judge(
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
-        prior = book.prior_claims(keys, since=now - HISTORY)
+        prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules)
         told = book.sent(contradiction_fingerprints(pairs))

@@ -70,8 +70,10 @@ class Book:
         best = max(shared, key=lambda version_id: (shared[version_id], -version_id))
         return origins[best], shared[best]
 
-    def prior_claims(self, keys: Iterable[str], *, since: datetime) -> tuple[PriorClaim, ...]:
-        """Stored claims of other article versions that share a key, said since then; oldest first.
+    def prior_claims(
+        self, keys: Iterable[str], *, since: datetime, until: datetime
+    ) -> tuple[PriorClaim, ...]:
+        """Stored claims of other article versions that share a key, said in that time; oldest first.
 
         Of the newest 5,000. Where a speaker says the same again and again, the first time and the last stand
         for all: what a judgement costs follows what was said, not how often. Other versions of the article
@@ -82,7 +84,7 @@ class Book:
             rows = self._connection.execute(
                 select(claim_key.c.claim_id, claim_key.c.said_at)
                 .distinct()
-                .where(claim_key.c.key.in_(some), claim_key.c.said_at >= since)
+                .where(claim_key.c.key.in_(some), claim_key.c.said_at.between(since, until))
                 .order_by(claim_key.c.said_at.desc(), claim_key.c.claim_id.desc())
                 .limit(PRIOR_LIMIT)
             )

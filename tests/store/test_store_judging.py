@@ -127,11 +127,12 @@ def test_prior_claims_come_back_whole_with_thread_origin_and_publisher(database:
     judge(database, taken, Findings(article=first, claims=(threaded(claim, "t1"),), origin="o1"))
     with judging(database, taken, second.version_id, claim.keys) as book:
         for key in claim.keys:
-            (prior,) = book.prior_claims([key], since=LONG_AGO)
+            (prior,) = book.prior_claims([key], since=LONG_AGO, until=AT + timedelta(days=1))
             assert prior.claim == claim
             assert (prior.thread, prior.origin, prior.publisher) == ("t1", "o1", "The Wire")
-        assert book.prior_claims(["other"], since=LONG_AGO) == ()
-        assert book.prior_claims(["dam"], since=AT + timedelta(seconds=1)) == ()
+        assert book.prior_claims(["other"], since=LONG_AGO, until=AT + timedelta(days=1)) == ()
+        assert book.prior_claims(["dam"], since=AT + timedelta(seconds=1), until=AT + timedelta(days=1)) == ()
+        assert book.prior_claims(["dam"], since=LONG_AGO, until=AT - timedelta(seconds=1)) == ()
 
 
 def test_prior_claims_are_oldest_first_and_never_those_of_the_version_itself(database: Database) -> None:
@@ -144,7 +145,7 @@ def test_prior_claims_are_oldest_first_and_never_those_of_the_version_itself(dat
     again = take(database)
     newest = again.articles[0]
     with judging(database, again, newest.version_id, ["dam"]) as book:
-        priors = book.prior_claims(["dam"], since=LONG_AGO)
+        priors = book.prior_claims(["dam"], since=LONG_AGO, until=AT + timedelta(days=1))
     assert [prior.claim.said_at for prior in priors] == [AT - timedelta(hours=2), AT - timedelta(hours=1)]
 
 
@@ -159,7 +160,7 @@ def test_of_a_speaker_who_repeats_himself_the_first_and_the_last_time_are_given(
     taken = take(database)
     judge(database, taken, Findings(article=earlier[1], claims=(threaded(other, "t1"),)))
     with judging(database, taken, latest.version_id, ["dam"]) as book:
-        priors = book.prior_claims(["dam"], since=LONG_AGO)
+        priors = book.prior_claims(["dam"], since=LONG_AGO, until=AT + timedelta(days=1))
     said = [(prior.claim.speaker.name, prior.claim.version_id) for prior in priors]
     usual = a_claim(latest).speaker.name
     assert said == [
@@ -183,7 +184,7 @@ def test_the_newest_prior_claims_win_where_there_are_too_many(database: Database
             key = {"key": "dam", "claim_id": new["id"], "said_at": new["said_at"]}
             connection.execute(insert(t.claim_key), key)
     with judging(database, taken, second.version_id, ["dam"]) as book:
-        priors = book.prior_claims(["dam"], since=LONG_AGO)
+        priors = book.prior_claims(["dam"], since=LONG_AGO, until=AT + timedelta(days=1))
     assert len(priors) == PRIOR_LIMIT
     assert [priors[0].claim.fingerprint, priors[-1].claim.fingerprint] == ["1", str(PRIOR_LIMIT)]
 
@@ -274,7 +275,7 @@ def _judge_opposing(url: str, number: int, barrier: Any, locked: bool) -> None:
     barrier.wait(60)
     if locked:
         with judging(db, taken, article.version_id, mine.keys) as book:
-            priors = book.prior_claims(mine.keys, since=LONG_AGO)
+            priors = book.prior_claims(mine.keys, since=LONG_AGO, until=AT + timedelta(days=1))
             time.sleep(0.3)  # long enough for the other to look too, were it let in
             pairs = tuple(a_contradiction(prior.claim.fingerprint, mine.fingerprint) for prior in priors)
             book.save(Findings(article=article, claims=(threaded(mine),), contradictions=pairs))
