@@ -1,11 +1,10 @@
-"""The commands of this room: `up`, `poll`, `work`, `once`, `import`, `try` and `demo`.
+"""The commands of this room: `up`, `poll`, `work`, `once`, `import`, `try`, `eval` and `demo`.
 
 Everything heavy is imported inside the commands, so that `claimwatch --help` is quick.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("once")(once)
     app.command("import")(import_)
     app.command("try")(try_)
+    app.command("eval")(eval_)
     app.command("demo")(demo)
 
 
@@ -107,11 +107,10 @@ def try_(
 ) -> None:
     """Show what the rules find in a feed or a file. Needs no database and no Redis."""
     settings = _settings(rules=rules)
-    from monitor.core.terminal import escape_json
     from monitor.models import load_parser
     from monitor.rulefiles import load_folder
     from workers import trial
-    from workers.console import note, say
+    from workers.console import note, say, say_json
 
     folder = load_folder(settings.rules)
     articles, complaints = trial.read(target, settings)
@@ -119,12 +118,41 @@ def try_(
     for complaint in complaints:
         note(complaint)
     if json:
-        from json import dumps
-
-        for value in trial.as_objects(found):
-            sys.stdout.write(escape_json(dumps(value, ensure_ascii=False)) + "\n")
+        say_json(trial.as_objects(found))
     else:
         for line in trial.as_text(found):
+            say(line)
+
+
+def eval_(
+    stories: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Folders of labelled stories, or above them.")
+    ],
+    rules: RulesOption = None,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Also list what was missed and what was reported wrongly.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
+    settings = _settings(rules=rules)
+    from monitor.core.evaluation.scoring import total
+    from monitor.models import load_parser
+    from workers import evaluation_report
+    from workers.console import progress, say, say_json
+    from workers.evaluation import evaluate, read_stories
+
+    known = read_stories(stories)
+    with progress("stories") as show:
+        scored = list(evaluate(known, settings, load_parser(settings.spacy_model), show))
+    whole = total(score for _, _, score in scored)
+    if json:
+        say_json(evaluation_report.as_objects(scored, whole))
+        return
+    for line in evaluation_report.as_table(scored, whole):
+        say(line)
+    for story, predictions, score in scored if misses else ():
+        for line in evaluation_report.as_misses(story, predictions, score):
             say(line)
 
 

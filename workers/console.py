@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
-from monitor.core.terminal import clean, clean_block
+from monitor.core.terminal import clean, clean_block, escape_json
 
 
 class Progress(Protocol):
@@ -20,6 +21,12 @@ def say(text: str) -> None:
     """A line, or several, on standard output."""
     sys.stdout.write(clean_block(text) + "\n")
     sys.stdout.flush()
+
+
+def say_json(values: Iterable[Mapping[str, Any]]) -> None:
+    """JSON Lines on standard output, control characters escaped."""
+    for value in values:
+        sys.stdout.write(escape_json(json.dumps(value, ensure_ascii=False)) + "\n")
 
 
 def note(text: str) -> None:
