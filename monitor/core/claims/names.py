@@ -21,6 +21,7 @@ TITLES = word_set(
     wednesday thursday friday saturday sunday deputy acting chairman chairwoman chief executive
     officer commissioner inspector superintendent sheriff coach despite amid like unlike since with
     because although though while both so yet only even according during before
+    detective constable brigadier marshal lt col gen capt sgt maj rep sen gov attorney first second
     """
 )
 PERSON_NOUNS = word_set(
@@ -56,18 +57,64 @@ def role_before(before: str, titles: list[str]) -> set[str]:
     return role
 
 
+#: What the names of bodies begin with, before "of": "Ministry of Defence", "Bank of England".
+_BODIES = word_set(
+    """
+    academy agency army association bank bar board bureau cabinet centre center chamber church college
+    commission committee confederation congress council court department directorate embassy federation
+    fund guard guild house institute institution justice league library ministry movement museum office
+    order organisation organization parliament party port republic school secretariat senate service
+    society state supreme union university
+    """
+)
+
+
 def name_of(s: Sentence, i: int) -> str:
-    """The name that ends at or around this token, titles cut off: 'Prime Minister Ana Ruiz' → 'Ana Ruiz'."""
+    """The name that ends at or around this token, titles cut off: 'Prime Minister Ana Ruiz' → 'Ana Ruiz'.
+
+    A body's name goes on after "of": 'Ministry of Defence'.
+    """
     first = last = i
-    while (
-        first > 0 and s.tokens[first - 1].pos == "PROPN" and s.tokens[first - 1].head in range(first, i + 1)
-    ):
-        first -= 1
+    while first > 0 and (before := _name_before(s, first, i)) is not None:
+        first = before
     while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
         last += 1
+    if s.tokens[last].text.casefold() in _BODIES:
+        last = _end_of_body(s, last)
     while first < last and s.tokens[first].text.casefold().rstrip(".") in TITLES:
         first += 1
     return s.text[s.tokens[first].start : s.tokens[last].end]
+
+
+def _name_before(s: Sentence, first: int, i: int) -> int | None:
+    """The token of the same name before this one; a hyphen within a name is not its end."""
+    before = s.tokens[first - 1]
+    if before.text in {"-", "‑", "–"} and first > 1 and before.end == s.tokens[first].start:
+        if s.tokens[first - 2].end == before.start and s.tokens[first - 2].text[:1].isupper():
+            return first - 2
+        return None
+    return first - 1 if before.pos == "PROPN" and before.head in range(first, i + 1) else None
+
+
+def _end_of_body(s: Sentence, last: int) -> int:
+    """'Bank' → the last token of 'Bank of England'; the token itself where no name follows."""
+    at = last + 1
+    if at >= len(s.tokens) or s.tokens[at].lemma not in {"of", "for"}:
+        return last
+    at += 1
+    if at < len(s.tokens) and s.tokens[at].lemma == "the":
+        at += 1
+    end = last
+    while at < len(s.tokens) and (
+        s.tokens[at].text[:1].isupper()
+        or (end > last and s.tokens[at].lemma in {"and", "of"} and _upper_at(s, at + 1))
+    ):
+        end, at = at, at + 1
+    return end
+
+
+def _upper_at(s: Sentence, i: int) -> bool:
+    return i < len(s.tokens) and s.tokens[i].text[:1].isupper()
 
 
 def looks_like_person(name: str) -> bool:

@@ -19,6 +19,13 @@ from monitor.core.types import Article, ArticleField, Mention, Reading
 # Claims are looked for in the first part of a very long text only.
 MAX_CHARS = 60_000
 _PARTS = (ArticleField.TITLE, ArticleField.TEXT)
+# "CAIRO (Agency) — ", "KYIV, March 3 – ": where the report was written, at the start of its text.
+_PLACE_NAME = r"[^\W\d_a-zа-я][^\W\d_a-zа-я.'’\-]+"
+_DATELINE = re.compile(
+    rf"\s*(?:{_PLACE_NAME}(?:[ /]{_PLACE_NAME}){{0,3}}(?:,\s[^\n(—–-]{{2,30}})?(?:\s*\([^)\n]{{2,40}}\))?"
+    r"|[^\W\d_][^\n().—–]{1,30}\([^)\n]{2,40}\))\s*(?:[—–]|--?)\s+"
+)
+_SEMICOLON = re.compile(r";\s+")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
 
 
@@ -88,7 +95,7 @@ def _unparsed(reading: Reading) -> Page:
     for part in _PARTS:
         text = article.field(part)[:MAX_CHARS]
         quotes[part] = quotations(text)
-        for start, end in _sentences(text, quotes[part]):
+        for start, end in _clauses(text, _sentences(text, quotes[part]), quotes[part]):
             sentences.append(
                 Sentence(
                     field=part,
@@ -118,6 +125,25 @@ def _sentences(text: str, quotes: Sequence[Quotation]) -> list[tuple[int, int]]:
             else:
                 spans.append((line_start, line_end))
     return spans
+
+
+def _clauses(
+    text: str, spans: Sequence[tuple[int, int]], quotes: Sequence[Quotation]
+) -> list[tuple[int, int]]:
+    """The sentences without the dateline, and each clause after a semicolon on its own: 'he gave himself
+    up, his lawyer said; police say he was caught' attributes twice.
+    """
+    found = _DATELINE.match(text)
+    begin = found.end() if found else 0
+    clauses: list[tuple[int, int]] = []
+    for start, end in spans:
+        at = begin if start < begin < end else start
+        for mark in _SEMICOLON.finditer(text, at, end):
+            if not any(q.start <= mark.start() < q.end for q in quotes):
+                clauses.append((at, mark.start()))
+                at = mark.end()
+        clauses.append((at, end))
+    return clauses
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:

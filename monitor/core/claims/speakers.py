@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.names import (
@@ -28,7 +28,8 @@ from monitor.core.wording import word_set
 
 _MOUTHPIECES = word_set(
     """
-    statement report post letter release communique document message memo tweet filing
+    statement report post letter release communique document message memo tweet filing bulletin
+    tally count register manifest record figure list survey study note email announcement log
     """
 )
 _NOT_THE_ROLE = word_set(
@@ -42,6 +43,7 @@ _ANY_ORG = word_set(
     """
 )
 # "Before anybody claimed it": nobody speaks.
+_PRONOUNS = {"him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they"}
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
 _REACH_SENTENCES = 6
 
@@ -171,6 +173,7 @@ class Cast:
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
         word = s.tokens[i].text.casefold()
+        word = _PRONOUNS.get(word, word)
         if word in {"i", "we", "you", "me", "us"}:
             # Outside quotation marks that is the writer.
             return None
@@ -214,6 +217,9 @@ class Cast:
                 and s.tokens[owner].pos != "PRON"
             ):
                 return self._named(s, owner, s.words(grammar.noun_phrase(s, owner)))
+            again = self._spoke_last(s.start + token.start)
+            if again is not None and owner is None:
+                return replace(again, speaker=replace(again.speaker, surface=surface))
         plural = token.tag in {"NNS", "NNPS"}
         entity = self.entity_at(s, i)
         if entity:
@@ -240,8 +246,16 @@ class Cast:
         person = token.lemma in PERSON_NOUNS if not plural else None
         return _Known(Speaker(name=name, surface=surface, side=side), person, plural)
 
+    def _spoke_last(self, before: int) -> _Known | None:
+        """Whoever was named last in the reach of a pronoun: a statement without an owner is theirs."""
+        near = [(at, k) for at, k in self.heard if at < before]
+        return max(near, key=lambda pair: pair[0])[1] if near else None
+
     def _of_name(self, s: Sentence, i: int, surface: str) -> _Known:
         written = name_of(s, i)
+        if written == written.casefold():
+            # "the regional department of ecology": no name, however the model tags it.
+            written = without_article(surface)
         name = self._canonical(written)
         entity = self._entity_by_name(name)
         if entity:
@@ -318,8 +332,11 @@ class Cast:
         token = s.tokens[i]
         if token.tag != "NN" or any(s.tokens[c].lemma in {"a", "an", "another"} for c in s.children[i]):
             return ""
+        # "The chief executive of Norvik": what stands after the role is whose it is.
         wanted = {
-            s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if s.tokens[n].pos in {"NOUN", "PROPN"}
+            s.tokens[n].lemma
+            for n in grammar.noun_phrase(s, i)
+            if n <= i and s.tokens[n].pos in {"NOUN", "PROPN"}
         }
         holders = [name for name, words in self.roles.items() if wanted <= words]
         return holders[0] if len(holders) == 1 and token.lemma in PERSON_NOUNS else ""
@@ -351,6 +368,10 @@ class Cast:
         for c in s.children[i]:
             if s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"from", "by", "of"}:
                 return grammar.child(s, c, "pobj")
+            if s.tokens[c].dep == "acl" and (owner := grammar.subject(s, c)) not in {None, i}:
+                return owner
+            if s.tokens[c].dep == "relcl" and (owner := grammar.child(s, c, "nsubj")) is not None:
+                return owner if not grammar.is_question_word(s, owner) else None
             if s.tokens[c].dep == "acl":
-                return grammar.subject(s, c)
+                return next((n for n in s.subtree(c) if s.tokens[n].dep == "poss"), None)
         return None

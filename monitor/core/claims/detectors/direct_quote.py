@@ -138,15 +138,36 @@ def _speaker(page: Page, s: Sentence, i: int) -> int | None:
     found = grammar.subject(s, i)
     if found is not None and page.quoted(s.field, s.start + s.tokens[found].start) is None:
         return None if grammar.is_question_word(s, found) else found
-    for n in (i + 1, i + 2, i + 3, i - 1):
-        if 0 <= n < len(s.tokens) and s.tokens[n].pos in {"PROPN", "PRON", "NOUN"}:
-            token = s.tokens[n]
-            if page.quoted(s.field, s.start + token.start) is not None or token.tag in {"WP", "WDT"}:
-                return None
-            while s.tokens[n].dep == "compound" and s.tokens[n].head > n:
-                n = s.tokens[n].head
-            return n
+    for n in (*_before(s, i), *_after(s, i)):
+        token = s.tokens[n]
+        if page.quoted(s.field, s.start + token.start) is not None or token.tag in {"WP", "WDT"}:
+            return None
+        return n
     return None
+
+
+def _before(s: Sentence, i: int) -> Iterator[int]:
+    """'the mayor, Ana Ruiz, told reporters': the name or noun right before the verb."""
+    n = i - 1
+    while n >= 0 and (s.tokens[n].text == "," or s.tokens[n].pos in {"ADV", "AUX"}):
+        n -= 1
+    if n >= 0 and s.tokens[n].pos in {"PROPN", "PRON", "NOUN"}:
+        yield n
+
+
+def _after(s: Sentence, i: int) -> Iterator[int]:
+    """'said the mayor of Norvik': the head of the phrase right after the verb."""
+    if s.tokens[i].lemma in {"tell", "ask", "inform", "warn", "assure"}:
+        # What follows is who listens.
+        return
+    n = i + 1
+    while n < len(s.tokens) and s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"}:
+        n += 1
+    if n >= len(s.tokens) or s.tokens[n].pos not in {"PROPN", "PRON", "NOUN"}:
+        return
+    while s.tokens[n].dep == "compound" and s.tokens[n].head > n:
+        n = s.tokens[n].head
+    yield n
 
 
 def _goes_on(page: Page, inside: list[Sentence], last: tuple[Sentence, int, int, int]) -> bool:
