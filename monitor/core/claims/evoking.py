@@ -17,10 +17,12 @@ from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.places import Place, places
 from monitor.core.types import Frame, FrameUse, Stance
-from monitor.core.wording import word_set
+from monitor.core.wording import stem, word_set
 
 # How far apart the words of a phrase may stand.
 _REACH = 7
+# Say nothing alone, and stand in every other sentence.
+_LIGHT = word_set("be have do make take get give go put keep leave hold stay stand have come see find")
 _NOBODY = word_set(
     """
     who whoever somebody someone anyone anybody nobody one those what which unknown
@@ -94,6 +96,19 @@ def _indexed(frames: tuple[Frame, ...]) -> tuple[_Indexed, ...]:
     return tuple(
         _Indexed(frame=f, denials=_by_anchor(f.denials), phrases=_by_anchor(f.phrases)) for f in frames
     )
+
+
+@lru_cache(maxsize=8)
+def telling_words(frames: tuple[Frame, ...]) -> frozenset[str]:
+    """Stems of the words that a phrase of these frames can start with, but for the commonest verbs."""
+    anchors = {
+        word
+        for known in _indexed(frames)
+        for table in (known.denials, known.phrases)
+        for word, patterns in table.items()
+        if not all(pattern.with_be for pattern in patterns)
+    }
+    return frozenset(stem(word) for word in anchors - _LIGHT)
 
 
 def _by_anchor(phrases: Sequence[str]) -> dict[str, tuple[Pattern, ...]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from monitor.core.claims import grammar
 from monitor.core.claims.detectors import DETECTORS
 from monitor.core.claims.draft import Draft
-from monitor.core.claims.evoking import evoke
+from monitor.core.claims.evoking import evoke, telling_words
 from monitor.core.claims.filling import Fillers, identity
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.page import Page, lay_out
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge)")
@@ -52,7 +52,7 @@ def extract_claims(
     Empty for readings without matches and for articles that are not English.
     """
     wanted = [n for n, r in enumerate(readings) if r.matches and is_english(r)]
-    pages = lay_out([readings[n] for n in wanted], parser)
+    pages = lay_out([readings[n] for n in wanted], parser, telling_words(rules.frames))
     claims: list[tuple[Claim, ...]] = [() for _ in readings]
     for n, page in zip(wanted, pages, strict=True):
         claims[n] = _of_page(page, rules)
@@ -70,7 +70,7 @@ def is_english(reading: Reading) -> bool:
 
 def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     cast = Cast(page=page, entities=rules.entities)
-    drafts = _without_doubles([d for detect in DETECTORS.values() for d in detect(page)])
+    drafts = _without_doubles(_unspoken_apart([d for detect in DETECTORS.values() for d in detect(page)]))
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
     spoken = _second_hand(_with_speakers(page, cast, drafts))
@@ -79,6 +79,7 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     claims = [
         (d, _explained(c, told, _owner(d, cast), about, rules) if d.points_back else c) for d, c in claims
     ]
+    claims = [(d, c) for d, c in claims if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities]
     scored = (replace(c, score=score_of(c, rules.entities)) for _, c in claims)
     unique = {c.fingerprint: c for c in scored}
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
@@ -86,6 +87,14 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
 
 
 # ---------------------------------------------------------------- which drafts, whose
+
+
+def _unspoken_apart(drafts: list[Draft]) -> list[Draft]:
+    """The outlet's own words only where nobody else speaks in the sentence."""
+    spoken = [d for d in drafts if d.kind is not ClaimKind.OWN_VOICE]
+    taken = {(d.sentence.field, d.sentence.start) for d in spoken}
+    own = [d for d in drafts if d.kind is ClaimKind.OWN_VOICE]
+    return [*spoken, *(d for d in own if (d.sentence.field, d.sentence.start) not in taken)]
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:
@@ -137,6 +146,8 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
 def _speaker(cast: Cast, d: Draft) -> Speaker | None:
     if d.speaker is not None:
         return cast.speaker_at(d.sentence, d.speaker)
+    if d.kind is ClaimKind.OWN_VOICE:
+        return cast.publisher()
     return cast.speaker_of_words(*d.speaker_span) if d.speaker_span is not None else None
 
 

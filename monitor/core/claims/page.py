@@ -15,6 +15,7 @@ from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quotes import Quotation, quotations
 from monitor.core.text import sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
+from monitor.core.wording import WORD, stem
 
 # Claims are looked for in the first part of a very long text only.
 MAX_CHARS = 60_000
@@ -24,6 +25,10 @@ _PLACE_NAME = r"[^\W\d_a-zа-я][^\W\d_a-zа-я.'’\-]+"
 _DATELINE = re.compile(
     rf"\s*(?:{_PLACE_NAME}(?:[ /]{_PLACE_NAME}){{0,3}}(?:,\s[^\n(—–-]{{2,30}})?(?:\s*\([^)\n]{{2,40}}\))?"
     r"|[^\W\d_][^\n().—–]{1,30}\([^)\n]{2,40}\))\s*(?:[—–]|--?)\s+"
+)
+_NUMBER = re.compile(
+    r"\d|(?i:\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?"
+    r"|millions?|dozens?|scores)\b)"
 )
 _SEMICOLON = re.compile(r";\s+")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
@@ -72,11 +77,17 @@ class Page:
         return next((q for q in self.quotes[field] if q.start <= at < q.end), None)
 
 
-def lay_out(readings: Sequence[Reading], parser: Parser) -> tuple[Page, ...]:
-    """One page a reading; all sentences of all of them go through the parser in one batch."""
+def lay_out(readings: Sequence[Reading], parser: Parser, telling: frozenset[str]) -> tuple[Page, ...]:
+    """One page a reading; the sentences that may carry a claim go through the parser in one batch.
+
+    `telling` are stems of words with which the outlet itself may say something checkable.
+    """
     pages = [_unparsed(reading) for reading in readings]
     wanted = [
-        (p, n) for p, page in enumerate(pages) for n, s in enumerate(page.sentences) if _may_claim(page, s)
+        (p, n)
+        for p, page in enumerate(pages)
+        for n, s in enumerate(page.sentences)
+        if _may_claim(page, s, telling)
     ]
     trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
     for page_index, page in enumerate(pages):
@@ -157,9 +168,14 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _may_claim(page: Page, s: Sentence) -> bool:
+def _may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
+    """Somebody may speak in it, or it tells a number or something that a frame knows."""
     if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
         return True
     if s.field is ArticleField.TITLE and re.search(r":\s|\s[–—]\s", s.text):
         return True
-    return any(q.start < s.end and s.start < q.end for q in page.quotes[s.field])
+    if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+        return True
+    if _NUMBER.search(s.text):
+        return True
+    return any(stem(word) in telling for word in WORD.findall(s.text))

@@ -133,6 +133,11 @@ class Cast:
             return known.speaker
         return None
 
+    def publisher(self) -> Speaker:
+        """The outlet, for what it says itself."""
+        name = self.page.article.publisher
+        return Speaker(name=name, surface=name, entity=self._entity_by_name(name))
+
     def speaker_of_words(self, start: int, end: int) -> Speaker:
         """Who a stretch of the title names."""
         surface = self.page.article.title[start:end]

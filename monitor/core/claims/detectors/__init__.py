@@ -15,6 +15,7 @@ from monitor.core.claims.detectors.denial import detect_denials
 from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
 from monitor.core.claims.detectors.headline import detect_headlines
 from monitor.core.claims.detectors.indirect import detect_indirect_speech
+from monitor.core.claims.detectors.own_voice import detect_own_voice
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
 
@@ -27,4 +28,5 @@ DETECTORS: dict[str, Detector] = {
     "according_to": detect_according_to,
     "indirect": detect_indirect_speech,
     "headline": detect_headlines,
+    "own_voice": detect_own_voice,
 }
