@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.claims import grammar
-from monitor.core.claims.detectors import DETECTORS
+from monitor.core.claims.detectors import DETECTORS, LAST_RESORTS
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import evoke, telling_words
 from monitor.core.claims.filling import Fillers, identity
@@ -70,7 +70,7 @@ def is_english(reading: Reading) -> bool:
 
 def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     cast = Cast(page=page, entities=rules.entities)
-    drafts = _without_doubles(_unspoken_apart([d for detect in DETECTORS.values() for d in detect(page)]))
+    drafts = _without_doubles(_where_nobody_spoke([d for detect in DETECTORS.values() for d in detect(page)]))
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
     spoken = _second_hand(_with_speakers(page, cast, drafts))
@@ -89,12 +89,15 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
 # ---------------------------------------------------------------- which drafts, whose
 
 
-def _unspoken_apart(drafts: list[Draft]) -> list[Draft]:
-    """The outlet's own words only where nobody else speaks in the sentence."""
-    spoken = [d for d in drafts if d.kind is not ClaimKind.OWN_VOICE]
-    taken = {(d.sentence.field, d.sentence.start) for d in spoken}
-    own = [d for d in drafts if d.kind is ClaimKind.OWN_VOICE]
-    return [*spoken, *(d for d in own if (d.sentence.field, d.sentence.start) not in taken)]
+def _where_nobody_spoke(drafts: list[Draft]) -> list[Draft]:
+    """The drafts, those of a last resort only in sentences where nobody was found to speak before."""
+    spoken = [d for d in drafts if d.detector not in LAST_RESORTS]
+    for resort in LAST_RESORTS:
+        taken = {(d.sentence.field, d.sentence.start) for d in spoken}
+        spoken += [
+            d for d in drafts if d.detector == resort and (d.sentence.field, d.sentence.start) not in taken
+        ]
+    return spoken
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:

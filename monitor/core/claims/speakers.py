@@ -6,6 +6,7 @@ a role that the article gave to a name, a pronoun's nearest fitting antecedent; 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -48,6 +49,32 @@ _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someo
 _REACH_SENTENCES = 6
 
 
+#: ", the driver Ivo Lund,": a name between commas, with a role before it.
+_BESIDE = re.compile(
+    rf",\s+(?:(?:the|an?|its|her|his|their)\s+)?(?:[a-z][\w'’\-]*\s+){{0,4}}(?P<name>{NAME.pattern}),"
+)
+_FEMALE = word_set(
+    "she her mrs ms miss wife mother woman widow daughter sister spokeswoman chairwoman actress"
+)
+_MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor")
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    while len(words) > 2 and words[0].casefold().rstrip(".") in TITLES:
+        words = words[1:]
+    return words
+
+
+def _gender_of(name: str) -> str:
+    """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
+    words = set(name.casefold().split())
+    return "she" if words & (_FEMALE - {"her"}) else "he" if words & (_MALE - {"his"}) else ""
+
+
+def _of_whom(surface: str) -> str:
+    return re.sub(r"['’]s?$", "", surface.strip())
+
+
 @dataclass(slots=True)
 class _Known:
     speaker: Speaker
@@ -66,6 +93,8 @@ class Cast:
     # Canonical name → words for what they are; and the side these words give.
     roles: dict[str, set[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
+    # Canonical name → "he" or "she", once a pronoun has told.
+    genders: dict[str, str] = field(default_factory=dict)
     # Who was named so far, by place in the text.
     heard: list[tuple[int, _Known]] = field(default_factory=list)
 
@@ -80,7 +109,8 @@ class Cast:
     # ------------------------------------------------------------ learning
 
     def _learn_name(self, raw: str, before: str) -> None:
-        words = raw.replace("’s", "").replace("'s", "").split()
+        # "Norway's Skarv Energi" are two names.
+        words = re.split(r"['’]s\s+", raw)[-1].removesuffix("’s").removesuffix("'s").split()
         titles = []
         while words and words[0].casefold().rstrip(".") in TITLES:
             titles.append(words.pop(0).casefold())
@@ -191,21 +221,26 @@ class Cast:
             ((at, k) for at, k in self.heard if floor <= at < place),
             key=lambda pair: (-bisect_right(starts, pair[0]), pair[0]),
         )
-        for _, known in near:
-            fits = {
-                "he": known.is_person is not False and not known.is_plural,
-                "she": known.is_person is not False and not known.is_plural,
-                "it": known.is_person is not True and not known.is_plural,
-                "they": known.is_plural or known.is_person is not True,
-            }.get(word, False)
-            if fits and not (word == "he" and "woman" in known.speaker.name):
-                return Speaker(
-                    name=known.speaker.name,
-                    surface=surface,
-                    entity=known.speaker.entity,
-                    side=known.speaker.side,
-                )
+        fitting = [known for _, known in near if self._may_be(word, known)]
+        # Whoever is known to be a person goes before what only may be one.
+        sure = [known for known in fitting if known.is_person] if word in {"he", "she"} else []
+        for known in [*sure, *fitting]:
+            if word in {"he", "she"}:
+                self.genders.setdefault(known.speaker.name, word)
+            return replace(known.speaker, surface=surface)
         return Speaker(name=surface, surface=surface)
+
+    def _may_be(self, pronoun: str, known: _Known) -> bool:
+        """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
+        if pronoun in {"he", "she"}:
+            entity = self.entities.get(known.speaker.entity)
+            if entity is not None and entity.type is not EntityType.PERSON:
+                return False
+            told = self.genders.get(known.speaker.name) or _gender_of(known.speaker.name)
+            return known.is_person is not False and not known.is_plural and told in {"", pronoun}
+        if pronoun == "it":
+            return known.is_person is not True and not known.is_plural
+        return pronoun == "they" and (known.is_plural or known.is_person is not True)
 
     def _floor(self, s: Sentence) -> int:
         before = [x.start for x in self.page.sentences if x.field is s.field and x.start <= s.start]
@@ -221,7 +256,7 @@ class Cast:
                 and s.tokens[owner].lemma not in _MOUTHPIECES
                 and s.tokens[owner].pos != "PRON"
             ):
-                return self._named(s, owner, s.words(grammar.noun_phrase(s, owner)))
+                return self._named(s, owner, _of_whom(s.words(grammar.noun_phrase(s, owner))))
             again = self._spoke_last(s.start + token.start)
             if again is not None and owner is None:
                 return replace(again, speaker=replace(again.speaker, surface=surface))
@@ -236,6 +271,8 @@ class Cast:
         role = self._entity_of_role(surface)
         if role:
             return _Known(self._entity(role, surface), True, False)
+        if token.pos == "NOUN" and (told := self._name_beside(s, i)):
+            return _Known(self._person(self._canonical(told), surface), True, False)
         if token.pos == "PROPN" or token.text in self.full_names:
             return self._of_name(s, i, surface)
         again = self._organisation_again(s, i)
@@ -250,6 +287,13 @@ class Cast:
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         person = token.lemma in PERSON_NOUNS if not plural else None
         return _Known(Speaker(name=name, surface=surface, side=side), person, plural)
+
+    def _name_beside(self, s: Sentence, i: int) -> str:
+        """'another survivor, the driver Ivo Lund, said': the name that the parse hung elsewhere."""
+        end = s.tokens[grammar.noun_phrase(s, i)[-1]].end
+        found = _BESIDE.match(s.text, end)
+        name = self._canonical(" ".join(_without_titles(found["name"].split()))) if found else ""
+        return name if looks_like_person(name) else ""
 
     def _spoke_last(self, before: int) -> _Known | None:
         """Whoever was named last in the reach of a pronoun: a statement without an owner is theirs."""

@@ -16,8 +16,12 @@ from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
 from monitor.core.claims.detectors.headline import detect_headlines
 from monitor.core.claims.detectors.indirect import detect_indirect_speech
 from monitor.core.claims.detectors.own_voice import detect_own_voice
+from monitor.core.claims.detectors.trailing import detect_trailing_attribution
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
+
+#: Speak only in sentences in which no detector before them found a speaker.
+LAST_RESORTS = ("trailing", "own_voice")
 
 Detector = Callable[[Page], Iterator[Draft]]
 
@@ -28,5 +32,6 @@ DETECTORS: dict[str, Detector] = {
     "according_to": detect_according_to,
     "indirect": detect_indirect_speech,
     "headline": detect_headlines,
+    "trailing": detect_trailing_attribution,
     "own_voice": detect_own_voice,
 }

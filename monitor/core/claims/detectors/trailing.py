@@ -1,0 +1,72 @@
+"""'…, the minister, Ana Ruiz, said on Monday.' and '…, minister says': attribution at the end of a
+sentence, told by its words alone.
+
+For sentences that the parser takes apart wrongly, headlines above all: it speaks only where no other
+detector found a speaker in the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.core.claims.cues import DENYING, HEDGING_CUES, REPORTING
+from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimKind, Stance
+
+_VERBS = (
+    "said|says|say|told|tells|announced|announces|confirmed|confirms|added|adds|reported|reports|claimed|claims"
+    "|insisted|insists|warned|warns|admitted|admits|conceded|concedes|stated|states|maintained|maintains|wrote"
+    "|writes|argued|argues|recalled|recalls|believed|believes|estimated|estimates"
+)
+_TRAILING = re.compile(
+    rf"(?P<what>[^“”«»\"]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,90}}(?:,\s+[^,;:“”«»\"]{{2,60}})?),?\s+"
+    rf"(?:has\s+|have\s+|had\s+|later\s+|also\s+|now\s+)?(?P<cue>{_VERBS})\b(?P<rest>[^,;:“”«»\"]{{0,80}})$"
+)
+_LEMMAS = {"said": "say", "told": "tell", "wrote": "write"}
+
+
+def detect_trailing_attribution(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        found = _TRAILING.fullmatch(s.text.rstrip(" .!"))
+        if found is None or any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+            continue
+        speaker = _speaker(s, found.start("who"), found.end("who"))
+        if speaker is None:
+            continue
+        start, end = s.start + found.start("what"), s.start + found.end("what")
+        lemma = _lemma(found["cue"])
+        yield Draft(
+            sentence=s,
+            start=start,
+            end=end,
+            kind=ClaimKind.INDIRECT,
+            stance=REPORTING.get(lemma, Stance.ASSERT) if lemma not in DENYING else Stance.ASSERT,
+            cue=found["cue"],
+            speaker=speaker,
+            content=s,
+            heads=roots_within(s, start, end),
+            hedged=lemma in HEDGING_CUES,
+            detector="trailing",
+        )
+
+
+def _speaker(s: Sentence, start: int, end: int) -> int | None:
+    """The last name in these words, else their last noun."""
+    inside = [i for i, t in enumerate(s.tokens) if start <= t.start and t.end <= end]
+    names = [i for i in inside if s.tokens[i].pos == "PROPN"]
+    nouns = [i for i in inside if s.tokens[i].pos in {"NOUN", "PRON"}]
+    return max(names or nouns, default=None)
+
+
+def _lemma(cue: str) -> str:
+    if cue in _LEMMAS:
+        return _LEMMAS[cue]
+    for ending in ("ied", "ed", "s", "d", ""):
+        stem = cue.removesuffix(ending)
+        for lemma in (stem, stem + "e", stem + "y", stem[:-1]):
+            if lemma in REPORTING:
+                return lemma
+    return cue
