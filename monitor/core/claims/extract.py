@@ -138,7 +138,7 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
     for s in sorted(page.sentences, key=lambda s: (s.field is not ArticleField.TITLE, s.start)):
         mine = by_sentence.get((s.field, s.start), [])
         for d in sorted(mine, key=lambda d: (d.speaker if d.speaker is not None else -1, d.start)):
-            speaker = _speaker(cast, d)
+            speaker = _speaker(cast, d) if d.goes_on is None else _last_speaker(found, d.goes_on)
             if speaker is not None:
                 found.append((d, speaker))
         if s.field is ArticleField.TEXT:
@@ -152,6 +152,11 @@ def _speaker(cast: Cast, d: Draft) -> Speaker | None:
     if d.kind is ClaimKind.OWN_VOICE:
         return cast.publisher()
     return cast.speaker_of_words(*d.speaker_span) if d.speaker_span is not None else None
+
+
+def _last_speaker(spoken: list[tuple[Draft, Speaker]], s: Sentence) -> Speaker | None:
+    """Who was last heard in this sentence."""
+    return next((who for d, who in reversed(spoken) if d.sentence.start == s.start), None)
 
 
 def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speaker]]:

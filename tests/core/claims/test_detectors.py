@@ -66,6 +66,38 @@ ATTRIBUTED = [
         "direct",
         "assert",
     ),
+    # after a semicolon the speaker goes on
+    (
+        "The road was closed, Hale said; nobody on the estate had been warned.",
+        "Dora Hale",
+        "nobody on the estate had been warned",
+        "indirect",
+        "assert",
+    ),
+    # a figure without a verb of speaking
+    (
+        "Hale put the number of injured at 14.",
+        "Dora Hale",
+        "the number of injured at 14",
+        "indirect",
+        "assert",
+    ),
+    # a dateline is nobody
+    (
+        "OSKA (Wire) — Hale said the runway lights were off.",
+        "Dora Hale",
+        "the runway lights were off",
+        "indirect",
+        "assert",
+    ),
+    # each clause has its own speaker
+    (
+        "The pilot gave himself up, Hale said; police say he was caught on a bus.",
+        "police",
+        "he was caught on a bus",
+        "indirect",
+        "assert",
+    ),
     # quoted words inside quoted words
     (
         "“He shouted ‘pull up’ three times,” said Hale.",
@@ -272,7 +304,42 @@ def test_labels_and_questions_before_a_colon_are_no_claims(title: str) -> None:
     assert claims_of("", KNOWN, title=title) == ()
 
 
+OWN_VOICE = [
+    "Fourteen people were killed in the collapse.",
+    "A faulty valve caused the blast.",
+]
+
+
+@pytest.mark.parametrize("text", OWN_VOICE)
+def test_what_a_frame_or_a_number_tells_is_the_outlets_own_voice(text: str) -> None:
+    (claim,) = claims_of(text, KNOWN)
+    assert (claim.kind, claim.speaker.name, claim.cue) == ("own_voice", "Paper 1", "")
+    assert claim.quote == text.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The orchestra will play in the park.",
+        "Were fourteen people killed in the collapse?",
+        "We counted fourteen people who were killed.",
+    ],
+)
+def test_scenery_questions_and_the_writer_are_no_claims(text: str) -> None:
+    assert claims_of(text, KNOWN) == ()
+
+
 SPEAKERS = [
+    ("The data watchdog, Anu Talus-Virta, said the lights were off.", "Anu Talus-Virta", ""),
+    ("Another pilot, the captain Ivo Lund, said the lights were off.", "Ivo Lund", ""),
+    ("The Bureau of Air Safety said the lights were off.", "Bureau of Air Safety", ""),
+    ("According to the ministry's register, the lights were off.", "ministry", ""),
+    (
+        "Ivo Lund and his wife Mia Lund flew in. Dora Hale waited. She said the lights were off.",
+        "Dora Hale",
+        "hale",
+    ),
+    ("“All the lights were off,” the head of the tower, Ivo Lund, told reporters.", "Ivo Lund", ""),
     ("The aviation minister said the lights were off.", "Dora Hale", "hale"),
     ("Dora Hale arrived at noon. She said the lights were off.", "Dora Hale", "hale"),
     ("Captain Ivo Lund was flying. Lund said the lights were off.", "Ivo Lund", ""),

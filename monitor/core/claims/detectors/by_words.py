@@ -1,5 +1,5 @@
-"""'…, the minister, Ana Ruiz, said on Monday.' and '…, minister says': attribution at the end of a
-sentence, told by its words alone.
+"""Attribution told by the words alone: '…, the minister, Ana Ruiz, said on Monday', and in headlines
+'Minister says no…'.
 
 For sentences that the parser takes apart wrongly, headlines above all: it speaks only where no other
 detector found a speaker in the sentence.
@@ -14,7 +14,7 @@ from monitor.core.claims.cues import DENYING, HEDGING_CUES, REPORTING
 from monitor.core.claims.draft import Draft, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
+from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _VERBS = (
     "said|says|say|told|tells|announced|announces|confirmed|confirms|added|adds|reported|reports|claimed|claims"
@@ -25,13 +25,22 @@ _TRAILING = re.compile(
     rf"(?P<what>[^“”«»\"]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,90}}(?:,\s+[^,;:“”«»\"]{{2,60}})?),?\s+"
     rf"(?:has\s+|have\s+|had\s+|later\s+|also\s+|now\s+)?(?P<cue>{_VERBS})\b(?P<rest>[^,;:“”«»\"]{{0,80}})$"
 )
+_LEADING = re.compile(
+    r"(?P<who>[^,;:“”«»\"‘’–—]{2,60}?)\s+(?P<cue>says|claims|confirms|admits|warns|insists|finds|believes)\s+"
+    r"(?P<rest>(?:that\s+)?)(?P<what>[^“”«»\"]{8,}?)(?:\s+as\s[^,;]{8,})?"
+)
 _LEMMAS = {"said": "say", "told": "tell", "wrote": "write"}
 
 
-def detect_trailing_attribution(page: Page) -> Iterator[Draft]:
+def detect_by_words(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
-        found = _TRAILING.fullmatch(s.text.rstrip(" .!"))
-        if found is None or any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+        if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+            continue
+        text = s.text.rstrip(" .!")
+        found = _TRAILING.fullmatch(text)
+        if found is None and s.field is ArticleField.TITLE:
+            found = _LEADING.fullmatch(text)
+        if found is None:
             continue
         speaker = _speaker(s, found.start("who"), found.end("who"))
         if speaker is None:
@@ -49,7 +58,7 @@ def detect_trailing_attribution(page: Page) -> Iterator[Draft]:
             content=s,
             heads=roots_within(s, start, end),
             hedged=lemma in HEDGING_CUES,
-            detector="trailing",
+            detector="by_words",
         )
 
 

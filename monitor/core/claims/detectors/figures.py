@@ -1,0 +1,63 @@
+"""A figure that somebody gives without a verb of speaking: 'the bureau put the number of cases at 240'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.draft import Draft, speaker_of, usable_cue
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimKind, Stance
+from monitor.core.wording import word_set
+
+_GIVING = {"put": "at", "give": "as", "set": "at", "estimate": "at", "place": "at"}
+_FIGURES = word_set(
+    """
+    number toll count total figure tally cost damage loss price value size sum share turnout casualty
+    death estimate strength speed depth height
+    """
+)
+# "says", for frames and figures alike: "the number of cases at 240" reads as "240 cases".
+_REACH = 14
+
+
+def detect_given_figures(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        for i, token in enumerate(s.tokens):
+            if token.lemma not in _GIVING or page.quoted(s.field, s.start + token.start) is not None:
+                continue
+            draft = _of_verb(s, i) if usable_cue(s, i) else None
+            if draft is not None:
+                yield draft
+
+
+def _of_verb(s: Sentence, i: int) -> Draft | None:
+    speaker = speaker_of(s, i)
+    thing = grammar.undergoer(s, i)
+    if speaker is None or thing is None or thing <= i or grammar.is_question_word(s, speaker):
+        return None
+    if s.tokens[thing].lemma not in _FIGURES:
+        return None
+    preposition = _GIVING[s.tokens[i].lemma]
+    at = next(
+        (n for n in range(thing, min(len(s.tokens), i + _REACH)) if s.tokens[n].lemma == preposition), None
+    )
+    number = next(
+        (n for n in range(at or 0, min(len(s.tokens), (at or 0) + 4)) if s.tokens[n].pos == "NUM"), None
+    )
+    if at is None or number is None:
+        return None
+    first, last = s.span([*grammar.noun_phrase(s, thing), *range(at, number + 1)])
+    return Draft(
+        sentence=s,
+        start=first,
+        end=last,
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=(i,),
+        detector="figures",
+    )
