@@ -33,6 +33,8 @@ class Draft:
     # Token of `sentence` that names the speaker; None: `speaker_span`, or the speaker goes on from before.
     speaker: int | None
     speaker_span: tuple[int, int] | None = None
+    # The sentence that `speaker` is a token of; None: `sentence`.
+    named_in: Sentence | None = None
     # The sentence whose last speaker goes on here.
     goes_on: Sentence | None = None
     # The sentence that the content stands in, and the tokens at the top of it.

@@ -148,7 +148,7 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
 
 def _speaker(cast: Cast, d: Draft) -> Speaker | None:
     if d.speaker is not None:
-        return cast.speaker_at(d.sentence, d.speaker)
+        return cast.speaker_at(d.named_in or d.sentence, d.speaker)
     if d.kind is ClaimKind.OWN_VOICE:
         return cast.publisher()
     return cast.speaker_of_words(*d.speaker_span) if d.speaker_span is not None else None

@@ -40,6 +40,10 @@ ORG_WORDS = word_set(
     ministry agency authority party union council committee group company airline bank court
     university institute service corporation inc ltd plc association federation government office
     bureau department commission police army navy force forces news times post team hospital board
+    guard line exchange union fund chamber assembly parliament senate congress league movement front
+    alliance coalition bloc federation foundation network operator registry centre center laboratory lab
+    clinic school college club society holding industries energy motors systems partners capital
+    technologies telecom railways railway shipping steel pharma foods brigade corps fleet command
     """
 )
 

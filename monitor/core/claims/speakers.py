@@ -65,6 +65,14 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _is_body(word: str) -> bool:
+    return _singular(word.casefold()) in ORG_WORDS or word.casefold() in ORG_WORDS
+
+
 def _gender_of(name: str) -> str:
     """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
     words = set(name.casefold().split())
@@ -93,6 +101,8 @@ class Cast:
     # Canonical name → words for what they are; and the side these words give.
     roles: dict[str, set[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
+    # Names of bodies that the text gives, in lower case → as written.
+    bodies: dict[str, str] = field(default_factory=dict)
     # Canonical name → "he" or "she", once a pronoun has told.
     genders: dict[str, str] = field(default_factory=dict)
     # Who was named so far, by place in the text.
@@ -102,6 +112,7 @@ class Cast:
         text = self.page.article.text
         for found in NAME.finditer(text):
             self._learn_name(found.group(), text[max(0, found.start() - 40) : found.start()])
+            self._learn_body(found.group())
         for s in self.page.parsed:
             if s.field is ArticleField.TEXT:
                 self._learn_roles(s)
@@ -123,6 +134,15 @@ class Cast:
         full = " ".join(words)
         if len(full) > len(self.full_names.get(last, "")):
             self.full_names[last] = full
+
+    def _learn_body(self, raw: str) -> None:
+        """'Visaya Star Lines' may come again as 'the line', 'Philippine Coast Guard' as 'the coast guard'."""
+        name = re.split(r"['’]s\s+", raw)[-1].removesuffix("’s").removesuffix("'s")
+        words = name.split()
+        while words and words[0].casefold() in {"the", "a", "an"}:
+            words.pop(0)
+        if len(words) > 1 and _is_body(words[-1]):
+            self.bodies[" ".join(words).casefold()] = " ".join(words)
 
     def _learn_roles(self, s: Sentence) -> None:
         for i, token in enumerate(s.tokens):
@@ -275,7 +295,7 @@ class Cast:
             return _Known(self._person(self._canonical(told), surface), True, False)
         if token.pos == "PROPN" or token.text in self.full_names:
             return self._of_name(s, i, surface)
-        again = self._organisation_again(s, i)
+        again = self._organisation_again(s, i) or self._body_again(surface)
         if again is not None:
             return again
         holder = self._holder(s, i)
@@ -409,6 +429,22 @@ class Cast:
                 )
                 return _Known(again, False, False)
         return None
+
+    def _body_again(self, surface: str) -> _Known | None:
+        """The one body of the text whose name ends with these words: 'the coast guard'."""
+        words = [_singular(w) for w in without_article(surface).casefold().split()]
+        if not words or not surface[:4].casefold().startswith("the ") or not _is_body(words[-1]):
+            return None
+        known = [
+            name
+            for low, name in self.bodies.items()
+            if [_singular(w) for w in low.split()][-len(words) :] == words
+        ]
+        if len(known) != 1:
+            return None
+        entity = self._entity_by_name(known[0])
+        speaker = self._entity(entity, surface) if entity else Speaker(name=known[0], surface=surface)
+        return _Known(speaker, False, False)
 
     def _owner(self, s: Sentence, i: int) -> int | None:
         poss = grammar.child(s, i, "poss")

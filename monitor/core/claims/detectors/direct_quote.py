@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING
@@ -29,10 +30,27 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             found = _cue(page, sentences, inside, quote)
             if found is None and last is not None and _goes_on(page, inside, last):
                 found = (last[0], last[1], last[2])
+            if found is None and field is ArticleField.TITLE:
+                yield from _from_text(page, inside, quote)
             if found is None:
                 continue
             last = (found[0], found[1], found[2], inside[-1].paragraph)
             yield from _drafts(inside, quote, *found)
+
+
+def _from_text(page: Page, inside: list[Sentence], quote: Quotation) -> Iterator[Draft]:
+    """'‘They knew’: a morning in the village': whoever says these words in the text says them here."""
+    words = page.article.title[quote.start : quote.end].strip(" .,!")
+    sentences = [s for s in page.sentences if s.field is ArticleField.TEXT]
+    for told in page.quotes[ArticleField.TEXT]:
+        if words.casefold() not in page.article.text[told.start : told.end].casefold():
+            continue
+        within = [s for s in sentences if s.start < told.end and told.start < s.end]
+        found = _cue(page, sentences, within, told) if within else None
+        if found is not None:
+            for draft in _drafts(inside, quote, *found):
+                yield replace(draft, sentence=inside[0], named_in=draft.sentence, cue_token=None)
+            return
 
 
 def _drafts(
