@@ -32,6 +32,8 @@ STOP_WORDS = word_set(
 )
 #: Stands before a place that an article names, among the topics of its claims.
 PLACE_MARK = "@"
+#: Stands before another name that an article repeats, among the topics of its claims.
+NAME_MARK = "#"
 NEGATIONS = word_set(
     """
     not no never none nobody nothing neither nor nowhere without cannot n't deny denies denied

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from monitor.core.types import Article, Claim, Entity, EntityType, Frame, FrameUse, Quantity, Reading
-from monitor.core.wording import PLACE_MARK, content_words, word_set
+from monitor.core.wording import NAME_MARK, PLACE_MARK, content_words, word_set
 
-MAX_KEYS = 28
+MAX_KEYS = 48
 _MAX_TOPICS = 4
 _MAX_WORDS = 4
 # Two articles that name other places tell of other events.
@@ -21,6 +21,11 @@ _MAX_WORDS = 4
 _MAX_PLACES = 2
 _PLACE_CHARS = 4_000
 _PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]utside|[Oo]ver) (?:the )?([A-Z][^\W\d_]{2,})")
+# A capital within a sentence; the first word of one may be any word.
+_NAME = re.compile(r"(?<=[^\W.!?] )(?:[^\W\d_a-zа-я][\w'’\-]{2,})")
+_MAX_NAMES = 5
+#: A word or phrase of a rule, and not one of its patterns.
+_WORDS_ONLY = re.compile(r"[\w\s'’*.&+\-]+")
 _NO_PLACES = word_set(
     """
     january february march april may june july august september october november december
@@ -39,11 +44,21 @@ def topics(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, ...]:
     ]
     # An event, or a place that is nobody's side, says best what it is about, however often others are named.
     subjects.sort(key=lambda e: (bool(entities[e].side), entities[e].type is not EntityType.EVENT))
-    terms = Counter(s.term.casefold() for match in reading.matches for s in match.spans if not s.entity)
+    terms = Counter(
+        s.term.casefold()
+        for match in reading.matches
+        for s in match.spans
+        if not s.entity and _WORDS_ONLY.fullmatch(s.term)
+    )
     chosen = subjects or [e for e, _ in counted.most_common()]
     return tuple(
         dict.fromkeys(
-            [*chosen[:_MAX_TOPICS], *(t for t, _ in terms.most_common(2)), *_places(reading.article)]
+            [
+                *chosen[:_MAX_TOPICS],
+                *(t for t, _ in terms.most_common(2)),
+                *_places(reading.article),
+                *_names(reading.article),
+            ]
         )
     )
 
@@ -53,6 +68,19 @@ def _places(article: Article) -> list[str]:
     text = f"{article.title}. {article.text[:_PLACE_CHARS]}"
     counted = Counter(name.casefold() for name in _PLACE.findall(text) if name.casefold() not in _NO_PLACES)
     return [PLACE_MARK + name for name, _ in counted.most_common(_MAX_PLACES)]
+
+
+def _names(article: Article) -> list[str]:
+    """The names that the article repeats most, those of the title first: they tell its story from others."""
+    text = article.text[:_PLACE_CHARS]
+    counted = Counter(found.group().casefold() for found in _NAME.finditer(text))
+    title = article.title.casefold()
+    ranked = sorted(
+        (name for name, times in counted.items() if times > 1 or name in title),
+        key=lambda name: (name not in title, -counted[name], name),
+    )
+    outlet = article.publisher.casefold()
+    return [NAME_MARK + name for name in ranked if name not in outlet and name not in _NO_PLACES][:_MAX_NAMES]
 
 
 def claim_keys(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from monitor.core.claims import grammar
 from monitor.core.claims.parsed import Sentence
@@ -67,6 +67,16 @@ _CURRENCY = {
     "pound": "GBP",
     "rouble": "RUB",
 }
+_MONTHS = word_set(
+    """
+    january february march april may june july august september october november december jan feb mar
+    apr jun jul aug sep sept oct nov dec
+    """
+)
+_FIGURE_WORDS = word_set("number toll count total figure tally")
+_VEHICLES = word_set("boat ship ferry vessel plane aircraft jet flight helicopter train bus coach tram board")
+# Verbs that tell nothing of what is counted.
+_LIGHT = word_set("be have say tell make take do get give include find see come go")
 _PEOPLE = word_set(
     """
     people person man woman child civilian worker passenger soldier civilian resident employee
@@ -87,7 +97,7 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         while (following := _number_goes_on(s, group[-1])) is not None and following in inside:
             group.append(following)
         used.update(group)
-        value = number(s.words(group))
+        value = None if _is_date_or_time(s, group) else number(s.words(group))
         unit = _unit(s, group[-1], units) if value is not None else ""
         if value is None or not unit:
             continue
@@ -95,10 +105,26 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
     return tuple(found)
 
 
+def _is_date_or_time(s: Sentence, group: list[int]) -> bool:
+    """'the 31 October', 'at twenty past nine', 'in 2019' count nothing."""
+    first, last = group[0], group[-1]
+    after = s.tokens[last + 1].lemma if last + 1 < len(s.tokens) else ""
+    before = s.tokens[first - 1].lemma if first else ""
+    if after in _MONTHS or before in _MONTHS or after in {"past", "o'clock", "a.m.", "p.m.", "am", "pm"}:
+        return True
+    is_year = len(group) == 1 and re.fullmatch(r"(?:1[5-9]|20)\d\d", s.tokens[first].text) is not None
+    return (
+        is_year
+        and s.tokens[first].dep in {"pobj", "npadvmod", "nummod"}
+        and before in {"in", "of", "since", "until", "by", "from", "during", "march", "may", *_MONTHS}
+    )
+
+
 def _number_goes_on(s: Sentence, i: int) -> int | None:
-    """The next token of one number: 'two million', 'twenty-one'."""
+    """The next token of one number: 'two million', 'twenty-one', 'two hundred and fourteen'."""
     following = i + 1
-    if following < len(s.tokens) and s.tokens[following].text == "-":
+    joins = {"-"} | ({"and"} if s.tokens[i].lemma in _LARGE else set())
+    if following < len(s.tokens) and s.tokens[following].text in joins:
         following += 1
     return following if following < len(s.tokens) and s.tokens[following].pos == "NUM" else None
 
@@ -129,38 +155,74 @@ def _bound(s: Sentence, i: int) -> str:
 
 
 def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
+    """What the number counts: what happened to them ("killed") before what they are ("passenger"), the
+    thing itself where neither is known; empty where nothing can be told.
+    """
     token = s.tokens[i]
     if i > 0 and s.tokens[i - 1].text in _CURRENCY:
         return _CURRENCY[s.tokens[i - 1].text]
     if i + 1 < len(s.tokens) and s.tokens[i + 1].text in {"%", "percent"}:
         return "percent"
-    head = token.head
-    if token.dep in {"nummod", "compound", "quantmod"} and head != i:
-        noun = head
-        while s.tokens[noun].pos == "NUM" and s.tokens[noun].head != noun:
-            noun = s.tokens[noun].head
-    elif s.tokens[i + 1 : i + 2] and s.tokens[i + 1].lemma in units:
-        return units[s.tokens[i + 1].lemma]
-    else:
-        noun = i
+    noun = _counted(s, i)
     lemma = s.tokens[noun].lemma
-    if lemma in units and s.tokens[noun].pos != "NUM":
-        return units[lemma]
     if lemma in _CURRENCY:
         return _CURRENCY[lemma]
-    act = _act(s, noun)
-    if act in units:
-        return units[act]
-    toll = next(
-        (s.tokens[a] for a in s.subtree(_top(s, noun)) if s.tokens[a].lemma in {"toll", "count"}), None
-    )
-    if noun == i or lemma in {"people", "person"}:
-        return (
-            units.get("death", "")
-            if toll is not None and toll.lemma == "toll"
-            else (act if lemma in _PEOPLE else "")
+    is_bare = noun == i
+    acts = [act for act in (_act(s, noun), *_figure_of(s, i)) if act]
+    if is_bare and i + 1 < len(s.tokens):
+        # "Fifteen dead", "11 injured".
+        acts.insert(0, s.tokens[i + 1].lemma)
+    known = next((units[act] for act in acts if act in units), "")
+    if known:
+        return known
+    if not is_bare and lemma in units:
+        return units[lemma]
+    if is_bare or lemma in _PEOPLE:
+        return _whereabouts(s, noun) or (
+            "people" if not is_bare or token.dep in {"nsubj", "nsubjpass"} else ""
         )
-    return f"{lemma} {act}".strip() if act and act not in {"be", "have", "say"} else lemma
+    act = acts[0] if acts else ""
+    return f"{lemma} {act}".strip() if act and act not in _LIGHT else lemma
+
+
+def _counted(s: Sentence, i: int) -> int:
+    """The noun that the number stands with; the number itself where it stands alone."""
+    token = s.tokens[i]
+    if token.dep not in {"nummod", "compound", "quantmod"} or token.head == i:
+        return i
+    noun = token.head
+    while s.tokens[noun].pos == "NUM" and s.tokens[noun].head != noun:
+        noun = s.tokens[noun].head
+    return noun
+
+
+def _figure_of(s: Sentence, i: int) -> Iterator[str]:
+    """'the number of wounded at 14', 'the death toll stood at 31': what the figure is said to be of."""
+    for n in s.subtree(_top(s, i)):
+        token = s.tokens[n]
+        if n >= i or token.lemma not in _FIGURE_WORDS:
+            continue
+        yield from ("killed" for _ in [0] if token.lemma == "toll")
+        yield from (
+            s.tokens[c].lemma for c in s.children[n] if s.tokens[c].dep in {"compound", "amod", "nmod"}
+        )
+        of = next((c for c in s.children[n] if s.tokens[c].dep == "prep" and s.tokens[c].lemma == "of"), None)
+        thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
+        if thing is not None:
+            yield _act(s, thing)
+            yield s.tokens[thing].lemma
+
+
+def _whereabouts(s: Sentence, noun: int) -> str:
+    """'300 on that boat' are aboard."""
+    for n in (*s.children[noun], *s.children[s.tokens[noun].head]):
+        if s.tokens[n].lemma == "aboard":
+            return "aboard"
+        if s.tokens[n].dep == "prep" and s.tokens[n].lemma in {"on", "in", "inside"}:
+            thing = grammar.child(s, n, "pobj")
+            if thing is not None and s.tokens[thing].lemma in _VEHICLES:
+                return "aboard"
+    return ""
 
 
 def _act(s: Sentence, noun: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
-from monitor.core.wording import PLACE_MARK, word_set
+from monitor.core.wording import NAME_MARK, PLACE_MARK, word_set
 
 # Name an event without saying which.
 _ANY_EVENT = word_set(
@@ -111,6 +111,8 @@ class Frames:
 
     def elsewhere(self, a: Claim, b: Claim, prefix: str, shared: Iterable[str]) -> bool:
         """Both articles name places, none in common, and no event of the rules joins them."""
+        if sum(topic.startswith(NAME_MARK) for topic in shared) > 1:
+            return False
         kinds = {EntityType.EVENT, EntityType.PLACE}
         known = [self.entities[t] for t in shared if t in self.entities]
         if any(e.type in kinds and not e.side for e in known):
