@@ -11,6 +11,7 @@ import pytest
 
 from monitor.core.evaluation.gold import Story
 from monitor.core.evaluation.stories import read_story, story_problems
+from monitor.core.wording import word_set
 
 STORIES = Path(__file__).resolve().parent / "data" / "stories"
 FOLDERS = sorted(path.parent for path in STORIES.glob("*/*/articles.json"))
@@ -19,7 +20,7 @@ FOLDERS = sorted(path.parent for path in STORIES.glob("*/*/articles.json"))
 
 #: A content word is a run of at least three letters that is none of these; figures are not words.
 #: Two words are the same where their first five letters are, which is a coarse stem.
-STOP_WORDS = frozenset(
+STOP_WORDS = word_set(
     """
     the and for that this these those with from into onto upon over under about after before between during
     was were are been being had has have having will would shall should can could may might must did does
@@ -29,7 +30,7 @@ STOP_WORDS = frozenset(
     against among through within along across since around but nor not none never neither per
     что как это этот эта эти тот его них ней нее она они оно мы вы был была были было быть для при над под
     про без или если когда где кто чем том тем так все всё еще ещё уже только после перед между через более
-    """.split()
+    """
 )
 NEGATIONS = re.compile(
     r"n[’']t\b|\b(?:not?|cannot|never|none|nothing|nobody|neither|nor|den(?:y|ies|ied|ying|ials?))\b"
