@@ -115,7 +115,70 @@ def test_a_story_has_at_least_eight_look_alikes_and_eight_contradictions(folder:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_copies_and_versions_are_not_identical_to_what_they_follow(folder: Path) -> None:
+    story = story_of(folder)
+    texts = {article.id: (article.title, article.body) for article in story.articles}
+    followers = [a for a in story.articles if a.version_of or a.syndicated_from]
+    assert [a.id for a in followers if texts[a.id] == texts[a.version_of or a.syndicated_from]] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_every_pair_says_why(folder: Path) -> None:
     story = story_of(folder)
     pairs = (*story.contradictions, *story.updates, *story.non_contradictions, *story.unjudged)
     assert [pair.id for pair in pairs if not pair.why] == []
+
+
+# ---------------------------------------------------------------- each half, and both together
+
+HALVES = {"tune": 7, "check": 7}
+
+
+def stories_of(half: str) -> list[Story]:
+    stories = [story_of(folder) for folder in FOLDERS if folder.parent.name == half]
+    if not stories:
+        pytest.skip(f"tests/data/stories/{half} has no stories yet")
+    return stories
+
+
+@pytest.mark.parametrize(("half", "least"), HALVES.items())
+def test_a_half_has_its_stories_and_articles(half: str, least: int) -> None:
+    stories = stories_of(half)
+    assert len(stories) >= least
+    assert sum(len(story.articles) for story in stories) >= 35
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_of_the_contradictions_share_no_content_word_and_negate_nothing(half: str) -> None:
+    stories = stories_of(half)
+    pairs = sum(len(story.contradictions) for story in stories)
+    assert sum(bare_pairs(story) for story in stories) >= pairs / 2
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_a_half_has_every_kind_of_difficulty(half: str) -> None:
+    stories = stories_of(half)
+    claims = [claim for story in stories for claim in story.claims]
+    pairs = [pair for story in stories for pair in story.contradictions]
+    articles = [article for story in stories for article in story.articles]
+    assert {claim.kind for claim in claims} == {"direct", "indirect", "narrator"}
+    assert {claim.where for claim in claims} == {"title", "body"}
+    assert {pair.scope for pair in pairs} == {"cross", "self", "revision"}
+    assert {"denial", "numeric", "cause", "perpetrator", "place", "time", "reversal"} <= {
+        pair.type for pair in pairs
+    }
+    assert any(article.version_of for article in articles)
+    assert any(article.syndicated_from for article in articles)
+
+
+def test_both_halves_together_have_three_stories_with_russian_articles() -> None:
+    stories = [*stories_of("tune"), *stories_of("check")]
+    assert sum(any(article.lang == "ru" for article in story.articles) for story in stories) >= 3
+
+
+def test_no_story_is_in_both_halves() -> None:
+    urls = [
+        {a.url.split("/")[2] + a.title for story in stories_of(half) for a in story.articles}
+        for half in HALVES
+    ]
+    assert urls[0] & urls[1] == set()
