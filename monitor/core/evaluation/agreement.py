@@ -188,9 +188,25 @@ def _copies(story: Story) -> Iterator[StoryProblem]:
 
 def _implied(story: Story) -> Iterator[StoryProblem]:
     threads = story.thread_of()
-    for listed, implied in (("contradictions", "implied_contradictions"), ("updates", "implied_updates")):
-        known = {frozenset((threads[left], threads[right])) for _, left, right in pair_rows(story, listed)}
+    clashes = {(threads[left], threads[right]) for _, left, right in pair_rows(story, "contradictions")}
+    clashes |= {(right, left) for left, right in clashes}
+    steps = {(threads[left], threads[right]) for _, left, right in pair_rows(story, "updates")}
+    for listed, implied, known in (
+        ("contradictions", "implied_contradictions", clashes),
+        # 11, then 18, then 24: the last takes the place of the first too.
+        ("updates", "implied_updates", _chains(steps)),
+    ):
         for row, left, right in pair_rows(story, implied):
-            if frozenset((threads[left], threads[right])) not in known:
-                message = f"no pair of {listed} has claims of the same two threads"
+            if (threads[left], threads[right]) not in known:
+                message = f"no {listed} lead from the one claim's thread to the other's"
                 yield _in_gold(story, row, message, "list the pair itself, or drop it")
+
+
+def _chains(steps: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The transitive closure: each start with everything that can be reached from it."""
+    reached = set(steps)
+    while True:
+        further = {(start, end) for start, middle in reached for other, end in steps if other == middle}
+        if further <= reached:
+            return reached
+        reached |= further

@@ -287,10 +287,10 @@ DOUBTFUL = [
     (
         put("gold.implied_contradictions.0.right", "c3"),
         "implied_contradictions row 1",
-        "same two threads",
+        "no contradictions lead",
         "drop",
     ),
-    (put("gold.implied_updates", [["c1", "c3"]]), "implied_updates row 1", "no pair of updates", "drop it"),
+    (put("gold.implied_updates", [["c1", "c3"]]), "implied_updates row 1", "no updates lead", "drop it"),
 ]
 
 
