@@ -110,8 +110,12 @@ FALSE_WORDS = word_set(
     false untrue fake fabricate fabricated baseless unfounded groundless nonsense lie hoax
     fabrication invention forgery disinformation propaganda absurd ridiculous ludicrous laughable
     slander slanderous libel smear wrong inaccurate incorrect misleading outrageous
+    imagination fantasy fiction myth rubbish fairy defamation distortion distorted exaggeration
+    exaggerated speculation provocation concoction fable garbage tale bogus mistaken invented
     """
 )
+#: Also stand for what somebody said, though nobody "denies" them.
+TALK_NOUNS = word_set("talk rumour rumor word statement comment remark assertion video footage picture photo")
 
 SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING
 FORMS_IRREGULAR = word_set(

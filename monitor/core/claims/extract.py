@@ -17,6 +17,7 @@ from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quantities import quantities
+from monitor.core.claims.rebuttals import REBUTTAL, rebuttal_key, turned
 from monitor.core.claims.score import score_of
 from monitor.core.claims.speakers import Cast
 from monitor.core.types import (
@@ -73,11 +74,16 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     drafts = _without_doubles(_where_nobody_spoke([d for detect in DETECTORS.values() for d in detect(page)]))
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
-    spoken = _second_hand(_with_speakers(page, cast, drafts))
+    spoken = _second_hand(_with_speakers(page, cast, [turned(d) for d in drafts]))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [
         (d, _explained(c, told, _owner(d, cast), about, rules) if d.points_back else c) for d, c in claims
+    ]
+    denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL)}
+    claims = [
+        (d, replace(c, keys=(*c.keys, rebuttal_key(c))) if rebuttal_key(c) in denied else c)
+        for d, c in claims
     ]
     claims = [(d, c) for d, c in claims if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities]
     scored = (replace(c, score=score_of(c, rules.entities)) for _, c in claims)
@@ -282,7 +288,7 @@ def _explained(
     claim: Claim, claims: Sequence[Claim], owner: Speaker | None, about: Sequence[str], rules: RuleSet
 ) -> Claim:
     """A denial that only points back ('the allegations') denies what somebody else said just before."""
-    if claim.frames:
+    if claim.frames and claim.stance is not Stance.DENY:
         return claim
     if owner is not None:
         claims = [c for c in claims if _is_of(c.speaker, owner)]
@@ -290,13 +296,13 @@ def _explained(
     if meant is None:
         return claim
     # A denial takes back what was asserted, never what was denied along with it.
-    uses = tuple(replace(u, affirmed=False) for u in meant.frames if u.affirmed)
+    uses = claim.frames or tuple(replace(u, affirmed=False) for u in meant.frames if u.affirmed)
     by_id = {frame.id: frame for frame in rules.frames}
     return replace(
         claim,
         frames=uses,
         proposition=meant.proposition,
-        keys=claim_keys(uses, (), meant.proposition, about, by_id),
+        keys=(rebuttal_key(meant), *claim_keys(uses, (), meant.proposition, about, by_id)),
     )
 
 

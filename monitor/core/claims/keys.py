@@ -13,7 +13,7 @@ from itertools import combinations
 from monitor.core.types import Article, Claim, Entity, EntityType, Frame, FrameUse, Quantity, Reading
 from monitor.core.wording import NAME_MARK, PLACE_MARK, content_words, word_set
 
-MAX_KEYS = 48
+MAX_KEYS = 64
 _MAX_TOPICS = 4
 _MAX_WORDS = 4
 # Two articles that name other places tell of other events.
@@ -23,7 +23,8 @@ _PLACE_CHARS = 4_000
 _PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]utside|[Oo]ver) (?:the )?([A-Z][^\W\d_]{2,})")
 # A capital within a sentence; the first word of one may be any word.
 _NAME = re.compile(r"(?<=[^\W.!?] )(?:[^\W\d_a-zа-я][\w'’\-]{2,})")
-_MAX_NAMES = 5
+_MAX_NAMES = 8
+_LEAD_CHARS = 500
 #: A word or phrase of a rule, and not one of its patterns.
 _WORDS_ONLY = re.compile(r"[\w\s'’*.&+\-]+")
 _NO_PLACES = word_set(
@@ -74,9 +75,9 @@ def _names(article: Article) -> list[str]:
     """The names that the article repeats most, those of the title first: they tell its story from others."""
     text = article.text[:_PLACE_CHARS]
     counted = Counter(found.group().casefold() for found in _NAME.finditer(text))
-    title = article.title.casefold()
+    title, lead = article.title.casefold(), text[:_LEAD_CHARS].casefold()
     ranked = sorted(
-        (name for name, times in counted.items() if times > 1 or name in title),
+        (name for name, times in counted.items() if times > 1 or name in title or name in lead),
         key=lambda name: (name not in title, -counted[name], name),
     )
     outlet = article.publisher.casefold()

@@ -73,6 +73,7 @@ _MONTHS = word_set(
     apr jun jul aug sep sept oct nov dec
     """
 )
+_ON_TOP = word_set("more another further additional extra other")
 _FIGURE_WORDS = word_set("number toll count total figure tally")
 _VEHICLES = word_set("boat ship ferry vessel plane aircraft jet flight helicopter train bus coach tram board")
 # Verbs that tell nothing of what is counted.
@@ -101,8 +102,17 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         unit = _unit(s, group[-1], units) if value is not None else ""
         if value is None or not unit:
             continue
+        if _is_increment(s, group):
+            # Fifteen more are no toll: they come on top of one.
+            unit = f"more {unit}"
         found.append(Quantity(value=value, bound=_bound(s, i), unit=unit, surface=s.words(group)))
     return tuple(found)
+
+
+def _is_increment(s: Sentence, group: list[int]) -> bool:
+    """'15 more bodies', 'another 20', 'a further 158'."""
+    around = [s.tokens[n].lemma for n in (group[0] - 1, group[-1] + 1) if 0 <= n < len(s.tokens)]
+    return bool(_ON_TOP & set(around)) and "than" not in around
 
 
 def _is_date_or_time(s: Sentence, group: list[int]) -> bool:
@@ -165,6 +175,8 @@ def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
         return "percent"
     noun = _counted(s, i)
     lemma = s.tokens[noun].lemma
+    if lemma in {"cent", "percent", "percentage"}:
+        return "percent"
     if lemma in _CURRENCY:
         return _CURRENCY[lemma]
     is_bare = noun == i

@@ -11,6 +11,7 @@ from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.numeric import compare_numbers
 from monitor.core.contradictions.pairs import Comparator, Finding
 from monitor.core.contradictions.polarity import compare_polarity
+from monitor.core.contradictions.rebuttal import compare_rebuttal
 from monitor.core.contradictions.responsibility import compare_rivals
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import (
@@ -33,6 +34,7 @@ COMPARATORS_VERSION = "2"
 COMPARATORS: dict[str, Comparator] = {
     "denial": compare_denial,
     "responsibility": compare_rivals,
+    "rebuttal": compare_rebuttal,
     "numeric": compare_numbers,
     "polarity": compare_polarity,
 }

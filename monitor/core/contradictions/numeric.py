@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.core.contradictions.pairs import Finding, says_something
-from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.types import Claim, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
 from monitor.core.wording import content_words
 
+_NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
 # Said within this time of each other, two counts speak of one moment.
 _SAME_TIME_S = 12 * 3_600
 # Rounding: values closer than this share of the larger are no conflict.
@@ -47,11 +50,18 @@ def _incompatible(p: Quantity, q: Quantity) -> bool:
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
     prefix = f"q|{p.unit}|"
     shared = {k.removeprefix(prefix) for k in a.keys if k.startswith(prefix) and k in set(b.keys)}
-    if not shared or known.elsewhere(a, b, prefix, shared):
+    if not shared or known.elsewhere(a, b, prefix, shared) or other_time(a, b) or _other_places(a, b):
         return False
     if _counting_frame(p.unit, known) is not None:
         return True
     return len(content_words(a.proposition) & content_words(b.proposition)) >= _MIN_SHARED_WORDS + 1
+
+
+def _other_places(a: Claim, b: Claim) -> bool:
+    """Each names a place or body of its own in what it counts: 'Rēzekne reported 12 cases'."""
+    left, right = ({n.casefold() for n in _NAME.findall(c.quote[1:])} for c in (a, b))
+    first_a, first_b = (c.quote.split()[0].casefold() for c in (a, b))
+    return bool(left and right and not left & right and first_a not in right and first_b not in left)
 
 
 def _counting_frame(unit: str, known: Frames) -> Frame | None:

@@ -29,6 +29,12 @@ _DAY = re.compile(
 )
 
 
+_YEAR = re.compile(
+    rf"(?i)\b(?:in|of|since|from|until|by|(?:{'|'.join(sorted(_MONTHS))}),?)\s+((?:19|20)\d\d)\b"
+)
+_LAST_YEAR = re.compile(r"(?i)\b(?:last|a|the previous) year(?: ago)?\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     """The rules' frames and entities, as comparators ask for them."""
@@ -66,7 +72,7 @@ class Frames:
 
     def one_thing(self, a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame) -> bool:
         """Whether what is disputed is the same in both."""
-        if _other_day(a.proposition, b.proposition):
+        if _other_day(a.proposition, b.proposition) or other_time(a, b):
             return False
         roles = self.disputed_roles(frame)
         left, right = self.fillers(x, roles), self.fillers(y, roles)
@@ -157,6 +163,20 @@ class Frames:
         if filler[:1].isupper():
             return filler
         return f"the {plain}" + (f" ({', '.join(where)})" if where else "")
+
+
+def other_time(a: Claim, b: Claim) -> bool:
+    """One of them tells of an earlier year, and the other does not tell of that year: an older event."""
+    left, right = _years(a), _years(b)
+    return not left & right
+
+
+def _years(claim: Claim) -> set[int]:
+    """The years a claim names; the year it was said in where it names none."""
+    named = {int(year) for year in _YEAR.findall(claim.quote)}
+    if _LAST_YEAR.search(claim.quote):
+        named.add(claim.said_at.year - 1)
+    return named or {claim.said_at.year}
 
 
 def _other_day(a: str, b: str) -> bool:

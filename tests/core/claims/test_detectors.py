@@ -7,6 +7,7 @@ from reading_room import claims_of, entity, parser, reading, rules
 
 from monitor.core.claims import extract_claims
 from monitor.core.claims.detectors import DETECTORS
+from monitor.core.claims.rebuttals import rebuttal_key
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 AURIC = entity("auric", "Auric Airways", "Auric", side="auric")
@@ -302,6 +303,35 @@ def test_headlines_attribute_too(title: str, speaker: str, stance: Stance, quote
 )
 def test_labels_and_questions_before_a_colon_are_no_claims(title: str) -> None:
     assert claims_of("", KNOWN, title=title) == ()
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "Hale called that “a lie told over fresh graves”.",
+        "Hale said the report had nothing to do with reality.",
+        "Hale said the report was nonsense.",
+        "Hale said the claim was without foundation.",
+    ],
+)
+def test_what_is_called_untrue_is_denied_and_linked_to_whoever_said_it(denial: str) -> None:
+    told, denied = claims_of(f"Ivo Lund said the tower had stood empty since April. {denial}", KNOWN)
+    assert (denied.stance, denied.speaker.name) == ("deny", "Dora Hale")
+    assert rebuttal_key(told) in denied.keys
+    assert rebuttal_key(told) in told.keys
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hale said the allegation was not a lie.",
+        "Hale said the report was long.",
+        "Hale called that a start.",
+    ],
+)
+def test_what_is_not_called_untrue_is_not_denied(text: str) -> None:
+    claims = claims_of(f"Ivo Lund said the tower had stood empty since April. {text}", KNOWN)
+    assert all(claim.stance == "assert" for claim in claims)
 
 
 OWN_VOICE = [

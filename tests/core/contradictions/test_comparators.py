@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.core.claims.rebuttals import rebuttal_key
 from monitor.core.contradictions import COMPARATORS, find_contradictions
 from monitor.core.types import (
     ArticleField,
@@ -279,11 +280,30 @@ def test_one_not_more_in_the_same_sentence_is_a_denial() -> None:
     assert judge(yes, says("bank", "the southern server hall was not flooded at noon", hours=1)) == ()
 
 
+def against(claim: Claim, denial: Claim) -> tuple[Claim, Claim]:
+    """The two as extraction links them where one article shows that the second is said against the first."""
+    key = rebuttal_key(claim)
+    linked = replace(denial, article_id=claim.article_id, version_id=claim.version_id)
+    return replace(claim, keys=(*claim.keys, key)), replace(linked, keys=(*linked.keys, key))
+
+
+def test_what_is_said_against_a_claim_contradicts_it_whatever_its_words() -> None:
+    claim, denial = against(
+        says("crew", "the post was abandoned in spring"),
+        says("ministry", "a tale for the gullible", stance=Stance.DENY, hours=1),
+    )
+    pair = only(claim, denial)
+    assert (pair.comparator, pair.grade, pair.kind) == ("rebuttal", Grade.STRONG, ContradictionKind.DENIAL)
+    assert pair.reason.startswith("ministry rejects what crew says")
+    assert judge(claim, replace(denial, keys=())) == ()
+
+
 def test_every_comparator_of_the_table_is_shown_here() -> None:
     shown = {
         only(ACCUSED, says("bank", "no", agent="bank", yes=False, hours=2)).comparator,
         only(ACCUSED, says("bank", "crew", agent="crew", hours=2)).comparator,
         only(says("crew", "n", killed=(9, "exactly")), says("bank", "n", killed=(3, "exactly"))).comparator,
+        only(*against(says("crew", "x y"), says("bank", "z", stance=Stance.DENY, hours=1))).comparator,
         only(says("ministry", "ships left harbour today early"),
              says("bank", "ships never left harbour today early", hours=1)).comparator,
     }  # fmt: skip

@@ -41,28 +41,42 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
     if not usable_cue(s, i) or page.quoted(s.field, s.start + s.tokens[i].start) is not None:
         return None
     speaker = speaker_of(s, i)
-    near = range(i + 1, min(i + 10, len(s.tokens)))
-    noun = next((n for n in near if s.tokens[n].lemma in ANAPHORIC_NOUNS), None)
+    near = range(i + 1, min(i + 14, len(s.tokens)))
+    noun = next((n for n in near if s.tokens[n].lemma in ANAPHORIC_NOUNS or _is_that(s, i, n)), None)
     false = next(
         (n for n in near if noun is not None and n > noun and s.tokens[n].lemma in FALSE_WORDS), None
     )
     if speaker is None or noun is None or false is None or grammar.is_question_word(s, speaker):
         return None
-    draft = _draft(s, i, speaker, noun, True)
+    # "Reports about captured soldiers" say themselves what they are about.
+    told = any(s.tokens[c].lemma in {"about", "of", "on"} for c in s.children[noun])
+    draft = _draft(s, i, speaker, noun, not told)
     if draft is None:
         return None
     words = s.words([t for t in s.subtree(noun) if i < t <= noun] + [false])
-    return replace(draft, end=max(draft.end, s.span([false])[1]), heads=(noun,), proposition=words)
+    end = s.span([false])[1]
+    quoted = page.quoted(s.field, end - 1)
+    if quoted is not None:
+        # The whole of what it is called.
+        end = min(quoted.end, s.end)
+    return replace(draft, end=max(draft.end, end), heads=(noun,), proposition=words)
+
+
+def _is_that(s: Sentence, cue: int, n: int) -> bool:
+    """'calls that enemy propaganda', 'dismissed it as nonsense': right after the verb."""
+    return n == cue + 1 and s.tokens[n].text.casefold() in {"that", "this", "it", "them", "these", "those"}
 
 
 def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> Draft | None:
     span = content_span(s, head, without=(i,) if i in s.subtree(head) else ())
-    if span is None and s.tokens[head].pos in {"NOUN", "PROPN", "VERB", "PRON"}:
+    if span is None and s.tokens[head].pos in {"NOUN", "PROPN", "VERB", "PRON", "SCONJ", "DET"}:
         span = s.span([head])
     if span is None:
         return None
     words = s.text[span[0] - s.start : span[1] - s.start]
-    is_thing = s.tokens[head].pos in {"NOUN", "PROPN", "PRON"} and s.tokens[head].dep not in _CLAUSES
+    is_thing = (
+        s.tokens[head].pos in {"NOUN", "PROPN", "PRON", "SCONJ", "DET"} and s.tokens[head].dep not in _CLAUSES
+    )
     if is_thing or (s.tokens[head].tag == "VBG" and grammar.child(s, head, "nsubj", "nsubjpass") is None):
         span = clause_span(s, speaker, i, span)
     return Draft(

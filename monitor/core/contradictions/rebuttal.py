@@ -1,0 +1,24 @@
+"""One claim is said against the other: 'the ministry called that a lie', right after what it called so."""
+
+from __future__ import annotations
+
+from monitor.core.claims.rebuttals import rebuttal_key
+from monitor.core.contradictions.pairs import Finding, grade_for, shown
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import Claim, ContradictionKind
+
+
+def compare_rebuttal(a: Claim, b: Claim, known: Frames) -> Finding | None:
+    """A finding where the article shows that one claim denies the other."""
+    for no, yes in ((b, a), (a, b)):
+        if rebuttal_key(yes) in no.keys and yes.article_id == no.article_id:
+            grade, score = grade_for(yes, no)
+            return Finding(
+                kind=ContradictionKind.DENIAL,
+                grade=grade,
+                score=score,
+                reason=f"{no.speaker.name} rejects what {yes.speaker.name} says: {shown(yes)}.",
+                about=f"rebuttal|{yes.fingerprint}",
+                disputed=f"whether {yes.proposition.strip(' .”“')}",
+            )
+    return None
