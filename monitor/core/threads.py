@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.core.types import Claim, FrameUse, PriorClaim, Quantity, Speaker, Stance, ThreadedClaim
+from monitor.core.types import (
+    Claim,
+    ClaimKind,
+    FrameUse,
+    PriorClaim,
+    Quantity,
+    Speaker,
+    Stance,
+    ThreadedClaim,
+)
 from monitor.core.wording import containment, content_words, jaccard, negations
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i"})
@@ -58,7 +67,7 @@ def _best(claim: Claim, members: dict[str, list[tuple[Claim, str]]]) -> str | No
 
 def sameness(a: Claim, b: Claim) -> float:
     """How surely two claims are one claim of one side; 0: they are not."""
-    if not same_side(a.speaker, b.speaker) or _questions(a) != _questions(b):
+    if not (same_side(a.speaker, b.speaker) or _both_own_voice(a, b)) or _questions(a) != _questions(b):
         return 0.0
     if _numbers_differ(a.quantities, b.quantities):
         return 0.0
@@ -83,6 +92,11 @@ def same_side(a: Speaker, b: Speaker) -> bool:
     if a.side and a.side == b.side:
         return True
     return a.name.casefold() == b.name.casefold() and a.name.casefold() not in _PRONOUNS
+
+
+def _both_own_voice(a: Claim, b: Claim) -> bool:
+    """What outlets say themselves is one claim, whichever of them says it first."""
+    return a.kind is ClaimKind.OWN_VOICE and b.kind is ClaimKind.OWN_VOICE
 
 
 def _denies(claim: Claim) -> bool:

@@ -34,6 +34,8 @@ STOP_WORDS = word_set(
 PLACE_MARK = "@"
 #: Stands before another name that an article repeats, among the topics of its claims.
 NAME_MARK = "#"
+#: Begins the key that a claim shares with the claims that are said against it.
+REBUTTAL_MARK = "r|"
 NEGATIONS = word_set(
     """
     not no never none nobody nothing neither nor nowhere without cannot n't deny denies denied
@@ -48,6 +50,11 @@ _ENDINGS = (
     "ations", "ation", "ements", "ement", "ments", "ment", "ingly", "edly", "ings", "ions", "ing", "ies",
     "ied", "ion", "ers", "er", "est", "ed", "es", "ly", "al", "s", "e", "y",
 )  # fmt: skip
+
+
+def rebuttal_key(fingerprint: str) -> str:
+    """The key that links claims against the one with this fingerprint to it."""
+    return REBUTTAL_MARK + fingerprint
 
 
 @lru_cache(maxsize=50_000)

@@ -17,7 +17,7 @@ from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.quantities import quantities
-from monitor.core.claims.rebuttals import REBUTTAL, rebuttal_key, turned
+from monitor.core.claims.rebuttals import turned
 from monitor.core.claims.score import score_of
 from monitor.core.claims.speakers import Cast
 from monitor.core.types import (
@@ -32,6 +32,7 @@ from monitor.core.types import (
     Speaker,
     Stance,
 )
+from monitor.core.wording import REBUTTAL_MARK, rebuttal_key
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
     from monitor.core.rules import RuleSet
@@ -80,9 +81,14 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     claims = [
         (d, _explained(c, told, _owner(d, cast), about, rules) if d.points_back else c) for d, c in claims
     ]
-    denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL)}
+    denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
     claims = [
-        (d, replace(c, keys=(*c.keys, rebuttal_key(c))) if rebuttal_key(c) in denied else c)
+        (
+            d,
+            replace(c, keys=(*c.keys, rebuttal_key(c.fingerprint)))
+            if rebuttal_key(c.fingerprint) in denied
+            else c,
+        )
         for d, c in claims
     ]
     claims = [(d, c) for d, c in claims if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities]
@@ -90,6 +96,11 @@ def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
     unique = {c.fingerprint: c for c in scored}
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
     return tuple(sorted(unique.values(), key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
+
+
+def _linked(claim: Claim) -> Claim:
+    """The claim with the key that those against it carry."""
+    return replace(claim, keys=(*claim.keys, rebuttal_key(claim.fingerprint)))
 
 
 # ---------------------------------------------------------------- which drafts, whose
@@ -302,7 +313,7 @@ def _explained(
         claim,
         frames=uses,
         proposition=meant.proposition,
-        keys=(rebuttal_key(meant), *claim_keys(uses, (), meant.proposition, about, by_id)),
+        keys=(rebuttal_key(meant.fingerprint), *claim_keys(uses, (), meant.proposition, about, by_id)),
     )
 
 
@@ -322,6 +333,9 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     after = [c for c in near if c.start >= claim.end]
     if claim.field is ArticleField.TITLE:
         after = [c for c in others if c.field is ArticleField.TEXT]
+    if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
+        # "Called that a lie": what was said last.
+        return max(before, key=lambda c: (c.end, -c.start))
     against = [_accuses(claim.speaker, c, rules) for c in before]
     if any(against):
         return next(c for c, yes in reversed(list(zip(before, against, strict=True))) if yes)

@@ -12,20 +12,13 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import ANAPHORIC_NOUNS, CLAIM_NOUNS, FALSE_WORDS, TALK_NOUNS
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import Claim, Stance
+from monitor.core.types import Stance
 from monitor.core.wording import word_set
 
-#: Begins the key that a claim shares with the claims against it.
-REBUTTAL = "r|"
 _COPULAS = frozenset({"be", "seem", "sound", "remain"})
 # "has nothing to do with reality", "bears no relation to the facts", "is without foundation".
 _REALITY = word_set("reality truth fact foundation basis substance ground")
 _SAID = CLAIM_NOUNS | ANAPHORIC_NOUNS | TALK_NOUNS
-
-
-def rebuttal_key(claim: Claim) -> str:
-    """The key that links claims against this one to it."""
-    return REBUTTAL + claim.fingerprint
 
 
 def turned(d: Draft) -> Draft:

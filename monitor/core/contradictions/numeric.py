@@ -7,7 +7,7 @@ import re
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.types import Claim, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
-from monitor.core.wording import content_words
+from monitor.core.wording import content_words, jaccard
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
 # Said within this time of each other, two counts speak of one moment.
@@ -15,6 +15,7 @@ _SAME_TIME_S = 12 * 3_600
 # Rounding: values closer than this share of the larger are no conflict.
 _TOLERANCE = 0.1
 _MIN_SHARED_WORDS = 2
+_MIN_JACCARD_OF_SHARES = 0.4
 
 
 def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
@@ -54,7 +55,11 @@ def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
         return False
     if _counting_frame(p.unit, known) is not None:
         return True
-    return len(content_words(a.proposition) & content_words(b.proposition)) >= _MIN_SHARED_WORDS + 1
+    left, right = content_words(a.proposition), content_words(b.proposition)
+    if p.unit == "percent":
+        # A share is a share of something: nearly all else must agree.
+        return jaccard(left, right) >= _MIN_JACCARD_OF_SHARES
+    return len(left & right) >= _MIN_SHARED_WORDS + 1
 
 
 def _other_places(a: Claim, b: Claim) -> bool:

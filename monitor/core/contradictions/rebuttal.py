@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.rebuttals import rebuttal_key
 from monitor.core.contradictions.pairs import Finding, grade_for, shown
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind
+from monitor.core.wording import rebuttal_key
 
 
 def compare_rebuttal(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where the article shows that one claim denies the other."""
     for no, yes in ((b, a), (a, b)):
-        if rebuttal_key(yes) in no.keys and yes.article_id == no.article_id:
+        if rebuttal_key(yes.fingerprint) in no.keys and yes.article_id == no.article_id:
             grade, score = grade_for(yes, no)
             return Finding(
                 kind=ContradictionKind.DENIAL,

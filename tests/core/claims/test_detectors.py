@@ -7,8 +7,8 @@ from reading_room import claims_of, entity, parser, reading, rules
 
 from monitor.core.claims import extract_claims
 from monitor.core.claims.detectors import DETECTORS
-from monitor.core.claims.rebuttals import rebuttal_key
 from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import rebuttal_key
 
 AURIC = entity("auric", "Auric Airways", "Auric", side="auric")
 HALE = entity("hale", "Dora Hale", "Hale", type="person", roles=("aviation minister",), side="government")
@@ -317,8 +317,8 @@ def test_labels_and_questions_before_a_colon_are_no_claims(title: str) -> None:
 def test_what_is_called_untrue_is_denied_and_linked_to_whoever_said_it(denial: str) -> None:
     told, denied = claims_of(f"Ivo Lund said the tower had stood empty since April. {denial}", KNOWN)
     assert (denied.stance, denied.speaker.name) == ("deny", "Dora Hale")
-    assert rebuttal_key(told) in denied.keys
-    assert rebuttal_key(told) in told.keys
+    assert rebuttal_key(told.fingerprint) in denied.keys
+    assert rebuttal_key(told.fingerprint) in told.keys
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.core.claims.rebuttals import rebuttal_key
 from monitor.core.contradictions import COMPARATORS, find_contradictions
 from monitor.core.types import (
     ArticleField,
@@ -28,6 +27,7 @@ from monitor.core.types import (
     Stance,
     ThreadedClaim,
 )
+from monitor.core.wording import rebuttal_key
 
 NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
 BLAME = Frame(
@@ -282,7 +282,7 @@ def test_one_not_more_in_the_same_sentence_is_a_denial() -> None:
 
 def against(claim: Claim, denial: Claim) -> tuple[Claim, Claim]:
     """The two as extraction links them where one article shows that the second is said against the first."""
-    key = rebuttal_key(claim)
+    key = rebuttal_key(claim.fingerprint)
     linked = replace(denial, article_id=claim.article_id, version_id=claim.version_id)
     return replace(claim, keys=(*claim.keys, key)), replace(linked, keys=(*linked.keys, key))
 
