@@ -101,22 +101,23 @@ def _normalise(text: str, *, fold_case: bool) -> str:
             text = _DOTTED_I.sub("i", text)
         text = _compose(text)
     text = _fold_letters(text)
-    if "\u0308" in text:
-        text = _YO_WITH_MARKS.sub(lambda found: found[0].replace("\u0308", ""), text)
-    text = text.replace("ё", "е").replace("Ё", "Е")
     text = _replace_each(text, _HYPHENS, "-")
     return _fold_white(text)
 
 
 def _fold_letters(text: str) -> str:
     """Without the marks that writers set or leave out at will."""
-    text = _replace_each(text, _ARABIC_MARKS, "")
+    folded = _replace_each(text, _ARABIC_MARKS, "")
     for accented, plain in _GREEK_ACCENTS.items():
-        if accented in text:
-            text = text.replace(accented, plain)
-    if "\u0301" in text or "\u0300" in text:
-        text = _CYRILLIC_STRESS.sub("", text)
-    return text
+        if accented in folded:
+            folded = folded.replace(accented, plain)
+    if "\u0308" in folded:
+        folded = _YO_WITH_MARKS.sub(lambda found: found[0].replace("\u0308", ""), folded)
+    folded = folded.replace("ё", "е").replace("Ё", "Е")
+    if "\u0301" in folded or "\u0300" in folded:
+        folded = _CYRILLIC_STRESS.sub("", folded)
+    # A mark that is gone may have kept another one from its letter; each round takes one away.
+    return text if folded == text else _fold_letters(_compose(folded))
 
 
 def _cut_marks(found: re.Match[str]) -> str:
@@ -239,9 +240,11 @@ def _joins(character: str) -> bool:
 
 def is_word_character(character: str) -> bool:
     """A letter, a digit, or a mark that sits on one, of any script."""
-    return character.isalnum() or (
-        not character.isascii() and unicodedata.category(character).startswith("M")
-    )
+    return character.isalnum() or (not character.isascii() and _is_mark(character))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:
@@ -279,7 +282,7 @@ def _is_boundary(text: str, at: int) -> bool:
     if before < "\u0e00" and after < "\u0e00":
         return False
     # A letter is never cut from its vowel signs, nor from the one stacked under it.
-    if before in _STACKERS or unicodedata.category(after).startswith("M"):
+    if before in _STACKERS or _is_mark(after):
         return False
     return bool(_NO_SPACES.match(before) or _NO_SPACES.match(after))
 
@@ -293,7 +296,18 @@ def word_end(text: str, at: int) -> int:
 
 def word_starts(text: str) -> tuple[int, ...]:
     """Where each word starts; each character is a word in scripts that write no spaces."""
-    return tuple(word.start() for word in _WORD.finditer(text))
+    starts = tuple(word.start() for word in _WORD.finditer(text))
+    if text.isascii():
+        return starts
+    return tuple(at for at in starts if not _goes_on(text, at))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Is this no new word? To `re` signs upon letters are no letters, and would cut a Hindi word."""
+    before = text[at - 1] if at else " "
+    if before >= "\u0300" and _is_mark(before) and not _NO_SPACES.match(before):
+        return not _NO_SPACES.match(text, at)
+    return _is_mark(text[at])
 
 
 # ---------------------------------------------------------------- sentences
