@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -18,6 +18,7 @@ from monitor.errors import EXIT_FINDINGS, UsageError
 if TYPE_CHECKING:
     from monitor.core.rules.describing import EntityForms, Looked, NameForms
     from monitor.core.rules.explaining import Explanation, Quote, Step
+    from monitor.core.rules.near_misses import NearMiss
     from monitor.core.types import Article
 
 #: Forms of one alias that are shown without --forms.
@@ -227,7 +228,8 @@ def _explained_lines(one: Explanation, *, stored: bool) -> Iterator[Line]:
             where = f" ({miss.field})" if miss.field else ""
             yield Line(f"  near miss: {miss.message}{where}", "yellow")
     yield Line("")
-    yield from _tree_lines(one.tree, 0, wanted=True)
+    told = () if one.matches else one.nearest()
+    yield from _tree_lines(one.tree, 0, told, wanted=True)
 
 
 _STOPS = {
@@ -238,7 +240,8 @@ _STOPS = {
 }
 
 
-def _tree_lines(step: Step, depth: int, *, wanted: bool) -> Iterator[Line]:
+def _tree_lines(step: Step, depth: int, told: Collection[NearMiss], *, wanted: bool) -> Iterator[Line]:
+    """The condition and those in it; near misses that were told above are left out."""
     yes, no, here = (
         ("✓ yes", "✗ no ", "◀ stopped here") if _speaks_unicode() else ("yes", "no ", "<- stopped here")
     )
@@ -254,17 +257,20 @@ def _tree_lines(step: Step, depth: int, *, wanted: bool) -> Iterator[Line]:
     if step.more:
         yield Line(f"{margin}and {step.more} more")
     for miss in step.near_misses:
-        yield Line(f"{margin}near miss: {miss.message}", "yellow")
+        if miss not in told:
+            yield Line(f"{margin}near miss: {miss.message}", "yellow")
     inner = wanted and step.operator != "none"
     for child in step.children:
-        yield from _tree_lines(child, depth + 1, wanted=inner)
+        yield from _tree_lines(child, depth + 1, told, wanted=inner)
 
 
 def _quoted(quote: Quote) -> str:
+    from monitor.core.text import normalise
+
     opening, closing = ("⟦", "⟧") if _speaks_unicode() else ("[[", "]]")
     words = clean(f"{quote.before}{opening}{quote.words}{closing}{quote.after}")
-    same = clean(quote.words) == quote.term
-    by = f"   {quote.term}" if not same else ""
+    # Where only capitals and the like differ, the text says what was found.
+    by = "" if normalise(quote.words).strip() == normalise(quote.term).strip() else f"   {quote.term}"
     return f"{quote.field}: {words}{by}"
 
 

@@ -98,7 +98,6 @@ NO MATCH  ferry  VERSION
   ✗ no     at least one of these  ◀ stopped here
   ✗ no       keyword $sinking (3 words)
   ✗ no       entity vyborg
-                 near miss: “Выборгск” goes on behind 'Выборг': 'Выборг*' would find it
   ✓ yes    none of these
   ✗ no       keyword film
 """

@@ -242,15 +242,24 @@ def _stop(tree: Step) -> tuple[Stop, str]:
             quote.words for child in held for step in child.below() for quote in step.quotes
         )
         told = ", ".join(f"“{' '.join(word.split())}”" for word in words)
-        what = held[0].label if held else stopped.label
+        what = _in_short(held[:1])
         return Stop.EXCLUDED, f"{by} excludes it: {what}" + (f", which found {told}" if told else "")
     # Only what should be there counts: what exclusions find is no reason to look at the rule.
     if not any(step.quotes for step in _wanted(tree)):
         return Stop.NO_WORDS, "nothing that the rule looks for stands in the article"
     if stopped.operator == "any":
-        return Stop.CONDITION, "none of these holds: " + "; ".join(child.label for child in stopped.children)
+        return Stop.CONDITION, f"none of these holds: {_in_short(stopped.children)}"
     late = ", because its pattern ran out of time" if stopped.timed_out else ""
     return Stop.CONDITION, f"this does not hold: {stopped.label}{late}"
+
+
+def _in_short(steps: Sequence[Step], limit: int = 4) -> str:
+    """Conditions in one line, those in groups too."""
+    told = [
+        f"{step.operator} ({_in_short(step.children)})" if step.operator in GROUPS else step.label
+        for step in steps[:limit]
+    ]
+    return "; ".join(told) + (f"; … ({len(steps)} in all)" if len(steps) > limit else "")
 
 
 def _wanted(step: Step) -> Iterator[Step]:
