@@ -12,7 +12,7 @@ import typer
 
 from monitor.cli.output import console, is_terminal, note, write, write_json
 from monitor.cli.reading import JsonOption
-from monitor.core.terminal import clean
+from monitor.core.terminal import clean, clean_block
 from monitor.errors import EXIT_FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -344,9 +344,4 @@ def _show(lines: Sequence[Line] | Iterator[Line]) -> None:
 
     out = console()
     for line in lines:
-        out.print(Text(clean_line(line.text), style=line.style), soft_wrap=True)
-
-
-def clean_line(text: str) -> str:
-    """The line with its indentation, safe to show."""
-    return text[: len(text) - len(text.lstrip(" "))] + clean(text)
+        out.print(Text(clean_block(line.text), style=line.style), soft_wrap=True)

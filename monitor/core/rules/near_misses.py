@@ -8,27 +8,25 @@ with what matching does.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise, product
-
-import regex
 
 from monitor.core.matching import match
 from monitor.core.operators import NEAR_WORDS_LIMIT
 from monitor.core.patterns import literals
-from monitor.core.rules.likeness import MissKind, likeness, odd_letters
+from monitor.core.rules.likeness import Form, MissKind, TextWords, likeness, odd_letters, words_of
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.text import normalise, sentence_spans, word_starts
 from monitor.core.types import Article, ArticleField, Condition, Entity, MatchSpan, Rule
 
-#: Words of one field that are compared with what is looked for.
-MAX_WORDS = 20_000
 #: Near misses of one condition that are told.
 MAX_MISSES = 3
 #: Words that may stand between those of a phrase to be told.
 _MAX_BETWEEN = 3
+# Places of one term that are compared with those of another.
+_FEW_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,51 +78,25 @@ def near_misses(
     return tuple(told.values())[:MAX_MISSES]
 
 
+def _nearest_pair(one: Sequence[MatchSpan], other: Sequence[MatchSpan]) -> tuple[MatchSpan, ...]:
+    """A place of each term with the fewest letters between, in order; empty where they share no field."""
+    merged = sorted(
+        [(span.field, span.start, 0, span) for span in one]
+        + [(span.field, span.start, 1, span) for span in other],
+        key=lambda place: place[:3],
+    )
+    pairs = [
+        (left[3], right[3]) for left, right in pairwise(merged) if left[0] is right[0] and left[2] != right[2]
+    ]
+    return min(pairs, key=lambda pair: pair[1].start - pair[0].end, default=())
+
+
 def _entities_of(conditions: Iterable[Condition]) -> set[str]:
     return {
         name
         for condition in conditions
         for name in (condition.terms if condition.operator == "entity" else _entities_of(condition.children))
     }
-
-
-# ---------------------------------------------------------------- words of a text
-
-# Letters with their marks and invisible joints; digits.
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}]+")
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The words of one stored text."""
-
-    field: ArticleField
-    stored: str
-
-    @cached_property
-    def spans(self) -> Sequence[tuple[int, int]]:
-        found = _WORD.finditer(self.stored)
-        return [word.span() for word, _ in zip(found, range(MAX_WORDS), strict=False)]
-
-    @cached_property
-    def normal(self) -> Sequence[str]:
-        return [normalise(self.stored[start:end]) for start, end in self.spans]
-
-    def at(self, first: int, last: int) -> tuple[int, int]:
-        """The stretch from one word to another."""
-        return self.spans[first][0], self.spans[last][1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A written form that is looked for."""
-
-    text: str
-    exact: bool
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return tuple(normalise(word) for word in _WORD.findall(self.text.removesuffix("*")))
 
 
 # ---------------------------------------------------------------- the search
@@ -134,7 +106,9 @@ class _Seeker:
     def __init__(self, article: Article, entities: Mapping[str, Entity]) -> None:
         self._article = article
         self._entities = entities
-        self._texts = [_Words(field, article.field(field)) for field in ArticleField if article.field(field)]
+        self._texts = [
+            words_of(field, article.field(field)) for field in ArticleField if article.field(field)
+        ]
 
     def _places(self, condition: Condition) -> tuple[MatchSpan, ...]:
         found, _ = places({"asked": condition}, self._article, self._entities)
@@ -159,16 +133,16 @@ class _Seeker:
                 for form in forms:
                     yield from self._alike(form, text)
 
-    def _forms(self, condition: Condition) -> Iterator[_Form]:
+    def _forms(self, condition: Condition) -> Iterator[Form]:
         if condition.operator == "any":
             for child in condition.children:
                 yield from self._forms(child)
         elif condition.operator != "entity":
-            yield from (_Form(term, False) for term in condition.terms)
+            yield from (Form(term, False) for term in condition.terms)
         else:
             for name in condition.terms:
                 for alias in self._entities[name].aliases if name in self._entities else ():
-                    yield from (_Form(form, alias.exact_case) for form in alias.forms or (alias.text,))
+                    yield from (Form(form, alias.exact_case) for form in alias.forms or (alias.text,))
 
     def _elsewhere(self, condition: Condition) -> Iterator[NearMiss]:
         if condition.field is None:
@@ -179,7 +153,7 @@ class _Seeker:
             )
             yield self._miss(MissKind.FIELD, message, span)
 
-    def _without_capitals(self, condition: Condition, forms: Sequence[_Form]) -> Iterator[NearMiss]:
+    def _without_capitals(self, condition: Condition, forms: Sequence[Form]) -> Iterator[NearMiss]:
         exact = tuple(form.text for form in forms if form.exact)
         if not exact:
             return
@@ -187,23 +161,24 @@ class _Seeker:
             message = f"{self._quoted(span)} is not written {span.term!r}, whose capitals count (case: exact)"
             yield self._miss(MissKind.CAPITALS, message, span)
 
-    def _alike(self, form: _Form, text: _Words) -> Iterator[NearMiss]:
+    def _alike(self, form: Form, text: TextWords) -> Iterator[NearMiss]:
         wanted = form.words
         if not wanted:
             return
         starred = form.text.endswith("*")
-        for first in range(len(text.normal) - len(wanted) + 1):
-            window = text.normal[first : first + len(wanted)]
-            kinds = [likeness(there, word) for there, word in zip(window, wanted, strict=True)]
-            if starred and kinds[-1] in (MissKind.LONGER, MissKind.INSIDE):
-                continue
-            if None not in kinds:
-                yield from self._told(form, text, first, first + len(wanted) - 1, kinds)
+        for beginning in text.vocabulary.alike(wanted[0]):
+            for first in text.at_word[beginning]:
+                window = text.normal[first : first + len(wanted)]
+                kinds = [likeness(there, word) for there, word in zip(window, wanted, strict=False)]
+                if starred and kinds[-1] in (MissKind.LONGER, MissKind.INSIDE):
+                    continue
+                if len(window) == len(wanted) and None not in kinds:
+                    yield from self._told(form, text, first, first + len(wanted) - 1, kinds)
         if len(wanted) > 1:
             yield from self._scattered(form, wanted, text)
 
     def _told(
-        self, form: _Form, text: _Words, first: int, last: int, kinds: Sequence[str | None]
+        self, form: Form, text: TextWords, first: int, last: int, kinds: Sequence[str | None]
     ) -> Iterator[NearMiss]:
         different = [MissKind(kind) for kind in kinds if kind]
         start, end = text.at(first, last)
@@ -222,18 +197,19 @@ class _Seeker:
         )
         yield NearMiss(kind=kind, message=message, field=text.field, start=start, end=end)
 
-    def _scattered(self, form: _Form, wanted: Sequence[str], text: _Words) -> Iterator[NearMiss]:
+    def _scattered(self, form: Form, wanted: Sequence[str], text: TextWords) -> Iterator[NearMiss]:
         """The words of a phrase with others between them, or in another order."""
-        for first, word in enumerate(text.normal):
-            window = text.normal[first : first + len(wanted)]
-            if window != list(wanted) and sorted(window) == sorted(wanted):
-                yield self._of_words(MissKind.ORDER, form, text, first, first + len(wanted) - 1)
-            if word == wanted[0]:
-                last = _following(text.normal, first, wanted)
-                if last is not None and last - first >= len(wanted):
-                    yield self._of_words(MissKind.BETWEEN, form, text, first, last)
+        for word in set(wanted):
+            for first in text.at_word.get(word, ()):
+                window = text.normal[first : first + len(wanted)]
+                if window != list(wanted) and sorted(window) == sorted(wanted):
+                    yield self._of_words(MissKind.ORDER, form, text, first, first + len(wanted) - 1)
+        for first in text.at_word.get(wanted[0], ()):
+            last = _following(text.normal, first, wanted)
+            if last is not None and last - first >= len(wanted):
+                yield self._of_words(MissKind.BETWEEN, form, text, first, last)
 
-    def _of_words(self, kind: MissKind, form: _Form, text: _Words, first: int, last: int) -> NearMiss:
+    def _of_words(self, kind: MissKind, form: Form, text: TextWords, first: int, last: int) -> NearMiss:
         start, end = text.at(first, last)
         message = _MESSAGES[kind].format(there=self._quoted((text.field, start, end)), form=form.text)
         return NearMiss(kind=kind, message=message, field=text.field, start=start, end=end)
@@ -285,9 +261,7 @@ class _Seeker:
         widest = (("ordered", ordered), ("within", str(NEAR_WORDS_LIMIT)))
         chain = self._places(replace(condition, options=widest))
         if not chain and len(terms) == 2:
-            pairs = [pair for pair in product(*terms) if pair[0].field is pair[1].field]
-            nearest = min(pairs, key=lambda pair: self._words_between(pair))
-            chain = tuple(sorted(nearest, key=lambda span: span.start))
+            chain = _nearest_pair(*terms)
         elif chain:
             field = chain[0].field
             chain = tuple(span for span in chain if span.field is field)
@@ -326,11 +300,14 @@ class _Seeker:
             return
         best: tuple[int, tuple[MatchSpan, ...]] | None = None
         for text in self._texts:
-            sentences = sentence_spans(text.stored)
             # Few of each are enough: the nearest are nearly always among them.
-            here = [[span for span in spans if span.field is text.field][:20] for spans in terms]
-            for chosen in product(*here[:3]):
-                numbers = [sum(start <= span.start for start, _ in sentences) for span in chosen]
+            few = max(1, _FEW_PLACES // len(terms) ** 2)
+            here = [[span for span in spans if span.field is text.field][:few] for spans in terms]
+            starts = [start for start, _ in sentence_spans(text.stored)]
+            numbered = [[(bisect_right(starts, span.start), span) for span in spans] for spans in here]
+            for pairs in product(*numbered):
+                chosen = tuple(span for _, span in pairs)
+                numbers = [number for number, _ in pairs]
                 spread = max(numbers) - min(numbers)
                 if best is None or spread < best[0]:
                     best = spread, chosen

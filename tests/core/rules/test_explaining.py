@@ -13,7 +13,7 @@ from monitor.core.matching import match
 from monitor.core.rules.building import build_texts
 from monitor.core.rules.describing import look
 from monitor.core.rules.explaining import MAX_QUOTES, Explanation, Stop, explain
-from monitor.core.rules.likeness import MissKind
+from monitor.core.rules.likeness import MissKind, Vocabulary, likeness
 from monitor.core.rules.problems import errors_of, render
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.rules.trials import text_article, why_not
@@ -356,3 +356,17 @@ def test_an_explanation_always_says_what_matching_does(
             assert miss.message
             if miss.field:
                 assert 0 <= miss.start < miss.end <= len(article.field(miss.field))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.text("abcdeабвé", min_size=1, max_size=9), min_size=1, max_size=12),
+    st.text("abcdeабвé", min_size=1, max_size=9),
+)
+def test_the_vocabulary_finds_what_trying_all_words_finds(words: list[str], wanted: str) -> None:
+    alike = {word for word in words if likeness(word, wanted) is not None}
+    found = set(Vocabulary(words).alike(wanted))
+    assert found <= alike
+    # Where both ends are other letters, nobody would call it the same word.
+    assert all(likeness(word, wanted) is MissKind.LETTERS for word in alike - found)
+    assert all(word[0] != wanted[0] and word[-1] != wanted[-1] for word in alike - found)
