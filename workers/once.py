@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from monitor.config import Settings
 from monitor.errors import InputError
+from monitor.feeds.archive import LONGEST_LINE, ArchivedArticle, BadLine, batches, plan_versions, read_lines
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
 from monitor.models import load_parser
@@ -20,7 +21,6 @@ from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
 from monitor.store.migrations import upgrade
 from monitor.store.tasks import outstanding, quarantine_exhausted
-from workers.archive import LONGEST_LINE, ArchivedArticle, BadLine, batches, plan_versions, read_lines
 from workers.console import Progress, progress
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles

@@ -19,10 +19,10 @@ from monitor.core.threads import assign_threads
 from monitor.core.types import Article, Contradiction, Entry, FeedSnapshot, PriorClaim, Reading, ThreadedClaim
 from monitor.errors import FetchError, FetchReason, InputError
 from monitor.feeds import plain
+from monitor.feeds.archive import ArchivedArticle, BadLine, read_lines
 from monitor.feeds.egress import Egress
 from monitor.feeds.language import detect
 from monitor.feeds.parse import FeedParser
-from workers.archive import ArchivedArticle, BadLine, read_lines
 
 #: Largest file, in bytes.
 LARGEST_FILE = 64 << 20

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.output import note, write
+from monitor.cli.rule_explaining import explain_rule
 from monitor.cli.rule_writing import format_files, new_rule
 from monitor.errors import EXIT_FINDINGS, UsageError
 
@@ -30,6 +31,7 @@ class LintFormat(StrEnum):
 
 app.command("fmt")(format_files)
 app.command("new")(new_rule)
+app.command("explain")(explain_rule)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")
@@ -104,40 +106,6 @@ def run(
         raise typer.Exit(EXIT_FINDINGS)
 
 
-@app.command("explain")
-def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule.")],
-    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the rule should look at.")] = "",
-    lang: Annotated[str, typer.Option("--lang", help="Language of the text.")] = "",
-    path: Annotated[Path | None, typer.Option("--rules", metavar="PATH", help="Rules folder.")] = None,
-) -> None:
-    """Show what a rule looks for, and with --text, whether and why it matches."""
-    from monitor.core.matching import match
-    from monitor.core.rules.problems import did_you_mean
-    from monitor.core.rules.trials import describe, marked, text_article, why_not
-    from monitor.rulefiles import load_folder
-
-    rules = load_folder(_folder_path(path)).rules
-    if rule not in rules.rules:
-        raise UsageError(f"there is no rule {rule!r}", remedy=did_you_mean(rule, rules.rules))
-    asked = rules.rules[rule]
-    if not text:
-        write(f"{asked.id} {asked.version}: {asked.title}")
-        write(describe(asked.condition, limit=1000))
-        for entity in sorted(_entities_of(asked.condition)):
-            forms = [form for alias in rules.entities[entity].aliases for form in alias.forms]
-            write(f"{entity}: {', '.join(forms)}")
-        return
-    article = text_article(text, lang)
-    (reading,) = match([article], rules)
-    reason = why_not(asked, article, rules)
-    for line in marked(reading, rule):
-        write(line)
-    write(f"no match: {reason}" if reason else "match")
-    if reason:
-        raise typer.Exit(EXIT_FINDINGS)
-
-
 @app.command("import")
 def import_rules(
     boolean: Annotated[
@@ -191,14 +159,6 @@ def write_schema(
             f"cannot write {out}: {error.strerror}", remedy="name another file with --out"
         ) from None
     note(f"written: {out}")
-
-
-def _entities_of(condition: object) -> set[str]:
-    from monitor.core.operators import needs
-    from monitor.core.types import Condition
-
-    assert isinstance(condition, Condition)
-    return {need.entity for need in needs(condition) if need.entity}
 
 
 def _folder_path(path: Path | None) -> Path:

@@ -8,7 +8,6 @@ it runs only where those letters stand.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
 
 import regex
 
@@ -29,12 +28,9 @@ _OPENINGS = ("?:", "?=", "?!", "?<=", "?<!", "?>")
 _NAMED = ("?P<", "?<")
 # Escapes that move the match, jump, or name things that a rule file cannot have.
 _REFUSED_ESCAPES = frozenset("KGLgmM")
-# Letters "I" in one literal before it is cut.
-_MAX_I = 2
 _STRETCH = regex.compile(r"[^\W_]+(?: [^\W_]+)*")
 _COUNTED = regex.compile(r"\{(\d*)(?:,\d*)?\}")
 _FUZZY = regex.compile(r"\{[^{}]*[<=eids][^{}]*\}")
-_INLINE_FLAGS = regex.compile(r"\(\?([a-zA-Z]+)")
 
 #: Alternatives, of which one must stand in the text, in the normal form.
 Literals = frozenset[str]
@@ -104,7 +100,6 @@ class _Scan:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
-        self.folds = any("i" in found[1] for found in _INLINE_FLAGS.finditer(pattern))
 
     def alternatives(self, depth: int) -> tuple[Literals, ...]:
         if depth > _MAX_DEPTH:
@@ -129,10 +124,10 @@ class _Scan:
                 literal, inner = "", ()
             run += literal
             if repeated or not literal:
-                found += _of_run(run, folds=self.folds)
+                found += _of_run(run)
                 run = ""
             found += inner
-        return (*found, *_of_run(run, folds=self.folds))
+        return (*found, *_of_run(run))
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -244,29 +239,11 @@ def _after(text: str, closing: str, at: int) -> int:
     return len(text) if found < 0 else found + len(closing)
 
 
-def _of_run(run: str, *, folds: bool) -> list[Literals]:
-    """The longest stretch of letters of a run, in every form that texts have it; none where too short."""
+def _of_run(run: str) -> list[Literals]:
+    """The longest stretch of letters of a run, in the form that texts have it; none where too short."""
     stretches = [found[0] for found in _STRETCH.finditer(run)]
-    if folds:
-        stretches = [part for stretch in stretches for part in _few_i(stretch)]
     long_enough = [stretch for stretch in stretches if sum(map(str.isalnum, stretch)) >= MIN_LITERAL]
-    if not long_enough:
-        return []
-    longest = max(long_enough, key=len)
-    # Without regard to capitals the engine takes I for the dotless ı, which the normal form does not.
-    choices = [("i", "ı") if folds and character in "Iı" else (character,) for character in longest]
-    return [frozenset(normalise("".join(chosen)) for chosen in product(*choices))]
-
-
-def _few_i(stretch: str) -> list[str]:
-    """The stretch, or pieces of it, with few enough letters that have two forms."""
-    pieces, start, seen = [], 0, 0
-    for at, character in enumerate(stretch):
-        seen += character in "Iı"
-        if seen > _MAX_I:
-            pieces.append(stretch[start:at].strip())
-            start, seen = at, 1
-    return [*pieces, stretch[start:].strip()]
+    return [frozenset({normalise(max(long_enough, key=len))})] if long_enough else []
 
 
 def _shortest(alternatives: Literals) -> int:

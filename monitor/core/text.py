@@ -1,7 +1,8 @@
 """Text as matching sees it: one normal form, the way back to the stored text, words and sentences.
 
 The normal form is NFKC and case folding, with ё as е, typographic apostrophes and hyphens as plain ones,
-invisible characters (soft hyphen, zero width, direction marks) removed and white space folded to one space.
+invisible characters (soft hyphen, zero width, direction marks) removed and white space folded to one space;
+and without what writers leave out at will: the dot of i, Greek accents, Arabic vowels, Cyrillic stress marks.
 Every span that leaves this package lies in the stored text, so a `Normalised` can map back.
 
 Touching text is what costs in Python: the hot path asks `in` and calls `.replace`, never `str.translate`
@@ -23,8 +24,9 @@ Span = tuple[int, int]
 # Soft hyphen, combining grapheme joiner, Arabic letter mark, zero width, direction marks, word joiner, BOM.
 _INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 _INVISIBLE += "\u2066\u2067\u2068\u2069"
-# Right and left single quotes, reversed quote, modifier letter apostrophe, acute accent typed for one.
-_APOSTROPHES = "\u2019\u2018\u201b\u02bc\u00b4"
+# Right and left single quotes, reversed quote, modifier letter apostrophe and turned comma (Uzbek),
+# prime, acute and grave accent typed for one.
+_APOSTROPHES = "\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`"
 _HYPHENS = "\u2010\u2011"
 _WHITE = "\n\t\r\v\f\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029"
 
@@ -36,8 +38,24 @@ _PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?: [{_PLAIN}]+)*")
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+# Vowel and doubling marks, and the stretch that only justifies a line.
+_ARABIC_MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640"
+# Greek in capitals has no accents.
+_GREEK_ACCENTS = dict(zip("άέήίόύώΐΰ", "αεηιουωϊϋ", strict=True))
+# Acute and grave upon a Cyrillic letter mark the stress; what composes with its letter (й, ќ) is no stress.
+_CYRILLIC_STRESS = re.compile("(?<=[\u0400-\u04ff])[\u0300\u0301]+")
+
 # "and", "so", "in", "as", "to" are written on to the next word in Arabic; Hebrew does the same.
 _CLITICS = {"\u0600": "وفبكل", "\u0590": "והבלמשכ"}
+# Those that may stand before another one.
+_CONJUNCTIONS = "وفוש"
+# Particles are written on to the word before them in Korean, of whatever script: case, then topic or stress.
+_PARTICLES = re.compile(
+    "(?:(?:에서|에게|에게서|한테|께서|으로|로|에|까지|부터|보다|처럼|이나|나|와|과)(?:은|는|도|만|의)?"
+    "|은|는|이|가|을|를|의|도|만|이다|이라고|라고|이라는|라는)(?!\\w)"
+)
+# Signs that stack the next letter under this one: Khmer and Burmese.
+_STACKERS = "\u17d2\u1039"
 
 _DOTTED_I = re.compile("i\u0307+")
 # A second diaeresis would make the е a ё again.
@@ -67,24 +85,39 @@ def normalise_keeping_case(text: str) -> str:
 
 def _normalise(text: str, *, fold_case: bool) -> str:
     if text.isascii():
-        return _fold_white(text.lower() if fold_case else text)
+        return _fold_white((text.lower() if fold_case else text).replace("`", "'"))
     text = _replace_each(text, _INVISIBLE, "")
     text = _replace_each(text, _APOSTROPHES, "'")
     # A longer run of marks has one of them at some multiple of its length.
     if any(map(unicodedata.combining, text[::_MOST_MARKS])):
         text = _MARK_RUN.sub(_cut_marks, text)
     text = _compose(text)
+    # Abroad ı is written i, and a capital I does not say which it is.
+    text = text.replace("ı", "i")
     if fold_case:
         text = text.casefold()
         # Case folding leaves the Turkish İ as i with a dot above.
         if "i\u0307" in text:
             text = _DOTTED_I.sub("i", text)
         text = _compose(text)
-    if "\u0308" in text:
-        text = _YO_WITH_MARKS.sub(lambda found: found[0].replace("\u0308", ""), text)
-    text = text.replace("ё", "е").replace("Ё", "Е")
+    text = _fold_letters(text)
     text = _replace_each(text, _HYPHENS, "-")
     return _fold_white(text)
+
+
+def _fold_letters(text: str) -> str:
+    """Without the marks that writers set or leave out at will."""
+    folded = _replace_each(text, _ARABIC_MARKS, "")
+    for accented, plain in _GREEK_ACCENTS.items():
+        if accented in folded:
+            folded = folded.replace(accented, plain)
+    if "\u0308" in folded:
+        folded = _YO_WITH_MARKS.sub(lambda found: found[0].replace("\u0308", ""), folded)
+    folded = folded.replace("ё", "е").replace("Ё", "Е")
+    if "\u0301" in folded or "\u0300" in folded:
+        folded = _CYRILLIC_STRESS.sub("", folded)
+    # A mark that is gone may have kept another one from its letter; each round takes one away.
+    return text if folded == text else _fold_letters(_compose(folded))
 
 
 def _cut_marks(found: re.Match[str]) -> str:
@@ -195,7 +228,7 @@ def _piece_end(stored: str, at: int) -> tuple[int, bool]:
 @lru_cache(maxsize=4096)
 def _joins(character: str) -> bool:
     """May this character change, or vanish into, the one before it?"""
-    if character in _INVISIBLE:
+    if character in _INVISIBLE or character in _ARABIC_MARKS:
         return True
     first = unicodedata.normalize("NFKD", character)[0]
     # Marks, and the vowels and final consonants of Hangul, compose with what stands before them.
@@ -207,9 +240,11 @@ def _joins(character: str) -> bool:
 
 def is_word_character(character: str) -> bool:
     """A letter, a digit, or a mark that sits on one, of any script."""
-    return character.isalnum() or (
-        not character.isascii() and unicodedata.category(character).startswith("M")
-    )
+    return character.isalnum() or (not character.isascii() and _is_mark(character))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:
@@ -218,20 +253,24 @@ def is_whole_word(text: str, start: int, end: int) -> bool:
 
 
 def starts_word(text: str, start: int) -> bool:
-    """May a word begin here? Also after one Arabic or Hebrew clitic that itself begins a word."""
+    """May a word begin here? Also after an Arabic or Hebrew clitic, and a conjunction before that one."""
     if _is_boundary(text, start):
         return True
-    if start >= 2 and not _is_boundary(text, start - 1):
-        return False
-    return any(
+    if not any(
         text[start - 1] in clitics and block <= text[start] < chr(ord(block) + 0x100)
         for block, clitics in _CLITICS.items()
-    )
+    ):
+        return False
+    if _is_boundary(text, start - 1):
+        return True
+    return text[start - 2] in _CONJUNCTIONS and _is_boundary(text, start - 2)
 
 
 def ends_word(text: str, end: int) -> bool:
-    """May a word end here?"""
-    return _is_boundary(text, end)
+    """May a word end here? Also before a Korean particle."""
+    if _is_boundary(text, end):
+        return True
+    return "\uac00" <= text[end] <= "\ud7a3" and _PARTICLES.match(text, end) is not None
 
 
 def _is_boundary(text: str, at: int) -> bool:
@@ -241,6 +280,9 @@ def _is_boundary(text: str, at: int) -> bool:
     if not is_word_character(before) or not is_word_character(after):
         return True
     if before < "\u0e00" and after < "\u0e00":
+        return False
+    # A letter is never cut from its vowel signs, nor from the one stacked under it.
+    if before in _STACKERS or _is_mark(after):
         return False
     return bool(_NO_SPACES.match(before) or _NO_SPACES.match(after))
 
@@ -254,7 +296,18 @@ def word_end(text: str, at: int) -> int:
 
 def word_starts(text: str) -> tuple[int, ...]:
     """Where each word starts; each character is a word in scripts that write no spaces."""
-    return tuple(word.start() for word in _WORD.finditer(text))
+    starts = tuple(word.start() for word in _WORD.finditer(text))
+    if text.isascii():
+        return starts
+    return tuple(at for at in starts if not _goes_on(text, at))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Is this no new word? To `re` signs upon letters are no letters, and would cut a Hindi word."""
+    before = text[at - 1] if at else " "
+    if before >= "\u0300" and _is_mark(before) and not _NO_SPACES.match(before):
+        return not _NO_SPACES.match(text, at)
+    return _is_mark(text[at])
 
 
 # ---------------------------------------------------------------- sentences

@@ -41,6 +41,15 @@ NORMAL_FORMS = [
     ("½ mile", "1⁄2 mile"),
     ("한국", "한국"),
     ("\u1112\u1161\u11ab국", "한국"),
+    ("DİYARBAKIR", "diyarbakir"),
+    ("Diyarbakır", "diyarbakir"),
+    ("ΚΎΠΡΟΣ", "κυπροσ"),
+    ("προϊόν", "προϊον"),
+    ("غَـــزَّة", "غزة"),
+    ("Бо\u0301ртников", "бортников"),
+    ("Ќе и й", "ќе и й"),
+    ("O`Brien′s", "o'brien's"),
+    ("Oʻzbekiston", "o'zbekiston"),
 ]
 
 
@@ -56,6 +65,7 @@ PIECES = st.sampled_from(
         *"\u0301\u0308\u0307\u0345\u200b\u200d\u00ad\u2028\u00a0\ufeff",
         *"ёЁйЇґАяѢΣςΆᾳقالت إيرانلاשלום東京がｶﾞﾊﾟกรุงเทพ",
         *"\u1112\u1161\u11ab한\u0bc6\u0bbe\uff9e\u0344🏽",
+        *"ıI\u0300\u064e\u0651\u0640\u0654ﹰﷲήΐΊ\u0390`′ʻقبו\u17d2ភ\u0e38",
         "👩‍🚒",
         "🇺🇦",
         "क्षि",
@@ -132,6 +142,14 @@ WHOLE_WORDS = [
     ("تإيران", "إيران", False),
     ("written in c++ today", "c++", True),
     ("e\u0301tat", "tat", False),
+    ("فيوبإيران", "إيران", False),
+    ("وبإيران", "إيران", True),
+    ("ובירושלים", "ירושלים", True),
+    ("서울에서는", "서울", True),
+    ("서울대", "서울", False),
+    ("nato가", "nato", True),
+    ("กรุงเทพ", "กร", False),
+    ("ភ្នំ", "នំ", False),
 ]
 
 
@@ -154,6 +172,8 @@ def test_a_word_goes_on_to_its_end() -> None:
 def test_words_start_where_they_start() -> None:
     assert word_starts("two words") == (0, 4)
     assert word_starts("東京 now") == (0, 1, 3)
+    assert word_starts("दिल्ली में नया") == (0, 7, 11)
+    assert word_starts("กุง a\u0327\u0304b") == (0, 2, 4)
 
 
 SENTENCES = [

@@ -15,6 +15,7 @@ from monitor.config import Settings
 from monitor.core.claims.parsed import Token
 from monitor.core.types import Article, Reading
 from monitor.errors import LeaseLostError, UnavailableError
+from monitor.feeds.archive import ArchivedArticle, plan_versions, read_lines
 from monitor.rulefiles import RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.ingest import save_imported
@@ -22,7 +23,6 @@ from monitor.store.migrations import upgrade
 from monitor.store.tables import alert, attempt, match, notification, task
 from monitor.store.tasks import TakenArticles, take_articles
 from workers import jobs
-from workers.archive import ArchivedArticle, plan_versions, read_lines
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
 

@@ -12,18 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from monitor.core.rules.nodes import MAX_DEPTH, MAX_VALUES, NotYamlError, compose
 from monitor.core.rules.problems import Level, Place, Problem
 
 #: Bytes of one file.
 MAX_BYTES = 1_000_000
-#: Levels of nesting; the deepest sensible rule has about ten.
-MAX_DEPTH = 32
-#: Values in one file, anchors unfolded.
-MAX_VALUES = 100_000
 
 #: Keys and indexes from the top of the document.
 Loc = tuple[str | int, ...]
@@ -95,7 +90,7 @@ class Document:
         return " " * (start - begin) + self.text[start:end].rstrip()
 
     def _problem_at(self, place: Place, code: str, message: str, help: str, level: Level) -> Problem:
-        line = self._lines[place.line - 1] if place.line <= len(self._lines) else ""
+        line = self._lines[place.line - 1] if 1 <= place.line <= len(self._lines) else ""
         return Problem(
             code=code,
             level=level,
@@ -103,8 +98,7 @@ class Document:
             path=self.path,
             place=place,
             help=_shortened(help),
-            # Long lines are cut so that the caret is still on the screen.
-            source_line=line if place.column <= 200 and len(line) <= 400 else line[: max(200, place.column)],
+            source_line=line,
         )
 
 
@@ -132,38 +126,14 @@ def read_document(path: str, text: str) -> Document:
 
 def _compose(document: Document) -> Node | None:
     """The tree of nodes, or None where the text is empty or no YAML."""
-    yaml = YAML(typ="safe", pure=True)
     try:
-        node: Node | None = yaml.compose(document.text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(line=mark.line + 1, column=mark.column + 1) if mark else Place()
-        message = " ".join(filter(None, (error.context, error.problem))) or "not YAML"
-        document.problem_at(place, "yaml-syntax", message, help=_syntax_help(document.text, place))
-        return None
-    except RecursionError:
-        document.problem((), "too-deep", f"nests deeper than {MAX_DEPTH} levels")
-        return None
-    except (YAMLError, ValueError, AttributeError, TypeError, IndexError, KeyError, AssertionError) as error:
-        # A character YAML forbids, a number no machine holds; and ruamel's own stumbles over odd directives.
-        message = str(error).split("\n")[0] or type(error).__name__
-        document.problem((), "yaml-syntax", f"not YAML: {message}")
+        node = compose(document.text)
+    except NotYamlError as error:
+        document.problem_at(error.place, error.code, error.message, help=error.help)
         return None
     if node is None:
         document.problem((), "missing-key", "the file is empty", help="begin with 'version: 1', or remove it")
     return node
-
-
-def _syntax_help(text: str, place: Place) -> str:
-    lines = text.split("\n")
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "indent with spaces, not with tabs"
-    if place.column <= len(line) and line[place.column - 1] in "*&!%@`":
-        return "put words that begin with this character in quotes"
-    if line.count(": ") > 1:
-        return "put a text that contains ': ' in quotes"
-    return "are quotes, brackets and indentation in order?"
 
 
 class _Builder:

@@ -124,8 +124,11 @@ def _inflected(reading: Any, case: str) -> str:
     if case == "loc2":
         found = reading.inflect({"loc2"} | number) or reading.inflect({"loct"} | number)
     elif case == "accs" and reading.tag.POS in ("ADJF", "PRTF"):
-        # The accusative of an adjective follows its noun; what is no person does not live.
-        found = reading.inflect({"accs", "inan"} | number) or reading.inflect({"accs"} | number)
+        # The accusative of an adjective follows its noun; what is no person does not live, which only
+        # masculine and plural forms tell.
+        gender = {reading.tag.gender} if reading.tag.gender else set()
+        living = set() if gender & {"femn", "neut"} else {"inan"}
+        found = reading.inflect({"accs"} | gender | living | number) or reading.inflect({"accs"} | number)
     else:
         found = reading.inflect({case} | number)
     return str(found.word if found is not None else reading.word)

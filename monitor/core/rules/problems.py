@@ -152,16 +152,33 @@ def _render_one(problem: Problem) -> str:
     lines = [head + printable(problem.message)]
     gutter = " " * len(str(place.line))
     if problem.source_line:
-        before = problem.source_line[: place.column - 1]
-        marked = problem.source_line[place.column - 1 : place.column - 1 + place.width]
+        before, marked, after = _around(problem.source_line, place)
         lines += [
             f" {gutter} |",
-            f" {place.line} | {printable(problem.source_line)}",
+            f" {place.line} | {printable(before + marked + after)}",
             f" {gutter} | {' ' * _columns(before)}{'^' * max(1, _columns(marked))}",
         ]
     if problem.help:
         lines.append(f" {gutter} = help: {printable(problem.help)}")
     return "\n".join(lines)
+
+
+def _around(line: str, place: Place) -> tuple[str, str, str]:
+    """The line before, at and behind a place; of a long line only what is near."""
+    start = place.column - 1
+    end = start + place.width
+    before, marked, after = line[:start], line[start:end], line[end:]
+    if len(line) <= _LONG_LINE:
+        return before, marked, after
+    if len(before) > _LONG_LINE // 2:
+        before = "…" + before[-_LONG_LINE // 4 :]
+    marked = marked[: _LONG_LINE // 2]
+    room = _LONG_LINE - len(before) - len(marked)
+    return before, marked, after if len(after) <= room else after[:room] + "…"
+
+
+#: Characters of a line that are shown.
+_LONG_LINE = 160
 
 
 def printable(text: str) -> str:
@@ -180,10 +197,18 @@ def _columns(text: str) -> int:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or with all of a few; empty where neither helps."""
     names = sorted(known)
+    few = len(names) <= 20
     # Comparing is quadratic in the length; nobody means a word of a thousand letters.
-    close = difflib.get_close_matches(word[:100], names, 1, 0.6)
+    if len(names) > _MANY_NAMES:
+        # A folder with a thousand names may have a thousand mistakes: look at those that begin or end alike.
+        names = [name for name in names if name[:2] == word[:2] or name[-3:] == word[-3:]]
+    close = difflib.get_close_matches(word[:100], names[:_MOST_NAMES], 1, 0.6)
     if close:
         return f"did you mean {close[0]!r}?"
-    if names and len(names) <= 20:
+    if names and few:
         return f"known here: {', '.join(names)}"
     return ""
+
+
+_MANY_NAMES = 100
+_MOST_NAMES = 500

@@ -210,7 +210,7 @@ def rule_version(rule: Rule, entities: Mapping[str, Entity]) -> str:
 
 
 #: Raised whenever the same rule text can come to match something else.
-EXPANDER_VERSION = 1
+EXPANDER_VERSION = 2
 
 
 def condition_digest(condition: Condition) -> str:

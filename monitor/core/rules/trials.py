@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from monitor.core.matching import ScannedArticle, match, passes
-from monitor.core.operators import evaluate
+from monitor.core.matching import match
 from monitor.core.rules.building import RuleTest
+from monitor.core.rules.explaining import explain
 from monitor.core.rules.ruleset import RuleSet
-from monitor.core.types import Article, ArticleField, Condition, Reading, Rule
+from monitor.core.types import Article, ArticleField, Reading, Rule
 
 #: Marks around what was found.
 OPEN, CLOSE = "⟦", "⟧"
@@ -46,10 +46,11 @@ def article_of(test: RuleTest) -> Article:
     return _article(tags=test.article_tags, **test.article)
 
 
-def text_article(text: str, lang: str = "") -> Article:
-    """A text as an article: its first line is the title."""
-    title, _, rest = text.partition("\n")
-    return _article(title=title, text=rest, lang=lang)
+def text_article(text: str, lang: str = "", title: str = "") -> Article:
+    """A text as an article: without a title its first line is the title."""
+    if not title:
+        title, _, text = text.partition("\n")
+    return _article(title=title, text=text, lang=lang)
 
 
 def _article(
@@ -99,45 +100,11 @@ def _fault(test: RuleTest, rule: Rule, reading: Reading, rules: RuleSet) -> str:
     return f"the match does not name {', '.join(sorted(missing))}" if missing else ""
 
 
-# ---------------------------------------------------------------- why not
-
-
 def why_not(rule: Rule, article: Article, rules: RuleSet) -> str:
-    """The first thing that keeps the rule from matching; empty where it matches."""
-    if not passes(rule.where, article):
-        return f"'where' keeps it out: {article.lang!r}, {article.publisher!r}, {article.url!r}"
-    evidence = ScannedArticle(article, rules)
-    reason = _why_not(rule.condition, evidence)
-    return f"{reason} (a pattern ran out of time)" if reason and evidence.ran_out else reason
-
-
-def _why_not(condition: Condition, evidence: ScannedArticle) -> str:
-    if evaluate(condition, evidence) is not None:
-        return ""
-    match condition.operator:
-        case "all":
-            return next(filter(None, (_why_not(child, evidence) for child in condition.children)), "")
-        case "any":
-            return "none of these holds: " + "; ".join(describe(child) for child in condition.children)
-        case "none":
-            held = [child for child in condition.children if evaluate(child, evidence) is not None]
-            filter_id = dict(condition.options).get("filter")
-            by = f"filter {filter_id}: " if filter_id else ""
-            return f"excluded by {by}" + "; ".join(describe(child) for child in held)
-        case _:
-            return "does not hold: " + describe(condition)
-
-
-def describe(condition: Condition, *, limit: int = 6) -> str:
-    """A condition in one line: `keyword: attack, terror*, … (12)`."""
-    if condition.children:
-        inner = "; ".join(describe(child) for child in condition.children[:limit])
-        options = "".join(f", {name} {value}" for name, value in condition.options if value != "false")
-        return f"{condition.operator} ({inner}{options})"
-    words = ", ".join(condition.terms[:limit])
-    more = f", … ({len(condition.terms)})" if len(condition.terms) > limit else ""
-    where = f" in {condition.field}" if condition.field is not None else ""
-    return f"{condition.operator}: {words}{more}{where}"
+    """What keeps the rule from matching, and what came nearest; empty where it matches."""
+    explanation = explain(rule, article, rules)
+    nearest = "".join(f"; near: {miss.message}" for miss in explanation.nearest()[:1])
+    return explanation.reason + nearest
 
 
 # ---------------------------------------------------------------- marked text

@@ -34,7 +34,7 @@ def complaints(form: str) -> Iterator[Complaint]:
         yield "wildcard", Level.ERROR, f"{form!r}: a star stands only at the end", help
     elif form.endswith("*"):
         letters = _LETTERS_AT_END.search(form[:-1])
-        if letters is None or len(letters.group()) < MIN_STAR_LETTERS:
+        if letters is None or _weight(letters.group()) < MIN_STAR_LETTERS:
             help = "write the endings you mean, each as a word of its own"
             yield (
                 "wildcard",
@@ -48,6 +48,11 @@ def complaints(form: str) -> Iterator[Complaint]:
             mixed = " and ".join(name.capitalize() for name in alphabets)
             message = f"{word!r} mixes {mixed} letters: {_rarer(word)}"
             yield "mixed-alphabet", Level.WARNING, message, _in_one_alphabet(word)
+
+
+def _weight(word: str) -> int:
+    """How many letters a word has; a Korean syllable has at least two."""
+    return sum(2 if "\uac00" <= letter <= "\ud7a3" else 1 for letter in word)
 
 
 def _alphabet(letter: str) -> str:

@@ -51,7 +51,7 @@ def test_a_filter_changes_the_version_of_the_rules_that_it_names() -> None:
 def test_the_filter_that_stops_a_match_is_named() -> None:
     filtered = rules("b")
     reason = why_not(filtered.rules["b"], text_article("a ferry film"), filtered)
-    assert reason == "excluded by filter films: keyword: film"
+    assert reason == "filter films excludes it: keyword film, which found “film”"
 
 
 def test_two_filters_of_one_id_are_a_mistake() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.core.polling import content_hash
 from monitor.core.types import KnownEntry
-from workers.archive import ArchivedArticle, BadLine, batches, plan_versions, read_lines
+from monitor.feeds.archive import ArchivedArticle, BadLine, batches, plan_versions, read_lines
 
 GOOD = {"url": "https://a.example/1", "title": "T", "text": "Words.", "publisher": "P", "lang": "en"}
 
