@@ -124,8 +124,9 @@ def _inflected(reading: Any, case: str) -> str:
     if case == "loc2":
         found = reading.inflect({"loc2"} | number) or reading.inflect({"loct"} | number)
     elif case == "accs" and reading.tag.POS in ("ADJF", "PRTF"):
-        # The accusative of an adjective follows its noun; what is no person does not live.
-        found = reading.inflect({"accs", "inan"} | number) or reading.inflect({"accs"} | number)
+        # The accusative of an adjective follows its noun: Южную Корею; what is no person does not live.
+        kind = {"femn"} if reading.tag.gender == "femn" else {"inan"}
+        found = reading.inflect({"accs"} | kind | number) or reading.inflect({"accs"} | number)
     else:
         found = reading.inflect({case} | number)
     return str(found.word if found is not None else reading.word)
