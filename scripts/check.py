@@ -22,6 +22,9 @@ STEPS: dict[str, list[str]] = {
         sys.executable, "-m", "pytest",
         "tests/test_docs.py", "tests/test_contracts.py", "tests/test_frame.py",
     ],
+    "rules": [sys.executable, "-m", "monitor.cli", "rules", "lint", "rules", "--strict"],
+    "rule-tests": [sys.executable, "-m", "monitor.cli", "rules", "test", "rules"],
+    "rule-form": [sys.executable, "-m", "monitor.cli", "rules", "fmt", "--check", "rules"],
     "licences": [sys.executable, "scripts/check_licences.py"],
 }  # fmt: skip
 

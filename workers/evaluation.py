@@ -24,6 +24,7 @@ from monitor.core.evaluation.stories import read_story
 from monitor.core.rules import RuleSet
 from monitor.core.types import Condition, Routing, Rule
 from monitor.errors import InputError, UsageError
+from monitor.feeds.archive import BadLine, plan_versions, read_lines
 from monitor.rulefiles import RuleFolder, RulesWatcher, load_folder
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
@@ -32,7 +33,6 @@ from monitor.store.ingest import save_imported
 from monitor.store.migrations import upgrade
 from monitor.store.queries import ClaimRecord, list_claims, list_contradictions
 from monitor.store.tasks import outstanding
-from workers.archive import BadLine, plan_versions, read_lines
 from workers.jobs import Toolbox, process_articles
 
 #: Every article has a first character that is not white space.

@@ -7,7 +7,7 @@ Only rules whose required words occurred are looked at, cheap filters first.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from monitor.core.operators import Evidence, Need, Occurrence, evaluate
@@ -132,10 +132,30 @@ class ScannedArticle(Evidence):
 
     def _scan(self, field: ArticleField, stored: str) -> None:
         text = self._texts[field] = Normalised(stored)
+        # Entity → where longer names stand that are something else.
+        hiding: dict[str, list[Span]] = {}
         for start, end, number in self._lexicon.scan(text):
             wanted = self._lexicon.wanted[number]
+            if wanted.hides:
+                hiding.setdefault(wanted.entity, []).append((start, end))
+                continue
             occurrence = Occurrence(field, start, end, wanted.form, wanted.entity)
             self._found.setdefault(number, []).append(occurrence)
+        if hiding:
+            self._hide(field, hiding)
+
+    def _hide(self, field: ArticleField, hiding: Mapping[str, Sequence[Span]]) -> None:
+        """Forgets the names of entities that stand inside longer names of something else."""
+        for entity, spans in hiding.items():
+            for number in self._lexicon.numbers[Need(entity=entity)]:
+                places = self._found.get(number)
+                if not places:
+                    continue
+                kept = [p for p in places if p.field is not field or not _inside(p, spans)]
+                if kept:
+                    self._found[number] = kept
+                else:
+                    del self._found[number]
 
     def words(self, form: str, field: ArticleField | None) -> Sequence[Occurrence]:
         return self._of(Need(form=form), field)
@@ -235,6 +255,14 @@ class ScannedArticle(Evidence):
                 covered[key] = place.end
             shown.append(place)
         return shown
+
+
+def _inside(place: Occurrence, spans: Iterable[Span]) -> bool:
+    """In a longer stretch, not the same one."""
+    return any(
+        start <= place.start and place.end <= end and (start, end) != (place.start, place.end)
+        for start, end in spans
+    )
 
 
 def _reading_order(place: Occurrence) -> tuple[int, int, int, str, str]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge)")

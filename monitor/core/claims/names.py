@@ -48,6 +48,25 @@ ORG_WORDS = word_set(
 )
 
 
+# Who speaks for a country when its name stands beside them; and who does not, even so.
+STATE_WORDS = word_set(
+    """
+    official authority authorities government ministry minister president presidency premier chancellor
+    king queen emir sultan monarch crown regime junta leader leadership cabinet administration parliament
+    state military army navy force forces troop troops soldier guard coastguard police intelligence security
+    agency service spokesman spokeswoman spokesperson ambassador embassy envoy diplomat consulate delegation
+    negotiator mission secretary chief commander general admiral colonel marshal prosecutor investigator
+    investigators foreign defence defense interior treasury side aide
+    """
+)
+AGAINST_STATE = word_set(
+    """
+    opposition dissident rebel exile exiled activist former ex jailed separatist protester critic
+    independent
+    """
+)
+
+
 def role_before(before: str, titles: list[str]) -> set[str]:
     """The words for what somebody is, right before the name: 'union leader Ivo Lund'."""
     words = [*re.split(r"[.!?,;:\n]", before)[-1].split(), *titles]

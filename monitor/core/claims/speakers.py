@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from monitor.core.claims import grammar
+from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
+    AGAINST_STATE,
     NAME,
     ORG_WORDS,
     PERSON_NOUNS,
+    STATE_WORDS,
     TITLES,
     looks_like_person,
     name_of,
@@ -105,6 +108,8 @@ class Cast:
     bodies: dict[str, str] = field(default_factory=dict)
     # Canonical name → "he" or "she", once a pronoun has told.
     genders: dict[str, str] = field(default_factory=dict)
+    # Canonical name → all the words beside it, small: {"french", "president"}.
+    titles: dict[str, set[str]] = field(default_factory=dict)
     # Who was named so far, by place in the text.
     heard: list[tuple[int, _Known]] = field(default_factory=list)
 
@@ -125,9 +130,16 @@ class Cast:
         titles = []
         while words and words[0].casefold().rstrip(".") in TITLES:
             titles.append(words.pop(0).casefold())
+        prefix = []
+        # "French President Marie Dupont" is called Marie Dupont.
+        while len(words) > 2 and words[1].casefold().rstrip(".") in TITLES:
+            prefix += [words.pop(0).casefold(), words.pop(0).casefold()]
+        while prefix and len(words) > 1 and words[0].casefold().rstrip(".") in TITLES:
+            prefix.append(words.pop(0).casefold())
         if len(words) < 2:
             return
-        role = role_before(before, titles)
+        self.titles.setdefault(" ".join(words), set()).update([*prefix, *role_before(before, titles)])
+        role = role_before(before, titles) | (set(prefix) & PERSON_NOUNS)
         if role:
             self.roles.setdefault(" ".join(words), set()).update(role)
         last = words[-1]
@@ -161,6 +173,7 @@ class Cast:
                     for n in grammar.noun_phrase(s, told)
                     if s.tokens[n].pos in {"NOUN", "PROPN"}
                 }
+            self.titles.setdefault(name, set()).update(s.tokens[n].text.casefold() for n in phrase)
             if own:
                 self.roles.setdefault(name, set()).update(own)
                 side = self._side_in(s, phrase, but=i)
@@ -194,9 +207,9 @@ class Cast:
         mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
         if mentions:
             return self._entity(mentions[-1].entity, surface)
-        role = self._entity_of_role(surface)
-        if role:
-            return self._entity(role, surface)
+        holder = self._office_holder(surface)
+        if holder is not None:
+            return holder
         name = self._canonical(without_article(surface))
         return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
 
@@ -288,9 +301,9 @@ class Cast:
         beside = grammar.given_name(s, i)
         if token.pos == "NOUN" and beside is not None and s.tokens[beside].pos == "PROPN":
             return self._named(s, beside, surface)
-        role = self._entity_of_role(surface)
-        if role:
-            return _Known(self._entity(role, surface), True, False)
+        office = self._office_holder(surface)
+        if office is not None:
+            return _Known(office, True, False)
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return _Known(self._person(self._canonical(told), surface), True, False)
         if token.pos == "PROPN" or token.text in self.full_names:
@@ -358,25 +371,27 @@ class Cast:
         return ""
 
     def _entity_by_name(self, name: str) -> str:
-        wanted = name.casefold()
-        for entity in self.entities.values():
-            if entity.name.casefold() == wanted or any(
-                wanted == f.casefold() for a in entity.aliases for f in a.forms
-            ):
-                return entity.id
-        return ""
+        return known_names(self.entities).entity_named(name)
 
     def _entity_of_role(self, surface: str) -> str:
         words = without_article(surface).casefold().replace("’", "'").split()
         if not words or _NOT_THE_ROLE & set(words):
             return ""
-        said = " ".join(words)
-        for entity in self.entities.values():
-            for role in entity.roles:
-                low = role.casefold()
-                if said == low or (said.endswith(" " + low) and len(low.split()) > 1):
-                    return entity.id
-        return ""
+        return known_names(self.entities).entity_in_role(words)
+
+    def _office_holder(self, surface: str) -> Speaker | None:
+        """Who holds an office that the rules know: whom the article calls so, else whom the rules name.
+
+        People in office change sooner than rule files. None where it is no office of the rules.
+        """
+        role = self._entity_of_role(surface)
+        if not role:
+            return None
+        wanted = set(without_article(surface).casefold().replace("’", "'").split())
+        called = [name for name, words in self.titles.items() if wanted <= words]
+        if len(called) == 1 and not self._entity_by_name(called[0]):
+            return Speaker(name=called[0], surface=surface, side=self.entities[role].side)
+        return self._entity(role, surface)
 
     def _entity(self, entity_id: str, surface: str) -> Speaker:
         entity = self.entities.get(entity_id)
@@ -385,12 +400,17 @@ class Cast:
         return Speaker(name=entity.name, surface=surface, entity=entity.id, side=entity.side)
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
-        """The side of an organisation or country named beside the head: 'Kremlin spokesman'."""
+        """The side of an organisation or country named beside the head: 'Kremlin spokesman'.
+
+        A country's only for those who speak for it: a Polish official, not a Polish tennis player.
+        """
+        words = {s.tokens[n].lemma for n in phrase}
+        speaks_for_state = bool(words & STATE_WORDS) and not words & AGAINST_STATE
         for n in phrase:
             if n == but:
                 continue
             entity = self.entities.get(self.entity_at(s, n))
-            if entity is not None:
+            if entity is not None and (speaks_for_state or entity.type is not EntityType.PLACE):
                 return entity.side or entity.id
         return ""
 

@@ -22,7 +22,7 @@ FIELD_NOTES: Mapping[str, str] = {
     "near.terms": "Two or more: a word, a list of alternatives, or {entity: …}.",
     "near.within": "How many words may stand between; 8 is the default, more than 10 is doubtful.",
     "near.ordered": "true: in the order written.",
-    "AliasShape.text": "The name as it is written; a last * is any ending.",
+    "AliasShape.text": "The name as it is written; a last * is any ending; -: only contains a name.",
     "AliasShape.lang": "Language, such as en or ru.",
     "AliasShape.inflect": "true: make the case forms of a Russian name.",
     "AliasShape.forms": "More forms of the name.",

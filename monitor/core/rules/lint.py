@@ -13,7 +13,7 @@ from monitor.core.operators import needs
 from monitor.core.rules.common_words import common_in
 from monitor.core.rules.documents import Document, Loc, as_mapping
 from monitor.core.rules.problems import Level
-from monitor.core.rules.ruleset import condition_digest
+from monitor.core.rules.ruleset import NOT_IT, condition_digest
 from monitor.core.rules.shapes import RuleShape
 from monitor.core.rules.written import Written, implies, read_match
 from monitor.core.text import normalise
@@ -150,7 +150,7 @@ def _shared_aliases(folder: Linted) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for document, loc, entity, index in _aliases(folder):
         alias = entity.aliases[index]
-        if alias.exact_case:
+        if alias.exact_case or alias.text.startswith(NOT_IT):
             continue
         first = owners.setdefault(normalise(alias.text).strip(), entity.id)
         if first != entity.id:
@@ -162,8 +162,9 @@ def _shared_aliases(folder: Linted) -> Iterator[Finding]:
 def _unused_entities(folder: Linted) -> Iterator[Finding]:
     used = {need.entity for rule in folder.rules for need in needs(rule.rule.condition)}
     for document in folder.documents:
-        for name in as_mapping(as_mapping(document.value).get("entities")):
-            if name in folder.entities and name not in used:
+        for name, written in as_mapping(as_mapping(document.value).get("entities")).items():
+            # A line of a table is there for whoever needs it.
+            if name in folder.entities and name not in used and not isinstance(written, str):
                 yield Finding(
                     document=document,
                     loc=("entities", name),

@@ -31,6 +31,8 @@ Json = dict[str, Any]
 #: What YAML may take for something else and we read as the word it is: NO, 007, true.
 SCALAR = ["string", "number", "boolean"]
 _WORD_PATTERN = r"^(?:[^*]*|[^*]*[^\s*]{3}\*)$"
+# Type, name, side, names; then roles and context if wanted (entity_lines).
+_ENTITY_LINE = r"^[^|]+\|[^|]+\|[^|]*\|[^|]+(?:\|[^|]*){0,2}$"
 _DEFINITIONS = "#/definitions/"
 _FILES = (RuleFileShape, FilterFileShape, RoutesFileShape, FeedsFileShape)
 
@@ -64,6 +66,9 @@ def schema() -> Json:
     _replace(definitions["FilterShape"]["properties"], "none", _ref("conditions"))
     aliases = definitions["EntityShape"]["properties"]["aliases"]
     aliases["items"] = {"anyOf": [_ref("word"), aliases["items"]]}
+    entities = definitions["RuleFileShape"]["properties"]["entities"]["patternProperties"]
+    for pattern, shape in entities.items():
+        entities[pattern] = {"anyOf": [shape, {"type": "string", "pattern": _ENTITY_LINE}]}
     definitions["AliasShape"]["properties"]["text"] |= {"pattern": _WORD_PATTERN}
     for words in definitions["RuleFileShape"]["properties"]["lists"]["patternProperties"].values():
         words["items"] |= {"pattern": r"^(?!\$)" + _WORD_PATTERN[1:]}

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from monitor.core.rules.documents import Document, Loc
+from monitor.core.rules.entity_lines import entity_of_line
 from monitor.core.rules.problems import CODES, did_you_mean
 from monitor.core.types import AlertKind, EntityType, RuleStatus, Severity
 
@@ -149,7 +150,7 @@ class RuleShape(Shape):
 class RuleFileShape(Shape):
     version: int
     lists: dict[Identifier, tuple[Name, ...]] = {}
-    entities: dict[Identifier, EntityShape] = {}
+    entities: dict[Identifier, Annotated[EntityShape, BeforeValidator(entity_of_line)]] = {}
     rules: tuple[RuleShape, ...] = ()
 
 

@@ -167,6 +167,7 @@ FORMS = [
     ("Федеральная служба безопасности", False, {"Федеральной службы безопасности"}),
     ("Главное управление разведки", False, {"Главного управления разведки"}),
     ("Соединённые Штаты", False, {"Соединённых Штатов", "Соединённые Штаты"}),
+    ("Южная Корея", False, {"Южной Кореи", "Южную Корею"}),
     ("Крым", False, {"Крыму", "Крыме"}),
     ("Крокус Сити Холл", False, {"Крокус Сити Холле", "Крокуса Сити Холла"}),
     ("ВСУ", False, {"ВСУ"}),
@@ -183,6 +184,7 @@ def test_case_forms_agree(name: str, person: bool, expected: set[str]) -> None:
 
 def test_naive_crossings_are_not_made() -> None:
     assert "Марии Захаровым" not in case_forms("Мария Захарова", "ru", person=True)
+    assert "Южный Корею" not in case_forms("Южная Корея", "ru", person=False)
     assert "Соединённых Штаты" not in case_forms("Соединённые Штаты", "ru", person=False)
 
 
