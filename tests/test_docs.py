@@ -114,7 +114,7 @@ def test_every_command_that_a_page_runs_exists(page: Path) -> None:
     nouns = {words[0] for words in known}
     own = {"test", "check", "setup", "help"}
     for caller, first, second in re.findall(
-        r"(\./run|claimwatch) ([a-z]+)(?: ([a-z]+))?", code_of(read(page))
+        r"(\./run|claimwatch) ([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?", code_of(read(page))
     ):
         if caller == "./run" and first in own:
             continue

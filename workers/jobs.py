@@ -115,8 +115,9 @@ def judge(
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules)
-        told = book.sent(contradiction_fingerprints(pairs))
-        alerts = raise_alerts(reading, threads, pairs, prior, folder.rules, now=now, sent=told)
+        to_tell = book.undismissed(pairs, threads, prior)
+        told = book.sent(contradiction_fingerprints(to_tell))
+        alerts = raise_alerts(reading, threads, to_tell, prior, folder.rules, now=now, sent=told)
         notifications = plan_notifications(alerts, folder.routing, folder.rules)
         book.save(
             Findings(

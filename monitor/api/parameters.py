@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from fastapi import Query, Request
 
 from monitor.api.problems import BadParametersError
-from monitor.store.queries import Filters
+from monitor.store.filters import CURRENT, Filters
 
 MAX_LIMIT = 1000
-_NAMES = frozenset(Filters.__dataclass_fields__) - {"relation"}
+_NAMES = frozenset(Filters.__dataclass_fields__) - {"relation", "statuses"}
 # "+02:00" arrives as " 02:00" where the client did not escape the plus sign.
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
@@ -55,7 +55,19 @@ def filters(
             errors.append((name, str(error)))
     if errors:
         raise BadParametersError(errors)
-    return Filters(**texts, since=times["since"], until=times["until"], limit=limit)
+    since_at, until_at = times["since"], times["until"]
+    return Filters(
+        rule=rule,
+        feed=feed,
+        publisher=publisher,
+        entity=entity,
+        speaker=speaker,
+        lang=lang,
+        query=query,
+        since=since_at,
+        until=until_at,
+        limit=limit,
+    )
 
 
 def pair_filters(
@@ -71,11 +83,16 @@ def pair_filters(
     query: Text = "",
     limit: Limit = 50,
     relation: Literal["contradiction", "update", "any"] = "contradiction",
+    status: Literal["current", "open", "real", "noise", "outdated", "any"] = "current",
 ) -> Filters:
-    """The filters of contradictions: the common ones and `relation`."""
-    request.scope["claimwatch.extra"] = frozenset({"relation"})
+    """The filters of contradictions: the common ones, `relation` and `status`.
+
+    Without a status, those marked as noise or outdated are left out.
+    """
+    request.scope["claimwatch.extra"] = frozenset({"relation", "status"})
     common = filters(request, rule, feed, publisher, entity, speaker, lang, since, until, query, limit)
-    return replace(common, relation="" if relation == "any" else relation)
+    statuses = {"current": CURRENT, "any": ()}.get(status, (status,))
+    return replace(common, relation="" if relation == "any" else relation, statuses=statuses)
 
 
 def no_filters(request: Request) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations
 from monitor.cli.quoting import quotation, spread
-from monitor.cli.reading import Noun, reading_app
+from monitor.cli.reading import Noun
+from monitor.cli.statuses import StatusChoice, status_app
 
 if TYPE_CHECKING:
     from monitor.store.database import Database
@@ -38,6 +39,7 @@ def _sheet(claim: ClaimRecord) -> None:
             ("thread", f"{claim.thread}, {spread(claim)}"),
             ("first seen", f"{when(claim.first_seen_at)} UTC"),
             ("rules", ", ".join(claim.rules)),
+            ("marked", claim.status if claim.status != "open" else ""),
         ]
     )
 
@@ -61,4 +63,6 @@ NOUN: Noun[ClaimRecord] = Noun(
     sheet=_sheet,
 )
 
-app = reading_app(NOUN, help_text="Who said what: speaker, stance and exact quote.")
+app = status_app(
+    NOUN, help_text="Who said what: speaker, stance and exact quote.", default=StatusChoice.CURRENT
+)

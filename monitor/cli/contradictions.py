@@ -12,7 +12,8 @@ import typer
 from monitor.cli.filters import takes_filters
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
-from monitor.cli.reading import JsonOption, Noun, add_show, write_listing
+from monitor.cli.reading import JsonOption, Noun, add_show
+from monitor.cli.statuses import StatusChoice, StatusOption, write_by_status
 
 if TYPE_CHECKING:
     from monitor.store.database import Database
@@ -84,11 +85,12 @@ def _list(
         RelationChoice,
         typer.Option(help="Conflicts, or later values that replace earlier ones (a growing toll), or both."),
     ] = RelationChoice.CONTRADICTION,
+    status: StatusOption = StatusChoice.CURRENT,
     json: JsonOption = False,
 ) -> None:
     """List the contradictions that were found, newest first. Finding none is no error."""
     wanted = "" if relation is RelationChoice.ALL else relation.value
-    write_listing(NOUN, dataclasses.replace(filters, relation=wanted), json=json)
+    write_by_status(NOUN, dataclasses.replace(filters, relation=wanted), status, json=json)
 
 
 app.command("list")(takes_filters(_list))

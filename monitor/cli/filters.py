@@ -40,14 +40,15 @@ def read_filters(
         entity=entity,
         speaker=speaker,
         lang=lang,
-        since=_moment("--since", since),
-        until=_moment("--until", until, end_of_day=True),
+        since=moment("--since", since),
+        until=moment("--until", until, end_of_day=True),
         query=query,
         limit=limit,
     )
 
 
-def _moment(option: str, text: str, *, end_of_day: bool = False) -> datetime | None:
+def moment(option: str, text: str, *, end_of_day: bool = False) -> datetime | None:
+    """The time that an option gives; None: it is not given. Raises a usage error that names the option."""
     if not text:
         return None
     try:

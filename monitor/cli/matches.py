@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.output import Column, when, write_facts, write_heading
 from monitor.cli.quoting import article_facts
-from monitor.cli.reading import Noun, reading_app
+from monitor.cli.reading import Noun
+from monitor.cli.statuses import StatusChoice, status_app
 
 if TYPE_CHECKING:
     from monitor.store.database import Database
@@ -43,6 +44,7 @@ def _sheet(match: MatchRecord) -> None:
             *article_facts(match.article),
             ("rule version", match.rule_version),
             ("found", f"{when(match.created_at)} UTC"),
+            ("marked", match.status if match.status != "open" else ""),
             *(("at" if not number else " ", place) for number, place in enumerate(places)),
         ]
     )
@@ -64,4 +66,6 @@ NOUN: Noun[MatchRecord] = Noun(
     sheet=_sheet,
 )
 
-app = reading_app(NOUN, help_text="Which rule found which article, and at which words.")
+app = status_app(
+    NOUN, help_text="Which rule found which article, and at which words.", default=StatusChoice.ALL
+)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.output import note, write
+from monitor.cli.rule_adopt import adopt_test
 from monitor.cli.rule_explaining import explain_rule
+from monitor.cli.rule_stats import stats
+from monitor.cli.rule_suggest import suggest_command
 from monitor.cli.rule_writing import format_files, new_rule
 from monitor.errors import EXIT_FINDINGS, UsageError
 
@@ -32,6 +35,10 @@ class LintFormat(StrEnum):
 app.command("fmt")(format_files)
 app.command("new")(new_rule)
 app.command("explain")(explain_rule)
+
+app.command("stats")(stats)
+app.command("adopt-test")(adopt_test)
+app.command("suggest")(suggest_command)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")

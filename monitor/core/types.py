@@ -34,6 +34,8 @@ class Suppression(StrEnum):
     BACKFILL = "backfill"
     NO_ROUTE = "no_route"
     DRAFT_RULE = "draft_rule"
+    # Somebody marked as noise or outdated what it tells, before it was sent.
+    DISMISSED = "dismissed"
 
 
 class ClaimKind(StrEnum):

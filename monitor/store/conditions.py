@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, or_, select
+from sqlalchemy import ColumnElement, FromClause, Text, cast, func, or_, select
 
 from monitor.store import tables as t
+from monitor.store.bulk import state_is
+from monitor.store.feedback_tables import feedback
 from monitor.store.filters import Filters
 
 Conditions = list[ColumnElement[bool]]
@@ -35,6 +37,9 @@ def about_articles(filters: Filters) -> Conditions:
 def match_conditions(filters: Filters) -> Conditions:
     """For rows of `match` with their articles."""
     conditions = [t.match.c.rule_id == filters.rule] if filters.rule else []
+    if filters.statuses:
+        key = t.match.c.rule_id + "|" + cast(t.match.c.article_id, Text)
+        conditions.append(_said("match", key).in_(filters.statuses))
     return conditions + about_articles(replace(filters, rule=""))
 
 
@@ -51,6 +56,8 @@ def about_claims(filters: Filters) -> Conditions:
         conditions.append(or_(c.c.speaker_entity == filters.entity, _names(filters.entity, c.c.version_id)))
     if filters.speaker:
         conditions.append(_speaker(filters.speaker, c))
+    if filters.statuses:
+        conditions.append(_said("thread", c.c.thread).in_(filters.statuses))
     return conditions
 
 
@@ -60,7 +67,9 @@ def contradiction_conditions(filters: Filters) -> Conditions:
     conditions: Conditions = []
     if filters.relation:
         conditions.append(x.c.relation == filters.relation)
-    if sides := about_claims(filters):
+    if filters.statuses:
+        conditions.append(x.c.status.in_(filters.statuses))
+    if sides := about_claims(replace(filters, statuses=())):
         side = _claims_with_articles().where(t.claim.c.id.in_([x.c.left_id, x.c.right_id]), *sides)
         conditions.append(side.correlate(x).exists())
     return conditions
@@ -104,6 +113,13 @@ def _publication(filters: Filters) -> Conditions:
         feeds = select(f.c.id).where(or_(f.c.url == filters.feed, f.c.asked_url == filters.feed))
         conditions.append(t.article.c.feed_id.in_(feeds))
     return conditions
+
+
+def _said(kind: str, key: Any) -> Any:
+    """The word that stands about something, "open" where none does. Keys here are short: no index_key."""
+    f = feedback
+    word = select(f.c.word).where(f.c.kind == kind, f.c.key == key, state_is(f, "standing"))
+    return func.coalesce(word.scalar_subquery(), "open")
 
 
 def _matched_by(rule: str, version_id: Any) -> ColumnElement[bool]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+#: The statuses that lists of contradictions and claims show unless somebody asks for others.
+CURRENT = ("open", "real")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -28,5 +31,7 @@ class Filters:
     query: str = ""
     # Contradictions: "contradiction" (default of the command) or "update"; empty: both.
     relation: str = ""
+    # What people said of contradictions, claims and matches ("open": nothing); empty: any.
+    statuses: tuple[str, ...] = ()
     # At most so many; 0: all.
     limit: int = 50

@@ -16,6 +16,7 @@ from monitor.store import tables as t
 from monitor.store.bulk import chunks, insert_new
 from monitor.store.claims import claim_row
 from monitor.store.columns import index_key
+from monitor.store.feedback_effects import pair_statuses
 from monitor.store.tasks import save_matches
 
 
@@ -73,17 +74,17 @@ def _save_claims(connection: Connection, findings: Findings, origin: str, now: d
 
 def _claims_by_fingerprint(
     connection: Connection, fingerprints: Iterable[str]
-) -> dict[str, tuple[int, datetime]]:
-    """Id and time of each. Raises ValueError for one that is not in the ledger."""
+) -> dict[str, tuple[int, datetime, str]]:
+    """Id, time and thread of each. Raises ValueError for one that is not in the ledger."""
     wanted = set(fingerprints)
-    found: dict[str, tuple[int, datetime]] = {}
+    found: dict[str, tuple[int, datetime, str]] = {}
     for some in chunks(wanted):
         rows = connection.execute(
-            select(t.claim.c.fingerprint, t.claim.c.id, t.claim.c.said_at).where(
+            select(t.claim.c.fingerprint, t.claim.c.id, t.claim.c.said_at, t.claim.c.thread).where(
                 t.claim.c.fingerprint.in_(some)
             )
         )
-        found |= {row.fingerprint: (row.id, row.said_at) for row in rows}
+        found |= {row.fingerprint: (row.id, row.said_at, row.thread) for row in rows}
     if missing := sorted(wanted - set(found)):
         raise ValueError(f"claims {missing} are neither in these findings nor in the ledger")
     return found
@@ -92,13 +93,19 @@ def _claims_by_fingerprint(
 def _save_contradictions(
     connection: Connection,
     findings: Findings,
-    claims: Mapping[str, tuple[int, datetime]],
+    claims: Mapping[str, tuple[int, datetime, str]],
     now: datetime,
 ) -> None:
     rows = []
+    threads = {
+        (pair.left, pair.right): (claims[pair.left][2], claims[pair.right][2])
+        for pair in findings.contradictions
+    }
+    # People may have spoken about these very claims before.
+    statuses = pair_statuses(connection, threads.values())
     for pair in findings.contradictions:
-        left, left_at = claims[pair.left]
-        right, right_at = claims[pair.right]
+        left, left_at, _ = claims[pair.left]
+        right, right_at, _ = claims[pair.right]
         rows.append(
             {
                 "left_id": left,
@@ -114,7 +121,7 @@ def _save_contradictions(
                 "comparator": pair.comparator,
                 "conflict": pair.group,
                 "disputed": pair.disputed,
-                "status": "open",
+                "status": statuses[threads[pair.left, pair.right]],
                 "at": max(left_at, right_at),
                 "created_at": now,
             }

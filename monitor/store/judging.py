@@ -7,7 +7,7 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -15,11 +15,12 @@ from hashlib import blake2b
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from monitor.core.types import Findings, PriorClaim
+from monitor.core.types import Contradiction, Findings, PriorClaim, ThreadedClaim
 from monitor.store.bulk import chunks
 from monitor.store.claims import prior_claim
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
+from monitor.store.feedback_effects import DISMISSING, pair_statuses
 from monitor.store.findings import save_findings
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
 from monitor.store.tasks import TakenArticles, close_tasks
@@ -32,7 +33,8 @@ PRIOR_LIMIT = 5000
 # PostgreSQL keeps all advisory locks of all sessions in one table of limited size (6,400 by default),
 # so a judgement over more keys than this takes the whole court instead.
 _MOST_LOCKS = 64
-_COURT_LOCK = 4_707_118_233
+#: Held by every judgement, shared; alone by what must not run beside one.
+COURT_LOCK = 4_707_118_233
 
 
 class Book:
@@ -128,6 +130,19 @@ class Book:
             )
         return frozenset(found)
 
+    def undismissed(
+        self,
+        pairs: Sequence[Contradiction],
+        claims: Sequence[ThreadedClaim],
+        prior: Sequence[PriorClaim],
+    ) -> tuple[Contradiction, ...]:
+        """Those to tell people of: nobody has marked them as noise or outdated. In the same order."""
+        threads = {one.claim.fingerprint: one.thread for one in prior}
+        threads |= {one.claim.fingerprint: one.thread for one in claims}
+        sides = {(pair.left, pair.right): (threads[pair.left], threads[pair.right]) for pair in pairs}
+        statuses = pair_statuses(self._connection, sides.values())
+        return tuple(pair for pair in pairs if statuses[sides[pair.left, pair.right]] not in DISMISSING)
+
     def save(self, findings: Findings) -> None:
         """Store everything and close the task; at most once a judgement. What exists already is left alone.
 
@@ -157,9 +172,9 @@ def _lock_subjects(connection: Connection, keys: Iterable[str]) -> None:
     """Advisory locks until the transaction ends, in one order for everybody, so that nobody deadlocks."""
     locks = sorted({_lock_number(key) for key in keys})
     if len(locks) > _MOST_LOCKS:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:court)"), {"court": _COURT_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:court)"), {"court": COURT_LOCK})
         return
-    connection.execute(text("SELECT pg_advisory_xact_lock_shared(:court)"), {"court": _COURT_LOCK})
+    connection.execute(text("SELECT pg_advisory_xact_lock_shared(:court)"), {"court": COURT_LOCK})
     if locks:
         every = text(
             "SELECT count(pg_advisory_xact_lock(subject)) FROM unnest(:locks) AS subject"

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from monitor.store import tables as t
 from monitor.store.bulk import chunks
+from monitor.store.columns import index_key
+from monitor.store.feedback_effects import match_key, standing_words
 from monitor.store.records import (
     AlertRecord,
     ArticleRecord,
@@ -72,6 +74,8 @@ def matches(connection: Connection, ids: Iterable[int]) -> dict[int, MatchRecord
     """By match id."""
     rows = _rows(connection, t.match, ids)
     refs = article_refs(connection, (row.version_id for row in rows.values()))
+    keys = {id: match_key(row.rule_id, row.article_id) for id, row in rows.items()}
+    words = standing_words(connection, "match", keys.values())
     return {
         id: MatchRecord(
             id=id,
@@ -79,6 +83,7 @@ def matches(connection: Connection, ids: Iterable[int]) -> dict[int, MatchRecord
             rule=row.rule_id,
             rule_version=row.rule_version,
             spans=tuple(row.spans),
+            status=words.get(keys[id], "open"),
             created_at=row.created_at,
         )
         for id, row in rows.items()
@@ -90,6 +95,7 @@ def claims(connection: Connection, ids: Iterable[int]) -> dict[int, ClaimRecord]
     rows = _rows(connection, t.claim, ids)
     refs = article_refs(connection, (row.version_id for row in rows.values()))
     threads = _threads(connection, {row.thread for row in rows.values()})
+    words = standing_words(connection, "thread", map(index_key, threads))
     return {
         id: ClaimRecord(
             id=id,
@@ -108,6 +114,7 @@ def claims(connection: Connection, ids: Iterable[int]) -> dict[int, ClaimRecord]
             proposition=row.proposition,
             quantities=tuple(row.quantities),
             thread=row.thread,
+            status=words.get(index_key(row.thread), "open"),
             first_seen_at=threads[row.thread].first_seen_at,
             appearances=threads[row.thread].appearances,
             origins=threads[row.thread].origins,

@@ -42,6 +42,8 @@ class ClaimRecord:
     proposition: str
     quantities: tuple[dict[str, Any], ...]
     thread: str
+    # What people said about the thread: "open" | "real" | "noise" | "outdated".
+    status: str = "open"
     first_seen_at: datetime
     # Articles that carry the thread, copies counted.
     appearances: int
@@ -94,6 +96,8 @@ class MatchRecord:
     rule: str
     rule_version: str
     spans: tuple[dict[str, Any], ...]
+    # What people said about it: "open" | "real" | "noise" | "outdated".
+    status: str = "open"
     created_at: datetime
 
 
@@ -134,20 +138,21 @@ def as_json(record: Record) -> dict[str, Any]:
 
     Only an unknown `entity` (of a speaker, of a span) is left out.
     """
-    ready = _ready(record)
-    assert isinstance(ready, dict)
-    return ready
+    made = ready(record)
+    assert isinstance(made, dict)
+    return made
 
 
-def _ready(value: object) -> object:
+def ready(value: object) -> Any:
+    """Any value of this room as JSON-ready values."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case Mapping():
-            return {str(name): _ready(inner) for name, inner in value.items() if name != "entity" or inner}
+            return {str(name): ready(inner) for name, inner in value.items() if name != "entity" or inner}
         case list() | tuple():
-            return [_ready(inner) for inner in value]
+            return [ready(inner) for inner in value]
         case _:
             return value

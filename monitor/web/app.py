@@ -17,14 +17,14 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from monitor import __version__
-from monitor.api import routes
+from monitor.api import feedback_routes, routes
 from monitor.api.ledger import Ledger
 from monitor.api.problems import BadParametersError, problem_of
 from monitor.config import Settings
 from monitor.errors import ClaimwatchError
 from monitor.store.database import Database
 from monitor.store.health import beat
-from monitor.web import health, pages
+from monitor.web import health, marking, pages
 from monitor.web.guard import SECURITY_HEADERS, Guard
 from monitor.web.state import RulesReader
 
@@ -57,7 +57,9 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
     for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
         app.add_exception_handler(error, _answer_error)
     app.include_router(routes.router)
+    app.include_router(feedback_routes.router)
     app.include_router(pages.router)
+    app.include_router(marking.router)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/static/claimwatch.css", _style, include_in_schema=False)
     return app

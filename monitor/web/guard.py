@@ -26,6 +26,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Bytes of a request that changes something: a word, a name, a note.
+MAX_BODY = 65_536
+_READING = ("GET", "HEAD", "OPTIONS")
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -50,7 +53,8 @@ def is_loopback(host: str) -> bool:
 
 
 class Guard:
-    """ASGI middleware: refuses requests for other host names, and sets the security headers on all answers.
+    """ASGI middleware: refuses what is for other hosts, what pages elsewhere send, and what is too large;
+    sets the security headers on all answers.
 
     A page elsewhere can make its own name resolve to 127.0.0.1 and have a browser read us through it
     (DNS rebinding); the browser then sends that name as Host.
@@ -73,15 +77,40 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        hosts = Headers(scope=scope).getlist("host")
-        if len(hosts) == 1 and _name(hosts[0]) in self._hosts:
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        if refusal is None:
             await self._app(scope, receive, send_guarded)
-            return
-        refusal = PlainTextResponse(
-            "This Claimwatch answers to localhost only: open it as http://127.0.0.1 with its port.\n",
-            status_code=421,
-        )
-        await refusal(scope, receive, send_guarded)
+        else:
+            await refusal(scope, receive, send_guarded)
+
+    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+        """Why the request is not answered, or None."""
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or _name(hosts[0]) not in self._hosts:
+            told = "This Claimwatch answers to localhost only: open it as http://127.0.0.1 with its port.\n"
+            return PlainTextResponse(told, status_code=421)
+        if method in _READING:
+            return None
+        if not from_our_page(headers):
+            told = "Only Claimwatch's own pages, and programs, may change something here.\n"
+            return PlainTextResponse(told, status_code=403)
+        length = headers.get("content-length", "0" if "transfer-encoding" not in headers else "")
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            return PlainTextResponse(f"At most {MAX_BODY} bytes are taken.\n", status_code=413)
+        return None
+
+
+def from_our_page(headers: Headers) -> bool:
+    """May this request change something? Not one that a page elsewhere makes a browser send.
+
+    The rule of Go's http.CrossOriginProtection (Go 1.25): browsers say where a request comes from
+    (Sec-Fetch-Site, or Origin in old ones), and no page can forge that; programs say neither.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is None or origin.partition("://")[2].lower() == headers.get("host", "").lower()
 
 
 def _name(host: str) -> str:

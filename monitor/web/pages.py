@@ -1,4 +1,4 @@
-"""The pages: read, shape, render. No page changes anything."""
+"""The pages: read, shape, render. Nothing here changes anything; `marking` takes the buttons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from monitor import __version__
 from monitor.api.ledger import Ledger
 from monitor.core.terminal import clean, clean_block
-from monitor.core.types import Feed
+from monitor.core.types import Feed, PairStatus
 from monitor.store import queries
 from monitor.store.database import Database
 from monitor.store.feeds import list_feeds
@@ -96,13 +96,17 @@ def contradiction(request: Request, id: int) -> HTMLResponse:
     found = queries.get_contradiction(db, id) if 0 < id < 2**63 else None
     if found is None:
         raise HTTPException(404, f"There is no contradiction {id}.")
-    return render(
+    page = render(
         "contradiction.html",
         pair=found,
+        words=[word.value for word in PairStatus if word is not PairStatus.OPEN],
         reason=clean(found.reason),
         sides=views.pair_sides(found, _ArticleReader(db), now),
         at=views.moment(found.created_at, now),
     )
+    # With "no-referrer" some browsers hide even from us that it is our page whose button was pressed.
+    page.headers["Referrer-Policy"] = "same-origin"
+    return page
 
 
 @router.get("/claims/{id}")

@@ -35,6 +35,7 @@ _NOT_SENT = {
     "duplicate": "not sent: told by another alert",
     "silence": "not sent: silenced",
     "throttled": "not sent: throttled",
+    "dismissed": "not sent: marked as noise or outdated",
 }
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from cli_process import Run
+from cli_process import Run, fill
 
 NOUNS = ("articles", "matches", "claims", "contradictions", "alerts")
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -26,6 +26,7 @@ CLAIM_FIELDS = {
     "proposition",
     "quantities",
     "thread",
+    "status",
     "first_seen_at",
     "appearances",
     "origins",
@@ -168,3 +169,17 @@ def test_showing_what_does_not_exist_is_exit_code_1(claimwatch: Run, env: dict[s
     assert done.code == 1
     assert "4711" in done.err
     assert f"claimwatch {noun} list" in done.err
+
+
+def test_what_was_marked_as_noise_is_listed_when_asked_for(claimwatch: Run, tmp_path: Path) -> None:
+    fill(tmp_path / "data")
+    assert claimwatch("feedback", "contradiction:1", "noise", "--by", "eva").code == 0
+    done = claimwatch("contradictions", "list")
+    assert (done.out, "--status all shows it" in done.err) == ("", True)
+    (pair,) = claimwatch("contradictions", "list", "--status", "noise", "--json").objects
+    assert (pair["id"], pair["status"]) == (1, "noise")
+    assert claimwatch("contradictions", "list", "--status", "all").out
+    both = claimwatch("feedback", "1", "real")
+    assert both.code == 2
+    assert "match:1" in both.err
+    assert "contradiction:1" in both.err

@@ -1,0 +1,185 @@
+"""What a word of feedback changes: the status of pairs, and the alerts that still wait to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Select, and_, func, or_, select, update
+
+from monitor.core.types import PairStatus, Suppression
+from monitor.store import tables as t
+from monitor.store.bulk import chunks, state_is
+from monitor.store.columns import index_key
+from monitor.store.feedback_tables import feedback
+
+#: Words by which a finding is no longer shown in lists, nor told.
+DISMISSING = (PairStatus.NOISE.value, PairStatus.OUTDATED.value)
+#: What was held back goes out after all when the word is taken back this soon.
+RELEASE_WITHIN = timedelta(days=1)
+
+_HELD = Suppression.DISMISSED.value
+
+
+def match_key(rule_id: str, article_id: int) -> str:
+    """Names a match by what stays the same when the article is judged again."""
+    return f"{rule_id}|{article_id}"
+
+
+def pair_key(one: str, other: str) -> str:
+    """Names a pair by the threads of its claims: the same claims said again elsewhere are the same pair."""
+    return index_key("|".join(sorted((one, other))))
+
+
+def standing_words(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str, str]:
+    """The word that stands, by key; keys without one are left out."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(set(keys))):
+        rows = connection.execute(
+            select(feedback.c.key, feedback.c.word).where(
+                feedback.c.kind == kind, feedback.c.key.in_(some), state_is(feedback, "standing")
+            )
+        )
+        found |= {row.key: row.word for row in rows}
+    return found
+
+
+# ---------------------------------------------------------------- pairs
+
+
+def pair_statuses(connection: Connection, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    """The status of each pair of threads: what was said of the pair, or else of one of its claims.
+
+    A claim that is noise, or outdated, leaves no contradiction; one that is real proves none.
+    """
+    wanted = set(pairs)
+    said = standing_words(connection, "contradiction", (pair_key(*pair) for pair in wanted))
+    of_thread = standing_words(
+        connection, "thread", (index_key(thread) for pair in wanted for thread in pair)
+    )
+    statuses = {}
+    for pair in wanted:
+        words = [of_thread.get(index_key(thread), "") for thread in pair]
+        dismissed = next((word for word in DISMISSING if word in words), PairStatus.OPEN.value)
+        statuses[pair] = said.get(pair_key(*pair), dismissed)
+    return statuses
+
+
+def restate_pairs(connection: Connection, threads: Iterable[str]) -> int:
+    """Bring the status of every pair with a claim of these threads up to date; how many changed."""
+    left, right = t.claim.alias("left_side"), t.claim.alias("right_side")
+    x = t.contradiction
+    wanted = sorted(set(threads))
+    # Two statements, each on an index: an OR over two tables would read every pair.
+    found: dict[int, tuple[str, tuple[str, str]]] = {}
+    for side in (left, right):
+        rows = connection.execute(
+            select(x.c.id, x.c.status, left.c.thread.label("one"), right.c.thread.label("other"))
+            .join(left, left.c.id == x.c.left_id)
+            .join(right, right.c.id == x.c.right_id)
+            .where(side.c.thread.in_(wanted))
+        )
+        found |= {row.id: (row.status, (row.one, row.other)) for row in rows}
+    statuses = pair_statuses(connection, (pair for _, pair in found.values()))
+    changed: dict[str, list[int]] = {}
+    for id, (status, pair) in found.items():
+        if statuses[pair] != status:
+            changed.setdefault(statuses[pair], []).append(id)
+    for status, ids in sorted(changed.items()):
+        for some in chunks(sorted(ids)):
+            connection.execute(update(x).where(x.c.id.in_(some)).values(status=status))
+    return sum(map(len, changed.values()))
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def alerts_of_match(rule_id: str, article_id: int) -> Select[tuple[int]]:
+    """Ids of the alerts on this match."""
+    al, r, v = t.alert, t.alert_rule, t.article_version
+    return (
+        select(al.c.id)
+        .join(v, v.c.id == al.c.version_id)
+        .join(r, and_(r.c.alert_id == al.c.id, r.c.rule_id == rule_id))
+        .where(v.c.article_id == article_id, al.c.kind == "match")
+    )
+
+
+def alerts_of_pair(one: str, other: str) -> Select[tuple[int]]:
+    """Ids of the alerts that show a claim of each of the two threads."""
+    shows = [
+        select(t.alert_claim.c.alert_id)
+        .join(t.claim, t.claim.c.id == t.alert_claim.c.claim_id)
+        .where(t.claim.c.thread == thread)
+        for thread in (one, other)
+    ]
+    al = t.alert
+    return select(al.c.id).where(al.c.kind == "contradiction", *(al.c.id.in_(shown) for shown in shows))
+
+
+def alerts_of_thread(thread: str) -> Select[tuple[int]]:
+    """Ids of the alerts that show a claim of the thread."""
+    return (
+        select(t.alert_claim.c.alert_id)
+        .join(t.claim, t.claim.c.id == t.alert_claim.c.claim_id)
+        .where(t.claim.c.thread == thread)
+    )
+
+
+def hold_back(connection: Connection, alerts: Select[tuple[int]]) -> int:
+    """Suppress what of these alerts still waits to be sent; how many notifications.
+
+    An alert that reached nobody frees its fingerprint: what is found of that conflict later may be told.
+    """
+    n, al = t.notification, t.alert
+    ids = sorted(connection.scalars(alerts))
+    if not ids:
+        return 0
+    held = connection.execute(
+        update(n)
+        .where(n.c.alert_id.in_(ids), state_is(n, "waiting"))
+        .values(state="suppressed", reason=_HELD, token=None)
+    )
+    if not held.rowcount:
+        return 0
+    reached = select(n.c.id).where(
+        n.c.alert_id == al.c.id, or_(n.c.state != "suppressed", n.c.reason.is_distinct_from(_HELD))
+    )
+    for id in connection.scalars(
+        select(al.c.id).where(al.c.id.in_(ids), al.c.suppressed.is_(None), ~reached.exists())
+    ).all():
+        connection.execute(
+            update(al)
+            .where(al.c.id == id)
+            .values(suppressed=_HELD, fingerprint=al.c.fingerprint + _suffix(id))
+        )
+    return held.rowcount
+
+
+def release(connection: Connection, alerts: Select[tuple[int]], now: datetime) -> int:
+    """Let go of what was held back less than a day ago, unless a later alert took its place; how many."""
+    n, al = t.notification, t.alert
+    rows = connection.execute(
+        select(al.c.id, al.c.fingerprint, al.c.suppressed).where(
+            al.c.id.in_(sorted(connection.scalars(alerts))), al.c.created_at >= now - RELEASE_WITHIN
+        )
+    ).all()
+    free = []
+    for row in rows:
+        if row.suppressed == _HELD:
+            plain = row.fingerprint.removesuffix(_suffix(row.id))
+            taken = connection.scalar(select(func.count()).where(al.c.fingerprint == plain))
+            if taken:
+                continue
+            connection.execute(update(al).where(al.c.id == row.id).values(suppressed=None, fingerprint=plain))
+        free.append(row.id)
+    released = connection.execute(
+        update(n)
+        .where(n.c.alert_id.in_(free), n.c.state == "suppressed", n.c.reason == _HELD)
+        .values(state="waiting", reason=None, due_at=now)
+    )
+    return released.rowcount
+
+
+def _suffix(alert_id: int) -> str:
+    return f":{_HELD}:{alert_id}"
