@@ -95,6 +95,10 @@ class MatchRecord:
     rule_version: str
     spans: tuple[dict[str, Any], ...]
     created_at: datetime
+    # Found in an archive, or when stored articles were judged again: not alerted.
+    backfill: bool
+    # When a later judgement no longer found it; None: it holds.
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
