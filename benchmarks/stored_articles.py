@@ -17,18 +17,14 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.core.types import Entry, PlannedVersion
 
-PUBLISHERS = (
-    "Harbour Gazette",
-    "Northern Wire",
-    "The Daily Ledger",
-    "Capital Post",
-    "River Valley Times",
-    "Вестник побережья",
-    "Городская хроника",
-    "Вісті узбережжя",
-)
-
-#: Language → how often of a hundred, places, people, and sentences that any article may hold.
+#: Language → how often of a hundred articles.
+SHARES = {"en": 66, "ru": 22, "uk": 12}
+#: Language → publishers, towns, people, and sentences that any article may hold.
+PUBLISHERS = {
+    "en": ("Harbour Gazette", "Northern Wire", "The Daily Ledger", "Capital Post", "River Valley Times"),
+    "ru": ("Вестник побережья", "Городская хроника"),
+    "uk": ("Вісті узбережжя", "Київська сторінка"),
+}
 TOWNS = {
     "en": ("Port Ellery", "Marsden", "Kalund", "Westhaven", "Saint Orlan", "Brightwater", "Dunmoor"),
     "ru": ("Заречье", "Северный Порт", "Каменка", "Приморье", "Ольховка"),
@@ -143,12 +139,25 @@ TOPICS: dict[str, tuple[int, dict[str, tuple[str, tuple[str, ...]]]]] = {
                 "Flood cuts off {town}",
                 (
                     "The flood reached the first floor of {n} houses, the mayor's office said.",
+                    "Engineers work on the broken dyke while the deluge goes on.",
                     "The flooding killed at least {few} people, according to the rescue service.",
                     "{who} denied that the dam had been opened too late.",
                 ),
             ),
-            "ru": ("Наводнение отрезало {town}", ("Наводнение дошло до первых этажей {n} домов.",)),
-            "uk": ("Повінь відрізала {town}", ("Повінь дійшла до перших поверхів {n} будинків.",)),
+            "ru": (
+                "Наводнение отрезало {town}",
+                (
+                    "Наводнение дошло до первых этажей {n} домов.",
+                    "Погибли {few} человек, сообщили спасатели.",
+                ),
+            ),
+            "uk": (
+                "Повінь відрізала {town}",
+                (
+                    "Повінь дійшла до перших поверхів {n} будинків.",
+                    "Загинули {few} людей, повідомили рятувальники.",
+                ),
+            ),
         },
     ),
     "sports": (
@@ -188,14 +197,14 @@ def planned_articles(
     chance = random.Random(seed)
     step = timedelta(days=days) / max(count, 1)
     for number in range(count):
-        lang = chance.choices(("en", "ru", "uk"), (66, 22, 12))[0]
+        lang = chance.choices([*SHARES], [*SHARES.values()])[0]
         title, text = _article(chance, lang, number, letters)
         yield PlannedVersion(
             article_id=None,
             identity=f"made|{seed}|{number}",
             version=1,
             content_hash=f"{seed}|{number}",
-            publisher=chance.choice(PUBLISHERS[:5] if lang == "en" else PUBLISHERS[5:]),
+            publisher=chance.choice(PUBLISHERS[lang]),
             entry=Entry(
                 guid=f"{seed}-{number}",
                 url=f"https://news.example/{seed}/{number}",
@@ -214,6 +223,8 @@ def _article(chance: random.Random, lang: str, number: int, letters: int) -> tup
     shares = [share for share, _ in TOPICS.values()]
     topic = chance.choices([*TOPICS, ""], [*shares, 1000 - sum(shares)])[0]
     title, told = TOPICS[topic][1][lang] if topic else (chance.choice(FILLING[lang]).rstrip("."), ())
+    # Not every report tells all of it.
+    told = [one for one in told if chance.random() < 0.7] or told[:1]
     sentences = [_filled(chance, lang, one) for one in told]
     length = int(letters * chance.uniform(0.6, 1.4))
     while sum(map(len, sentences)) + len(sentences) < length:
