@@ -48,6 +48,8 @@ def write_report(comparison: Comparison, window: Window, progress: Progress) -> 
     _write_unjudged(comparison)
     if not judged:
         write("No rule differs in what it matches: nothing was judged.")
+        if comparison.new is comparison.old:
+            write("Both are the same folder: name an edited copy of it, or another one with --against.")
         return
     _write_speed(len(judged), progress)
     tally = progress.tally

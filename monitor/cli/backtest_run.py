@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -152,10 +153,18 @@ def _alone(db: Database, assignment: Assignment, source: Iterator[Page]) -> Iter
 _judge: Judge | None = None
 
 
+@contextmanager
+def _unheard_by_children() -> Iterator[None]:
+    """Ctrl-C reaches all processes of a terminal; children started here never hear it, we do afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start(url: str, assignment: Assignment) -> None:
     global _judge
-    # Ctrl-C reaches all processes of a terminal: ours stops the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _judge = Judge(open_database(url), assignment)
 
 
@@ -180,7 +189,9 @@ def _together(
     try:
         while True:
             room = processes * _PAGES_AHEAD - len(waiting)
-            waiting |= {pool.submit(_judge_page, page) for page in islice(source, room)}
+            ahead = list(islice(source, room))
+            with _unheard_by_children():
+                waiting |= {pool.submit(_judge_page, page) for page in ahead}
             if not waiting:
                 break
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

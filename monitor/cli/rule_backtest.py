@@ -120,7 +120,8 @@ def _compare(
     new = load_rules(new_path)
     if against != STORED:
         old_path = deployed if against == DEPLOYED else Path(against)
-        old = load_rules(old_path)
+        # A folder is only ever the same as itself while nobody writes to it.
+        old = new if old_path.resolve() == new_path.resolve() else load_rules(old_path)
         require_rules(only, {*old.rules, *new.rules})
         return Comparison(
             new_name=str(new_path),
