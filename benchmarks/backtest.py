@@ -42,7 +42,8 @@ ROOT = Path(__file__).parent.parent
 COUNTS = (2, 100, 1000)
 ROUNDS = 3
 #: Articles that the peer judges, by number of rules.
-PEER_ARTICLES = {2: 2000, 100: 300, 1000: 40}
+PEER_ARTICLES = {2: 1000, 100: 100, 1000: 15}
+FOUND = ("captain", "quay", "dyke")
 FERRY = """version: 1
 rules:
   - id: ferry-sinking
@@ -85,9 +86,13 @@ def made_up(count: int, ending: str) -> str:
     def word() -> str:
         return "".join(chance.choice(SYLLABLES) for _ in range(3))
 
+    def first(number: int) -> str:
+        # Every tenth finds something.
+        return FOUND[number // 10 % len(FOUND)] if number % 10 == 0 else word()
+
     rules = [
-        f"  - {{id: r{number}, title: R, match: {{all: [{{keyword: [{word()}, {word()}{ending}]}}, "
-        f"{{keyword: [ferry, flood, {word()}]}}]}}}}"
+        f"  - {{id: r{number}, title: R, match: {{all: [{{keyword: [{first(number)}, {word()}{ending}]}}, "
+        f"{{keyword: [ferry, flood, strike, {word()}]}}]}}}}"
         for number in range(count)
     ]
     return "version: 1\nrules:\n" + "\n".join(rules) + "\n"
