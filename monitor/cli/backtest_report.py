@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from monitor.core.rules.ruleset import RuleSet
     from monitor.store.windows import Window
 
-#: With more rules than this, days are shown for all of them together.
-RULES_WITH_DAYS = 3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -56,12 +53,12 @@ def write_report(comparison: Comparison, window: Window, progress: Progress) -> 
     different = [one for one in judged if _differs(tally.of(one.rule_id))]
     different.sort(key=lambda one: (-_difference(tally.of(one.rule_id)), one.rule_id))
     for one in different:
-        _write_rule(
-            one, tally.of(one.rule_id), with_days=len(different) <= RULES_WITH_DAYS, old=comparison.old
-        )
-    if len(different) > RULES_WITH_DAYS:
-        write("\nall rules together (--rule ID shows the days of one)")
-        _write_days(_summed(tally, "added"), _summed(tally, "removed"))
+        _write_rule(one, tally.of(one.rule_id), old=comparison.old)
+        if len(different) > 1:
+            _write_strips(tally.of(one.rule_id), tally)
+    if len(different) > 1:
+        write("\nall together (--rule ID shows the days of one rule like this)")
+    _write_days(_summed(tally, "added"), _summed(tally, "removed"))
     alike = [f"{one.rule_id} ={tally.of(one.rule_id).kept:,}" for one in judged if one not in different]
     if alike:
         write(f"\nno difference: {', '.join(alike)}")
@@ -109,7 +106,7 @@ def _difference(one: RuleTally) -> int:
     return one.added.count + one.removed.count
 
 
-def _write_rule(change: RuleChange, tally: RuleTally, *, with_days: bool, old: RuleSet | None) -> None:
+def _write_rule(change: RuleChange, tally: RuleTally, *, old: RuleSet | None) -> None:
     from monitor.core.backtesting import Change
 
     # Against the ledger, whether a rule changed is not known.
@@ -123,8 +120,23 @@ def _write_rule(change: RuleChange, tally: RuleTally, *, with_days: bool, old: R
             write(f"  {sign} {_line(sample)}")
         if 0 < len(side.samples) < side.count:
             write(f"  {sign} … {side.count - len(side.samples):,} more")
-    if with_days:
-        _write_days(tally.added.days, tally.removed.days)
+
+
+def _write_strips(one: RuleTally, tally: Tally) -> None:
+    """The days of one rule among others: a sign a day, over the days of all of them."""
+    from monitor.core.histogram import buckets, strip
+
+    days = {*_summed(tally, "added"), *_summed(tally, "removed")}
+    ends = dict.fromkeys((min(days), max(days)), 0) if days else {}
+    rows = buckets(ends | one.added.days, ends | one.removed.days, most=80)
+    if len(rows) < 2:
+        return
+    unit = "day" if rows[0].days == 1 else f"{rows[0].days} days"
+    for sign, counts in (("+", [row.added for row in rows]), ("-", [row.removed for row in rows])):
+        if any(counts):
+            write(
+                f"  {sign} from {min(days)} to {max(days)}, @ is {max(counts):,} a {unit}: [{strip(counts)}]"
+            )
 
 
 def _line(sample: Sample) -> str:

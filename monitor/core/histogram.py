@@ -66,3 +66,14 @@ def bars(rows: Sequence[Bucket], *, width: int = 50) -> tuple[str, ...]:
 
 def _signs(count: int, scale: float) -> int:
     return max(1, round(count / scale)) if count else 0
+
+
+#: Nothing, and from few to most.
+SHADES = " .:-=+*#@"
+
+
+def strip(counts: Sequence[int]) -> str:
+    """One sign for each count, from `.` for few to `@` for the most; a space is none."""
+    top = max(counts, default=0)
+    last = len(SHADES) - 1
+    return "".join(SHADES[-(-count * last // top) if count else 0] for count in counts)

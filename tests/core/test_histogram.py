@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.core.histogram import Bucket, bars, buckets
+from monitor.core.histogram import Bucket, bars, buckets, strip
 
 DAY = date(2024, 3, 1)
 
@@ -48,3 +48,10 @@ def test_long_bars_are_scaled_and_a_little_still_shows() -> None:
     rows = [Bucket(first=DAY, days=1, added=1000, removed=0), Bucket(first=DAY, days=1, added=1, removed=0)]
     long, short = (line.split()[-1] for line in bars(rows, width=20))
     assert (long, short) == ("+" * 20, "+")
+
+
+def test_a_strip_has_a_sign_for_each_count() -> None:
+    assert strip([0, 1, 4, 8, 0]) == " .=@ "
+    assert strip([1000, 1]) == "@."
+    assert strip([3]) == "@"
+    assert (strip([]), strip([0, 0])) == ("", "  ")
