@@ -14,7 +14,7 @@ from enum import StrEnum
 from ahocorasick_rs import AhoCorasick
 
 from monitor.core.matching import match
-from monitor.core.operators import ANYTHING, Need, needs, rarest, required
+from monitor.core.operators import ANYTHING, Need, needs, required
 from monitor.core.rules.ruleset import RuleSet, rule_version
 from monitor.core.text import normalise
 from monitor.core.types import AlertSettings, Article, Condition, Entity, Match, Rule, RuleStatus, Severity
@@ -119,12 +119,20 @@ class Prefilter:
         words: set[str] = set()
         self._tries_all = False
         for rule in rules.rules.values():
-            choices = required(rule.condition)
-            if not choices or ANYTHING in (chosen := rarest(choices)):
+            # Any one of the sets that must occur will do: the one with the longest words.
+            choices = [choice for choice in required(rule.condition) if ANYTHING not in choice]
+            if not choices:
                 self._tries_all = True
                 continue
-            for need in chosen:
-                words.update(_written(need, rules.entities))
+            words.update(
+                min(
+                    (
+                        [word for need in choice for word in _written(need, rules.entities)]
+                        for choice in choices
+                    ),
+                    key=lambda written: sum(2.0 ** -min(len(word), 24) for word in written),
+                )
+            )
         words.discard("")
         self._few = tuple(sorted(words)) if len(words) <= _FEW_WORDS else ()
         self._automaton = AhoCorasick(sorted(words)) if len(words) > _FEW_WORDS else None
