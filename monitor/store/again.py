@@ -5,11 +5,11 @@ One row of `task` of the kind "again" for each version; what is found is backfil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import Connection, and_, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store.bulk import chunks, state_is
@@ -24,8 +24,9 @@ REST = timedelta(seconds=3)
 def ask_again(db: Database, version_ids: Iterable[int]) -> int:
     """Have these versions judged again; how many of them will be.
 
-    Left out is what was not judged yet: it waits, or is stuck, and meets the present rules anyway.
-    What waits already stays as it is; what is being judged again right now is begun anew.
+    Left out is what was not judged yet: it waits and meets the present rules anyway, or is stuck.
+    What waits already stays as it is; what is being judged right now, for the first time or again, is begun
+    anew, because whoever has it may have begun with the rules of before.
     """
     asked = 0
     for some in chunks(sorted(set(version_ids))):
@@ -49,7 +50,18 @@ def ask_again(db: Database, version_ids: Iterable[int]) -> int:
             if judged:
                 connection.execute(statement, [_wish(version_id, now) for version_id in judged])
             asked += len(judged)
+            _begin_anew(connection, some, now)
     return asked
+
+
+def _begin_anew(connection: Connection, version_ids: Sequence[int], now: datetime) -> None:
+    """First judgements under way lose their lease, and stay news; the attempt does not count."""
+    held = (task.c.kind == JUDGE, state_is(task, "waiting"), task.c.token.is_not(None))
+    connection.execute(
+        update(task)
+        .where(task.c.version_id.in_(version_ids), *held)
+        .values(token=None, attempts=task.c.attempts - 1, due_at=now + REST)
+    )
 
 
 def _wish(version_id: int, now: datetime) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 The ledger on one screen:
 
-    feed ──< article ──< article_version ──1 task          what came in, and the work it makes
+    feed ──< article ──< article_version ──< task          what came in, and the work it makes: one of a kind
                               │
                               ├──< match, match_entity      rule × version; the entities that its terms meant
                               ├──< origin_key               hashes by which copies of the text are found

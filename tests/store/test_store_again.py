@@ -104,6 +104,18 @@ def test_what_is_being_judged_again_is_begun_anew(database: Database) -> None:
     assert again_counts(database).waiting == 0
 
 
+def test_news_that_is_being_judged_is_begun_anew_and_stays_news(database: Database) -> None:
+    before = store_and_take(database, "one")
+    assert ask_again(database, before.tasks) == 0
+    assert take(database).articles == ()
+    with pytest.raises(LeaseLostError):
+        finish_without_claims(database, before, before.tasks, [])
+    rested(database)
+    after = take(database)
+    assert ([one.backfill for one in after.articles], after.again) == ([False], frozenset())
+    assert rows(database, t.task, "kind", "attempts") == [("judge", 1)]
+
+
 def test_a_version_that_failed_three_times_can_be_asked_for_again(database: Database) -> None:
     versions = judged(database, "one")
     ask_again(database, versions)
