@@ -174,15 +174,22 @@ def _summed(tally: Tally, name: str) -> dict[date, int]:
 
 def report_objects(comparison: Comparison, window: Window, progress: Progress) -> Iterator[Mapping[str, Any]]:
     """The same for programs: an object for each rule, and one for all (docs/json.md)."""
+    from monitor.core.backtesting import EVALUATED
+
     tally = progress.tally
     for change in comparison.changes:
         one = tally.of(change.rule_id)
+        counts: dict[str, int | None] = {
+            **_counts(one.added.count, one.removed.count, one.kept, one.timed_out)
+        }
+        if change.change not in EVALUATED:
+            counts = dict.fromkeys(counts)
         days = sorted({*one.added.days, *one.removed.days})
         yield {
             "kind": "rule",
             "rule": change.rule_id,
             "change": change.change.value if comparison.old is not None else None,
-            **_counts(one.added.count, one.removed.count, one.kept, one.timed_out),
+            **counts,
             "days": [
                 {
                     "day": day.isoformat(),

@@ -134,8 +134,13 @@ def run(db: Database, url: str, assignment: Assignment, progress: Progress, show
 def begin(db: Database, assignment: Assignment, processes: int | None) -> Progress:
     """Counts the window and settles how many processes judge it (None: as many as are worth it)."""
     articles = count_articles(db, assignment.window)
-    worth = max(1, min(len(os.sched_getaffinity(0)), articles // WORTH_A_PROCESS))
+    worth = max(1, min(_cores(), articles // WORTH_A_PROCESS))
     return Progress(tally=Tally(most=assignment.samples), articles=articles, processes=processes or worth)
+
+
+def _cores() -> int:
+    """Those that we may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _alone(db: Database, assignment: Assignment, source: Iterator[Page]) -> Iterator[tuple[Tally, float]]:
