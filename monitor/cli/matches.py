@@ -43,8 +43,9 @@ def _sheet(match: MatchRecord) -> None:
         [
             *article_facts(match.article),
             ("rule version", match.rule_version),
-            ("found", f"{when(match.created_at)} UTC"),
             ("marked", match.status if match.status != "open" else ""),
+            ("found", f"{when(match.created_at)} UTC{', not alerted (backfill)' * match.backfill}"),
+            ("ended", f"{when(match.ended_at)} UTC: the rule no longer matches" if match.ended_at else ""),
             *(("at" if not number else " ", place) for number, place in enumerate(places)),
         ]
     )

@@ -10,6 +10,8 @@ import typer
 
 from monitor.cli.output import note, write
 from monitor.cli.rule_adopt import adopt_test
+from monitor.cli.rule_apply import apply
+from monitor.cli.rule_backtest import backtest
 from monitor.cli.rule_explaining import explain_rule
 from monitor.cli.rule_stats import stats
 from monitor.cli.rule_suggest import suggest_command
@@ -39,6 +41,9 @@ app.command("explain")(explain_rule)
 app.command("stats")(stats)
 app.command("adopt-test")(adopt_test)
 app.command("suggest")(suggest_command)
+
+app.command("backtest")(backtest)
+app.command("apply")(apply)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")

@@ -267,7 +267,7 @@ class Article:
     published_at: datetime | None
     # When we saw this version.
     fetched_at: datetime
-    # Recorded from an archive: alerts are suppressed.
+    # Recorded from an archive, or judged again: alerts are suppressed.
     backfill: bool = False
     # Address of its feed as somebody asked for it, also after a move; empty: imported from an archive.
     feed_url: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, literal_column
@@ -25,6 +25,25 @@ def insert_new(
         return []
     returned = connection.execute(statement.returning(*(table.c[name] for name in columns)), list(rows))
     return [tuple(row) for row in returned]
+
+
+def insert_or_renew(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    renewed: Collection[str],
+) -> None:
+    """Insert the rows; where the unique `key` is taken, the `renewed` columns get an insert's values."""
+    if not rows:
+        return
+    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = kind.insert(table)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(key), set_={name: statement.excluded[name] for name in sorted(renewed)}
+    )
+    connection.execute(statement, list(rows))
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -36,7 +36,9 @@ def about_articles(filters: Filters) -> Conditions:
 
 def match_conditions(filters: Filters) -> Conditions:
     """For rows of `match` with their articles."""
-    conditions = [t.match.c.rule_id == filters.rule] if filters.rule else []
+    conditions: Conditions = [t.match.c.ended_at.is_(None)]
+    if filters.rule:
+        conditions.append(t.match.c.rule_id == filters.rule)
     if filters.statuses:
         key = t.match.c.rule_id + "|" + cast(t.match.c.article_id, Text)
         conditions.append(_said("match", key).in_(filters.statuses))
@@ -124,7 +126,8 @@ def _said(kind: str, key: Any) -> Any:
 
 def _matched_by(rule: str, version_id: Any) -> ColumnElement[bool]:
     m = t.match.alias("matched")
-    return select(m.c.id).where(m.c.version_id == version_id, m.c.rule_id == rule).exists()
+    held = (m.c.version_id == version_id, m.c.rule_id == rule, m.c.ended_at.is_(None))
+    return select(m.c.id).where(*held).exists()
 
 
 def _names(entity: str, version_id: Any) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from monitor.store.bulk import chunks, insert_new
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
 from monitor.store.tables import article, article_version, task
+from monitor.store.tasks import JUDGE
 
 
 def save_imported(db: Database, versions: Iterable[PlannedVersion], *, backfill: bool) -> tuple[int, ...]:
@@ -141,7 +142,7 @@ def _make_current(connection: Connection, versions: Sequence[dict[str, Any]]) ->
 
 def _task_row(version_id: int, now: datetime) -> dict[str, Any]:
     return {
-        "kind": "judge",
+        "kind": JUDGE,
         "version_id": version_id,
         "state": "waiting",
         "attempts": 0,

@@ -20,6 +20,7 @@ from monitor.store.bulk import chunks
 from monitor.store.claims import prior_claim
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
+from monitor.store.earlier import beside_earlier, end_earlier
 from monitor.store.feedback_effects import DISMISSING, pair_statuses
 from monitor.store.findings import save_findings
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
@@ -153,6 +154,9 @@ class Book:
             raise ValueError(f"findings on version {findings.article.version_id}, not {self._version_id}")
         now = database_now(self._connection)
         close_tasks(self._connection, self._taken, [self._version_id], now)
+        if self._version_id in self._taken.again:
+            end_earlier(self._connection, {self._version_id}, findings.matches, now)
+            findings = beside_earlier(self._connection, findings)
         save_findings(self._connection, findings, now)
 
 

@@ -49,7 +49,7 @@ def articles(connection: Connection, version_ids: Iterable[int]) -> dict[int, Ar
     """By version id."""
     v, a = t.article_version, t.article
     ids = set(version_ids)
-    rules = _lists(connection, t.match, t.match.c.version_id, t.match.c.rule_id, ids)
+    rules = _rules(connection, ids)
     found: dict[int, ArticleRecord] = {}
     for some in chunks(ids):
         rows = connection.execute(
@@ -85,6 +85,8 @@ def matches(connection: Connection, ids: Iterable[int]) -> dict[int, MatchRecord
             spans=tuple(row.spans),
             status=words.get(keys[id], "open"),
             created_at=row.created_at,
+            backfill=row.backfill,
+            ended_at=row.ended_at,
         )
         for id, row in rows.items()
     }
@@ -250,11 +252,12 @@ def _rows(connection: Connection, table: Any, ids: Iterable[int]) -> dict[int, A
     }
 
 
-def _lists(
-    connection: Connection, table: Any, by: Any, column: Any, ids: Iterable[int]
-) -> Mapping[int, list[str]]:
+def _rules(connection: Connection, version_ids: Iterable[int]) -> Mapping[int, list[str]]:
+    """The rules that match each version now."""
+    m = t.match
     found: dict[int, list[str]] = defaultdict(list)
-    for some in chunks(ids):
-        for key, value in connection.execute(select(by, column).select_from(table).where(by.in_(some))):
-            found[key].append(value)
+    for some in chunks(version_ids):
+        held = select(m.c.version_id, m.c.rule_id).where(m.c.version_id.in_(some), m.c.ended_at.is_(None))
+        for version_id, rule_id in connection.execute(held):
+            found[version_id].append(rule_id)
     return found

@@ -99,6 +99,10 @@ class MatchRecord:
     # What people said about it: "open" | "real" | "noise" | "outdated".
     status: str = "open"
     created_at: datetime
+    # Found in an archive, or when stored articles were judged again: not alerted.
+    backfill: bool
+    # When a later judgement no longer found it; None: it holds.
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,9 +62,10 @@ def matched_articles(db: Database, rule: str, *, unmarked: int) -> tuple[Matched
         words = _words(connection, rule)
         marked: list[MatchedArticle] = []
         for some in chunks(sorted(words)):
-            wanted = _matches().where(v.c.article_id.in_(some), m.c.rule_id == rule)
+            wanted = _matches().where(v.c.article_id.in_(some), m.c.rule_id == rule, m.c.ended_at.is_(None))
             marked += _load(connection, wanted, words)
-        newest = _matches().where(m.c.rule_id == rule).order_by(m.c.at.desc(), m.c.id.desc())
+        newest = _matches().where(m.c.rule_id == rule, m.c.ended_at.is_(None))
+        newest = newest.order_by(m.c.at.desc(), m.c.id.desc())
         # Some of the newest are among the marked ones, or versions of one article.
         others = _load(connection, newest.limit(unmarked + len(marked)), words)
     return (

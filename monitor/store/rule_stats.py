@@ -47,7 +47,9 @@ def matches_by_day(db: Database, *, since: datetime, rule: str = "") -> Days:
     """Matches of each rule (or one) on each day with any."""
     m = t.match
     day = _day(db, m.c.at)
-    counted = select(m.c.rule_id, day.label("day"), func.count().label("number")).where(m.c.at >= since)
+    counted = select(m.c.rule_id, day.label("day"), func.count().label("number")).where(
+        m.c.at >= since, m.c.ended_at.is_(None)
+    )
     if rule:
         counted = counted.where(m.c.rule_id == rule)
     with db.read() as connection:
@@ -138,7 +140,7 @@ def publishers(db: Database, *, rule: str, since: datetime, top: int) -> tuple[t
         select(a.c.publisher, func.count().label("number"))
         .select_from(m)
         .join(a, a.c.id == m.c.article_id)
-        .where(m.c.rule_id == rule, m.c.at >= since)
+        .where(m.c.rule_id == rule, m.c.at >= since, m.c.ended_at.is_(None))
         .group_by(a.c.publisher)
         .order_by(func.count().desc(), a.c.publisher)
         .limit(top)
@@ -155,7 +157,7 @@ def terms(db: Database, *, rule: str, since: datetime) -> Mapping[tuple[str, str
         select(term.label("term"), entity.label("entity"), func.count(m.c.id.distinct()).label("number"))
         .select_from(m)
         .join(unfolded, text("true") if db.dialect == "postgresql" else text("1"))
-        .where(m.c.rule_id == rule, m.c.at >= since)
+        .where(m.c.rule_id == rule, m.c.at >= since, m.c.ended_at.is_(None))
         .group_by(literal_column("1"), literal_column("2"))
     )
     with db.read() as connection:
@@ -170,6 +172,7 @@ def shared_versions(db: Database, *, rule: str, since: datetime) -> Mapping[str,
         .select_from(own)
         .join(other, and_(other.c.version_id == own.c.version_id, other.c.rule_id != own.c.rule_id))
         .where(own.c.rule_id == rule, own.c.at >= since)
+        .where(own.c.ended_at.is_(None), other.c.ended_at.is_(None))
         .group_by(other.c.rule_id)
     )
     with db.read() as connection:

@@ -2,7 +2,7 @@
 
 The ledger on one screen:
 
-    feed ──< article ──< article_version ──1 task          what came in, and the work it makes
+    feed ──< article ──< article_version ──< task          what came in, and the work it makes: one of a kind
                               │
                               ├──< match, match_entity      rule × version; the entities that its terms meant
                               ├──< origin_key               hashes by which copies of the text are found
@@ -161,13 +161,13 @@ class TaskRow(Row, table=True):
     __tablename__ = "task"
     __table_args__ = (
         UniqueConstraint("kind", "version_id"),
-        _partial("ix_task_due", "due_at", "id", where="state = 'waiting'"),
+        _partial("ix_task_due", "kind", "due_at", "id", where="state = 'waiting'"),
         _partial("ix_task_stuck", "id", where="state = 'stuck'"),
         Index(None, "version_id"),
     )
 
     id: int | None = _key()
-    # "judge"
+    # "judge" | "again": judge a version that was judged before, as backfill
     kind: str = _text()
     version_id: int = _ref("article_version.id")
     # "waiting" | "judged" | "stuck"
@@ -202,6 +202,10 @@ class MatchRow(Row, table=True):
     spans: list[dict[str, Any]] = _json()
     at: datetime = _time()
     created_at: datetime = _time()
+    # Found in an archive, or when stored articles were judged again.
+    backfill: bool = Field()
+    # When a later judgement of the version no longer found it; None: it holds.
+    ended_at: datetime | None = _time(nullable=True)
 
 
 class MatchEntityRow(Row, table=True):

@@ -17,15 +17,19 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, case, func, or_, s
 
 from monitor.core.types import Article, Match
 from monitor.errors import LeaseLostError
-from monitor.store.bulk import insert_new, state_is
+from monitor.store.bulk import insert_new, insert_or_renew, state_is
 from monitor.store.columns import storable
 from monitor.store.database import Database, database_now
+from monitor.store.earlier import end_earlier
 from monitor.store.tables import article, article_version, feed, match, match_entity, notification, task
 
 MAX_ATTEMPTS = 3
 #: After the first failure, and how much longer after each further one.
 FIRST_BACKOFF = timedelta(seconds=2)
 BACKOFF_FACTOR = 4
+
+#: Kinds of task: a version that is new, and one that was judged before.
+JUDGE, AGAIN = "judge", "again"
 
 #: The error of work whose workers died over it, or ran out of time.
 DIED = "the worker died or ran out of time"
@@ -39,14 +43,23 @@ class TakenArticles:
     articles: tuple[Article, ...]
     # version_id → task id
     tasks: Mapping[int, int]
+    # Versions that were judged before: what is found now takes the place of what was found then.
+    again: frozenset[int] = frozenset()
 
 
 def take_articles(db: Database, *, limit: int, lease_for: timedelta) -> TakenArticles:
-    """Take up to `limit` article versions that are outstanding and due, longest due first."""
+    """Take up to `limit` article versions that are outstanding and due, longest due first.
+
+    Those to be judged again only where nothing new is due: news never waits for the past.
+    """
     token = uuid4().hex
     with db.write() as connection:
         now = database_now(connection)
-        rows = take_due(connection, task, task.c.attempts, now=now, limit=limit)
+        for kind in (JUDGE, AGAIN):
+            of_kind = task.c.kind == kind
+            rows = take_due(connection, task, task.c.attempts, now=now, limit=limit, only=of_kind)
+            if rows:
+                break
         if not rows:
             return TakenArticles(token=token, articles=(), tasks={})
         connection.execute(
@@ -55,12 +68,20 @@ def take_articles(db: Database, *, limit: int, lease_for: timedelta) -> TakenArt
             .values(attempts=task.c.attempts + 1, due_at=now + lease_for, token=token)
         )
         tasks = {row.version_id: row.id for row in rows}
-        found = {one.version_id: one for one in _articles(connection, tasks)}
-    return TakenArticles(token=token, articles=tuple(found[version_id] for version_id in tasks), tasks=tasks)
+        again = frozenset(tasks) if kind == AGAIN else frozenset()
+        found = {one.version_id: one for one in _articles(connection, tasks, backfill=bool(again))}
+    articles = tuple(found[version_id] for version_id in tasks)
+    return TakenArticles(token=token, articles=articles, tasks=tasks, again=again)
 
 
 def take_due(
-    connection: Connection, table: Table, tries: ColumnElement[int], *, now: datetime, limit: int
+    connection: Connection,
+    table: Table,
+    tries: ColumnElement[int],
+    *,
+    now: datetime,
+    limit: int,
+    only: ColumnElement[bool] | None = None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows of a work table to be taken together, locked: new ones, or one alone that was tried before.
 
@@ -69,6 +90,7 @@ def take_due(
     rows = connection.execute(
         select(table)
         .where(state_is(table, "waiting"), table.c.due_at <= now, tries < MAX_ATTEMPTS)
+        .where(*([] if only is None else [only]))
         .order_by(table.c.due_at, table.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -117,7 +139,9 @@ def finish_without_claims(
     with db.write() as connection:
         now = database_now(connection)
         close_tasks(connection, taken, wanted, now)
-        save_matches(connection, matches, {one.version_id: one for one in taken.articles}, now)
+        found = tuple(matches)
+        end_earlier(connection, taken.again.intersection(wanted), found, now)
+        save_matches(connection, found, {one.version_id: one for one in taken.articles}, now)
 
 
 def close_tasks(
@@ -137,7 +161,10 @@ def close_tasks(
 def save_matches(
     connection: Connection, matches: Iterable[Match], articles: Mapping[int, Article], now: datetime
 ) -> None:
-    """Store matches of these articles (by version id) and the entities that they mean."""
+    """Store matches of these articles (by version id) and the entities that they mean.
+
+    A match that is there already gets the rule version and the places of now.
+    """
     rows: list[dict[str, Any]] = []
     entities: set[tuple[int, str]] = set()
     for one in matches:
@@ -159,10 +186,17 @@ def save_matches(
                 ],
                 "at": articles[one.version_id].at,
                 "created_at": now,
+                "backfill": articles[one.version_id].backfill,
             }
         )
         entities |= {(one.version_id, span.entity) for span in one.spans if span.entity}
-    insert_new(connection, match, sorted(rows, key=lambda row: (row["rule_id"], row["version_id"])))
+    insert_or_renew(
+        connection,
+        match,
+        sorted(rows, key=lambda row: (row["rule_id"], row["version_id"])),
+        key=("rule_id", "version_id"),
+        renewed={"rule_version", "spans", "ended_at"},
+    )
     insert_new(
         connection,
         match_entity,
@@ -288,7 +322,7 @@ def _held(taken: TakenArticles, version_ids: Sequence[int]) -> tuple[ColumnEleme
     )
 
 
-def _articles(connection: Connection, version_ids: Iterable[int]) -> Iterable[Article]:
+def _articles(connection: Connection, version_ids: Iterable[int], *, backfill: bool) -> Iterable[Article]:
     v = article_version
     rows = connection.execute(
         select(v, article.c.feed_id, feed.c.tags, feed.c.asked_url)
@@ -311,7 +345,7 @@ def _articles(connection: Connection, version_ids: Iterable[int]) -> Iterable[Ar
             lang=row.lang,
             published_at=row.published_at,
             fetched_at=row.fetched_at,
-            backfill=row.backfill,
+            backfill=row.backfill or backfill,
             feed_url=row.asked_url or "",
         )
 

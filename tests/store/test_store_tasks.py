@@ -217,7 +217,8 @@ def test_a_worker_killed_before_its_commit_leaves_only_the_counted_attempt(
     assert errors(database) == [("judged", 2, "")]
 
 
-def test_taking_uses_the_partial_index_however_much_is_done(database: Database) -> None:
+@pytest.mark.parametrize("kind", [verbs.JUDGE, verbs.AGAIN])
+def test_taking_uses_the_partial_index_however_much_is_done(database: Database, kind: str) -> None:
     store(database, version("one"))
     with database.write() as connection:
         if database.dialect == "postgresql":
@@ -227,6 +228,7 @@ def test_taking_uses_the_partial_index_however_much_is_done(database: Database) 
         statement = (
             select(t.task)
             .where(verbs.state_is(t.task, "waiting"), t.task.c.due_at <= verbs.database_now(connection))
+            .where(t.task.c.kind == kind)
             .order_by(t.task.c.due_at, t.task.c.id)
             .limit(50)
         )
