@@ -1,7 +1,7 @@
 """Judging again: matches that no longer hold are ended, and news is taken before the past.
 
 Revision ID: 0003
-Revises: 0001
+Revises: 0002
 """
 
 from __future__ import annotations
