@@ -351,5 +351,5 @@ def test_a_judge_learns_which_pairs_are_not_to_be_told(story: Database) -> None:
         if word is not None:
             say(story, "contradiction:1", word)
         with judging(story, taken, article.version_id, ["dam"]) as book:
-            prior = book.prior_claims(["dam"], since=article.at - timedelta(days=1))
+            prior = book.prior_claims(["dam"], since=article.at - timedelta(days=1), until=article.at)
             assert len(book.undismissed([pair], [again], prior)) == told
