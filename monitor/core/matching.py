@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from monitor.core.operators import Evidence, Need, Occurrence, evaluate
+from monitor.core.operators import Evidence, Occurrence, evaluate
 from monitor.core.patterns import find_pattern
 from monitor.core.rules import RuleSet
 from monitor.core.text import Normalised, Span, sentence_spans, word_starts
@@ -19,7 +19,8 @@ from monitor.core.types import Article, ArticleField, Match, MatchSpan, Mention,
 #: Patterns that may run out of time in one article before the rest are given up.
 MAX_TIMEOUTS = 10
 
-_ORDER = {field: number for number, field in enumerate(ArticleField)}
+_FIELDS = tuple(ArticleField)
+_ORDER = {field: number for number, field in enumerate(_FIELDS)}
 
 
 def match(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, ...]:
@@ -53,7 +54,7 @@ def _read(article: Article, rules: RuleSet) -> Reading:
     )
 
 
-def _match(rule: Rule, article: Article, evidence: ScannedArticle, places: Iterable[Occurrence]) -> Match:
+def _match(rule: Rule, article: Article, evidence: ScannedArticle, places: Sequence[Occurrence]) -> Match:
     return Match(
         article_id=article.id,
         version_id=article.version_id,
@@ -112,9 +113,11 @@ class ScannedArticle(Evidence):
 
     def __init__(self, article: Article, rules: RuleSet) -> None:
         self._article = article
-        self._lexicon = rules.lexicon
         self._texts: dict[ArticleField, Normalised] = {}
-        self._found: dict[int, list[Occurrence]] = {}
+        # By written form, by entity, and by the letters that patterns need; in order of field and place.
+        self._words: dict[str, list[Occurrence]] = {}
+        self._named: dict[str, list[Occurrence]] = {}
+        self._letters: dict[str, set[ArticleField]] = {}
         self._sentences: dict[ArticleField, tuple[Span, ...]] = {}
         self._word_starts: dict[ArticleField, tuple[int, ...]] = {}
         #: Rules that can match at all.
@@ -123,60 +126,38 @@ class ScannedArticle(Evidence):
         self.ran_out = False
         # (pattern, field) → its places; None: it ran out of time.
         self._patterns: dict[tuple[str, ArticleField], tuple[Occurrence, ...] | None] = {}
-        for field in ArticleField:
+        for field in _FIELDS:
             stored = article.field(field)
             if stored:
-                self._scan(field, stored)
-        for number in self._found:
-            self.candidates.update(rules.candidates.get(number, ()))
+                self._scan(field, stored, rules)
 
-    def _scan(self, field: ArticleField, stored: str) -> None:
+    def _scan(self, field: ArticleField, stored: str, rules: RuleSet) -> None:
         text = self._texts[field] = Normalised(stored)
         # Entity → where longer names stand that are something else.
         hiding: dict[str, list[Span]] = {}
-        for start, end, number in self._lexicon.scan(text):
-            wanted = self._lexicon.wanted[number]
-            if wanted.hides:
-                hiding.setdefault(wanted.entity, []).append((start, end))
-                continue
-            occurrence = Occurrence(field, start, end, wanted.form, wanted.entity)
-            self._found.setdefault(number, []).append(occurrence)
-        if hiding:
-            self._hide(field, hiding)
-
-    def _hide(self, field: ArticleField, hiding: Mapping[str, Sequence[Span]]) -> None:
-        """Forgets the names of entities that stand inside longer names of something else."""
+        for start, end, (_, form, entity, _, _, anywhere, leads, hides) in rules.lexicon.scan(text):
+            if anywhere:
+                self._letters.setdefault(form, set()).add(field)
+            elif hides:
+                hiding.setdefault(entity, []).append((start, end))
+            elif entity:
+                self._named.setdefault(entity, []).append(Occurrence(field, start, end, form, entity))
+            else:
+                self._words.setdefault(form, []).append(Occurrence(field, start, end, form))
+            self.candidates.update(leads)
         for entity, spans in hiding.items():
-            for number in self._lexicon.numbers[Need(entity=entity)]:
-                places = self._found.get(number)
-                if not places:
-                    continue
-                kept = [p for p in places if p.field is not field or not _inside(p, spans)]
-                if kept:
-                    self._found[number] = kept
-                else:
-                    del self._found[number]
+            places = self._named.get(entity, ())
+            self._named[entity] = [p for p in places if p.field is not field or not _inside(p, spans)]
 
-    def words(self, form: str, field: ArticleField | None) -> Sequence[Occurrence]:
-        return self._of(Need(form=form), field)
+    def words(self, forms: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
+        return _places(forms, self._words, field)
 
-    def entity(self, entity: str, field: ArticleField | None) -> Sequence[Occurrence]:
-        return self._of(Need(entity=entity), field)
+    def entities(self, ids: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
+        return _places(ids, self._named, field)
 
-    def _of(self, need: Need, field: ArticleField | None) -> Sequence[Occurrence]:
-        return [
-            occurrence
-            for number in self._lexicon.numbers.get(need, ())
-            for occurrence in self._found.get(number, ())
-            if field is None or occurrence.field is field
-        ]
-
-    def has(self, need: Need, field: ArticleField | None) -> bool:
-        return any(
-            field is None or occurrence.field is field
-            for number in self._lexicon.numbers.get(need, ())
-            for occurrence in self._found.get(number, ())
-        )
+    def letters(self, literal: str, field: ArticleField | None) -> bool:
+        fields = self._letters.get(literal, ())
+        return field in fields if field is not None else bool(fields)
 
     def pattern(self, pattern: str, field: ArticleField | None) -> Sequence[Occurrence]:
         fields = [each for each in self._texts if field is None or each is field]
@@ -207,17 +188,18 @@ class ScannedArticle(Evidence):
         field = occurrence.field
         if field not in self._sentences:
             self._sentences[field] = sentence_spans(self._texts[field].stored)
-        start, _ = self._texts[field].stored_span(occurrence.start, occurrence.end)
+        start, _ = self._stored_span(occurrence)
         return bisect_right(self._sentences[field], start, key=lambda span: span[0])
 
-    def spans(self, places: Iterable[Occurrence]) -> tuple[MatchSpan, ...]:
+    def spans(self, places: Sequence[Occurrence]) -> tuple[MatchSpan, ...]:
         """The places in the stored text, in order, each once."""
-        spans = [
-            MatchSpan(field=place.field, start=start, end=end, term=place.term, entity=place.entity)
-            for place in self._shown(places)
-            for start, end in [self._stored_span(place)]
-        ]
-        return tuple(sorted(spans, key=_span_order))
+        if len(places) == 1:
+            return (self._span(places[0]),)
+        return tuple(sorted(map(self._span, self._shown(places)), key=_span_order))
+
+    def _span(self, place: Occurrence) -> MatchSpan:
+        start, end = self._stored_span(place)
+        return MatchSpan(field=place.field, start=start, end=end, term=place.term, entity=place.entity)
 
     def _stored_span(self, place: Occurrence) -> Span:
         if place.stored:
@@ -226,18 +208,20 @@ class ScannedArticle(Evidence):
 
     def mentions(self) -> tuple[Mention, ...]:
         """Every place where an entity is named, in order, by its longest name there."""
-        named = (place for places in self._found.values() for place in places if place.entity)
+        named = [place for places in self._named.values() for place in places]
         return tuple(
             Mention(entity=place.entity, field=place.field, start=start, end=end)
             for place in self._shown(named)
-            for start, end in [self._texts[place.field].stored_span(place.start, place.end)]
+            for start, end in [self._stored_span(place)]
         )
 
-    def _shown(self, places: Iterable[Occurrence]) -> list[Occurrence]:
-        """In order, without names inside a longer name of the same entity.
+    def _shown(self, places: Sequence[Occurrence]) -> Sequence[Occurrence]:
+        """In order, each once, without names inside a longer name of the same entity.
 
         Where the text only repeats the summary, the summary's places are left out.
         """
+        if len(places) < 2:
+            return places
         distinct = set(places)
         if self._article.summary == self._article.text:
             elsewhere = {place for place in distinct if place.field is not ArticleField.SUMMARY}
@@ -263,6 +247,13 @@ def _inside(place: Occurrence, spans: Iterable[Span]) -> bool:
         start <= place.start and place.end <= end and (start, end) != (place.start, place.end)
         for start, end in spans
     )
+
+
+def _places(
+    names: Sequence[str], found: Mapping[str, Sequence[Occurrence]], field: ArticleField | None
+) -> Sequence[Occurrence]:
+    places = [place for name in names if name in found for place in found[name]]
+    return places if field is None else [place for place in places if place.field is field]
 
 
 def _reading_order(place: Occurrence) -> tuple[int, int, int, str, str]:

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from monitor.core.patterns import literals
 from monitor.core.types import ArticleField, Condition
@@ -27,8 +27,7 @@ NEAR_WORDS_LIMIT = 50
 NEAR_TERMS_LIMIT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One place where a written form stands: in the normal form, a pattern's in the stored text."""
 
     field: ArticleField
@@ -45,17 +44,17 @@ class Occurrence:
 class Evidence(Protocol):
     """What one scan found in one article."""
 
-    def words(self, form: str, field: ArticleField | None) -> Sequence[Occurrence]:
-        """Where a written form of a rule stands, in order; None looks everywhere."""
+    def words(self, forms: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
+        """Where written forms of a rule stand, one form after the other; None looks everywhere."""
 
-    def entity(self, entity: str, field: ArticleField | None) -> Sequence[Occurrence]:
-        """Where an entity is named, in order."""
+    def entities(self, ids: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
+        """Where entities are named, one after the other."""
 
     def pattern(self, pattern: str, field: ArticleField | None) -> Sequence[Occurrence]:
         """Where a pattern stands in the stored text; nowhere where it ran out of time."""
 
-    def has(self, need: Need, field: ArticleField | None) -> bool:
-        """Does a need occur at all?"""
+    def letters(self, literal: str, field: ArticleField | None) -> bool:
+        """Do the letters that a pattern needs stand anywhere, also inside words?"""
 
     def word_starts(self, field: ArticleField) -> Sequence[int]:
         """Where the words of a field start, in its normal form."""
@@ -64,8 +63,7 @@ class Evidence(Protocol):
         """Number of the sentence, within its field, in which a place begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """Something a condition asks the scan for: a written form, an entity, or letters of a pattern."""
 
     form: str = ""
@@ -76,6 +74,18 @@ class Need:
 
 #: What every article has: a condition that needs this has to be tried on each.
 ANYTHING = Need()
+
+#: Sets of needs: where a condition holds, at least one need of each set occurs.
+Choices = tuple[frozenset[Need], ...]
+#: A guess: in what share of the articles a need occurs.
+Often = Callable[[Need], float]
+
+
+def by_length(need: Need) -> float:
+    """The shorter, the more often: the guess of those who know no words of the language."""
+    if need == ANYTHING:
+        return 1000.0
+    return 2.0 ** -min(len(need.form or need.literal) or 12, 24)
 
 
 class Shape(StrEnum):
@@ -97,8 +107,8 @@ class Operator:
     name: str
     shape: Shape
     evaluate: Callable[[Condition, Evidence], Places | None]
-    # Sets of needs: where it holds, at least one need of each set occurs. Empty: may hold without any.
-    required: Callable[[Condition], tuple[frozenset[Need], ...]]
+    # What must occur for it to hold. Empty: may hold without anything.
+    required: Callable[[Condition, Often], Choices]
 
 
 def evaluate(condition: Condition, evidence: Evidence) -> Places | None:
@@ -106,9 +116,12 @@ def evaluate(condition: Condition, evidence: Evidence) -> Places | None:
     return OPERATORS[condition.operator].evaluate(condition, evidence)
 
 
-def required(condition: Condition) -> tuple[frozenset[Need], ...]:
-    """What must occur for the condition to hold, as sets of alternatives; empty where nothing must."""
-    return OPERATORS[condition.operator].required(condition)
+def required(condition: Condition, often: Often = by_length) -> Choices:
+    """What must occur for the condition to hold, as sets of alternatives; empty where nothing must.
+
+    Where one alternative has several sets of its own, the one that occurs least often stands for it.
+    """
+    return OPERATORS[condition.operator].required(condition, often)
 
 
 def needs(condition: Condition) -> frozenset[Need]:
@@ -117,7 +130,7 @@ def needs(condition: Condition) -> frozenset[Need]:
     if condition.operator == "entity":
         own = (Need(entity=entity) for entity in condition.terms)
     elif condition.operator == "regex":
-        own = (need for choice in _required_by_pattern(condition) for need in choice)
+        own = (need for choice in _needs_of_patterns(condition) for need in choice)
     elif condition.terms:
         own = (Need(form=form) for form in condition.terms)
     return frozenset(own).union(*(needs(child) for child in condition.children))
@@ -145,47 +158,42 @@ def _none(condition: Condition, evidence: Evidence) -> Places | None:
     return None if any(evaluate(child, evidence) is not None for child in condition.children) else ()
 
 
-def _required_by_all(condition: Condition) -> tuple[frozenset[Need], ...]:
-    return tuple(need for child in condition.children for need in required(child))
+def _required_by_all(condition: Condition, often: Often) -> Choices:
+    return tuple(choice for child in condition.children for choice in required(child, often))
 
 
-def _required_by_any(condition: Condition) -> tuple[frozenset[Need], ...]:
+def _required_by_any(condition: Condition, often: Often) -> Choices:
     """One set, joined from the rarest set of each child; nothing where one child needs nothing."""
-    choices = [required(child) for child in condition.children]
+    choices = [required(child, often) for child in condition.children]
     if not choices or not all(choices):
         return ()
-    return (frozenset().union(*(rarest(choice) for choice in choices)),)
+    return (frozenset().union(*(rarest(choice, often) for choice in choices)),)
 
 
-def _required_by_none(condition: Condition) -> tuple[frozenset[Need], ...]:
+def _required_by_none(condition: Condition, often: Often) -> Choices:
+    """Absence leads to no rule: the words under `none` are never what a rule is reached by."""
     return ()
 
 
-def rarest(choices: Sequence[frozenset[Need]]) -> frozenset[Need]:
-    """The set that will occur least often, guessed from how many words it has and how short they are."""
-    return min(choices, key=lambda choice: sum(_often(need) for need in choice))
-
-
-def _often(need: Need) -> float:
-    if need == ANYTHING:
-        return 1000.0
-    return 2.0 ** -min(len(need.form or need.literal) or 12, 24)
+def rarest(choices: Choices, often: Often = by_length) -> frozenset[Need]:
+    """The set that occurs in the fewest articles, as far as we can guess; the earlier of equals."""
+    if len(choices) == 1:
+        return choices[0]
+    return min(choices, key=lambda choice: sum(map(often, choice)))
 
 
 # ---------------------------------------------------------------- words and entities
 
 
 def _words(condition: Condition, evidence: Evidence) -> Places | None:
-    places = [place for form in condition.terms for place in evidence.words(form, condition.field)]
-    return tuple(places) if places else None
+    return tuple(evidence.words(condition.terms, condition.field)) or None
 
 
 def _entity(condition: Condition, evidence: Evidence) -> Places | None:
-    places = [place for entity in condition.terms for place in evidence.entity(entity, condition.field)]
-    return tuple(places) if places else None
+    return tuple(evidence.entities(condition.terms, condition.field)) or None
 
 
-def _required_words(condition: Condition) -> tuple[frozenset[Need], ...]:
+def _required_words(condition: Condition, often: Often) -> Choices:
     return (needs(condition),)
 
 
@@ -275,18 +283,21 @@ def _pattern(condition: Condition, evidence: Evidence) -> Places | None:
     """The pattern stands in the stored text of one field. It runs only where the letters it needs stand."""
     (pattern,) = condition.terms
     for choice in literals(pattern):
-        if not any(evidence.has(Need(literal=letters), condition.field) for letters in choice):
+        if not any(evidence.letters(each, condition.field) for each in choice):
             return None
     return tuple(evidence.pattern(pattern, condition.field)) or None
 
 
-def _required_by_pattern(condition: Condition) -> tuple[frozenset[Need], ...]:
-    found = tuple(
+def _required_by_pattern(condition: Condition, often: Often) -> Choices:
+    return _needs_of_patterns(condition) or (frozenset({ANYTHING}),)
+
+
+def _needs_of_patterns(condition: Condition) -> Choices:
+    return tuple(
         frozenset(Need(literal=letters) for letters in choice)
         for pattern in condition.terms
         for choice in literals(pattern)
     )
-    return found or (frozenset({ANYTHING}),)
 
 
 def cheapest_first(condition: Condition) -> Condition:

@@ -1,7 +1,7 @@
 """The compiled rules: one immutable value, made once and shared by everything that judges.
 
-All written forms of all rules and entities go into one Aho–Corasick automaton over the normal form,
-so the cost of a scan hardly grows with their number; what the scan finds leads to the few rules
+All written forms of all rules and entities go into one lexicon, which finds them in one pass.
+A rule is reached only through the rarest of what it needs: what the scan finds leads to the few rules
 that can match at all.
 """
 
@@ -9,108 +9,44 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
-from ahocorasick_rs import AhoCorasick
-
 from monitor.core.operators import ANYTHING, Need, cheapest_first, needs, rarest, required
-from monitor.core.text import Normalised, ends_word, normalise, normalise_keeping_case, starts_word, word_end
+from monitor.core.rules.frequency import guesser
+from monitor.core.rules.lexicon import Leads, Lexicon, Wanted
+from monitor.core.text import normalise_keeping_case
 from monitor.core.types import Condition, Entity, Frame, Rule
 
 #: Before an alias: a name that contains one of the entity's and is something else.
 NOT_IT = "-"
 
-#: A place that a scan found: start and end in the normal form, and the number of the wanted form.
-Found = tuple[int, int, int]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledRule:
+    """What one rule is to the matcher."""
+
+    # As it was given.
+    given: Rule
+    # With its conditions in the order in which they are tried.
+    rule: Rule
+    # Its own words and the letters of its patterns.
+    wanted: tuple[Wanted, ...]
+    # It is tried where one of these occurs; ANYTHING among them: on every article.
+    anchors: frozenset[Need]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A written form that somebody asks for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledEntity:
+    """What one entity is to the matcher."""
 
-    # As in the rule file; a "*" at its end stands for any ending.
-    form: str
-    # The entity it names; empty for a word of a rule.
-    entity: str = ""
-    # The form in the normal form that keeps capitals; empty where capitals do not matter.
-    cased: str = ""
-    # Letters that a pattern needs: found inside words too.
-    anywhere: bool = False
-    # A longer name that contains one of the entity's and is something else: "Paris Hilton".
-    hides: bool = False
-
-    @property
-    def any_ending(self) -> bool:
-        return self.form.endswith("*")
-
-    @property
-    def need(self) -> Need:
-        if self.anywhere:
-            return Need(literal=self.form)
-        return Need(entity=self.entity) if self.entity else Need(form=self.form)
-
-    @property
-    def literal(self) -> str:
-        return normalise(self.form.rstrip("*")).strip()
-
-
-class Lexicon:
-    """All wanted forms, found in one pass. Nothing in it changes after it is made."""
-
-    __slots__ = ("_anywhere", "_automaton", "_of_literal", "numbers", "wanted")
-
-    def __init__(self, wanted: Iterable[Wanted]) -> None:
-        literal_of = {form: literal for form in dict.fromkeys(wanted) if (literal := form.literal)}
-        #: The wanted forms; a scan names them by their place here.
-        self.wanted: tuple[Wanted, ...] = tuple(literal_of)
-        numbers: dict[Need, list[int]] = {}
-        literals: dict[str, list[int]] = {}
-        for number, (form, literal) in enumerate(literal_of.items()):
-            numbers.setdefault(form.need, []).append(number)
-            literals.setdefault(literal, []).append(number)
-        #: Which forms satisfy a need.
-        self.numbers: Mapping[Need, tuple[int, ...]] = MappingProxyType(
-            {need: tuple(found) for need, found in numbers.items()}
-        )
-        self._of_literal = tuple(
-            tuple(
-                (number, self.wanted[number].any_ending, self.wanted[number].cased)
-                for number in found
-                if not self.wanted[number].anywhere
-            )
-            for found in literals.values()
-        )
-        self._anywhere = tuple(
-            next((number for number in found if self.wanted[number].anywhere), None)
-            for found in literals.values()
-        )
-        self._automaton = AhoCorasick(list(literals)) if literals else None
-
-    def scan(self, text: Normalised) -> Iterator[Found]:
-        """Every place where a wanted form stands as a whole word, letters of patterns anywhere."""
-        if self._automaton is None:
-            return
-        normal = text.text
-        for literal, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
-            inside = self._anywhere[literal]
-            if inside is not None:
-                yield start, end, inside
-            if not starts_word(normal, start):
-                continue
-            whole = ends_word(normal, end)
-            for number, any_ending, cased in self._of_literal[literal]:
-                if not (whole or any_ending):
-                    continue
-                if cased and not _has_capitals(text, start, end, cased):
-                    continue
-                yield start, end if whole else word_end(normal, end), number
-
-
-def _has_capitals(text: Normalised, start: int, end: int, cased: str) -> bool:
-    first, last = text.stored_span(start, end)
-    return normalise_keeping_case(text.stored[first:last]).strip() == cased
+    entity: Entity
+    # All forms of all its names.
+    wanted: tuple[Wanted, ...]
+    # Hash over everything in it.
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,74 +59,135 @@ class RuleSet:
     entities: Mapping[str, Entity]
     frames: tuple[Frame, ...]
     lexicon: Lexicon
-    # Number of a wanted form → the rules that cannot match without it or its alternatives.
-    candidates: Mapping[int, tuple[str, ...]]
+    # What may be found → the rules that are reached through it.
+    candidates: Leads
     # Rules that have to be tried on every article: their patterns need no letters.
     costly: tuple[str, ...]
+    # By id; what a later set takes over from this one.
+    compiled_rules: Mapping[str, CompiledRule]
+    compiled_entities: Mapping[str, CompiledEntity]
 
     @classmethod
     def compile(
-        cls, rules: Iterable[Rule] = (), entities: Iterable[Entity] = (), frames: Iterable[Frame] = ()
+        cls,
+        rules: Iterable[Rule] = (),
+        entities: Iterable[Entity] = (),
+        frames: Iterable[Frame] = (),
+        *,
+        previous: RuleSet | None = None,
     ) -> RuleSet:
-        """Compiles checked values; ids are unique, conditions need at least one word each."""
-        by_id = {
-            rule.id: replace(rule, condition=condition)
-            if (condition := cheapest_first(rule.condition)) != rule.condition
-            else rule
-            for rule in rules
-        }
-        known = {entity.id: entity for entity in entities}
+        """Compiles checked values; ids are unique, conditions need at least one word each.
+
+        With a `previous` set, what equals its values is taken over: the new set answers as if it had been
+        compiled without, and costs what has changed (docs/performance.md). The previous one stays as it is.
+        """
+        known = _compiled_entities(entities, previous.compiled_entities if previous else {})
+        often = guesser({id: [form.form for form in each.wanted] for id, each in known.items()})
+        compiled = _compiled_rules(rules, previous.compiled_rules if previous else {}, often)
+        candidates, moved = _candidates(compiled, previous)
         frames = tuple(frames)
-        lexicon = Lexicon([*_entity_forms(known.values()), *_rule_forms(by_id.values())])
+        wanted = chain(
+            *(each.wanted for each in known.values()), *(each.wanted for each in compiled.values())
+        )
         return cls(
             version=_digest(
-                [sorted(rule.version for rule in by_id.values()), sorted(by_id)]
-                + [_entity_record(known[entity]) for entity in sorted(known)]
+                [sorted(each.rule.version for each in compiled.values()), sorted(compiled)]
+                + [known[entity].digest for entity in sorted(known)]
                 + [asdict(frame) for frame in sorted(frames, key=lambda frame: frame.id)]
             ),
-            rules=MappingProxyType(by_id),
-            entities=MappingProxyType(known),
+            rules=MappingProxyType({id: each.rule for id, each in compiled.items()}),
+            entities=MappingProxyType({id: each.entity for id, each in known.items()}),
             frames=frames,
-            lexicon=lexicon,
-            candidates=_candidates(by_id.values(), lexicon),
-            costly=tuple(rule.id for rule in by_id.values() if is_costly(rule.condition)),
+            lexicon=previous.lexicon.renewed(wanted, candidates, _forms_of(moved, known))
+            if previous
+            else Lexicon(wanted, candidates),
+            candidates=candidates,
+            costly=tuple(id for id, each in compiled.items() if ANYTHING in each.anchors),
+            compiled_rules=MappingProxyType(compiled),
+            compiled_entities=MappingProxyType(known),
         )
 
 
-def _entity_forms(entities: Iterable[Entity]) -> Iterator[Wanted]:
+def _compiled_rules(
+    rules: Iterable[Rule], earlier: Mapping[str, CompiledRule], often: Callable[[Need], float]
+) -> dict[str, CompiledRule]:
+    compiled: dict[str, CompiledRule] = {}
+    for rule in rules:
+        before = earlier.get(rule.id)
+        compiled[rule.id] = before if before and before.given == rule else _compiled_rule(rule, often)
+    return compiled
+
+
+def _compiled_rule(rule: Rule, often: Callable[[Need], float]) -> CompiledRule:
+    condition = cheapest_first(rule.condition)
+    choices = required(condition, often)
+    return CompiledRule(
+        given=rule,
+        rule=replace(rule, condition=condition) if condition != rule.condition else rule,
+        wanted=tuple(_forms_of(sorted(needs(condition)), {})),
+        anchors=rarest(choices, often) if choices else frozenset(),
+    )
+
+
+def _forms_of(wanted: Iterable[Need], entities: Mapping[str, CompiledEntity]) -> Iterator[Wanted]:
+    """The forms that satisfy a need; those of entities that are not there are left out."""
+    for need in wanted:
+        if need.form:
+            yield Wanted(need.form)
+        elif need.literal:
+            yield Wanted(need.literal, anywhere=True)
+        elif need.entity in entities:
+            yield from entities[need.entity].wanted
+
+
+def _compiled_entities(
+    entities: Iterable[Entity], earlier: Mapping[str, CompiledEntity]
+) -> dict[str, CompiledEntity]:
+    compiled: dict[str, CompiledEntity] = {}
     for entity in entities:
-        for alias in entity.aliases:
-            for form in alias.forms or (alias.text,):
-                hides = form.startswith(NOT_IT)
-                name = form.removeprefix(NOT_IT)
-                cased = normalise_keeping_case(name.rstrip("*")).strip() if alias.exact_case else ""
-                yield Wanted(name, entity.id, cased, hides=hides)
+        before = earlier.get(entity.id)
+        compiled[entity.id] = before if before and before.entity == entity else _compiled_entity(entity)
+    return compiled
 
 
-def _rule_forms(rules: Iterable[Rule]) -> Iterator[Wanted]:
-    for rule in rules:
-        for need in sorted(needs(rule.condition), key=lambda need: (need.form, need.literal)):
-            if need.form:
-                yield Wanted(need.form)
-            elif need.literal:
-                yield Wanted(need.literal, anywhere=True)
+def _compiled_entity(entity: Entity) -> CompiledEntity:
+    wanted = []
+    for alias in entity.aliases:
+        for form in alias.forms or (alias.text,):
+            name = form.removeprefix(NOT_IT)
+            cased = _cased(name) if alias.exact_case else ""
+            wanted.append(Wanted(name, entity.id, cased, hides=name != form))
+    return CompiledEntity(entity=entity, wanted=tuple(wanted), digest=_digest(repr(entity)))
 
 
-def _entity_record(entity: Entity) -> Sequence[object]:
-    # What `asdict` says at a tenth of its cost: a gazetteer has thousands of names.
-    aliases = [[alias.text, alias.lang, alias.forms, alias.exact_case] for alias in entity.aliases]
-    return [entity.id, entity.type, entity.name, aliases, entity.roles, entity.side, entity.context]
+def _cased(form: str) -> str:
+    return normalise_keeping_case(form.rstrip("*")).strip()
 
 
-def _candidates(rules: Iterable[Rule], lexicon: Lexicon) -> Mapping[int, tuple[str, ...]]:
-    candidates: dict[int, list[str]] = {}
-    for rule in rules:
-        choices = required(rule.condition)
-        # A condition that nothing can satisfy (an entity nobody defines) leaves a set without numbers.
-        for need in rarest(choices) if choices else ():
-            for number in lexicon.numbers.get(need, ()):
-                candidates.setdefault(number, []).append(rule.id)
-    return MappingProxyType({number: tuple(ids) for number, ids in candidates.items()})
+def _candidates(
+    compiled: Mapping[str, CompiledRule], previous: RuleSet | None
+) -> tuple[Leads, Collection[Need]]:
+    """What leads to which rules: the previous ones, with those that went taken out and the new put in.
+
+    Beside it the needs that lead to other rules than before.
+    """
+    earlier = previous.compiled_rules if previous else {}
+    candidates = dict(previous.candidates) if previous else {}
+    gone: dict[Need, set[str]] = {}
+    new: dict[Need, list[str]] = {}
+    for id, each in earlier.items():
+        if compiled.get(id) is not each:
+            for need in each.anchors:
+                gone.setdefault(need, set()).add(id)
+    for id, each in compiled.items():
+        if earlier.get(id) is not each:
+            for need in each.anchors:
+                new.setdefault(need, []).append(id)
+    for need, ids in gone.items():
+        candidates[need] = tuple(id for id in candidates[need] if id not in ids)
+    for need, added in new.items():
+        candidates[need] = (*candidates.get(need, ()), *added)
+    return MappingProxyType(candidates), gone.keys() | new.keys()
 
 
 def is_costly(condition: Condition) -> bool:
