@@ -224,11 +224,11 @@ SETTLE_LONGEST_SECONDS = 3.0
 #: How often a broken folder is read again though nothing in it moved: perhaps only the disk was ill.
 AGAIN_SECONDS = 5.0
 #: How often a process tells which rules it uses, in seconds; a change is told at once.
-TELL_SECONDS = 3.0
+TELL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesState:
+class RulesInForce:
     """What a process has to say about its rules."""
 
     folder: RuleFolder
@@ -252,7 +252,7 @@ class RulesWatcher:
         self._news = threading.Event()
         # Taken before reading, so that a change made meanwhile is seen at the next look. None: no folder.
         self._taken: Signature | None = self._reader.signature()
-        self._state = RulesState(folder=self._load_at_rest())
+        self._state = RulesInForce(folder=self._load_at_rest())
         self._seen: Signature | None = self._taken
         self._moved_at = self._restless_since = self._took_at = clock()
         # What reading the signature takes, in seconds.
@@ -261,7 +261,7 @@ class RulesWatcher:
         self._broken: tuple[Signature | None, str] | None = None
 
     @property
-    def state(self) -> RulesState:
+    def state(self) -> RulesInForce:
         """The rules in force and the problem, of one moment."""
         return self._state
 
@@ -326,7 +326,7 @@ class RulesWatcher:
             return
         before = self._state
         self._taken, self._broken = signature, None
-        self._state = RulesState(folder=folder)
+        self._state = RulesInForce(folder=folder)
         self._news.set()
         if before.problem:
             log.info("rules.mended", folder=str(self.path), version=folder.rules.version)
@@ -337,13 +337,13 @@ class RulesWatcher:
         self._taken = signature
         if report != self._state.problem:
             log.error("rules.broken", folder=str(self.path), problem=report)
-            self._state = RulesState(folder=self._state.folder, problem=report)
+            self._state = RulesInForce(folder=self._state.folder, problem=report)
             self._news.set()
 
     # ------------------------------------------------------------ in threads of their own
 
     @contextmanager
-    def watching(self, tell: Callable[[RulesState], None] | None = None) -> Iterator[RulesWatcher]:
+    def watching(self, tell: Callable[[RulesInForce], None] | None = None) -> Iterator[RulesWatcher]:
         """Renews the rules for as long as the context lasts.
 
         `tell` hears the state at once, after every change, and every `TELL_SECONDS`; it may take its time
@@ -375,7 +375,7 @@ class RulesWatcher:
             except Exception as error:  # a bug, or a disk that fails oddly: the next look may do better
                 log.exception("rules.look_failed", folder=str(self.path), error=str(error))
 
-    def _tell(self, stop: threading.Event, tell: Callable[[RulesState], None]) -> None:
+    def _tell(self, stop: threading.Event, tell: Callable[[RulesInForce], None]) -> None:
         failed = False
         while not stop.is_set():
             self._news.clear()

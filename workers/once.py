@@ -19,6 +19,7 @@ from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
 from monitor.store.migrations import upgrade
+from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
 from workers.archive import LONGEST_LINE, ArchivedArticle, BadLine, batches, plan_versions, read_lines
 from workers.console import Progress, progress
@@ -129,9 +130,10 @@ def work_off(tools: Toolbox, postman: Postman, show: Progress) -> tuple[int, int
 def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
     quiet = settings.model_copy(update={"redis_url": ""})  # we do the work ourselves: nobody to ring for
     watcher = RulesWatcher(settings.rules)
-    watcher.current()
     db = _open_and_upgrade(settings)
     try:
+        folder = watcher.current()
+        record_rules(db, folder.rules.rules.values(), folder.recorded_text)
         with Postman(quiet) as postman:
             parser = load_parser(settings.spacy_model)
             yield Toolbox(db=db, watcher=watcher, parser=parser, settings=quiet), postman

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.output import note, write
+from monitor.cli.rule_versions import history, status
 from monitor.cli.rule_writing import format_files, new_rule
 from monitor.errors import EXIT_FINDINGS, UsageError
 
@@ -30,6 +31,8 @@ class LintFormat(StrEnum):
 
 app.command("fmt")(format_files)
 app.command("new")(new_rule)
+app.command("status")(status)
+app.command("history")(history)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")

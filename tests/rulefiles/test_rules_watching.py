@@ -18,7 +18,7 @@ from monitor.rulefiles import (
     SETTLE_BROKEN_SECONDS,
     SETTLE_LONGEST_SECONDS,
     SETTLE_SECONDS,
-    RulesState,
+    RulesInForce,
     RulesWatcher,
 )
 
@@ -372,7 +372,7 @@ def until(condition: Callable[[], object], seconds: float = 20) -> None:
 
 def test_a_watching_process_gets_the_change_by_itself_and_tells_it(tmp_path: Path) -> None:
     write(tmp_path, rule("WORD"))
-    told: list[RulesState] = []
+    told: list[RulesInForce] = []
     watcher = RulesWatcher(tmp_path)
     with watcher.watching(told.append):
         until(lambda: told)
@@ -391,7 +391,7 @@ def test_a_ledger_that_is_away_keeps_no_change_from_the_rules(tmp_path: Path) ->
     write(tmp_path, rule("WORD"))
     tried = threading.Semaphore(0)
 
-    def away(_: RulesState) -> None:
+    def away(_: RulesInForce) -> None:
         tried.release()
         raise OSError("nobody there")
 
