@@ -240,12 +240,12 @@ def _write_change(text: str) -> None:
         return
     from rich.text import Text
 
-    from monitor.core.terminal import clean
+    from monitor.core.terminal import clean_block
 
     styles = {"+": "green", "-": "red", "@": "cyan"}
     out = console()
     for line in text.splitlines():
-        out.print(Text("  " + clean(line), style=styles.get(line[:1], "")), soft_wrap=True)
+        out.print(Text("  " + clean_block(line), style=styles.get(line[:1], "")), soft_wrap=True)
     out.print()
 
 
