@@ -17,7 +17,7 @@ from monitor.core.rules.drafts import Draft, Name, draft_filters, draft_frame, d
 from monitor.core.rules.filtering import Filter, Filtering, read_filters
 from monitor.core.rules.joining import JoinedRule, JoinedRules, Surroundings, Uses
 from monitor.core.rules.lint import Linted, LintedRule, lint
-from monitor.core.rules.problems import Problem, sorted_problems
+from monitor.core.rules.problems import Problem, errors_of, sorted_problems
 from monitor.core.rules.recording import recorded_text
 from monitor.core.rules.routing import read_feeds, read_routing
 from monitor.core.rules.ruleset import RuleSet
@@ -103,6 +103,7 @@ class Builder:
     _drafts: dict[PurePosixPath, Draft] = field(default_factory=dict)
     _joined: dict[PurePosixPath, JoinedRules] = field(default_factory=dict)
     _filtering: Filtering = field(default_factory=Filtering)
+    _set: RuleSet | None = None
     _feeds: dict[PurePosixPath, tuple[Document, tuple[FeedSpec, ...], list[Problem]]] = field(
         default_factory=dict
     )
@@ -113,7 +114,8 @@ class Builder:
         """Puts documents together, by their paths within the folder.
 
         The very same document object means the same text. `linted`: with tests, and with what lint finds
-        in rules that can be used, which takes longer.
+        in rules that can be used, which takes longer; without it nothing is compiled where files have
+        errors, and `rules` is the set before.
         """
         by_kind: dict[FileKind, list[PurePosixPath]] = {kind: [] for kind in FileKind}
         for path in sorted(documents):
@@ -150,8 +152,12 @@ class Builder:
             for path in reversed(by_kind[FileKind.FRAME])
             if (frame := drafts[path].frame) is not None
         }
+        if linted or not errors_of(problems):
+            self._set = RuleSet.compile(
+                filtered, around.entities.values(), reversed(frames.values()), previous=self._set
+            )
         return Built(
-            rules=RuleSet.compile(filtered, around.entities.values(), reversed(frames.values())),
+            rules=self._set or RuleSet.compile(),
             routing=routing,
             feeds=feeds,
             tests=tuple(tests),

@@ -129,7 +129,7 @@ class Document:
     def _problem_at(self, place: Place, code: str, message: str, help: str, level: Level) -> Problem:
         lines = self._index.lines or _lines_of(self.text)
         self._index.lines = lines
-        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        line = lines[place.line - 1] if 1 <= place.line <= len(lines) else ""
         return Problem(
             code=code,
             level=level,
@@ -184,6 +184,7 @@ def _read(document: Document, index: _Index, *, whole: bool = False, scalar: Sca
         try:
             return _Builder(document, index, fast_events(document.text), whole=whole, scalar=scalar).value()
         except _GivenUpError as error:
+            document.problems = []
             document.problem_at(error.place, error.code, error.message)
             return None
         except REFUSED:  # the slow parser knows better, or says why
@@ -192,9 +193,10 @@ def _read(document: Document, index: _Index, *, whole: bool = False, scalar: Sca
         return _Builder(document, index, slow_events(document.text), whole=whole, scalar=scalar).value()
     except SyntaxMistakeError as error:
         place = Place() if error.line is None else Place(line=error.line + 1, column=error.column + 1)
-        help = "" if error.line is None else _syntax_help(document.text, place)
+        help = error.help or ("" if error.line is None else _syntax_help(document.text, place))
         document.problem_at(place, "yaml-syntax", error.message, help=help)
     except _GivenUpError as error:
+        document.problems = []
         document.problem_at(error.place, error.code, error.message)
     except RecursionError:  # in ruamel's scanner
         document.problem((), "too-deep", _TOO_DEEP)
@@ -328,6 +330,8 @@ class _Builder:
         values: dict[str, object] = {}
         lines: dict[str, int] = {}
         while KINDS[type(event := self._next())] is not Kind.END:
+            if depth >= MAX_DEPTH:
+                raise _GivenUpError("too-deep", _TOO_DEEP, _place_of(event))
             if KINDS[type(event)] is Kind.ALIAS:
                 event = self._unfolded(event)
             if KINDS[type(event)] is not Kind.SCALAR:

@@ -124,9 +124,17 @@ class RuleSet:
 
     @classmethod
     def compile(
-        cls, rules: Iterable[Rule] = (), entities: Iterable[Entity] = (), frames: Iterable[Frame] = ()
+        cls,
+        rules: Iterable[Rule] = (),
+        entities: Iterable[Entity] = (),
+        frames: Iterable[Frame] = (),
+        *,
+        previous: RuleSet | None = None,
     ) -> RuleSet:
-        """Compiles checked values; ids are unique, conditions need at least one word each."""
+        """Compiles checked values; ids are unique, conditions need at least one word each.
+
+        What `previous` shares with the new set may be taken over from it.
+        """
         by_id = {
             rule.id: replace(rule, condition=condition)
             if (condition := cheapest_first(rule.condition)) != rule.condition

@@ -17,6 +17,7 @@ import yaml.events
 from ruamel.yaml import YAML
 from ruamel.yaml import events as ruamel_events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 from yaml.error import YAMLError as LibyamlError
 
 try:
@@ -61,9 +62,10 @@ _DIFFERENT = re.compile("[\t\x85\u2028\u2029\ufeff]|^%", re.MULTILINE)
 class SyntaxMistakeError(Exception):
     """The text is not YAML; `line` and `column` count from 0, None where nobody knows."""
 
-    def __init__(self, message: str, line: int | None = None, column: int = 0) -> None:
+    def __init__(self, message: str, line: int | None = None, column: int = 0, *, help: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.help = help
         self.line = line
         self.column = column
 
@@ -90,10 +92,21 @@ def slow_events(text: str) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         message = " ".join(filter(None, (error.context, error.problem))) or "not YAML"
         raise SyntaxMistakeError(message, mark.line if mark else None, mark.column if mark else 0) from error
+    except ReaderError as error:
+        line, column = _place_of(text, error.position)
+        message = f"the character U+{error.character:04X} cannot stand in YAML"
+        help = "remove it; in double quotes it can be written as an escape"
+        raise SyntaxMistakeError(message, line, column, help=help) from error
     except (YAMLError, ValueError, AttributeError, TypeError, IndexError, KeyError, AssertionError) as error:
-        # A character YAML forbids, a number no machine holds; and ruamel's own stumbles over odd directives.
+        # ruamel's own stumbles over odd directives and escapes.
         message = str(error).split("\n")[0] or type(error).__name__
         raise SyntaxMistakeError(f"not YAML: {message}") from error
+
+
+def _place_of(text: str, at: int) -> tuple[int, int]:
+    """Line and column of a character, both counted from 0."""
+    before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
 
 
 # ---------------------------------------------------------------- scalars: the core schema, section 10.3.2
