@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import structlog
@@ -68,7 +68,7 @@ def check_folder(path: Path) -> RuleFolder:
 
 def rule_paths(path: Path) -> tuple[Path, ...]:
     """Every rule file of the folder, in order. Raises ConfigError where there is no such folder."""
-    return tuple(_files_of(path))
+    return tuple(map(Path, _files_of(path)))
 
 
 # ---------------------------------------------------------------- reading
@@ -76,13 +76,15 @@ def rule_paths(path: Path) -> tuple[Path, ...]:
 #: What tells one state of a file from another: times of writing and of change, size, and which file it is.
 FileSign = tuple[int, int, int, int, int]
 #: Path → the file's sign. Changes whenever a file is written, replaced, added or removed.
-Signature = Mapping[Path, FileSign]
+Signature = Mapping[str, FileSign]
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadFile:
     sign: FileSign | None
     digest: bytes
+    # Within the folder.
+    path: PurePosixPath
     document: Document
 
 
@@ -93,7 +95,7 @@ class _FolderReader:
     path: Path
     # With the tests, and with what lint finds in rules that can be used.
     linted: bool = False
-    _known: dict[Path, _ReadFile] = field(default_factory=dict)
+    _known: dict[str, _ReadFile] = field(default_factory=dict)
     _builder: Builder = field(default_factory=Builder)
 
     def signature(self) -> Signature:
@@ -123,7 +125,7 @@ class _FolderReader:
             except (OSError, UnicodeDecodeError) as error:
                 unreadable.append(_unreadable(file, error))
                 continue
-            documents[PurePosixPath(file.relative_to(self.path).as_posix())] = known[file].document
+            documents[known[file].path] = known[file].document
         self._known = known
         built: Built = self._builder.build(documents, os.environ, linted=self.linted)
         return RuleFolder(
@@ -135,7 +137,7 @@ class _FolderReader:
             recorded_text=built.recorded_text,
         )
 
-    def _read_file(self, file: Path) -> _ReadFile:
+    def _read_file(self, file: str) -> _ReadFile:
         # Before reading: what is written meanwhile has another sign.
         sign = _sign_of(file)
         before = self._known.get(file)
@@ -144,12 +146,13 @@ class _FolderReader:
         content = _read_bytes(file)
         digest = hashlib.blake2b(content, digest_size=16).digest()
         if before is not None and before.digest == digest:
-            return _ReadFile(sign, digest, before.document)
+            return replace(before, sign=sign)
         text = content.decode("utf-8-sig")
-        return _ReadFile(sign, digest, read_document(str(file), text, places=self.linted))
+        path = PurePosixPath(Path(file).relative_to(self.path).as_posix())
+        return _ReadFile(sign, digest, path, read_document(file, text, places=self.linted))
 
 
-def _files_of(path: Path) -> Iterator[Path]:
+def _files_of(path: Path) -> Iterator[str]:
     """Every rule file, in order; links are followed, hidden and editors' files and folders are not ours."""
     if not path.is_dir():
         what = "is a file, not a folder" if path.exists() else "does not exist"
@@ -171,27 +174,27 @@ def _files_of(path: Path) -> Iterator[Path]:
         seen.add((status.st_dev, status.st_ino))
         for name in sorted(names):
             if name.endswith(_SUFFIXES) and not name.startswith(_NOT_OURS):
-                yield Path(folder) / name
+                yield os.path.join(folder, name)
 
 
-def _sign_of(file: Path) -> FileSign | None:
+def _sign_of(file: str) -> FileSign | None:
     """None where there is no such file."""
     try:
-        status = file.stat()
+        status = os.stat(file)
     except OSError:
         return None
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev
 
 
-def _read_bytes(file: Path) -> bytes:
+def _read_bytes(file: str) -> bytes:
     # One byte over the limit is enough to see that it is too large.
-    with file.open("rb") as stream:
+    with open(file, "rb") as stream:
         content = stream.read(MAX_BYTES + 4)
     # A character cut in two at the limit must not look like broken UTF-8.
     return content if len(content) <= MAX_BYTES else b"#" * (MAX_BYTES + 1)
 
 
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> Problem:
+def _unreadable(file: str, error: OSError | UnicodeDecodeError) -> Problem:
     if isinstance(error, UnicodeDecodeError):
         line = error.object.count(b"\n", 0, error.start) + 1
         message, help = f"not UTF-8: byte 0x{error.object[error.start]:02x}", "save the file as UTF-8"
@@ -201,7 +204,7 @@ def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> Problem:
         code="unreadable",
         level=Level.ERROR,
         message=message,
-        path=str(file),
+        path=file,
         place=Place(line=line),
         help=help,
     )
