@@ -37,6 +37,8 @@ class RuleFolder:
     """Everything a rules folder says."""
 
     rules: RuleSet
+    # Of rules, routes and feeds together; a remark or a test changes nothing.
+    version: str
     # No receivers and no routes where there is no routes.yml.
     routing: Routing
     feeds: tuple[FeedSpec, ...]
@@ -130,6 +132,7 @@ class _FolderReader:
         built: Built = self._builder.build(documents, os.environ, linted=self.linted)
         return RuleFolder(
             rules=built.rules,
+            version=built.version,
             routing=built.routing,
             feeds=built.feeds,
             tests=built.tests,
@@ -332,9 +335,9 @@ class RulesWatcher:
         self._state = RulesInForce(folder=folder)
         self._news.set()
         if before.problem:
-            log.info("rules.mended", folder=str(self.path), version=folder.rules.version)
-        if folder.rules.version != before.folder.rules.version:
-            log.info("rules.changed", rules=len(folder.rules.rules), version=folder.rules.version)
+            log.info("rules.mended", folder=str(self.path), version=folder.version)
+        if folder.version != before.folder.version:
+            log.info("rules.changed", rules=len(folder.rules.rules), version=folder.version)
 
     def _tell_broken(self, signature: Signature | None, report: str) -> None:
         self._taken = signature

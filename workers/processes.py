@@ -51,7 +51,14 @@ def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[
     telling = RulesTelling(role=role, process=process_name(), folder=watcher.path)
 
     def tell(state: RulesInForce) -> None:
-        telling.tell(db, state.folder.rules, state.folder.recorded_text, state.problem)
+        folder = state.folder
+        telling.tell(
+            db,
+            folder.rules,
+            version=folder.version,
+            text_of=folder.recorded_text,
+            problem=state.problem,
+        )
 
     # What is loaded now stays: looking through it for garbage would hold everything up for half a second.
     gc.collect()

@@ -49,7 +49,7 @@ def status(
     deadline = time.monotonic() + wait
     while True:
         folder, problem = _folder_here(path)
-        version = folder.rules.version if folder is not None else ""
+        version = folder.version if folder is not None else ""
         uses, missing = _in_use()
         live = [use for use in uses if use.live]
         fine = not problem and all(state_of(use, version) == "current" for use in live)
@@ -107,7 +107,7 @@ def _show_folder(path: Path, folder: RuleFolder | None, problem: str) -> None:
     doubts = len(findings_of(folder.problems))
     warned = f", {doubts} warnings ('claimwatch rules lint' shows them)" if doubts else ""
     counts = f"{len(folder.rules.rules)} rules, {len(folder.rules.entities)} entities"
-    write(f"  version {folder.rules.version}: {counts}, {len(folder.feeds)} feeds{warned}")
+    write(f"  version {folder.version}: {counts}, {len(folder.feeds)} feeds{warned}")
 
 
 def _show_uses(live: Sequence[RulesInUse], version: str, missing: str) -> None:
@@ -148,7 +148,7 @@ def _state_in_words(use: RulesInUse, version: str) -> str:
 def _folder_json(path: Path, folder: RuleFolder | None, problem: str) -> dict[str, Any]:
     told: dict[str, Any] = {"type": "folder", "folder": str(path), "version": None, "rules": None}
     if folder is not None:
-        told |= {"version": folder.rules.version, "rules": len(folder.rules.rules)}
+        told |= {"version": folder.version, "rules": len(folder.rules.rules)}
         told |= {"entities": len(folder.rules.entities), "feeds": len(folder.feeds)}
     return told | {"problem": problem}
 

@@ -78,7 +78,13 @@ class RulesTelling:
         self._recorded: RuleSet | None = None
 
     def tell(
-        self, db: Database, rules: RuleSet | None, text_of: Callable[[str], str], problem: str = ""
+        self,
+        db: Database,
+        rules: RuleSet | None,
+        *,
+        version: str = "",
+        text_of: Callable[[str], str] = str,
+        problem: str = "",
     ) -> None:
         """`rules` None: none could be loaded. Raises UnavailableError; the next call makes up for it."""
         tell_rules(
@@ -86,7 +92,7 @@ class RulesTelling:
             role=self._role,
             process=self._process,
             folder=self._folder,
-            version=rules.version if rules is not None else "",
+            version=version,
             rules=len(rules.rules) if rules is not None else 0,
             problem=problem,
         )

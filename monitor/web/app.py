@@ -22,6 +22,7 @@ from monitor.api.ledger import Ledger
 from monitor.api.problems import BadParametersError, problem_of
 from monitor.config import Settings
 from monitor.errors import ClaimwatchError
+from monitor.rulefiles import RuleFolder
 from monitor.store.database import Database
 from monitor.store.health import beat
 from monitor.store.rules_in_use import RulesTelling
@@ -55,11 +56,21 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
         lifespan=_beating,
     )
     app.state.ledger = ledger
-    app.state.telling = RulesTelling(role="web", process=_process_name(), folder=settings.rules)
-    app.state.rules = RulesReader(
-        settings.rules,
-        lambda rules, text_of, problem: app.state.telling.tell(ledger.database(), rules, text_of, problem),
-    )
+    app.state.telling = telling = RulesTelling(role="web", process=_process_name(), folder=settings.rules)
+
+    def tell(folder: RuleFolder | None, problem: str) -> None:
+        if folder is None:
+            telling.tell(ledger.database(), None, problem=problem)
+        else:
+            telling.tell(
+                ledger.database(),
+                folder.rules,
+                version=folder.version,
+                text_of=folder.recorded_text,
+                problem=problem,
+            )
+
+    app.state.rules = RulesReader(settings.rules, tell)
     app.add_middleware(Guard, hosts=(settings.host,))
     for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
         app.add_exception_handler(error, _answer_error)

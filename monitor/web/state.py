@@ -15,8 +15,7 @@ from monitor.errors import ClaimwatchError, RulesError
 from monitor.store.health import Heartbeat
 
 if TYPE_CHECKING:
-    from monitor.core.rules.ruleset import RuleSet
-    from monitor.rulefiles import RulesInForce, RulesWatcher
+    from monitor.rulefiles import RuleFolder, RulesInForce, RulesWatcher
 
 #: A process that did not beat for this long counts as silent.
 SILENT_AFTER = timedelta(seconds=60)
@@ -54,8 +53,8 @@ class RoleState:
         return self.alive > 0
 
 
-#: Hears the rules in force (None: none could be loaded), the texts of their versions, and what is wrong.
-TellRules = Callable[["RuleSet | None", Callable[[str], str], str], None]
+#: Hears the folder in force (None: none could be loaded), and what is wrong.
+TellRules = Callable[["RuleFolder | None", str], None]
 
 
 class RulesReader:
@@ -79,9 +78,7 @@ class RulesReader:
             return RulesState(rules=0, problem=error.report or str(error))
         except ClaimwatchError as error:
             return RulesState(rules=0, problem=f"{error}. {error.remedy}".strip())
-        return RulesState(
-            rules=len(now.folder.rules.rules), problem=now.problem, version=now.folder.rules.version
-        )
+        return RulesState(rules=len(now.folder.rules.rules), problem=now.problem, version=now.folder.version)
 
     def _watched(self) -> RulesWatcher:
         """Raises RulesError and ConfigError for as long as no good rules were ever there."""
@@ -95,13 +92,13 @@ class RulesReader:
 
     def _tell_in_force(self, now: RulesInForce) -> None:
         if self._tell is not None:
-            self._tell(now.folder.rules, now.folder.recorded_text, now.problem)
+            self._tell(now.folder, now.problem)
 
     def tell_while_broken(self) -> None:
         """Tell that no rules could be loaded; nothing where they could. Raises what `tell` raises."""
         state = self.state()
         if self._watcher is None and self._tell is not None:
-            self._tell(None, str, state.problem)
+            self._tell(None, state.problem)
 
     def close(self) -> None:
         """Stop watching."""

@@ -178,7 +178,7 @@ def test_the_oldest_version_has_no_diff() -> None:
 
 def test_processes_are_current_behind_or_broken(desk: Desk, said: Said) -> None:
     desk.write(STORM)
-    version = load_folder(desk.rules).rules.version
+    version = load_folder(desk.rules).version
     desk.tell("north:1", version)
     code, out, err = said("rules", "status")
     assert (code, err) == (0, "")

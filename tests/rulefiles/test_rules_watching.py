@@ -402,3 +402,23 @@ def test_a_ledger_that_is_away_keeps_no_change_from_the_rules(tmp_path: Path) ->
         write(tmp_path, rule("other"))
         until(lambda: watcher.current().rules.version != first)
         assert tried.acquire(timeout=20)
+
+
+def test_the_version_of_a_folder_counts_what_a_process_does_and_nothing_else(watched: Watched) -> None:
+    write(watched.folder, "version: 1\nreceivers: {a: 'stdout:'}\nroute: [{receivers: [a]}]\n", "routes.yml")
+    write(watched.folder, "version: 1\nfeeds: [{url: 'https://a.example/x'}]\n", "feeds.yml")
+    watched.wait(RULES_OF)
+    seen = [watched.watcher.current().version]
+    for name, old, new, counts in (
+        ("a.yml", "version: 1\n", "version: 1\n# a remark\n", False),
+        ("a.yml", "title: A", "title: B", False),
+        ("a.yml", "WORD", "word2", True),
+        ("routes.yml", "a: 'stdout:'", "a: 'stdout:', b: 'stdout:'", True),
+        ("feeds.yml", "/x", "/y", True),
+    ):
+        file = watched.folder / name
+        file.write_text(file.read_text().replace(old, new))
+        watched.wait(RULES_OF)
+        assert watched.watcher.problem == ""
+        assert (watched.watcher.current().version not in seen) is counts, name
+        seen.append(watched.watcher.current().version)

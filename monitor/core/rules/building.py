@@ -6,6 +6,8 @@ A builder that is kept makes anew only what an edit changed (`drafts`, `joining`
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -76,6 +78,8 @@ class Built:
     problems: tuple[Problem, ...]
     # Id of a rule → the text of its version.
     recorded_text: Callable[[str], str]
+    # Hash over the rules, routes and feeds: what a process does differently has another one.
+    version: str
 
 
 def build(documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str]) -> Built:
@@ -156,8 +160,11 @@ class Builder:
             self._set = RuleSet.compile(
                 filtered, around.entities.values(), reversed(frames.values()), previous=self._set
             )
+        rule_set = self._set or RuleSet.compile()
+        beside = [documents[path].value for kind in _BESIDE for path in by_kind[kind]]
         return Built(
-            rules=self._set or RuleSet.compile(),
+            version=_version(rule_set, beside),
+            rules=rule_set,
             routing=routing,
             feeds=feeds,
             tests=tuple(tests),
@@ -202,6 +209,16 @@ class Builder:
             joined[path] = before
         self._joined = joined
         return [rule for mine in joined.values() for rule in mine.join(around)]
+
+
+# Files that the rule set knows nothing of.
+_BESIDE = (FileKind.ROUTES, FileKind.FEEDS)
+
+
+def _version(rule_set: RuleSet, beside: Sequence[object]) -> str:
+    """Routes and feeds count as written: a receiver's secret is in no hash that is shown."""
+    said = json.dumps([rule_set.version, *beside], sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def _surroundings(drafts: Iterable[Draft], routing: Routing) -> Surroundings:
