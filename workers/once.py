@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from monitor.config import Settings
@@ -14,7 +15,7 @@ from monitor.errors import InputError
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
 from monitor.models import load_parser
-from monitor.rulefiles import RulesWatcher
+from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
@@ -132,13 +133,17 @@ def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
     watcher = RulesWatcher(settings.rules)
     db = _open_and_upgrade(settings)
     try:
-        folder = watcher.current()
-        record_rules(db, folder.rules.rules.values(), folder.recorded_text)
-        with Postman(quiet) as postman:
+        record = partial(_record, db)
+        record(watcher.state)
+        with watcher.watching(record), Postman(quiet) as postman:
             parser = load_parser(settings.spacy_model)
             yield Toolbox(db=db, watcher=watcher, parser=parser, settings=quiet), postman
     finally:
         db.close()
+
+
+def _record(db: Database, now: RulesInForce) -> None:
+    record_rules(db, now.folder.rules.rules.values(), now.folder.recorded_text)
 
 
 def _open_and_upgrade(settings: Settings) -> Database:
