@@ -27,6 +27,7 @@ PURE_LIBRARIES = {
     "rensa",
     "regex",
     "ruamel",
+    "yaml",
 }
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from monitor.config import Settings
@@ -15,11 +16,12 @@ from monitor.feeds.archive import LONGEST_LINE, ArchivedArticle, BadLine, batche
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
 from monitor.models import load_parser
-from monitor.rulefiles import RulesWatcher
+from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
 from monitor.store.migrations import upgrade
+from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
 from workers.console import Progress, progress
 from workers.delivery import Postman
@@ -129,14 +131,19 @@ def work_off(tools: Toolbox, postman: Postman, show: Progress) -> tuple[int, int
 def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
     quiet = settings.model_copy(update={"redis_url": ""})  # we do the work ourselves: nobody to ring for
     watcher = RulesWatcher(settings.rules)
-    watcher.current()
     db = _open_and_upgrade(settings)
     try:
-        with Postman(quiet) as postman:
+        record = partial(_record, db)
+        record(watcher.state)
+        with watcher.watching(record), Postman(quiet) as postman:
             parser = load_parser(settings.spacy_model)
             yield Toolbox(db=db, watcher=watcher, parser=parser, settings=quiet), postman
     finally:
         db.close()
+
+
+def _record(db: Database, now: RulesInForce) -> None:
+    record_rules(db, now.folder.rules.rules.values(), now.folder.recorded_text)
 
 
 def _open_and_upgrade(settings: Settings) -> Database:

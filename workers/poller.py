@@ -303,6 +303,7 @@ def process_name() -> str:
 
 def rules_note(watcher: RulesWatcher) -> str:
     """For the heartbeat: the version of the rules at work, and that the files on disk are broken."""
-    note = f"rules {watcher.current().rules.version}"
-    broken = watcher.problem.strip().partition("\n")[0]
+    state = watcher.state
+    note = f"rules {state.folder.version}"
+    broken = state.problem.strip().partition("\n")[0]
     return f"{note}; the files on disk are not used: {broken}" if broken else note

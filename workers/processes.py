@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -12,14 +13,15 @@ import structlog
 
 from monitor.config import Settings
 from monitor.core.claims.parsed import Parser
-from monitor.errors import UnavailableError
+from monitor.errors import ClaimwatchError, UnavailableError
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
 from monitor.models import load_parser
-from monitor.rulefiles import RulesWatcher
+from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.health import beat
 from monitor.store.migrations import require_current
+from monitor.store.rules_in_use import RulesTelling
 from workers import watchdog
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
@@ -43,11 +45,36 @@ def open_ledger(settings: Settings) -> Iterator[Database]:
         db.close()
 
 
+@contextmanager
+def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[None]:
+    """The rules are renewed by themselves, also in a process without work, and the ledger knows which."""
+    telling = RulesTelling(role=role, process=process_name(), folder=watcher.path)
+
+    def tell(state: RulesInForce) -> None:
+        folder = state.folder
+        telling.tell(
+            db,
+            folder.rules,
+            version=folder.version,
+            text_of=folder.recorded_text,
+            problem=state.problem,
+        )
+
+    # What is loaded now stays: looking through it for garbage would hold everything up for half a second.
+    gc.collect()
+    gc.freeze()
+    with watcher.watching(tell):
+        yield
+    try:
+        telling.end(db)
+    except ClaimwatchError as error:  # it is forgotten by itself
+        log.info("rules.not_told", error=str(error))
+
+
 def run_poller(settings: Settings) -> None:
     """Poll until SIGTERM or SIGINT; the feeds under way are then given back."""
     watcher = RulesWatcher(settings.rules)
-    watcher.current()
-    with open_ledger(settings) as db:
+    with open_ledger(settings) as db, following_rules(watcher, db, "poller"):
         asyncio.run(_run_poller(settings, db, watcher))
 
 
@@ -71,7 +98,6 @@ def run_worker(
         stop = Stop()
         stop.install()
     watcher = RulesWatcher(settings.rules)
-    watcher.current()
     with ExitStack() as stack:
         db = stack.enter_context(open_ledger(settings))
         if kind is Kind.ARTICLES:
@@ -83,8 +109,14 @@ def run_worker(
             postman = stack.enter_context(Postman(settings))
             tools = Toolbox(db=db, watcher=watcher, parser=_NO_PARSER, settings=settings, stop=stop)
             work = lambda: deliver_notifications(tools, postman)  # noqa: E731  # the other
+        stack.enter_context(following_rules(watcher, db, role_of(kind)))
         watchdog.arm()
         listen(settings.redis_url, kind, Look(tools, kind, work), stop)
+
+
+def role_of(kind: Kind) -> str:
+    """What a process that does this kind of work is called."""
+    return "worker" if kind is Kind.ARTICLES else "deliverer"
 
 
 class Look:
@@ -92,7 +124,7 @@ class Look:
 
     def __init__(self, tools: Toolbox, kind: Kind, work: Callable[[], int]) -> None:
         self._tools = tools
-        self._role = "worker" if kind is Kind.ARTICLES else "deliverer"
+        self._role = role_of(kind)
         self._work = work
         self._next_beat = 0.0
         self._away = False

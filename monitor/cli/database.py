@@ -17,6 +17,7 @@ from monitor.errors import EXIT_FINDINGS, EXIT_UNAVAILABLE, ClaimwatchError, Usa
 
 if TYPE_CHECKING:
     from monitor.config import Settings
+    from monitor.core.rules.agreement import RulesInUse
     from monitor.store.health import Heartbeat
     from monitor.store.tasks import Outstanding
 
@@ -69,9 +70,16 @@ def check() -> None:
 
 
 def ailments(
-    beats: tuple[Heartbeat, ...], work: Outstanding, *, now: datetime, role: str = ""
+    beats: tuple[Heartbeat, ...],
+    work: Outstanding,
+    uses: tuple[RulesInUse, ...] = (),
+    *,
+    now: datetime,
+    role: str = "",
 ) -> tuple[str, ...]:
     """What is wrong, one sentence each; empty: nothing. With a role, only whether that role is alive."""
+    from monitor.core.rules.agreement import disagreements
+
     newest: dict[str, datetime] = {}
     for beat in beats:
         newest[beat.role] = max(beat.at, newest.get(beat.role, beat.at))
@@ -86,6 +94,8 @@ def ailments(
         found.append(f"{work.stuck_articles} articles are stuck after several attempts")
     if not role and work.dead_notifications:
         found.append(f"{work.dead_notifications} notifications could not be delivered")
+    if not role:
+        found += disagreements(uses)
     return tuple(found)
 
 
@@ -98,11 +108,12 @@ def health(
         raise UsageError(f"there is no role {role!r}", remedy=f"one of {', '.join(ROLES)}")
     with open_ledger() as db:
         from monitor.store.health import heartbeats
+        from monitor.store.rules_in_use import rules_in_use
         from monitor.store.tasks import outstanding
 
-        beats, work = heartbeats(db), outstanding(db)
+        beats, work, uses = heartbeats(db), outstanding(db), rules_in_use(db)
     now = datetime.now(UTC)
-    found = ailments(beats, work, now=now, role=role)
+    found = ailments(beats, work, uses, now=now, role=role)
     if json:
         write_json([{"healthy": not found, "ailments": list(found), "waiting": work.open_articles}])
     else:
@@ -210,6 +221,29 @@ def _rules(settings: Settings) -> list[Finding]:
     ]
 
 
+def _rules_in_use(settings: Settings) -> list[Finding]:
+    """Whether the running processes use the same rules; nothing where no database can say."""
+    from monitor.core.rules.agreement import disagreements
+    from monitor.store.rules_in_use import rules_in_use
+
+    try:
+        with open_ledger(settings) as db:
+            uses = rules_in_use(db)
+    except ClaimwatchError:
+        return []  # `_database` tells why
+    live = [use for use in uses if use.live]
+    wrong = disagreements(live)
+    remedy = "'claimwatch rules status' shows each process"
+    if wrong:
+        return [
+            Finding(subject="rules in use", words=words, remedy=remedy, exit_code=EXIT_FINDINGS)
+            for words in wrong
+        ]
+    versions = ", ".join(sorted({use.version or "none" for use in live}))
+    words = f"{len(live)} processes, version {versions}" if live else "no process is running"
+    return [Finding(subject="rules in use", words=words)]
+
+
 def _networks(settings: Settings) -> list[Finding]:
     allowed = ", ".join(str(network) for network in settings.allow_networks)
     return [Finding(subject="private networks", words=f"allowed: {allowed}" if allowed else "none allowed")]
@@ -220,6 +254,7 @@ EXAMINATIONS: tuple[Callable[[Settings], list[Finding]], ...] = (
     _database,
     _redis,
     _rules,
+    _rules_in_use,
     _networks,
 )
 

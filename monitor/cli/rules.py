@@ -15,6 +15,7 @@ from monitor.cli.rule_backtest import backtest
 from monitor.cli.rule_explaining import explain_rule
 from monitor.cli.rule_stats import stats
 from monitor.cli.rule_suggest import suggest_command
+from monitor.cli.rule_versions import history, status
 from monitor.cli.rule_writing import format_files, new_rule
 from monitor.errors import EXIT_FINDINGS, UsageError
 
@@ -44,6 +45,9 @@ app.command("suggest")(suggest_command)
 
 app.command("backtest")(backtest)
 app.command("apply")(apply)
+
+app.command("status")(status)
+app.command("history")(history)
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")

@@ -13,6 +13,7 @@ The ledger on one screen:
     alert ──< alert_claim, alert_rule
       └────< notification ──< attempt                       one alert × one receiver; every try to deliver it
     rule_version, heartbeat                                 rules as they were when used; who is alive
+    rules_in_use                                            which rules each process uses
 
 Everything that must happen once has a unique key, and rows are inserted with ON CONFLICT DO NOTHING:
 doing the same work again changes nothing.
@@ -417,6 +418,21 @@ class HeartbeatRow(Row, table=True):
     note: str = _text()
 
 
+class RulesInUseRow(Row, table=True):
+    __tablename__ = "rules_in_use"
+
+    role: str = _text(primary_key=True)
+    process: str = _text(primary_key=True)
+    host: str = _text()
+    folder: str = _text()
+    version: str = _text()
+    rules: int = Field()
+    since: datetime = _time()
+    problem: str = _text()
+    broken_since: datetime | None = _time(nullable=True)
+    seen_at: datetime = _time()
+
+
 # The same as Core tables, which all statements are written with.
 feed: Table = metadata.tables["feed"]
 article: Table = metadata.tables["article"]
@@ -437,3 +453,4 @@ alert_rule: Table = metadata.tables["alert_rule"]
 notification: Table = metadata.tables["notification"]
 attempt: Table = metadata.tables["attempt"]
 heartbeat: Table = metadata.tables["heartbeat"]
+rules_in_use: Table = metadata.tables["rules_in_use"]

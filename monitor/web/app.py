@@ -1,11 +1,11 @@
-"""The web application: pages, `/api/v1` and `/healthz` under one guard (docs/web.md)."""
+"""The web application: pages, `/api/v1`, `/healthz` and `/metrics` under one guard (docs/web.md)."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -22,9 +22,11 @@ from monitor.api.ledger import Ledger
 from monitor.api.problems import BadParametersError, problem_of
 from monitor.config import Settings
 from monitor.errors import ClaimwatchError
+from monitor.rulefiles import RuleFolder
 from monitor.store.database import Database
 from monitor.store.health import beat
-from monitor.web import health, marking, pages
+from monitor.store.rules_in_use import RulesTelling
+from monitor.web import health, marking, metrics, pages
 from monitor.web.guard import SECURITY_HEADERS, Guard
 from monitor.web.state import RulesReader
 
@@ -32,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between heartbeats.
 BEAT_EVERY = 10.0
+#: Seconds between looks at rules that could never be loaded; afterwards they are watched.
+RULES_EVERY = 2.0
 _STYLE = os.path.join(os.path.dirname(__file__), "static", "claimwatch.css")
 
 
@@ -52,7 +56,21 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
         lifespan=_beating,
     )
     app.state.ledger = ledger
-    app.state.rules = RulesReader(settings.rules)
+    app.state.telling = telling = RulesTelling(role="web", process=_process_name(), folder=settings.rules)
+
+    def tell(folder: RuleFolder | None, problem: str) -> None:
+        if folder is None:
+            telling.tell(ledger.database(), None, problem=problem)
+        else:
+            telling.tell(
+                ledger.database(),
+                folder.rules,
+                version=folder.version,
+                text_of=folder.recorded_text,
+                problem=problem,
+            )
+
+    app.state.rules = RulesReader(settings.rules, tell)
     app.add_middleware(Guard, hosts=(settings.host,))
     for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
         app.add_exception_handler(error, _answer_error)
@@ -61,6 +79,7 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(marking.router)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/metrics", _metrics, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/static/claimwatch.css", _style, include_in_schema=False)
     return app
 
@@ -68,6 +87,11 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
 def _healthz(request: Request) -> Response:
     status, body = health.report(request.app.state.ledger, request.app.state.rules, datetime.now(UTC))
     return JSONResponse(body, status_code=status)
+
+
+def _metrics(request: Request) -> Response:
+    body = metrics.exposition(request.app.state.ledger, request.app.state.rules, datetime.now(UTC))
+    return Response(body, media_type=metrics.CONTENT_TYPE_LATEST)
 
 
 def _style() -> Response:
@@ -100,22 +124,46 @@ async def _answer_error(request: Request, error: Exception) -> Response:
 
 @asynccontextmanager
 async def _beating(app: FastAPI) -> AsyncIterator[None]:
-    """Heartbeats for as long as the application serves."""
-    task = asyncio.create_task(_beat(app.state.ledger))
+    """Heartbeats, and rules that are followed, for as long as the application serves."""
+    ledger: Ledger = app.state.ledger
+    rules: RulesReader = app.state.rules
+    tasks = [
+        asyncio.create_task(_again(BEAT_EVERY, lambda: _beat(ledger), "web.beat_failed")),
+        asyncio.create_task(_again(RULES_EVERY, rules.tell_while_broken, "web.rules_not_told")),
+    ]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await asyncio.to_thread(app.state.ledger.close)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await asyncio.to_thread(_leave, app)
 
 
-async def _beat(ledger: Ledger) -> None:
-    process = f"{socket.gethostname()}:{os.getpid()}"
+def _leave(app: FastAPI) -> None:
+    app.state.rules.close()
+    try:
+        app.state.telling.end(app.state.ledger.database())
+    except ClaimwatchError as error:  # it is forgotten by itself
+        log.info("web.rules_not_told", error=str(error))
+    app.state.ledger.close()
+
+
+async def _again(every: float, step: Callable[[], None], complaint: str) -> None:
+    """The step in a thread, again and again; a ledger that is away is logged."""
     while True:
         try:
-            await asyncio.to_thread(lambda: beat(ledger.database(), role="web", process=process))
+            await asyncio.to_thread(step)
         except ClaimwatchError as error:
-            log.warning("web.beat_failed", error=str(error))
-        await asyncio.sleep(BEAT_EVERY)
+            log.warning(complaint, error=str(error))
+        await asyncio.sleep(every)
+
+
+def _beat(ledger: Ledger) -> None:
+    beat(ledger.database(), role="web", process=_process_name())
+
+
+def _process_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -181,4 +181,4 @@ def _feed_line(feed: Feed, now: datetime) -> FeedLine:
 
 def _cleaned(told: RulesState) -> RulesState:
     """The report keeps its lines: it points at columns with a caret."""
-    return RulesState(rules=told.rules, problem=clean_block(told.problem))
+    return replace(told, problem=clean_block(told.problem))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from monitor.errors import ClaimwatchError, RulesError
 from monitor.store.health import Heartbeat
 
 if TYPE_CHECKING:
-    from monitor.rulefiles import RulesWatcher
+    from monitor.rulefiles import RuleFolder, RulesInForce, RulesWatcher
 
 #: A process that did not beat for this long counts as silent.
 SILENT_AFTER = timedelta(seconds=60)
@@ -30,6 +31,8 @@ class RulesState:
     rules: int
     # What is wrong with the files now on disk, in words; empty: nothing.
     problem: str
+    # Of the set in force; empty: there is none.
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,28 +53,56 @@ class RoleState:
         return self.alive > 0
 
 
-class RulesReader:
-    """Reads the rules folder when asked, and keeps the last good set; thread-safe."""
+#: Hears the folder in force (None: none could be loaded), and what is wrong.
+TellRules = Callable[["RuleFolder | None", str], None]
 
-    def __init__(self, folder: Path) -> None:
+
+class RulesReader:
+    """The rules folder as the web process reads it: loaded when first asked for, then watched; thread-safe.
+
+    `tell` hears it at once, after changes and every few seconds, from a thread of its own.
+    """
+
+    def __init__(self, folder: Path, tell: TellRules | None = None) -> None:
         self._folder = folder
+        self._tell = tell
         self._watcher: RulesWatcher | None = None
+        self._watching = ExitStack()
         self._lock = threading.Lock()
 
     def state(self) -> RulesState:
         """How many rules are in force, and what is wrong with the files, if anything."""
-        with self._lock:
-            try:
-                if self._watcher is None:
-                    from monitor.rulefiles import RulesWatcher
+        try:
+            now = self._watched().state
+        except RulesError as error:
+            return RulesState(rules=0, problem=error.report or str(error))
+        except ClaimwatchError as error:
+            return RulesState(rules=0, problem=f"{error}. {error.remedy}".strip())
+        return RulesState(rules=len(now.folder.rules.rules), problem=now.problem, version=now.folder.version)
 
-                    self._watcher = RulesWatcher(self._folder)
-                count = len(self._watcher.current().rules.rules)
-                return RulesState(rules=count, problem=self._watcher.problem)
-            except RulesError as error:
-                return RulesState(rules=0, problem=error.report or str(error))
-            except ClaimwatchError as error:
-                return RulesState(rules=0, problem=f"{error}. {error.remedy}".strip())
+    def _watched(self) -> RulesWatcher:
+        """Raises RulesError and ConfigError for as long as no good rules were ever there."""
+        with self._lock:
+            if self._watcher is None:
+                from monitor.rulefiles import RulesWatcher
+
+                self._watcher = RulesWatcher(self._folder)
+                self._watching.enter_context(self._watcher.watching(self._tell_in_force))
+            return self._watcher
+
+    def _tell_in_force(self, now: RulesInForce) -> None:
+        if self._tell is not None:
+            self._tell(now.folder, now.problem)
+
+    def tell_while_broken(self) -> None:
+        """Tell that no rules could be loaded; nothing where they could. Raises what `tell` raises."""
+        state = self.state()
+        if self._watcher is None and self._tell is not None:
+            self._tell(None, state.problem)
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._watching.close()
 
 
 def role_states(beats: Iterable[Heartbeat], now: datetime) -> tuple[RoleState, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,33 +11,16 @@ from monitor.core.matching import match
 from monitor.core.rules.problems import errors_of, findings_of, render
 from monitor.core.rules.trials import run_tests, text_article
 from monitor.errors import ConfigError, RulesError
-from monitor.rulefiles import LOOK_SECONDS, RuleFolder, RulesWatcher, check_folder, load_folder
+from monitor.rulefiles import RuleFolder, check_folder, load_folder
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 RULE = "version: 1\nrules:\n  - {id: a-rule, title: A, match: {any: [{keyword: WORD}]}}\n"
-
-
-_WRITES = count(1)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def wait(self) -> None:
-        self.now += LOOK_SECONDS
 
 
 def write(folder: Path, text: str, name: str = "a.yml") -> None:
     file = folder / name
     file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8")
-    # Two writes within one tick of the file system's clock must still differ.
-    stamp = file.stat().st_mtime_ns + 1000 * next(_WRITES)
-    os.utime(file, ns=(stamp, stamp))
 
 
 # ---------------------------------------------------------------- shipped rules
@@ -151,100 +132,3 @@ def test_variables_come_from_the_environment(tmp_path: Path, monkeypatch: pytest
     assert "CLAIMWATCH_SECRET_X is not set" in caught.value.report
     monkeypatch.setenv("CLAIMWATCH_SECRET_X", "stdout:")
     assert load_folder(tmp_path).routing.receivers[0].url == "stdout:"
-
-
-# ---------------------------------------------------------------- watching
-
-
-def words(watcher: RulesWatcher) -> set[str]:
-    return {form.form for form in watcher.current().rules.lexicon.wanted}
-
-
-def test_a_change_is_seen_at_the_next_look_and_not_before(tmp_path: Path) -> None:
-    write(tmp_path, RULE)
-    clock = Clock()
-    watcher = RulesWatcher(tmp_path, clock=clock)
-    first = watcher.current()
-    clock.wait()
-    assert watcher.current() is first
-    write(tmp_path, RULE.replace("WORD", "other"))
-    assert watcher.current() is first
-    clock.wait()
-    assert words(watcher) == {"other"}
-
-
-def test_a_new_file_and_a_removed_one_are_seen(tmp_path: Path) -> None:
-    write(tmp_path, RULE)
-    clock = Clock()
-    watcher = RulesWatcher(tmp_path, clock=clock)
-    write(tmp_path, RULE.replace("a-rule", "b-rule").replace("WORD", "more"), "topics/b.yml")
-    clock.wait()
-    assert words(watcher) == {"WORD", "more"}
-    (tmp_path / "a.yml").unlink()
-    clock.wait()
-    assert words(watcher) == {"more"}
-
-
-def test_a_broken_file_keeps_the_last_good_set_and_says_so(tmp_path: Path) -> None:
-    write(tmp_path, RULE)
-    clock = Clock()
-    watcher = RulesWatcher(tmp_path, clock=clock)
-    good = watcher.current()
-    write(tmp_path, RULE + "  - {id: ")
-    clock.wait()
-    assert watcher.current() is good
-    assert "a.yml" in watcher.problem
-    assert "error[yaml-syntax]" in watcher.problem
-    write(tmp_path, RULE.replace("WORD", "mended"))
-    clock.wait()
-    assert words(watcher) == {"mended"}
-    assert watcher.problem == ""
-
-
-def test_a_broken_file_that_is_put_back_clears_the_problem(tmp_path: Path) -> None:
-    write(tmp_path, RULE)
-    clock = Clock()
-    watcher = RulesWatcher(tmp_path, clock=clock)
-    before = (tmp_path / "a.yml").stat().st_mtime_ns
-    write(tmp_path, "}")
-    clock.wait()
-    watcher.current()
-    assert watcher.problem
-    (tmp_path / "a.yml").write_text(RULE)
-    os.utime(tmp_path / "a.yml", ns=(before, before))
-    clock.wait()
-    watcher.current()
-    assert watcher.problem == ""
-
-
-def test_a_folder_that_goes_away_keeps_the_last_good_set(tmp_path: Path) -> None:
-    folder = tmp_path / "rules"
-    write(tmp_path, RULE, "rules/a.yml")
-    clock = Clock()
-    watcher = RulesWatcher(folder, clock=clock)
-    folder.rename(tmp_path / "away")
-    clock.wait()
-    assert words(watcher) == {"WORD"}
-    assert "does not exist" in watcher.problem
-    (tmp_path / "away").rename(folder)
-    clock.wait()
-    watcher.current()
-    assert watcher.problem == ""
-
-
-def test_broken_rules_at_the_start_are_an_error(tmp_path: Path) -> None:
-    write(tmp_path, "}")
-    with pytest.raises(RulesError):
-        RulesWatcher(tmp_path)
-
-
-def test_problems_do_not_pile_up_over_readings(tmp_path: Path) -> None:
-    write(tmp_path, RULE)
-    clock = Clock()
-    watcher = RulesWatcher(tmp_path, clock=clock)
-    before = len(watcher.current().problems)
-    for number in range(3):
-        write(tmp_path, f"version: 1\nlists: {{l{number}: [word]}}\n", "b.yml")
-        clock.wait()
-        watcher.current()
-    assert len(watcher.current().problems) == before

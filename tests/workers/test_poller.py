@@ -155,19 +155,21 @@ def test_feeds_of_the_file_are_joined_while_running_and_polled_on_demand(
 
     async def poll() -> None:
         stop = asyncio.Event()
+        watcher = RulesWatcher(settings.rules)
         async with Egress.from_settings(settings) as egress, FeedParser(children=1) as parser:
-            poller = Poller(database, RulesWatcher(settings.rules), settings, egress, parser)
+            poller = Poller(database, watcher, settings, egress, parser)
             running = asyncio.create_task(poller.run(stop))
-            async with asyncio.timeout(40):
-                while articles(database) < 1:
-                    await asyncio.sleep(0.05)
-                both = [publisher.publish(path, "A", [("2", "Two", "Text.")]) for path in ("/a", "/b")]
-                ask(settings, *both)
-                poll_now(database)
-                while articles(database) < 3:
-                    await asyncio.sleep(0.05)
-                stop.set()
-                await running
+            with watcher.watching():
+                async with asyncio.timeout(40):
+                    while articles(database) < 1:
+                        await asyncio.sleep(0.05)
+                    both = [publisher.publish(path, "A", [("2", "Two", "Text.")]) for path in ("/a", "/b")]
+                    ask(settings, *both)
+                    poll_now(database)
+                    while articles(database) < 3:
+                        await asyncio.sleep(0.05)
+                    stop.set()
+                    await running
 
     asyncio.run(poll())
     assert len(list_feeds(database)) == 2

@@ -1,46 +1,30 @@
 """The files of a rules folder, put together: lists and entities shared by all, ids unique among all.
 
 Every mistake of every file is noted; a value is only worth using where none of them is an error.
+A builder that is kept makes anew only what an edit changed (`drafts`, `joining`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import PurePosixPath
 
-from monitor.core.claims.frames import FrameMistakes, parse_frame
-from monitor.core.rules.conditions import ConditionReader
-from monitor.core.rules.documents import Document, Loc, as_mapping, read_document
-from monitor.core.rules.expand import LANGUAGES, case_forms
+from monitor.core.rules.documents import Document, Loc, read_document
+from monitor.core.rules.drafts import Draft, Name, draft_filters, draft_frame, draft_rules
+from monitor.core.rules.filtering import Filter, Filtering, read_filters
+from monitor.core.rules.joining import JoinedRule, JoinedRules, Surroundings, Uses
 from monitor.core.rules.lint import Linted, LintedRule, lint
-from monitor.core.rules.problems import Level, Problem, did_you_mean, sorted_problems
+from monitor.core.rules.problems import Problem, errors_of, sorted_problems
+from monitor.core.rules.recording import recorded_text
 from monitor.core.rules.routing import read_feeds, read_routing
-from monitor.core.rules.ruleset import RuleSet, rule_version
-from monitor.core.rules.shapes import (
-    AliasShape,
-    EntityShape,
-    FilterFileShape,
-    RuleFileShape,
-    RuleShape,
-    TrialShape,
-    dotted,
-    read_shape,
-)
-from monitor.core.rules.words import complaints
-from monitor.core.types import (
-    AlertSettings,
-    Alias,
-    Condition,
-    Entity,
-    EntityType,
-    FeedSpec,
-    Frame,
-    Routing,
-    Rule,
-    Where,
-)
+from monitor.core.rules.ruleset import RuleSet
+from monitor.core.rules.shapes import RuleShape, TrialShape
+from monitor.core.types import Entity, FeedSpec, Routing, Rule
 
 
 class FileKind(StrEnum):
@@ -89,41 +73,18 @@ class Built:
     rules: RuleSet
     routing: Routing
     feeds: tuple[FeedSpec, ...]
+    # What lint looks at beside mistakes; nothing where only the rules were wanted.
     tests: tuple[RuleTest, ...]
     problems: tuple[Problem, ...]
+    # Id of a rule → the text of its version.
+    recorded_text: Callable[[str], str]
+    # Hash over the rules, routes and feeds: what a process does differently has another one.
+    version: str
 
 
 def build(documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str]) -> Built:
-    """Puts read documents together, by their paths within the folder; notes more problems in them."""
-    by_kind: dict[FileKind, list[Document]] = {kind: [] for kind in FileKind}
-    for path in sorted(documents):
-        by_kind[kind_of(path)].append(documents[path])
-    routing = Routing()
-    feeds: list[FeedSpec] = []
-    for document in by_kind[FileKind.ROUTES]:
-        routing = read_routing(document, environ)
-    for document in by_kind[FileKind.FEEDS]:
-        feeds += read_feeds(document)
-    frames = _read_frames(by_kind[FileKind.FRAME])
-    folder = _Folder(by_kind[FileKind.RULES], {receiver.name for receiver in routing.receivers})
-    rules = folder.read()
-    lint(
-        Linted(
-            documents=folder.documents,
-            entities=folder.entities,
-            lists=folder.lists,
-            routing=routing,
-            rules=folder.linted,
-        )
-    )
-    rules = folder.filtered(rules, by_kind[FileKind.FILTER])
-    return Built(
-        rules=RuleSet.compile(rules, folder.entities.values(), frames),
-        routing=routing,
-        feeds=tuple(feeds),
-        tests=tuple(folder.tests),
-        problems=sorted_problems(problem for document in documents.values() for problem in document.problems),
-    )
+    """Puts read documents together once, by their paths within the folder; with tests and lint's findings."""
+    return Builder().build(documents, environ, linted=True)
 
 
 def build_texts(texts: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Built:
@@ -132,304 +93,227 @@ def build_texts(texts: Mapping[str, str], environ: Mapping[str, str] | None = No
     return build(documents, environ or {})
 
 
-# ---------------------------------------------------------------- frames
-
-
-def _read_frames(documents: Iterable[Document]) -> list[Frame]:
-    frames: dict[str, tuple[Frame, Document]] = {}
-    for document in documents:
-        if not isinstance(document.typed, dict):
-            if not document.problems:
-                document.problem((), "wrong-type", "a frame file must be a mapping")
-            continue
-        try:
-            frame = parse_frame(document.typed, path=document.path)
-        except FrameMistakes as error:
-            for mistake in error.mistakes:
-                document.problem(mistake.at, "bad-frame", mistake.message, help=mistake.hint)
-            continue
-        if frame.id in frames:
-            other = frames[frame.id][1].where(("id",))
-            document.problem(("id",), "duplicate-id", f"frame {frame.id!r} is also in {other}", help=_RENAME)
-        frames.setdefault(frame.id, (frame, document))
-    return [frame for frame, _ in frames.values()]
-
-
-_RENAME = "rename or remove one of the two"
-
-
-# ---------------------------------------------------------------- lists, entities, rules
+_DRAFTS: Mapping[FileKind, Callable[[Document], Draft]] = {
+    FileKind.RULES: draft_rules,
+    FileKind.FILTER: draft_filters,
+    FileKind.FRAME: draft_frame,
+}
 
 
 @dataclass(slots=True)
-class _Folder:
-    """The rule files of one folder while they are read."""
+class Builder:
+    """Builds one folder again and again; what did not change since the last time is not made anew."""
 
-    documents: Sequence[Document]
-    receivers: set[str]
-    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    entities: dict[str, Entity] = field(default_factory=dict)
-    tests: list[RuleTest] = field(default_factory=list)
-    linted: list[LintedRule] = field(default_factory=list)
-    # (kind, id) → the first place that defines it.
-    _defined: dict[tuple[str, str], str] = field(default_factory=dict)
-    # Every entity anybody tries to define, broken ones included.
-    _entity_names: set[str] = field(default_factory=set)
+    _drafts: dict[PurePosixPath, Draft] = field(default_factory=dict)
+    _joined: dict[PurePosixPath, JoinedRules] = field(default_factory=dict)
+    _filtering: Filtering = field(default_factory=Filtering)
+    _set: RuleSet | None = None
+    _feeds: dict[PurePosixPath, tuple[Document, tuple[FeedSpec, ...], list[Problem]]] = field(
+        default_factory=dict
+    )
 
-    def read(self) -> list[Rule]:
-        shapes = [(document, read_shape(document, RuleFileShape)) for document in self.documents]
-        for document in self.documents:
-            self._define_names(document)
-        for document, shape in shapes:
-            for name, entity in (shape.entities if shape else {}).items():
-                self.entities.setdefault(name, _entity(document, name, entity))
-        rules = [
-            rule
-            for document, shape in shapes
-            for rule in self._read_rules(document, shape.rules if shape else ())
-        ]
-        self._forgive_unknown_names()
-        return rules
+    def build(
+        self, documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str], *, linted: bool = False
+    ) -> Built:
+        """Puts documents together, by their paths within the folder.
 
-    def filtered(self, rules: Sequence[Rule], documents: Iterable[Document]) -> list[Rule]:
-        """The rules with the exclusions of filters/*.yml, which are part of their versions."""
-        rule_ids = {name for kind, name in self._defined if kind == "rule"}
-        added: dict[str, list[Condition]] = {}
-        for document in documents:
-            shape = read_shape(document, FilterFileShape)
-            reader = ConditionReader(document, self.lists, self._entity_names)
-            for number, each in enumerate(shape.filters if shape else ()):
-                loc: Loc = ("filters", number)
-                self._define(document, "filter", each.id, (*loc, "id"))
-                condition = reader.read_none(each.none, (*loc, "none"))
-                for index, wanted in enumerate(each.rules):
-                    names = _filtered_rules(wanted, rules, rule_ids)
-                    if not names and wanted != "*":
-                        message = f"no rule is meant by {wanted!r}"
-                        help = did_you_mean(wanted, rule_ids) or "write ids of rules, tag:…, or '*'"
-                        document.problem((*loc, "rules", index), "unknown-rule", message, help=help)
-                    if condition is not None:
-                        named = replace(condition, options=(("filter", each.id),))
-                        for name in names:
-                            added.setdefault(name, []).append(named)
-        return [_with_filters(rule, added.get(rule.id, ()), self.entities) for rule in rules]
-
-    def _define_names(self, document: Document) -> None:
-        """Lists and entities of one file, also of one with mistakes elsewhere."""
-        content = as_mapping(document.value)
-        for name, words in as_mapping(content.get("lists")).items():
-            self._define(document, "list", name, ("lists", name))
-            read = [word for word in words if isinstance(word, str)] if isinstance(words, list) else []
-            self.lists.setdefault(name, tuple(read))
-            for index, word in enumerate(words if isinstance(words, list) else ()):
-                if isinstance(word, str):
-                    _check_word(document, ("lists", name, index), word, in_list=True)
-        for name, entity in as_mapping(content.get("entities")).items():
-            self._define(document, "entity", name, ("entities", name))
-            self._entity_names.add(name)
-            _check_aliases(document, ("entities", name, "aliases"), as_mapping(entity).get("aliases"))
-
-    def _define(self, document: Document, kind: str, name: str, loc: Loc) -> None:
-        # The name of a rule or filter is a value, the others' are keys.
-        of_key = kind not in ("rule", "filter")
-        place = document.place(loc, of_key=of_key)
-        first = self._defined.setdefault((kind, name), f"{document.path}:{place.line}")
-        if first != f"{document.path}:{place.line}":
-            message = f"{kind} {name!r} is already defined in {first}"
-            document.problem(loc, "duplicate-id", message, help=_RENAME, of_key=of_key)
-
-    def _read_rules(self, document: Document, shapes: Sequence[RuleShape]) -> Iterator[Rule]:
-        """The file's rules; of a file without its shape only the mistakes."""
-        reader = ConditionReader(document, self.lists, self._entity_names)
-        written = as_mapping(document.value).get("rules")
-        for number, rule in enumerate(written if isinstance(written, list) else ()):
-            loc: Loc = ("rules", number)
-            rule_id = as_mapping(rule).get("id")
-            if isinstance(rule_id, str):
-                self._define(document, "rule", rule_id, (*loc, "id"))
-            condition = _whole_condition(reader, document, as_mapping(rule), loc)
-            if number < len(shapes) and condition is not None:
-                shape = shapes[number]
-                self._check_rule(document, loc, shape)
-                read = _rule(document, loc, shape, condition, self.entities)
-                self.linted.append(LintedRule(document=document, loc=loc, shape=shape, rule=read))
-                yield read
-
-    def _check_rule(self, document: Document, loc: Loc, shape: RuleShape) -> None:
-        for index, receiver in enumerate(shape.alert.routes):
-            if receiver not in self.receivers:
-                message = f"no receiver is called {receiver!r}"
-                help = did_you_mean(receiver, self.receivers) or "define it in routes.yml"
-                document.problem((*loc, "alert", "routes", index), "unknown-receiver", message, help=help)
-        for number, test in enumerate(shape.tests):
-            here = (*loc, "tests", number)
-            for index, entity in enumerate(test.matched):
-                if entity not in self._entity_names:
-                    message = f"no file defines an entity {entity!r}"
-                    hint = did_you_mean(entity, self._entity_names)
-                    document.problem((*here, "matched", index), "unknown-entity", message, help=hint)
-            self.tests.append(_test(document, here, shape.id, test))
-
-    def _forgive_unknown_names(self) -> None:
-        """While a file cannot be read at all, nobody knows what it would have defined."""
-        if all(document.value is not None for document in self.documents):
-            return
-        for document in self.documents:
-            document.problems[:] = [
-                problem
-                for problem in document.problems
-                if problem.code not in ("unknown-entity", "unknown-list")
-            ]
-
-
-def _whole_condition(
-    reader: ConditionReader, document: Document, rule: Mapping[str, object], loc: Loc
-) -> Condition | None:
-    """What stands under `match` or `query`; a rule has one of them."""
-    if "match" in rule and "query" in rule:
-        help = "put it beside the others: match: {all: [{query: …}, {…}]}"
-        document.problem(
-            (*loc, "query"), "one-condition", "the rule has both 'match' and 'query'", help=help, of_key=True
+        The very same document object means the same text. `linted`: with tests, and with what lint finds
+        in rules that can be used, which takes longer; without it nothing is compiled where files have
+        errors, and `rules` is the set before.
+        """
+        by_kind: dict[FileKind, list[PurePosixPath]] = {kind: [] for kind in FileKind}
+        for path in sorted(documents):
+            by_kind[kind_of(path)].append(path)
+        problems: list[Problem] = []
+        routing = Routing()
+        for path in by_kind[FileKind.ROUTES]:
+            noted = documents[path].apart()
+            routing = read_routing(noted, environ)
+            problems += noted.problems
+        feeds = self._read_feeds({path: documents[path] for path in by_kind[FileKind.FEEDS]}, problems)
+        drafts = self._draft(documents, by_kind)
+        problems += (problem for draft in drafts.values() for problem in draft.problems)
+        problems += _duplicates(drafts[path] for kind in _DRAFTS for path in by_kind[kind])
+        ours = {path: drafts[path] for path in by_kind[FileKind.RULES]}
+        around = _surroundings(ours.values(), routing)
+        joined = self._join(ours, around)
+        problems += (problem for one in joined for problem in one.problems)
+        rules = [one.rule for one in joined if one.rule is not None]
+        filter_drafts = [drafts[path] for path in by_kind[FileKind.FILTER]]
+        rule_ids = {name for draft in ours.values() for name in draft.rule_ids} if filter_drafts else set()
+        filters, mistakes = read_filters(filter_drafts, rules, rule_ids, around)
+        problems += mistakes
+        if any(draft.document.value is None for draft in ours.values()):
+            # While a file cannot be read at all, nobody knows what it would have defined.
+            problems = [each for each in problems if each.code not in ("unknown-entity", "unknown-list")]
+        tests: list[RuleTest] = []
+        if linted:
+            tests = _tests(self._joined.values())
+            problems += _lint(self._joined.values(), around, routing)
+        filtered = self._filtering.apply(filters, rules, around.entities)
+        frames = {
+            frame.id: frame
+            for path in reversed(by_kind[FileKind.FRAME])
+            if (frame := drafts[path].frame) is not None
+        }
+        if linted or not errors_of(problems):
+            self._set = RuleSet.compile(
+                filtered, around.entities.values(), reversed(frames.values()), previous=self._set
+            )
+        rule_set = self._set or RuleSet.compile()
+        beside = [documents[path].value for kind in _BESIDE for path in by_kind[kind]]
+        return Built(
+            version=_version(rule_set, beside),
+            rules=rule_set,
+            routing=routing,
+            feeds=feeds,
+            tests=tuple(tests),
+            problems=sorted_problems(problems),
+            recorded_text=_recorded(filtered, joined, filters),
         )
-        return None
-    if "query" in rule:
-        return reader.read_query(rule["query"], (*loc, "query"))
-    if "match" in rule:
-        return reader.read_match(rule["match"], (*loc, "match"))
-    if rule:
-        document.problem(loc, "missing-key", f"{dotted(loc)}missing required key 'match', or 'query'")
-    return None
+
+    def _read_feeds(
+        self, documents: Mapping[PurePosixPath, Document], problems: list[Problem]
+    ) -> tuple[FeedSpec, ...]:
+        read = {}
+        for path, document in documents.items():
+            before = self._feeds.get(path)
+            if before is not None and before[0] is document:
+                read[path] = before
+                continue
+            noted = document.apart()
+            read[path] = (document, read_feeds(noted), noted.problems)
+        self._feeds = read
+        for _, _, mistakes in read.values():
+            problems += mistakes
+        return tuple(feed for _, feeds, _ in read.values() for feed in feeds)
+
+    def _draft(
+        self, documents: Mapping[PurePosixPath, Document], by_kind: Mapping[FileKind, Sequence[PurePosixPath]]
+    ) -> dict[PurePosixPath, Draft]:
+        drafts = {}
+        for kind, make in _DRAFTS.items():
+            for path in by_kind[kind]:
+                before = self._drafts.get(path)
+                known = before is not None and before.document is documents[path]
+                drafts[path] = before if before is not None and known else make(documents[path])
+        self._drafts = drafts
+        return drafts
+
+    def _join(self, drafts: Mapping[PurePosixPath, Draft], around: Surroundings) -> list[JoinedRule]:
+        joined = {}
+        for path, draft in drafts.items():
+            before = self._joined.get(path)
+            if before is None or before.draft is not draft:
+                before = JoinedRules(draft, (before.rules or ()) if before is not None else ())
+            joined[path] = before
+        self._joined = joined
+        return [rule for mine in joined.values() for rule in mine.join(around)]
 
 
-def _check_aliases(document: Document, loc: Loc, aliases: object) -> None:
-    for index, alias in enumerate(aliases if isinstance(aliases, list) else ()):
-        if isinstance(alias, str):
-            _check_word(document, (*loc, index), alias)
-            continue
-        text = as_mapping(alias).get("text")
-        if isinstance(text, str):
-            _check_word(document, (*loc, index, "text"), text)
-        forms = as_mapping(alias).get("forms")
-        for number, form in enumerate(forms if isinstance(forms, list) else ()):
-            if isinstance(form, str):
-                _check_word(document, (*loc, index, "forms", number), form)
+# Files that the rule set knows nothing of.
+_BESIDE = (FileKind.ROUTES, FileKind.FEEDS)
 
 
-def _check_word(document: Document, loc: Loc, word: str, *, in_list: bool = False) -> None:
-    if in_list and word.startswith("$"):
-        document.problem(
-            loc, "bad-value", "a list cannot hold another list", help="name both where they are used"
-        )
-    for code, level, message, help in complaints(word):
-        document.problem(loc, code, message, help=help, level=level)
+def _version(rule_set: RuleSet, beside: Sequence[object]) -> str:
+    """Routes and feeds count as written: a receiver's secret is in no hash that is shown."""
+    said = json.dumps([rule_set.version, *beside], sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
-# ---------------------------------------------------------------- shapes → nouns
-
-
-def _entity(document: Document, name: str, shape: EntityShape) -> Entity:
-    person = shape.type is EntityType.PERSON
-    return Entity(
-        id=name,
-        type=shape.type,
-        name=shape.name,
-        aliases=tuple(
-            _alias(document, ("entities", name, "aliases", index), alias, person=person)
-            for index, alias in enumerate(shape.aliases)
-        ),
-        roles=shape.roles,
-        side=shape.side or "",
-        context=shape.context,
+def _surroundings(drafts: Iterable[Draft], routing: Routing) -> Surroundings:
+    lists: dict[str, tuple[str, ...]] = {}
+    entities: dict[str, Entity] = {}
+    names: set[str] = set()
+    for draft in drafts:
+        # The first to define a name has it; the others are told.
+        for name, words in draft.lists.items():
+            lists.setdefault(name, words)
+        for name, entity in draft.entities.items():
+            entities.setdefault(name, entity)
+        names.update(defined.name for defined in draft.names if defined.kind == "entity")
+    return Surroundings(
+        lists=lists,
+        entities=entities,
+        entity_names=names,
+        receivers=frozenset(receiver.name for receiver in routing.receivers),
     )
 
 
-def _alias(document: Document, loc: Loc, shape: AliasShape, *, person: bool) -> Alias:
-    forms = [shape.text]
-    if shape.inflect:
-        forms += _case_forms(document, (*loc, "inflect"), shape, person=person)
-    return Alias(
-        text=shape.text,
-        lang=shape.lang or "",
-        forms=tuple(dict.fromkeys([*forms, *shape.forms])),
-        exact_case=shape.case == "exact",
-    )
+def _duplicates(drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """What is defined twice, each with the first place."""
+    drafts = list(drafts)
+    if len(set().union(*(draft.keys for draft in drafts))) == sum(len(draft.names) for draft in drafts):
+        return
+    first: dict[tuple[str, str], tuple[Draft, Name]] = {}
+    for draft in drafts:
+        for name in draft.names:
+            before, there = first.setdefault((name.kind, name.name), (draft, name))
+            if there is name:
+                continue
+            line = before.document.place(there.loc, of_key=there.of_key).line
+            noted = draft.document.apart(keep=False)
+            noted.problem(
+                name.loc,
+                "duplicate-id",
+                f"{name.kind} {name.name!r} is already defined in {before.document.path}:{line}",
+                help="rename or remove one of the two",
+                of_key=name.of_key,
+            )
+            yield from noted.problems
 
 
-def _case_forms(document: Document, loc: Loc, shape: AliasShape, *, person: bool) -> Sequence[str]:
-    if shape.lang not in LANGUAGES:
-        known = ", ".join(sorted(LANGUAGES))
-        message = f"no case forms for {shape.lang!r}" if shape.lang else "'inflect' needs a language"
-        help = f"'lang' may be: {known}; for others write forms: [one, two]"
-        document.problem(loc, "no-case-forms", message, help=help, of_key=True)
-        return ()
-    if "*" in shape.text:
-        document.problem(
-            loc,
-            "wildcard",
-            "a name with a star has no case forms",
-            help="leave out one of the two",
-            of_key=True,
+def _recorded(
+    filtered: Sequence[Rule], joined: Sequence[JoinedRule], filters: Sequence[Filter]
+) -> Callable[[str], str]:
+    """The text of a rule's version, made when it is asked for: most are recorded already."""
+
+    @cache
+    def parts() -> dict[str, tuple[Rule, Uses]]:
+        uses = {one.rule.id: one.uses for one in joined if one.rule is not None}
+        return {rule.id: (rule, uses[rule.id]) for rule in filtered}
+
+    return lambda rule_id: recorded_text(*parts()[rule_id], filters)
+
+
+# ---------------------------------------------------------------- for lint and `rules test`
+
+
+def _lint(files: Collection[JoinedRules], around: Surroundings, routing: Routing) -> Iterator[Problem]:
+    noted = {id(mine): mine.draft.document.apart(keep=False) for mine in files}
+    linted = [
+        LintedRule(document=noted[id(mine)], loc=one.part.loc, shape=one.part.shape, rule=one.rule)
+        for mine in files
+        for one in mine.rules or ()
+        if one.rule is not None and one.part.shape is not None
+    ]
+    lint(
+        Linted(
+            documents=list(noted.values()),
+            entities=around.entities,
+            lists=around.lists,
+            routing=routing,
+            rules=linted,
         )
-        return ()
-    forms = case_forms(shape.text, shape.lang, person=person)
-    if len(forms) == 1:
-        message = f"{shape.text!r} has one form in all cases"
-        document.problem(
-            loc, "nothing-to-inflect", message, help="leave 'inflect' out", of_key=True, level=Level.WARNING
-        )
-    return forms
-
-
-def _rule(
-    document: Document, loc: Loc, shape: RuleShape, condition: Condition, entities: Mapping[str, Entity]
-) -> Rule:
-    where, alert = shape.where, shape.alert
-    unversioned = Rule(
-        id=shape.id,
-        version="",
-        title=shape.title,
-        condition=condition,
-        where=Where(
-            languages=where.languages,
-            include_publishers=where.publishers.include,
-            exclude_publishers=where.publishers.exclude,
-            published_within=where.published_within,
-        ),
-        alert=AlertSettings(on=alert.on, min_score=alert.min_score, routes=alert.routes),
-        status=shape.status,
-        severity=shape.severity,
-        owner=shape.owner,
-        tags=shape.tags,
-        runbook=shape.runbook,
-        source_text=document.source_of(loc),
     )
-    return replace(unversioned, version=rule_version(unversioned, entities))
+    for document in noted.values():
+        yield from document.problems
 
 
-def _filtered_rules(wanted: str, rules: Sequence[Rule], rule_ids: Collection[str]) -> set[str]:
-    """Ids of the rules that a filter means: an id, `tag:…`, or `*`."""
-    if wanted == "*":
-        return set(rule_ids)
-    kind, _, tag = wanted.partition(":")
-    if kind == "tag" and tag:
-        return {rule.id for rule in rules if tag in rule.tags}
-    return {wanted} & set(rule_ids)
+def _tests(files: Iterable[JoinedRules]) -> list[RuleTest]:
+    return [
+        _test(mine.draft.document, (*one.part.loc, "tests", number), shape, test)
+        for mine in files
+        for one in mine.rules or ()
+        if one.rule is not None and (shape := one.part.shape) is not None
+        for number, test in enumerate(shape.tests)
+    ]
 
 
-def _with_filters(rule: Rule, filters: Iterable[Condition], entities: Mapping[str, Entity]) -> Rule:
-    # A rule that two filters name in two ways is filtered once by each.
-    children = tuple(dict.fromkeys(filters))
-    if not children:
-        return rule
-    condition = Condition(operator="all", children=(rule.condition, *children))
-    changed = replace(rule, condition=condition)
-    return replace(changed, version=rule_version(changed, entities))
-
-
-def _test(document: Document, loc: Loc, rule_id: str, shape: TrialShape) -> RuleTest:
+def _test(document: Document, loc: Loc, rule: RuleShape, shape: TrialShape) -> RuleTest:
     article = shape.article
     return RuleTest(
-        rule=rule_id,
+        rule=rule.id,
         name=shape.name,
         article={
             "title": article.title,

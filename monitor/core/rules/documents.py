@@ -6,24 +6,42 @@ except null. Duplicate keys are problems, with both places. Size, depth and unfo
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from monitor.core.rules.nodes import MAX_DEPTH, MAX_VALUES, NotYamlError, compose
+from monitor.core.rules.offsets import offset_within
 from monitor.core.rules.problems import Level, Place, Problem
+from monitor.core.rules.yaml_events import (
+    KINDS,
+    REFUSED,
+    Kind,
+    SyntaxMistakeError,
+    fast_events,
+    is_plain,
+    slow_events,
+    typed,
+    written,
+)
 
 #: Bytes of one file.
 MAX_BYTES = 1_000_000
+#: Levels of nesting; the deepest sensible rule has about ten.
+MAX_DEPTH = 32
+#: Values in one file, anchors unfolded.
+MAX_VALUES = 100_000
+#: Keys that are no good, of one file; nobody reads more.
+MAX_PROBLEMS = 100
+
+#: Levels whose places are always kept: what stands in a list, an entity, a rule lies deeper.
+INDEXED_LEVELS = 2
 
 #: Keys and indexes from the top of the document.
 Loc = tuple[str | int, ...]
+Scalar = Callable[[Any], object]
 
-_TAG = "tag:yaml.org,2002:"
+# A place that nobody asks for.
+_NOWHERE: Loc = (-1, -1, -1)
 
 
 @dataclass(slots=True)
@@ -33,21 +51,40 @@ class Document:
     path: str
     text: str
     value: object = None
-    # The same with numbers and booleans resolved by YAML's core schema.
-    typed: object = None
     problems: list[Problem] = field(default_factory=list)
-    _places: dict[Loc, Place] = field(default_factory=dict)
-    _key_places: dict[Loc, Place] = field(default_factory=dict)
-    _extents: dict[Loc, tuple[int, int]] = field(default_factory=dict)
-    _lines: list[str] = field(default_factory=list)
+    # Of the topmost two levels; of all once somebody asks for a deeper one.
+    _index: _Index = field(default_factory=lambda: _Index())
 
     def place(self, loc: Loc, *, of_key: bool = False) -> Place:
         """Where the value (or its key) stands; of the nearest thing around it where it does not exist."""
-        if of_key and loc in self._key_places:
-            return self._key_places[loc]
-        while loc and loc not in self._places:
+        index = self._index_for(loc)
+        if of_key and loc in index.key_places:
+            return index.key_places[loc]
+        while loc and loc not in index.places:
             loc = loc[:-1]
-        return self._places.get(loc, Place())
+        return index.places.get(loc, Place())
+
+    def _index_for(self, loc: Loc) -> _Index:
+        if len(loc) > INDEXED_LEVELS and not self._index.whole:
+            # Most files have no problem, and places cost more than values: the file is read once more.
+            _read(Document(path=self.path, text=self.text), self._index, whole=True)
+        return self._index
+
+    @property
+    def typed(self) -> object:
+        """The value with numbers and booleans as YAML's core schema types them."""
+        return (
+            None
+            if self.value is None
+            else _read(Document(path=self.path, text=self.text), _Index(), scalar=typed)
+        )
+
+    def apart(self, *, keep: bool = True) -> Document:
+        """The same document with problems of its own, which begins with those so far or empty."""
+        problems = list(self.problems) if keep else []
+        return Document(
+            path=self.path, text=self.text, value=self.value, problems=problems, _index=self._index
+        )
 
     def problem(
         self,
@@ -69,7 +106,7 @@ class Document:
 
     def place_within(self, loc: Loc, at: int, width: int = 1) -> Place:
         """Where a character of a text stands, counted from 0 in its value; the text where unclear."""
-        start, end = self._extents.get(loc, (0, 0))
+        start, end = self._index_for(loc).extents.get(loc, (0, 0))
         place = self.place(loc)
         offset = offset_within(self.text[start:end], at)
         if offset is None:
@@ -85,12 +122,14 @@ class Document:
 
     def source_of(self, loc: Loc) -> str:
         """The text of one value as written, with its indentation."""
-        start, end = self._extents.get(loc, (0, 0))
+        start, end = self._index_for(loc).extents.get(loc, (0, 0))
         begin = self.text.rfind("\n", 0, start) + 1
         return " " * (start - begin) + self.text[start:end].rstrip()
 
     def _problem_at(self, place: Place, code: str, message: str, help: str, level: Level) -> Problem:
-        line = self._lines[place.line - 1] if 1 <= place.line <= len(self._lines) else ""
+        lines = self._index.lines or _lines_of(self.text)
+        self._index.lines = lines
+        line = lines[place.line - 1] if 1 <= place.line <= len(lines) else ""
         return Problem(
             code=code,
             level=level,
@@ -98,15 +137,35 @@ class Document:
             path=self.path,
             place=place,
             help=_shortened(help),
+            # Long lines are cut so that the caret is still on the screen; far out in one it could not be.
             source_line=line,
         )
 
 
-def read_document(path: str, text: str) -> Document:
-    """Reads one file's text; whatever is wrong with it is in `problems`, never an exception."""
-    document = Document(path=path, text=text)
+@dataclass(slots=True)
+class _Index:
+    """Where things stand in one text."""
+
+    # Also of what lies deeper than INDEXED_LEVELS?
+    whole: bool = False
+    places: dict[Loc, Place] = field(default_factory=dict)
+    key_places: dict[Loc, Place] = field(default_factory=dict)
+    # First character, and the first behind.
+    extents: dict[Loc, tuple[int, int]] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+
+def _lines_of(text: str) -> list[str]:
     # YAML breaks lines at CR, LF and CRLF only; str.splitlines knows more.
-    document._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def read_document(path: str, text: str, *, places: bool = False) -> Document:
+    """Reads one file's text; whatever is wrong with it is in `problems`, never an exception.
+
+    `places`: many places will be asked for, so that all are kept at once.
+    """
+    document = Document(path=path, text=text)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         document.problem(
             (),
@@ -115,159 +174,213 @@ def read_document(path: str, text: str) -> Document:
             help="split it; any number of files is read",
         )
         return document
-    node = _compose(document)
-    if node is not None:
-        builder = _Builder(document)
-        built = builder.build(node, (), 0)
-        if not any(problem.code in ("too-large", "too-deep") for problem in document.problems):
-            document.value, document.typed = built
+    document.value = _read(document, document._index, whole=places)
     return document
 
 
-def _compose(document: Document) -> Node | None:
-    """The tree of nodes, or None where the text is empty or no YAML."""
+def _read(document: Document, index: _Index, *, whole: bool = False, scalar: Scalar = written) -> object:
+    """The value of the document's text; what is wrong is noted in it, and places in the index."""
+    if is_plain(document.text):
+        try:
+            return _Builder(document, index, fast_events(document.text), whole=whole, scalar=scalar).value()
+        except _GivenUpError as error:
+            document.problems = []
+            document.problem_at(error.place, error.code, error.message)
+            return None
+        except REFUSED:  # the slow parser knows better, or says why
+            document.problems.clear()
     try:
-        node = compose(document.text)
-    except NotYamlError as error:
-        document.problem_at(error.place, error.code, error.message, help=error.help)
-        return None
-    if node is None:
-        document.problem((), "missing-key", "the file is empty", help="begin with 'version: 1', or remove it")
-    return node
+        return _Builder(document, index, slow_events(document.text), whole=whole, scalar=scalar).value()
+    except SyntaxMistakeError as error:
+        place = Place() if error.line is None else Place(line=error.line + 1, column=error.column + 1)
+        help = error.help or ("" if error.line is None else _syntax_help(document.text, place))
+        document.problem_at(place, "yaml-syntax", error.message, help=help)
+    except _GivenUpError as error:
+        document.problems = []
+        document.problem_at(error.place, error.code, error.message)
+    except RecursionError:  # in ruamel's scanner
+        document.problem((), "too-deep", _TOO_DEEP)
+    return None
+
+
+def _syntax_help(text: str, place: Place) -> str:
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "indent with spaces, not with tabs"
+    if place.column <= len(line) and line[place.column - 1] in "*&!%@`":
+        return "put words that begin with this character in quotes"
+    if line.count(": ") > 1:
+        return "put a text that contains ': ' in quotes"
+    return "are quotes, brackets and indentation in order?"
+
+
+_TOO_DEEP = f"nests deeper than {MAX_DEPTH} levels"
+
+
+class _GivenUpError(Exception):
+    """The file has run over a limit."""
+
+    def __init__(self, code: str, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.place = place
 
 
 class _Builder:
-    """Nodes → values, counting what it makes."""
+    """Events → values, counting what it makes."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.values = 0
+    def __init__(
+        self, document: Document, index: _Index, events: Iterator[Any], *, whole: bool, scalar: Scalar
+    ) -> None:
+        self._document = document
+        self._index = index
+        self._events = events
+        self._whole = index.whole = whole
+        self._scalar = scalar
+        self._values = 0
+        # Name of an anchor → its events, aliases unfolded.
+        self._anchors: dict[str, list[Any]] = {}
+        # Events of anchors that are read just now; events of aliases that are unfolded just now.
+        self._recordings: list[list[Any]] = []
+        self._replays: list[Iterator[Any]] = []
+        # Without an anchor nothing is ever recorded or unfolded, and events are most of the work.
+        self._next = self._next_of_anchored if "&" in document.text else events.__next__
 
-    def build(self, node: Node, loc: Loc, depth: int) -> tuple[object, object]:
-        """The value as words, and as YAML's core schema types it."""
-        self.values += 1
-        self.document._places[loc] = _place_of(node)
-        self.document._extents[loc] = (node.start_mark.index, node.end_mark.index)
+    def value(self) -> object:
+        """The whole document. Raises SyntaxMistakeError, _GivenUpError, and what the events raise."""
+        for event in self._events:
+            if KINDS[type(event)] is Kind.DOCUMENT:
+                break
+        else:
+            help = "begin with 'version: 1', or remove it"
+            self._document.problem((), "missing-key", "the file is empty", help=help)
+            return None
+        value = self._value(self._next(), (), 0)
+        for event in self._events:
+            if KINDS[type(event)] is Kind.DOCUMENT:
+                mark = event.start_mark
+                message = "expected a single document in the stream but found another document"
+                raise SyntaxMistakeError(message, mark.line, mark.column)
+        return value
+
+    def _next_of_anchored(self) -> Any:
+        while self._replays:
+            event = next(self._replays[-1], None)
+            if event is not None:
+                break
+            self._replays.pop()
+        else:
+            event = next(self._events)
+        if self._recordings and KINDS[type(event)] is not Kind.ALIAS:
+            for recording in self._recordings:
+                recording.append(event)
+        return event
+
+    def _value(self, event: Any, loc: Loc, depth: int) -> object:
+        kind = KINDS[type(event)]
+        if kind is Kind.ALIAS:
+            return self._value(self._unfolded(event), loc, depth)
+        self._values += 1
         if depth > MAX_DEPTH:
-            self._give_up("too-deep", f"nests deeper than {MAX_DEPTH} levels", node)
-            return None, None
-        if self.values > MAX_VALUES:
-            self._give_up("too-large", f"has over {MAX_VALUES:,} values, anchors unfolded", node)
-            return None, None
-        if isinstance(node, MappingNode):
-            return self._mapping(node, loc, depth)
-        if isinstance(node, SequenceNode):
-            pairs = [
-                self.build(child, (*loc, index), depth + 1) for index, child in enumerate(self._some(node))
-            ]
-            return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        assert isinstance(node, ScalarNode)
-        return _scalar(node)
+            raise _GivenUpError("too-deep", _TOO_DEEP, _place_of(event))
+        if self._values > MAX_VALUES:
+            raise _GivenUpError(
+                "too-large", f"has over {MAX_VALUES:,} values, anchors unfolded", _place_of(event)
+            )
+        recording: list[Any] = []
+        if event.anchor is not None:
+            self._anchors[event.anchor] = []
+            recording.append(event)
+            self._recordings.append(recording)
+        end = event
+        if kind is Kind.SCALAR:
+            value = self._scalar(event)
+        elif kind is Kind.MAPPING:
+            value, end = self._mapping(loc, depth)
+        else:
+            value, end = self._sequence(loc, depth)
+        if event.anchor is not None:
+            self._recordings = [each for each in self._recordings if each is not recording]
+            self._anchors[event.anchor] = recording
+        if self._whole or depth <= INDEXED_LEVELS:
+            self._index.places[loc] = _place_of(event)
+            self._index.extents[loc] = (event.start_mark.index, end.end_mark.index)
+        return value
 
-    def _mapping(self, node: MappingNode, loc: Loc, depth: int) -> tuple[object, object]:
-        words: dict[str, object] = {}
-        typed: dict[str, object] = {}
-        for key_node, value_node in self._some(node):
-            if not isinstance(key_node, ScalarNode):
-                self.document.problem_at(
-                    _place_of(key_node), "bad-key", "a key must be a plain word", help="put it in quotes"
-                )
+    def _unfolded(self, alias: Any) -> Any:
+        """The first event of what an alias stands for; the others follow."""
+        events = self._anchors.get(alias.anchor)
+        if events is None:
+            mark = alias.start_mark
+            raise SyntaxMistakeError(f"found undefined alias {alias.anchor!r}", mark.line, mark.column)
+        if not events:  # it stands in what it names
+            raise _GivenUpError("too-deep", _TOO_DEEP, _place_of(alias))
+        self._replays.append(iter(events))
+        return self._next()
+
+    def _sequence(self, loc: Loc, depth: int) -> tuple[list[object], Any]:
+        values: list[object] = []
+        while KINDS[type(event := self._next())] is not Kind.END:
+            values.append(self._value(event, (*loc, len(values)), depth + 1))
+        return values, event
+
+    def _mapping(self, loc: Loc, depth: int) -> tuple[dict[str, object], Any]:
+        values: dict[str, object] = {}
+        lines: dict[str, int] = {}
+        while KINDS[type(event := self._next())] is not Kind.END:
+            if depth >= MAX_DEPTH:
+                raise _GivenUpError("too-deep", _TOO_DEEP, _place_of(event))
+            if KINDS[type(event)] is Kind.ALIAS:
+                event = self._unfolded(event)
+            if KINDS[type(event)] is not Kind.SCALAR:
+                self._note(_place_of(event), "bad-key", "a key must be a plain word", help="put it in quotes")
+                self._skip(event, depth)
+                self._skip(self._next(), depth)
                 continue
-            key = str(key_node.value)
-            here = (*loc, key)
-            if key in words:
-                first = self.document.place(here, of_key=True)
-                self.document.problem_at(
-                    _place_of(key_node),
+            key = str(event.value)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = [event]
+            if key in values:
+                self._note(
+                    _place_of(event),
                     "duplicate-key",
-                    f"{key!r} is there twice; the first is in line {first.line}",
+                    f"{key!r} is there twice; the first is in line {lines[key]}",
                     help="join the two, or rename one",
                 )
+                self._skip(self._next(), depth)
                 continue
-            self.document._key_places[here] = _place_of(key_node)
-            words[key], typed[key] = self.build(value_node, here, depth + 1)
-            if value_node.start_mark.index == value_node.end_mark.index:
+            here = (*loc, key)
+            lines[key] = event.start_mark.line + 1
+            indexed = self._whole or depth < INDEXED_LEVELS
+            if indexed:
+                self._index.key_places[here] = _place_of(event)
+            inner = self._next()
+            values[key] = self._value(inner, here, depth + 1)
+            if indexed and inner.start_mark.index == inner.end_mark.index and not inner.anchor:
                 # What is missing stands behind its key, not at the next thing in the file.
-                self.document._places[here] = self.document._key_places[here]
-        return words, typed
+                self._index.places[here] = self._index.key_places[here]
+        return values, event
 
-    def _some(self, node: Node) -> list[Any]:
-        """The node's children, as long as nothing has run over."""
-        if any(problem.code in ("too-large", "too-deep") for problem in self.document.problems):
-            return []
-        return list(node.value)
+    def _note(self, place: Place, code: str, message: str, *, help: str) -> None:
+        if len(self._document.problems) < MAX_PROBLEMS:
+            self._document.problem_at(place, code, message, help=help)
 
-    def _give_up(self, code: str, message: str, node: Node) -> None:
-        if not any(problem.code == code for problem in self.document.problems):
-            self.document.problem_at(_place_of(node), code, message)
+    def _skip(self, event: Any, depth: int) -> None:
+        """Reads what is of no use here; it counts, and its anchors are good."""
+        self._value(event, _NOWHERE, max(depth, INDEXED_LEVELS) + 1)
+        self._index.places.pop(_NOWHERE, None)
 
 
-def _place_of(node: Node) -> Place:
-    start, end = node.start_mark, node.end_mark
-    one_line = isinstance(node, ScalarNode) and start.line == end.line
+def _place_of(event: Any) -> Place:
+    start, end = event.start_mark, event.end_mark
+    one_line = KINDS[type(event)] is Kind.SCALAR and start.line == end.line
     return Place(
         line=start.line + 1,
         column=start.column + 1,
         width=max(1, end.column - start.column) if one_line else 1,
     )
-
-
-def _scalar(node: ScalarNode) -> tuple[object, object]:
-    tag, written = str(node.tag), str(node.value)
-    if tag == _TAG + "null":
-        return None, None
-    return written, _typed(tag, written)
-
-
-def _typed(tag: str, written: str) -> object:
-    if tag == _TAG + "bool":
-        return written.lower() == "true"
-    try:
-        if tag == _TAG + "int":
-            return int(written, 0) if written[:2] in ("0x", "0o") else int(written)
-        if tag == _TAG + "float":
-            number = float(written)
-            return number if math.isfinite(number) else written
-    except ValueError:
-        pass
-    return written
-
-
-def offset_within(written: str, at: int) -> int | None:
-    """Where a character of a scalar's value stands in the scalar as written; None where lines were folded."""
-    if written[:1] == "|":
-        return _offset_in_block(written, at)
-    if "\n" in written.rstrip():
-        return None
-    if written[:1] not in ("'", '"'):
-        return min(at, len(written))
-    one = _ESCAPED if written[0] == '"' else _DOUBLED
-    offset = 1
-    for _ in range(at):
-        found = one.match(written, offset)
-        if found is None:
-            break
-        offset = found.end()
-    return offset
-
-
-# One character of a quoted scalar.
-_DOUBLED = re.compile("''|[^']")
-_ESCAPED = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|[^\"]")
-
-
-def _offset_in_block(written: str, at: int) -> int | None:
-    """The same for a text after "|": each line loses the indentation of the first."""
-    head, *lines = written.split("\n")
-    offset = len(head) + 1
-    indent = len(lines[0]) - len(lines[0].lstrip(" ")) if lines else 0
-    for line in lines:
-        length = max(0, len(line) - indent)
-        if at <= length:
-            return offset + min(indent, len(line)) + at
-        at -= length + 1
-        offset += len(line) + 1
-    return None
 
 
 def _shortened(text: str, limit: int = 300) -> str:
