@@ -25,6 +25,8 @@ FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTA
 BLOCKS = [block for language, block in FENCED if language == "yaml"]
 #: What the program says, and the line for editors.
 SHOWN = [block for language, block in FENCED if not language]
+#: What to type, and what a running service said: tests/rulefiles and tests/reload run these commands.
+TYPED = [block for language, block in FENCED if language in {"sh", "console"}]
 ENV = {"CLAIMWATCH_SECRET_COAST_DESK": "webhook+https://hooks.example.org/x"}
 
 
@@ -42,7 +44,19 @@ rules:
 
 def test_the_page_has_blocks() -> None:
     assert len(BLOCKS) >= 7
-    assert len(BLOCKS) + len(SHOWN) == len(FENCED) == PAGE.count("\n```") / 2
+    assert len(BLOCKS) + len(SHOWN) + len(TYPED) == len(FENCED) == PAGE.count("\n```") / 2
+
+
+@pytest.mark.parametrize(
+    "line", [line for block in TYPED for line in block.splitlines() if "claimwatch" in line]
+)
+def test_what_is_to_be_typed_are_commands_with_their_options(line: str) -> None:
+    if not line.removeprefix("$ ").startswith("claimwatch rules "):
+        return
+    name, *words = shlex.split(line.removeprefix("$ ").removeprefix("claimwatch rules "), comments=True)
+    told = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
+    assert told.exit_code == 0, told.output
+    assert [word for word in words if word.startswith("--") and word not in told.output] == []
 
 
 @pytest.mark.parametrize("block", BLOCKS)

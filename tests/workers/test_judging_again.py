@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from loopback import Receiver
 from sqlalchemy import select, update
-from workers.archive import ArchivedArticle, plan_versions, read_lines
 
 from monitor.config import Settings
 from monitor.core.claims.parsed import Parser
+from monitor.feeds.archive import ArchivedArticle, plan_versions, read_lines
 from monitor.models import load_parser
 from monitor.rulefiles import RulesWatcher
 from monitor.store import queries

@@ -39,7 +39,9 @@ def wilson(part: int, whole: int) -> Share | None:
     p, z2 = part / whole, Z_95 * Z_95
     centre = (p + z2 / (2 * whole)) / (1 + z2 / whole)
     half = Z_95 * sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
-    return Share(part=part, whole=whole, share=p, low=max(0.0, centre - half), high=min(1.0, centre + half))
+    # Rounding must not push an end past the share itself.
+    low, high = max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half))
+    return Share(part=part, whole=whole, share=p, low=low, high=high)
 
 
 def log_likelihood(part: float, whole: float, other_part: float, other_whole: float) -> float:
