@@ -107,14 +107,14 @@ def try_(
 ) -> None:
     """Show what the rules find in a feed or a file. Needs no database and no Redis."""
     settings = _settings(rules=rules)
-    from monitor.models import load_parser
+    from monitor.models import load_parsers
     from monitor.rulefiles import load_folder
     from workers import trial
     from workers.console import note, say, say_json
 
     folder = load_folder(settings.rules)
     articles, complaints = trial.read(target, settings)
-    found = trial.judge(articles, folder.rules, load_parser(settings.spacy_model))
+    found = trial.judge(articles, folder.rules, load_parsers(settings.spacy_model))
     for complaint in complaints:
         note(complaint)
     if json:
@@ -137,14 +137,14 @@ def eval_(
     """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
     settings = _settings(rules=rules)
     from monitor.core.evaluation.scoring import total
-    from monitor.models import load_parser
+    from monitor.models import load_parsers
     from workers import evaluation_report
     from workers.console import progress, say, say_json
     from workers.evaluation import evaluate, read_stories
 
     known = read_stories(stories)
     with progress("stories") as show:
-        scored = list(evaluate(known, settings, load_parser(settings.spacy_model), show))
+        scored = list(evaluate(known, settings, load_parsers(settings.spacy_model), show))
     whole = total(score for _, _, score in scored)
     if json:
         say_json(evaluation_report.as_objects(scored, whole))

@@ -85,7 +85,10 @@ def _json(file: Path) -> object:
 
 
 def evaluate(
-    stories: Sequence[Story], settings: Settings, parser: Parser, show: Callable[[int, int], None]
+    stories: Sequence[Story],
+    settings: Settings,
+    parsers: Mapping[str, Parser],
+    show: Callable[[int, int], None],
 ) -> Iterator[tuple[Story, Predictions, StoryScore]]:
     """Each story with what was found in it and its score, in order.
 
@@ -101,7 +104,7 @@ def evaluate(
             db = open_database(f"sqlite:///{home}/story.db")
             try:
                 upgrade(db)
-                tools = Toolbox(db=db, watcher=watcher, parser=parser, settings=quiet)
+                tools = Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet)
                 predictions = _predict(story, tools)
             finally:
                 db.close()

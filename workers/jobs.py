@@ -5,7 +5,7 @@ Work is taken from the ledger by lease; whatever happens to this process, somebo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -51,7 +51,8 @@ class Toolbox:
 
     db: Database
     watcher: RulesWatcher
-    parser: Parser
+    # By language; a language without one is matched and stored, without claims.
+    parsers: Mapping[str, Parser]
     settings: Settings
     # Asked between steps; true: finish what is begun, give the rest back.
     stop: Callable[[], bool] = never
@@ -80,7 +81,7 @@ def process_articles(tools: Toolbox) -> int:
     for some in chunks(matched, READINGS_AT_ONCE):
         if tools.stop() or not batch.extend():
             break
-        claims = batch.each_reading(some, lambda part: extract_claims(part, folder.rules, tools.parser))
+        claims = batch.each_reading(some, lambda part: extract_claims(part, folder.rules, tools.parsers))
         done = [reading for reading in some if reading.article.version_id in claims]
         to_judge = {r.article.version_id for r in done if _to_judge(r, claims[r.article.version_id], folder)}
         batch.finish([reading for reading in done if reading.article.version_id not in to_judge])

@@ -15,7 +15,7 @@ from monitor.errors import InputError
 from monitor.feeds.archive import LONGEST_LINE, ArchivedArticle, BadLine, batches, plan_versions, read_lines
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.models import load_parser
+from monitor.models import load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
@@ -136,8 +136,8 @@ def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
         record = partial(_record, db)
         record(watcher.state)
         with watcher.watching(record), Postman(quiet) as postman:
-            parser = load_parser(settings.spacy_model)
-            yield Toolbox(db=db, watcher=watcher, parser=parser, settings=quiet), postman
+            parsers = load_parsers(settings.spacy_model)
+            yield Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet), postman
     finally:
         db.close()
 

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 import structlog
@@ -16,7 +16,7 @@ from monitor.core.claims.parsed import Parser
 from monitor.errors import ClaimwatchError, UnavailableError
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.models import load_parser
+from monitor.models import load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.health import beat
@@ -88,7 +88,11 @@ async def _run_poller(settings: Settings, db: Database, watcher: RulesWatcher) -
 
 
 def run_worker(
-    settings: Settings, kind: Kind, *, parser: Callable[[str], Parser] = load_parser, stop: Stop | None = None
+    settings: Settings,
+    kind: Kind,
+    *,
+    parsers: Callable[[str], Mapping[str, Parser]] = load_parsers,
+    stop: Stop | None = None,
 ) -> None:
     """Do the work of one kind until SIGTERM or SIGINT; needs the ledger's URL, and Redis only to be quick.
 
@@ -102,12 +106,12 @@ def run_worker(
         db = stack.enter_context(open_ledger(settings))
         if kind is Kind.ARTICLES:
             tools = Toolbox(
-                db=db, watcher=watcher, parser=parser(settings.spacy_model), settings=settings, stop=stop
+                db=db, watcher=watcher, parsers=parsers(settings.spacy_model), settings=settings, stop=stop
             )
             work = lambda: process_articles(tools)  # noqa: E731  # one of two
         else:
             postman = stack.enter_context(Postman(settings))
-            tools = Toolbox(db=db, watcher=watcher, parser=_NO_PARSER, settings=settings, stop=stop)
+            tools = Toolbox(db=db, watcher=watcher, parsers=_NO_PARSERS, settings=settings, stop=stop)
             work = lambda: deliver_notifications(tools, postman)  # noqa: E731  # the other
         stack.enter_context(following_rules(watcher, db, role_of(kind)))
         watchdog.arm()
@@ -155,11 +159,5 @@ class Look:
             beat(self._tools.db, role=self._role, process=process_name(), note=note)
 
 
-class _NoParser:
-    """Stands where nothing is parsed."""
-
-    def __getattr__(self, name: str) -> object:
-        raise AssertionError("a process that delivers parses nothing")
-
-
-_NO_PARSER: Parser = _NoParser()  # type: ignore[assignment]  # it only has to stand there
+#: A process that delivers parses nothing.
+_NO_PARSERS: Mapping[str, Parser] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,13 +67,13 @@ def read(target: str, settings: Settings) -> tuple[tuple[Article, ...], tuple[st
     return (_of_text(body, path),), ()
 
 
-def judge(articles: Sequence[Article], rules: RuleSet, parser: Parser) -> Trial:
+def judge(articles: Sequence[Article], rules: RuleSet, parsers: Mapping[str, Parser]) -> Trial:
     """Match, extract and compare, each article against those before it."""
     readings = tuple(reading for reading in match(articles, rules) if reading.matches)
     prior: list[PriorClaim] = []
     threaded: list[ThreadedClaim] = []
     pairs: list[Contradiction] = []
-    for reading, claims in zip(readings, extract_claims(readings, rules, parser), strict=True):
+    for reading, claims in zip(readings, extract_claims(readings, rules, parsers), strict=True):
         keys = candidate_keys(claims)
         related = tuple(one for one in prior if keys.intersection(one.claim.keys))
         threads = assign_threads(claims, related)

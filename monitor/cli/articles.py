@@ -28,6 +28,16 @@ def _find(db: Database, id: int) -> ArticleRecord | None:
     return get_article(db, id)
 
 
+def _language(article: ArticleRecord) -> str:
+    """The language, and whether claims are read in it."""
+    from monitor.core.claims.languages import LANGUAGES, language_read
+
+    if language_read(article.lang, article.title, article.text):
+        return article.lang
+    known = " and ".join(LANGUAGES)
+    return f"{article.lang or 'not said'}: matched and stored, without claims (they are read in {known})"
+
+
 def _sheet(article: ArticleRecord) -> None:
     write_heading(article.title or "(no title)")
     write_facts(
@@ -36,7 +46,7 @@ def _sheet(article: ArticleRecord) -> None:
             ("publisher", article.publisher),
             ("published", f"{when(article.published_at)} UTC" if article.published_at else "not said"),
             ("first seen", f"{when(article.first_seen_at)} UTC"),
-            ("language", article.lang),
+            ("language", _language(article)),
             ("address", article.url),
             ("feed", article.feed or "imported"),
             ("state", article.state + (f": {article.error}" if article.error else "")),

@@ -377,6 +377,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrameWording:
+    """How another language than English says what a frame is about."""
+
+    # BCP 47 primary subtag: "ru".
+    lang: str
+    phrases: tuple[str, ...]
+    denials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """A way to say one kind of thing, that makes claims comparable (docs/claims.md).
 
@@ -398,6 +408,8 @@ class Frame:
     same: tuple[tuple[str, ...], ...] = ()
     # Counts of this frame only grow: a later higher one is an update, not a contradiction.
     grows: bool = False
+    # Its phrases in other languages.
+    wordings: tuple[FrameWording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Small questions about the words of a sentence, shared by claims, threads and contradictions.
 
-English only, no dictionary: endings are cut, so that "denied involvement" and "denies being involved"
+English and Russian, no dictionary: endings are cut, so that "denied involvement" and "denies being involved"
 meet. Nothing here decides alone; it measures.
 """
 
@@ -28,6 +28,9 @@ STOP_WORDS = word_set(
     through to too under until up upon us very was we were what when where which while who whom why
     will with would you your yet still even much many mr mrs ms dr never none neither cannot monday
     tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
+    и в во на с со к ко по о об от до из за у что как это то а но или же бы ли его ее её их он она они мы
+    вы я при для был была было были быть есть уже ещё еще так тоже также все всё этот эта эти этого этой
+    том тем который которая которые только после перед между под над где когда если чтобы свой своей
     """
 )
 #: Stands before a place that an article names, among the topics of its claims.
@@ -39,7 +42,7 @@ REBUTTAL_MARK = "r|"
 NEGATIONS = word_set(
     """
     not no never none nobody nothing neither nor nowhere without cannot n't deny denies denied
-    denying
+    denying не нет ни никто ничего никогда никакой никаких никакого нельзя без отрицает отрицают
     """
 )
 # Words that only make it firmer: nothing is denied.
@@ -57,10 +60,29 @@ def rebuttal_key(fingerprint: str) -> str:
     return REBUTTAL_MARK + fingerprint
 
 
+# Of nouns, adjectives and verbs, longest first.
+_RUSSIAN_ENDINGS = tuple(
+    sorted(
+        word_set(
+            """
+            ами ями ого его ому ему ыми ими иях ией иям ость ости остью ение ения ению ением ать ять ить еть
+            ешь ают яют ает яет ала ила али или ыла ыли ов ев ей ой ий ый ая яя ое ее ые ие ую юю ом ем ам ям
+            ах ях ых их ым им ет ит ут ют ат ят ал ил ел ла ло ли на но ны ен а я о е у ю ы и ь й
+            """
+        ),
+        key=lambda ending: (-len(ending), ending),
+    )
+)
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The word without its ending, casefolded; at least three letters stay."""
     low = word.casefold().replace("’", "'").removesuffix("'s")
+    if "а" <= low[:1] <= "ё":
+        low = low.replace("ё", "е")
+        ending = next((e for e in _RUSSIAN_ENDINGS if low.endswith(e) and len(low) - len(e) >= 3), "")
+        return low[: len(low) - len(ending)]
     for ending in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= 3:
             cut = low[: -len(ending)]
@@ -77,6 +99,14 @@ def content_words(text: str) -> frozenset[str]:
         for w in words
         if w.replace("’", "'").removesuffix("'s") not in STOP_WORDS and not is_negation(w)
     )
+
+
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+def is_cyrillic(text: str) -> bool:
+    """Whether any of its letters is Russian: words of the two scripts never meet by their letters."""
+    return _CYRILLIC.search(text) is not None
 
 
 def is_negation(word: str) -> bool:

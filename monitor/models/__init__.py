@@ -2,6 +2,8 @@
 arguments.
 """
 
+from monitor.models.parsers import LoadedParsers, load_parsers
+from monitor.models.russian_parser import load_russian_parser
 from monitor.models.spacy_parser import load_parser
 
-__all__ = ["load_parser"]
+__all__ = ["LoadedParsers", "load_parser", "load_parsers", "load_russian_parser"]

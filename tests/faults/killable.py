@@ -54,4 +54,4 @@ def live(role: str, env: Mapping[str, str], log: Path) -> None:
     if role == "poller":
         run_poller(settings)
     else:
-        run_worker(settings, Kind(role), parser=lambda _: NoWords())
+        run_worker(settings, Kind(role), parsers=lambda _: {"en": NoWords()})

@@ -10,9 +10,8 @@ from loopback import Receiver
 from sqlalchemy import select, update
 
 from monitor.config import Settings
-from monitor.core.claims.parsed import Parser
 from monitor.feeds.archive import ArchivedArticle, plan_versions, read_lines
-from monitor.models import load_parser
+from monitor.models import LoadedParsers, load_parsers
 from monitor.rulefiles import RulesWatcher
 from monitor.store import queries
 from monitor.store import tables as t
@@ -44,16 +43,16 @@ DENIAL = (
 
 
 @pytest.fixture(scope="module")
-def parser() -> Parser:
-    return load_parser(Settings().spacy_model)
+def parsers() -> LoadedParsers:
+    return load_parsers(Settings().spacy_model)
 
 
 MADE_BY_JUDGING = (t.match, t.match_entity, t.claim, t.claim_key, t.claim_rule, t.contradiction)
 
 
 class Desk:
-    def __init__(self, db: Database, folder: Path, parser: Parser) -> None:
-        self.db, self.folder, self.parser = db, folder, parser
+    def __init__(self, db: Database, folder: Path, parsers: LoadedParsers) -> None:
+        self.db, self.folder, self.parsers = db, folder, parsers
         self.receiver = Receiver()
         (folder / "frames").mkdir(parents=True)
         (folder / "frames" / "responsibility.yml").write_text(FRAMES)
@@ -73,7 +72,7 @@ class Desk:
     def work(self) -> None:
         """All that waits, and all deliveries."""
         settings = Settings(rules=self.folder, data_dir=self.folder, allow_networks="127.0.0.0/8")  # type: ignore[arg-type]  # read as from the environment
-        tools = Toolbox(db=self.db, watcher=RulesWatcher(self.folder), parser=self.parser, settings=settings)
+        tools = Toolbox(db=self.db, watcher=RulesWatcher(self.folder), parsers=self.parsers, settings=settings)
         while process_articles(tools):
             pass
         with Postman(settings) as postman:
@@ -116,8 +115,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path, parser: Parser) -> Iterator[Desk]:
-    made = Desk(database, tmp_path / "rules", parser)
+def desk(database: Database, tmp_path: Path, parsers: LoadedParsers) -> Iterator[Desk]:
+    made = Desk(database, tmp_path / "rules", parsers)
     yield made
     made.receiver.close()
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from monitor.core.claims import grammar
-from monitor.core.claims.detectors import DETECTORS, LAST_RESORTS
 from monitor.core.claims.draft import Draft
-from monitor.core.claims.evoking import evoke, telling_words
-from monitor.core.claims.filling import Fillers, identity
+from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys, topics
+from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
-from monitor.core.claims.quantities import quantities
-from monitor.core.claims.rebuttals import turned
 from monitor.core.claims.score import score_of
-from monitor.core.claims.speakers import Cast
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -41,45 +36,41 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
 EXTRACTOR_VERSION = "4"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
-_ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge)")
-_LATIN = re.compile(r"[A-Za-z]")
-_LETTER = re.compile(r"[^\W\d_]")
+_PRONOUNS = frozenset({"PRON", "DET"})
+_ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 
 
 def extract_claims(
-    readings: Sequence[Reading], rules: RuleSet, parser: Parser
+    readings: Sequence[Reading], rules: RuleSet, parsers: Mapping[str, Parser]
 ) -> tuple[tuple[Claim, ...], ...]:
-    """The claims of each reading in the order of the text, titles first.
+    """The claims of each reading in the order of the text, titles first; `parsers` by language ("en", "ru").
 
-    Empty for readings without matches and for articles that are not English.
+    Empty for readings without matches and for articles in a language without a parser.
     """
-    wanted = [n for n, r in enumerate(readings) if r.matches and is_english(r)]
-    pages = lay_out([readings[n] for n in wanted], parser, telling_words(rules.frames))
     claims: list[tuple[Claim, ...]] = [() for _ in readings]
-    for n, page in zip(wanted, pages, strict=True):
-        claims[n] = _of_page(page, rules)
+    for lang, language in LANGUAGES.items():
+        wanted = [n for n, r in enumerate(readings) if r.matches and language_of(r) == lang]
+        if not wanted or lang not in parsers:
+            continue
+        telling = language.telling_words(rules.frames)
+        pages = lay_out([readings[n] for n in wanted], parsers[lang], telling, language)
+        for n, page in zip(wanted, pages, strict=True):
+            claims[n] = _of_page(page, rules, language)
     return tuple(claims)
 
 
-def is_english(reading: Reading) -> bool:
-    """Said to be English, or not said and written in Latin letters."""
-    article = reading.article
-    if article.lang:
-        return article.lang.casefold().split("-")[0] == "en"
-    sample = (article.title + " " + article.text)[:2_000]
-    return len(_LATIN.findall(sample)) * 2 > len(_LETTER.findall(sample))
-
-
-def _of_page(page: Page, rules: RuleSet) -> tuple[Claim, ...]:
-    cast = Cast(page=page, entities=rules.entities)
-    drafts = _without_doubles(_where_nobody_spoke([d for detect in DETECTORS.values() for d in detect(page)]))
+def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...]:
+    cast = language.cast(page, rules.entities)
+    found = [d for detect in language.detectors.values() for d in detect(page)]
+    drafts = _without_doubles(_where_nobody_spoke(found, language.last_resorts))
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
-    spoken = _second_hand(_with_speakers(page, cast, [turned(d) for d in drafts]))
-    claims = [(d, _claim(page, cast, d, speaker, about, by_id)) for d, speaker in spoken]
+    spoken = _second_hand(_with_speakers(page, cast, [language.turned(d) for d in drafts]))
+    claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [
-        (d, _explained(c, told, _owner(d, cast), about, rules) if d.points_back else c) for d, c in claims
+        (d, _explained(c, told, _owner(d, cast, language), about, rules) if d.points_back else c)
+        for d, c in claims
     ]
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
     claims = [
@@ -106,10 +97,10 @@ def _linked(claim: Claim) -> Claim:
 # ---------------------------------------------------------------- which drafts, whose
 
 
-def _where_nobody_spoke(drafts: list[Draft]) -> list[Draft]:
+def _where_nobody_spoke(drafts: list[Draft], last_resorts: tuple[str, ...]) -> list[Draft]:
     """The drafts, those of a last resort only in sentences where nobody was found to speak before."""
-    spoken = [d for d in drafts if d.detector not in LAST_RESORTS]
-    for resort in LAST_RESORTS:
+    spoken = [d for d in drafts if d.detector not in last_resorts]
+    for resort in last_resorts:
         taken = {(d.sentence.field, d.sentence.start) for d in spoken}
         spoken += [
             d for d in drafts if d.detector == resort and (d.sentence.field, d.sentence.start) not in taken
@@ -207,15 +198,22 @@ def _inside(o: Draft, token: int | None) -> bool:
 
 
 def _claim(
-    page: Page, cast: Cast, d: Draft, speaker: Speaker, about: Sequence[str], frames: dict[str, Frame]
+    page: Page,
+    cast: Cast,
+    d: Draft,
+    speaker: Speaker,
+    about: Sequence[str],
+    frames: dict[str, Frame],
+    language: Language,
 ) -> Claim:
     article = page.article
     quote = article.field(d.sentence.field)[d.start : d.end]
-    evoked = evoke(d, tuple(frames.values()), Fillers(cast, speaker))
+    evoked = language.evoke(d, tuple(frames.values()), language.fillers(cast, speaker))
     evoked = tuple(e for e in evoked if not _names_as_cause(e.use, frames, cast))
     uses = tuple(e.use for e in evoked)
     proposition = d.proposition or _proposition(d, d.words or quote, speaker)
-    amounts = quantities(d.content, _tokens_within(d.content, d.start, d.end), _units(frames.values()))
+    within = _tokens_within(d.content, d.start, d.end)
+    amounts = language.quantities(d.content, within, _units(frames.values()))
     stance = d.stance
     if stance is Stance.ASSERT and d.content.text.rstrip(' "”»').endswith("?") and d.kind is ClaimKind.DIRECT:
         stance = Stance.QUESTION
@@ -231,7 +229,9 @@ def _claim(
         kind=d.kind,
         speaker=speaker,
         stance=stance,
-        hedged=d.hedged or any(e.hedged for e in evoked) or _sounds_unsure(d),
+        hedged=d.hedged
+        or any(e.hedged for e in evoked)
+        or any(language.is_hedged(d.content, h) for h in d.heads),
         cue=d.cue,
         proposition=proposition,
         quantities=amounts,
@@ -254,10 +254,6 @@ def _names_as_cause(use: FrameUse, frames: dict[str, Frame], cast: Cast) -> bool
         if known is None and filler[:1].isupper() and role not in frame.exclusive:
             return True
     return False
-
-
-def _sounds_unsure(d: Draft) -> bool:
-    return any(grammar.is_hedged(d.content, h) for h in d.heads)
 
 
 def _proposition(d: Draft, quote: str, speaker: Speaker) -> str:
@@ -288,11 +284,11 @@ def _is_of(speaker: Speaker, owner: Speaker) -> bool:
     return bool(named - {""})
 
 
-def _owner(d: Draft, cast: Cast) -> Speaker | None:
+def _owner(d: Draft, cast: Cast, language: Language) -> Speaker | None:
     """Whose the accusation is: 'the union's allegation'; None: not said."""
     s = d.content
-    poss = next((c for h in d.heads for c in s.children[h] if s.tokens[c].dep == "poss"), None)
-    return cast.speaker_at(s, poss) if poss is not None and s.tokens[poss].pos != "PRON" else None
+    whose = next((c for h in d.heads if (c := language.owner(s, h)) is not None), None)
+    return cast.speaker_at(s, whose) if whose is not None and s.tokens[whose].pos not in _PRONOUNS else None
 
 
 def _explained(

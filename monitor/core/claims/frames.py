@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
-from monitor.core.types import ContradictionKind, Frame
+from monitor.core.types import ContradictionKind, Frame, FrameWording
 
 FORMAT_VERSION = 1
 _KEYS = (
@@ -24,7 +24,11 @@ _KEYS = (
     "same",
     "grows",
     "examples",
+    "ru",
 )
+#: Languages besides English that a frame may have a section of phrases for.
+OTHER_LANGUAGES = ("ru",)
+_WORDING_KEYS = ("phrases", "denials", "examples")
 _SLOT = re.compile(r"^\{(?P<role>[a-z_]*)\}$")
 _WORD = re.compile(r"^(?:(?P<role>[a-z_]+)=)?(?P<words>[^\W\d_][\w'’\-]*(?:\|[^\W\d_][\w'’\-]*)*)$")
 _ID = re.compile(r"^[a-z][a-z0-9_\-]*$")
@@ -91,19 +95,21 @@ def compile_pattern(text: str) -> Pattern:
         if slot:
             parts.append(Slot(role=slot["role"]))
         elif word:
-            lemmas = frozenset(w.casefold() for w in word["words"].split("|"))
+            # Dictionary forms of Russian words come with е for ё.
+            lemmas = frozenset(w.casefold().replace("ё", "е") for w in word["words"].split("|"))
             parts.append(Word(lemmas=lemmas, role=word["role"] or ""))
         else:
             raise ValueError(f"{piece!r} is neither a word, words joined by |, nor a {{role}}")
     before = parts.pop(0) if parts and isinstance(parts[0], Slot) else None
-    with_be = len(parts) > 1 and isinstance(parts[0], Word) and parts[0].lemmas == {"be"}
+    with_be = len(parts) > 1 and isinstance(parts[0], Word) and parts[0].lemmas <= {"be", "быть"}
     if with_be:
         parts.pop(0)
     if not parts or not isinstance(parts[0], Word):
         raise ValueError("a phrase needs a word after at most one leading {role}")
     assert before is None or isinstance(before, Slot)
     says_no = any(
-        isinstance(p, Word) and p.lemmas & {"no", "not", "nothing", "nobody", "never"} for p in parts
+        isinstance(p, Word) and p.lemmas & {"no", "not", "nothing", "nobody", "never", "не", "нет"}
+        for p in parts
     )
     return Pattern(
         text=text, before=before, anchor=parts[0], after=tuple(parts[1:]), with_be=with_be, says_no=says_no
@@ -166,6 +172,7 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
                 )
     _texts(document, "examples", wrong)
     same = _groups(document, wrong)
+    wordings = tuple(_wording(document, lang, roles, wrong) for lang in OTHER_LANGUAGES if lang in document)
     if mistakes:
         raise FrameMistakes(mistakes)
     return Frame(
@@ -178,6 +185,28 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
         question=str(question),
         same=same,
         grows=bool(grows),
+        wordings=wordings,
+    )
+
+
+def _wording(document: Mapping[str, Any], lang: str, roles: Sequence[str], wrong: Any) -> FrameWording:
+    """The section of another language."""
+    given = document[lang]
+    if not isinstance(given, Mapping):
+        wrong((lang,), "must be a mapping", f"{lang}: {{phrases: [...]}}")
+        return FrameWording(lang=lang, phrases=())
+
+    def wrong_here(at: tuple[str | int, ...], message: str, hint: str = "") -> None:
+        wrong((lang, *at), message, hint)
+
+    for key in given:
+        if key not in _WORDING_KEYS:
+            wrong_here((str(key),), f"unknown key {key!r}", f"one of {', '.join(_WORDING_KEYS)}")
+    _texts(given, "examples", wrong_here)
+    return FrameWording(
+        lang=lang,
+        phrases=_phrases(given, "phrases", roles, wrong_here),
+        denials=_phrases(given, "denials", roles, wrong_here),
     )
 
 
@@ -215,5 +244,5 @@ def _groups(document: Mapping[str, Any], wrong: Any) -> tuple[tuple[str, ...], .
         if isinstance(row, str) or not isinstance(row, Sequence) or not all(isinstance(w, str) for w in row):
             wrong(("same", n), "must be a list of words", "[attack, assault]")
             continue
-        groups.append(tuple(w.casefold() for w in row))
+        groups.append(tuple(w.casefold().replace("ё", "е") for w in row))
     return tuple(groups)

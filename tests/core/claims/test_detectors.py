@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading_room import claims_of, entity, parser, reading, rules
+from reading_room import claims_of, entity, parsers, reading, rules
 
 from monitor.core.claims import extract_claims
 from monitor.core.claims.detectors import DETECTORS
@@ -434,7 +434,7 @@ def test_every_quote_stands_at_its_offsets() -> None:
         + " “unbalanced said Hale"
     )
     one = reading(text, KNOWN, title="Hale: “the lights – were off” 🛬")
-    claims = extract_claims([one], KNOWN, parser())[0]  # type: ignore[arg-type]  # a stand-in
+    claims = extract_claims([one], KNOWN, parsers())[0]  # type: ignore[arg-type]  # a stand-in
     assert len(claims) > 20
     for claim in claims:
         assert claim.quote == one.article.field(claim.field)[claim.start : claim.end]
@@ -454,7 +454,7 @@ def test_only_matched_english_articles_are_read() -> None:
     from dataclasses import replace
 
     unmatched = replace(english, matches=())
-    found = extract_claims([english, german, unmatched], KNOWN, parser())  # type: ignore[arg-type]  # a stand-in
+    found = extract_claims([english, german, unmatched], KNOWN, parsers())  # type: ignore[arg-type]  # a stand-in
     assert [bool(claims) for claims in found] == [True, False, False]
 
 
@@ -464,7 +464,7 @@ def test_every_detector_of_the_table_finds_something_here() -> None:
     texts = [reading(row[0], KNOWN) for row in ATTRIBUTED] + [
         reading("", KNOWN, title=row[0]) for row in HEADLINES
     ]
-    pages = lay_out(texts, parser(), frozenset({"kill"}))
+    pages = lay_out(texts, parsers()["en"], frozenset({"kill"}))
     assert [name for name, detect in DETECTORS.items() if not any(list(detect(p)) for p in pages)] == []
 
 

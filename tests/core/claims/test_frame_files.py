@@ -74,7 +74,13 @@ def test_all_mistakes_come_at_once() -> None:
 def _examples() -> list[tuple[str, str]]:
     yaml = YAML(typ="safe")
     files = sorted(Path(FRAMES_FOLDER).glob("*.yml"))
-    return [(p.stem, text) for p in files for text in yaml.load(p.read_text("utf-8")).get("examples", ())]
+    documents = [(p.stem, yaml.load(p.read_text("utf-8"))) for p in files]
+    return [
+        (stem, text)
+        for stem, d in documents
+        for part in (d, d.get("ru", {}))
+        for text in part.get("examples", ())
+    ]
 
 
 @pytest.mark.parametrize(("frame", "text"), _examples())

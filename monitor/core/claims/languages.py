@@ -1,0 +1,135 @@
+"""The languages that claims are read in, in one table: how each lays out, attributes, names and counts.
+
+A language of its own: a package like `russian/` beside the English files, a row here, a parser in
+monitor/models, phrases in the frame files (docs/claims.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from monitor.core.claims import detectors, evoking, grammar, mending, quantities, quotes, rebuttals, speakers
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.evoking import Evoked, Filler
+from monitor.core.claims.filling import Fillers
+from monitor.core.claims.page import Page, may_claim
+from monitor.core.claims.parsed import Sentence, Token
+from monitor.core.claims.quotes import Quotation
+from monitor.core.claims.russian import detectors as russian_detectors
+from monitor.core.claims.russian import evoking as russian_evoking
+from monitor.core.claims.russian import grammar as russian_grammar
+from monitor.core.claims.russian import quantities as russian_quantities
+from monitor.core.claims.russian import reading as russian_reading
+from monitor.core.claims.russian import speech as russian_speech
+from monitor.core.claims.russian.cast import RussianCast
+from monitor.core.claims.russian.fillers import RussianFillers
+from monitor.core.types import Entity, Frame, Quantity, Reading, Speaker
+
+_LATIN = re.compile(r"[A-Za-z]")
+_RUSSIAN = re.compile(r"[а-яёА-ЯЁ]")
+# Letters that Russian does not have and its neighbours do.
+_OTHER_CYRILLIC = re.compile(r"[іїєґўђјљњћџқғңұүһәө]", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE_CHARS = 2_000
+
+
+class Cast(Protocol):
+    """Everybody whom one article names; asked in the order of the text."""
+
+    @property
+    def entities(self) -> Mapping[str, Entity]: ...
+
+    def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
+        """Who this token names; None where nobody can be told."""
+        ...
+
+    def speaker_of_words(self, start: int, end: int) -> Speaker:
+        """Who a stretch of the title names."""
+        ...
+
+    def publisher(self) -> Speaker:
+        """The outlet, for what it says itself."""
+        ...
+
+    def listen(self, s: Sentence) -> None:
+        """Remember who acts in this sentence."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """What reading an article takes from its language."""
+
+    detectors: Mapping[str, Callable[[Page], Iterator[Draft]]]
+    # Names of detectors that speak only where nobody else found a speaker, in order.
+    last_resorts: tuple[str, ...]
+    # Text of a field → its quotations in order.
+    quotations: Callable[[str], tuple[Quotation, ...]]
+    # Whether a sentence is worth a tree, given the frames' telling words.
+    may_claim: Callable[[Page, Sentence, frozenset[str]], bool]
+    telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
+    mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
+    cast: Callable[[Page, Mapping[str, Entity]], Cast]
+    fillers: Callable[[Cast, Speaker], Filler]
+    evoke: Callable[[Draft, Sequence[Frame], Filler], tuple[Evoked, ...]]
+    quantities: Callable[[Sentence, list[int], Mapping[str, str]], tuple[Quantity, ...]]
+    is_hedged: Callable[[Sentence, int], bool]
+    # Whose a noun is.
+    owner: Callable[[Sentence, int], int | None]
+    # The draft as a denial of what it calls untrue.
+    turned: Callable[[Draft], Draft]
+
+
+LANGUAGES: dict[str, Language] = {
+    "en": Language(
+        detectors=detectors.DETECTORS,
+        last_resorts=detectors.LAST_RESORTS,
+        quotations=quotes.quotations,
+        may_claim=may_claim,
+        telling_words=evoking.telling_words,
+        mend=mending.mend,
+        cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
+        fillers=lambda cast, speaker: Fillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
+        evoke=evoking.evoke,
+        quantities=quantities.quantities,
+        is_hedged=grammar.is_hedged,
+        owner=lambda s, i: grammar.child(s, i, "poss"),
+        turned=rebuttals.turned,
+    ),
+    "ru": Language(
+        detectors=russian_detectors.DETECTORS,
+        last_resorts=russian_detectors.LAST_RESORTS,
+        quotations=russian_speech.spoken,
+        may_claim=russian_reading.may_claim,
+        telling_words=russian_evoking.telling_words,
+        mend=russian_reading.mend,
+        cast=lambda page, entities: RussianCast(page=page, entities=entities),
+        fillers=lambda cast, speaker: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
+        evoke=russian_evoking.evoke,
+        quantities=russian_quantities.quantities,
+        is_hedged=russian_grammar.is_hedged,
+        owner=russian_grammar.owner,
+        turned=russian_reading.turned,
+    ),
+}
+
+
+def language_of(reading: Reading) -> str:
+    """The key of its language in LANGUAGES: as the article says, else by its letters; empty: none of them."""
+    return language_read(reading.article.lang, reading.article.title, reading.article.text)
+
+
+def language_read(lang: str, title: str, text: str) -> str:
+    """As `language_of`, of the language that an article says and its words."""
+    if lang:
+        said = lang.casefold().split("-")[0]
+        return said if said in LANGUAGES else ""
+    sample = (title + " " + text)[:_SAMPLE_CHARS]
+    letters = len(_LETTER.findall(sample))
+    if len(_LATIN.findall(sample)) * 2 > letters:
+        return "en"
+    russian = len(_RUSSIAN.findall(sample)) * 2 > letters and not _OTHER_CYRILLIC.search(sample)
+    return "ru" if russian else ""

@@ -1,0 +1,127 @@
+"""Denials: «отрицает, что…», «опроверг обвинения», «назвал эти слова клеветой», «исключил теракт»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import (
+    ANAPHORIC_NOUNS,
+    DENYING,
+    FALSE_WORDS,
+    NAMING,
+    PERSON_NOUNS,
+    RULES_OUT,
+)
+from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_of, usable, verbs
+from monitor.core.types import ClaimKind, Stance
+
+_POINTERS = frozenset({"это", "он", "она", "они", "все", "тот"})
+# "Исключили из списка": no denial.
+_FROM = ("из", "от")
+
+
+def detect_denials(page: Page) -> Iterator[Draft]:
+    for s, i in verbs(page, DENYING | NAMING):
+        if not usable(page, s, i):
+            continue
+        draft = _called_untrue(page, s, i) if s.tokens[i].lemma in NAMING else _denied(page, s, i)
+        if draft is not None:
+            yield draft
+
+
+def _denied(page: Page, s: Sentence, i: int) -> Draft | None:
+    speaker = speaker_of(page, s, i)
+    if speaker is None or (s.tokens[i].lemma in RULES_OUT and grammar.with_preposition(s, i, *_FROM)):
+        return None
+    clause = grammar.child(s, i, "ccomp")
+    if clause is not None and clause > i:
+        return _draft(s, i, speaker, content_span(s, clause), (clause,), points_back=False)
+    thing = grammar.undergoer(s, i)
+    if thing is None:
+        return _draft(s, i, speaker, clause_of(s, i), (), points_back=True)
+    told = _told(s, thing)
+    if told is not None:
+        return _draft(s, i, speaker, content_span(s, told), (told,), points_back=False)
+    if s.tokens[thing].lemma in PERSON_NOUNS and s.tokens[i].lemma in RULES_OUT:
+        return None
+    return _draft(s, i, speaker, clause_of(s, i), (thing,), points_back=_only_points(s, thing))
+
+
+def _called_untrue(page: Page, s: Sentence, i: int) -> Draft | None:
+    """«назвал обвинения ложью»."""
+    verdict = next(
+        (
+            c
+            for c in s.children[i]
+            if s.tokens[c].lemma in FALSE_WORDS
+            and grammar.feature(s, c, "Case") in {"Ins", "Nom", ""}
+            and not grammar.is_negated(s, c)
+        ),
+        None,
+    )
+    speaker = speaker_of(page, s, i)
+    if verdict is None or speaker is None:
+        return None
+    thing = grammar.child(s, i, "obj")
+    told = _told(s, thing) if thing is not None else None
+    if thing is not None and told is None and s.tokens[thing].lemma not in ANAPHORIC_NOUNS | _POINTERS:
+        # "Назвал записку подделкой": said of a thing, not of what somebody said.
+        draft = _draft(s, i, speaker, clause_of(s, i), (i,), points_back=False)
+        return replace(draft, stance=Stance.ASSERT) if draft is not None else None
+    heads = (told,) if told is not None else () if thing is None else (thing,)
+    points = told is None and (thing is None or _only_points(s, thing))
+    return _draft(s, i, speaker, clause_of(s, i), heads, points_back=points)
+
+
+def _told(s: Sentence, noun: int) -> int | None:
+    """What the rumours say: «слухи о том, что…», «информацию, что…»."""
+    for c in s.children[noun]:
+        if s.tokens[c].dep in {"acl", "ccomp"} and grammar.child(s, c, "mark") is not None:
+            return c
+        if s.tokens[c].lemma in {"то", "это"}:
+            return grammar.child(s, c, "acl", "ccomp", "acl:relcl")
+    return None
+
+
+def _only_points(s: Sentence, thing: int) -> bool:
+    """«эти обвинения», «информацию»: said before, by somebody else; «обвинения в подкупе» says what."""
+    if s.tokens[thing].lemma in _POINTERS or s.tokens[thing].pos == "PRON":
+        return True
+    if s.tokens[thing].lemma not in ANAPHORIC_NOUNS:
+        return False
+    return not any(
+        grammar.preposition(s, c) in {"в", "о", "об", "про"} and s.tokens[c].pos == "NOUN"
+        for c in s.children[thing]
+    )
+
+
+def _draft(
+    s: Sentence,
+    i: int,
+    speaker: int,
+    span: tuple[int, int] | None,
+    heads: tuple[int, ...],
+    *,
+    points_back: bool,
+) -> Draft | None:
+    if span is None:
+        return None
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.DENY,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=heads,
+        implied=speaker,
+        points_back=points_back,
+        detector="denial",
+    )

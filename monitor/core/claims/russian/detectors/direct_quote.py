@@ -1,0 +1,119 @@
+"""Words between marks or after a dash, each sentence of them on its own: «…», — сказал X; X сказал: «…»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.quotes import Quotation
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import REPORTING
+from monitor.core.claims.russian.drafts import roots_within, speaker_of
+from monitor.core.types import ArticleField, ClaimKind, Stance
+
+_MIN_WORDS = 2
+# Between the words and the verb that attributes them: "», — ", the author's "он ".
+_REACH = 60
+
+#: Sentence, cue and speaker.
+Author = tuple[Sentence, int, int]
+
+
+def detect_direct_quotes(page: Page) -> Iterator[Draft]:
+    for field in (ArticleField.TITLE, ArticleField.TEXT):
+        last: tuple[Author, int] | None = None
+        for quote in page.quotes[field]:
+            inside = [
+                s for s in page.parsed if s.field is field and s.start < quote.end and quote.start < s.end
+            ]
+            if not inside:
+                continue
+            author = _author(page, quote, inside) if _is_speech(page, field, quote) else None
+            if author is None and last is not None and _goes_on(page, field, last[1], quote):
+                author = last[0]
+            if author is None:
+                continue
+            last = author, quote.end
+            yield from _drafts(author, quote, inside)
+
+
+def _drafts(author: Author, quote: Quotation, inside: list[Sentence]) -> Iterator[Draft]:
+    at, cue, speaker = author
+    for s in inside:
+        start, end = max(s.start, quote.start), min(s.end, quote.end)
+        words = s.text[start - s.start : end - s.start]
+        trimmed = words.strip(' "“”«»„,—–.') + ("?" if words.rstrip(' "»”').endswith("?") else "")
+        trimmed = trimmed if trimmed in words else trimmed.rstrip("?")
+        if len(trimmed.split()) < _MIN_WORDS:
+            continue
+        start += words.index(trimmed)
+        end = start + len(trimmed)
+        stance = REPORTING.get(at.tokens[cue].lemma, Stance.ASSERT)
+        if stance in {Stance.QUESTION, Stance.CONFIRM, Stance.RETRACT}:
+            # The words themselves are said: only a question mark makes them a question.
+            stance = Stance.ASSERT
+        yield Draft(
+            sentence=at,
+            start=start,
+            end=end,
+            kind=ClaimKind.DIRECT,
+            stance=Stance.QUESTION if trimmed.endswith("?") else stance,
+            cue=at.tokens[cue].text,
+            speaker=speaker,
+            content=s,
+            heads=roots_within(s, start, end),
+            detector="direct_quote",
+        )
+
+
+def _is_speech(page: Page, field: ArticleField, quote: Quotation) -> bool:
+    """Attributed by dash or colon: «Волна» and other names in marks are not."""
+    text = page.article.field(field)
+    after = text[quote.end : quote.end + 6].lstrip('»”“"!?,.… ')
+    before = text[max(0, quote.start - 4) : quote.start].rstrip('«„“" —–')
+    return after[:1] in {"—", "–", "-"} or before.endswith((":", ".", "\n")) or quote.runs_on
+
+
+def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | None:
+    """The nearest verb outside marks that somebody does: after the words, or before their colon."""
+    sentences = list(page.parsed)
+    first, last = sentences.index(inside[0]), sentences.index(inside[-1])
+    near = list(inside)
+    if first > 0 and sentences[first - 1].text.rstrip().endswith(":"):
+        near.append(sentences[first - 1])
+    if last + 1 < len(sentences) and sentences[last + 1].text[:1] in {"—", "–", "»", "”"}:
+        near.append(sentences[last + 1])
+    best: tuple[int, Author] | None = None
+    for s in near:
+        for i, token in enumerate(s.tokens):
+            place = s.start + token.start
+            if token.pos != "VERB" or page.quoted(s.field, place) is not None:
+                continue
+            if grammar.feature(s, i, "VerbForm") in {"Part", "Inf", "Conv"}:
+                continue
+            before = place < quote.start
+            distance = quote.start - place if before else place - quote.end
+            reports = token.lemma in REPORTING
+            colon = before and ":" in page.article.field(s.field)[place : quote.start]
+            if distance > (_REACH * 4 if colon else _REACH) or (before and not reports and not colon):
+                continue
+            speaker = speaker_of(page, s, i)
+            if speaker is None:
+                continue
+            # What stands after the words attributes them rather than what stands before.
+            rank = distance + (0 if colon or not before else _REACH) - (_REACH if reports else 0)
+            if best is None or rank < best[0]:
+                best = rank, (s, i, speaker)
+    return best[1] if best else None
+
+
+def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> bool:
+    """Only the author's words stand between: the same person speaks on."""
+    between = page.article.field(field)[since : quote.start]
+    return (
+        len(between) < 160
+        and "\n" not in between
+        and ("—" in between or "–" in between or not between.strip(' »«"'))
+    )

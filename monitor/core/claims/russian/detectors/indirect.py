@@ -1,0 +1,183 @@
+"""Reported speech: «заявил, что…», «…, сообщили в полиции», «как отметил X, …», «подтвердил гибель…»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import (
+    ANAPHORIC_NOUNS,
+    CLAUSE_ONLY,
+    DENYING,
+    HEDGING_CUES,
+    REPORTING,
+    TAKES_NOUN,
+)
+from monitor.core.claims.russian.drafts import (
+    author_clause,
+    clause_of,
+    cleaned,
+    content_span,
+    roots_within,
+    speaker_of,
+    usable,
+    verbs,
+)
+from monitor.core.types import ClaimKind, Stance
+
+#: A stretch of the field, the tokens at its top, and whether it is a thing rather than a clause.
+Content = tuple[tuple[int, int], tuple[int, ...], bool]
+
+
+def detect_indirect_speech(page: Page) -> Iterator[Draft]:
+    for s, i in verbs(page, frozenset(REPORTING)):
+        if s.tokens[i].lemma in DENYING or not usable(page, s, i):
+            continue
+        speaker = speaker_of(page, s, i)
+        if speaker is None:
+            continue
+        for span, heads, is_thing in _contents(page, s, i, speaker):
+            stance = REPORTING[s.tokens[i].lemma]
+            if any(grammar.is_conditional(s, h) and grammar.child(s, h, "mark") is None for h in heads):
+                stance = Stance.QUESTION
+            yield Draft(
+                sentence=s,
+                start=span[0],
+                end=span[1],
+                kind=ClaimKind.INDIRECT,
+                stance=stance,
+                cue=s.tokens[i].text,
+                speaker=speaker,
+                content=s,
+                heads=heads,
+                implied=speaker,
+                cue_token=i if is_thing else None,
+                hedged=s.tokens[i].lemma in HEDGING_CUES,
+                detector="indirect",
+            )
+
+
+def _contents(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
+    lemma = s.tokens[i].lemma
+    clause = _clause(s, i)
+    if clause is not None:
+        for head, others in _split(s, clause):
+            span = content_span(s, head, others)
+            if span is not None and not _all_quoted(page, s, span):
+                yield span, (head,), False
+        return
+    aside = list(_around(page, s, i, speaker))
+    if aside:
+        yield from aside
+        return
+    thing = _thing(s, i) if lemma not in CLAUSE_ONLY else None
+    if thing is not None:
+        span = clause_of(s, i)
+        if span is not None:
+            yield span, (thing,), True
+
+
+def _clause(s: Sentence, i: int) -> int | None:
+    """The clause that the verb takes: with "что", with "о том, что", or after a colon."""
+    own = grammar.child(s, i, "ccomp")
+    if own is not None and grammar.child(s, own, "mark") is not None:
+        mark = s.tokens[grammar.child(s, own, "mark") or own]
+        return None if mark.lemma in {"если", "чтобы"} else own
+    for c in s.children[i]:
+        if s.tokens[c].lemma in {"то", "это"} and grammar.preposition(s, c) in {"о", "об", "в", "на"}:
+            told = grammar.child(s, c, "acl", "ccomp", "acl:relcl")
+            if told is not None:
+                return told
+    if own is not None and own > i:
+        return own
+    return None
+
+
+def _split(s: Sentence, clause: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """ "сообщил, что A и что B" says two things."""
+    others = tuple(
+        c
+        for c in s.children[clause]
+        if s.tokens[c].dep == "conj"
+        and s.tokens[c].pos in {"VERB", "ADJ"}
+        and grammar.child(s, c, "nsubj", "nsubj:pass") is not None
+        and c > clause
+    )
+    yield clause, others
+    for other in others:
+        yield other, ()
+
+
+def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
+    """What stands around an attribution set off by commas: "…, сообщили в полиции, …", or after its colon."""
+    if s.tokens[i].dep in {"acl", "acl:relcl", "amod"}:
+        # "пленные, о которых говорили пограничники": only told apart from others.
+        return
+    author = author_clause(s, i)
+    first, last = author[0], author[-1]
+    if s.tokens[first].lemma == "как":
+        first += 1
+    as_told = first > 0 and s.tokens[first - 1].lemma == "как"
+    colon = next((n for n in range(last + 1, min(last + 2, len(s.tokens))) if s.tokens[n].text == ":"), None)
+    if colon is not None and not _quoted_after(page, s, colon):
+        yield from _stretch(s, list(range(colon + 1, len(s.tokens))))
+        return
+    before = list(range(first - 1 if as_told else first))
+    after = list(range(last + 1, len(s.tokens)))
+    set_off = first > 0 and (s.tokens[first - 1].text in {",", "—"} or as_told)
+    if not before or (as_told and first == 1):
+        if as_told and after and s.tokens[after[0]].text == ",":
+            yield from _stretch(s, after)
+        return
+    if not set_off or speaker in before:
+        return
+    marks = [n for n in before if s.tokens[n].text == ":" and not _quoted_after(page, s, n)]
+    told = before[before.index(marks[-1]) + 1 :] if marks else before
+    lead = before[: before.index(marks[-1])] if marks else []
+    for side in (lead, told, after if after and s.tokens[after[0]].text == "," else []):
+        for span, heads, _ in _stretch(s, side):
+            if not _all_quoted(page, s, span) and _says_something(s, heads):
+                yield span, heads, False
+
+
+def _stretch(s: Sentence, tokens: list[int]) -> Iterator[Content]:
+    span = cleaned(s, tokens) if tokens else None
+    if span is not None:
+        yield span, roots_within(s, *span), False
+
+
+def _says_something(s: Sentence, heads: tuple[int, ...]) -> bool:
+    """A clause, not a stray phrase or what only describes the speaker."""
+    return any(
+        (s.tokens[n].pos == "VERB" or grammar.child(s, n, "nsubj", "nsubj:pass", "csubj", "cop") is not None)
+        and s.tokens[n].dep not in {"acl", "acl:relcl", "advcl", "amod"}
+        for h in heads
+        for n in (h, *s.children[h])
+    )
+
+
+def _quoted_after(page: Page, s: Sentence, i: int) -> bool:
+    return i + 1 < len(s.tokens) and page.quoted(s.field, s.start + s.tokens[i + 1].end) is not None
+
+
+def _all_quoted(page: Page, s: Sentence, span: tuple[int, int]) -> bool:
+    """Direct speech, which has its own detector: the whole stretch lies between marks."""
+    start, end = page.quoted(s.field, span[0] + 1), page.quoted(s.field, span[1] - 1)
+    return start is not None and end is not None
+
+
+def _thing(s: Sentence, i: int) -> int | None:
+    """ "сообщили о гибели", "подтвердил задержание"."""
+    lemma = s.tokens[i].lemma
+    if lemma in TAKES_NOUN:
+        thing = grammar.child(s, i, "obj", "xcomp")
+        if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
+            return thing
+        return None
+    about = grammar.with_preposition(s, i, "о", "об")
+    if about is None or s.tokens[about].pos != "NOUN" or s.tokens[about].lemma in ANAPHORIC_NOUNS:
+        return None
+    return about

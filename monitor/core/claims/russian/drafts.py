@@ -1,0 +1,157 @@
+"""Stretches of Russian text for drafts: what is said, and who the verb says speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import ACCUSING, DENYING, ORG_WORDS, REPORTING
+
+_EDGES = frozenset("\"“”«»„'‘’,;:–—-()…")
+_JOINS = frozenset({"что", "будто", "и", "а", "но", "якобы", "однако", "чтобы"})
+_MIN_WORDS = 2
+_BESIDE = 5
+SPEECH = REPORTING.keys() | DENYING | ACCUSING
+
+
+def cleaned(s: Sentence, tokens: Sequence[int]) -> tuple[int, int] | None:
+    """Offsets of these tokens without marks and joining words at the edges; None: too little is left."""
+    kept = sorted(tokens)
+    while kept and (s.tokens[kept[0]].text in _EDGES or _only_joins(s, kept[0])):
+        kept.pop(0)
+    while kept and (s.tokens[kept[-1]].text in _EDGES | {"."} or s.tokens[kept[-1]].dep == "cc"):
+        kept.pop()
+    words = [t for t in kept if s.tokens[t].pos != "PUNCT"]
+    return s.span(kept) if len(words) >= _MIN_WORDS else None
+
+
+def _only_joins(s: Sentence, i: int) -> bool:
+    token = s.tokens[i]
+    return (
+        token.text.casefold() in _JOINS
+        and token.pos in {"SCONJ", "CCONJ", "PART"}
+        and token.dep in {"mark", "cc", "advmod", "fixed"}
+    )
+
+
+def added_speech(s: Sentence, head: int) -> frozenset[int]:
+    """ ", добавив, что…", ", но добавил, что…": further speech that the parse hangs on the content."""
+    return frozenset(
+        c
+        for c in s.subtree(head)
+        if c != head
+        and s.tokens[c].lemma in SPEECH
+        and s.tokens[c].dep in {"advcl", "parataxis", "conj"}
+        and (grammar.child(s, c, "ccomp") is not None or s.tokens[c].dep == "parataxis")
+    )
+
+
+def content_span(s: Sentence, head: int, without: Sequence[int] = ()) -> tuple[int, int] | None:
+    """Where the clause under `head` stands, cut clean; None where too little is left."""
+    cut = frozenset({*without, *added_speech(s, head)})
+    return cleaned(s, [t for t in s.subtree(head, without=cut) if t not in cut])
+
+
+def roots_within(s: Sentence, start: int, end: int) -> tuple[int, ...]:
+    """The tokens inside this stretch of the field that nothing inside it governs."""
+    inside = tokens_within(s, start, end)
+    known = set(inside)
+    return tuple(
+        i
+        for i in inside
+        if (s.tokens[i].head not in known or s.tokens[i].head == i) and s.tokens[i].pos != "PUNCT"
+    )
+
+
+def tokens_within(s: Sentence, start: int, end: int) -> list[int]:
+    return [i for i, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end]
+
+
+def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
+    """Who the cue says speaks: its subject, or the body that it is said in ("сообщили в министерстве")."""
+    found = grammar.subject(s, i)
+    if found is not None:
+        # "МИД" has one form for all cases: the parse may take it for an object.
+        return found if page.quoted(s.field, s.start + s.tokens[found].start) is None else None
+    return _body(s, i) if not grammar.is_passive(s, i) else None
+
+
+def _body(s: Sentence, i: int) -> int | None:
+    if grammar.feature(s, i, "Number") not in {"Plur", ""} and grammar.feature(s, i, "Person") != "3":
+        return None
+    places = [c for c in s.children[i] if grammar.preposition(s, c) in {"в", "на"}]
+    # The parse may hang the body on a verb before: what stands right beside the cue counts too.
+    for step in (-1, 1):
+        n = i + step
+        while 0 <= n < len(s.tokens) and abs(n - i) <= _BESIDE and s.tokens[n].text not in {",", ":", "—"}:
+            if grammar.preposition(s, n) == "в" and n not in places:
+                places.append(n)
+            n += step
+    return next((c for c in places if is_body(s, c)), None)
+
+
+def is_body(s: Sentence, i: int) -> bool:
+    """A ministry, a firm: by its word, as an abbreviation, or by its capital."""
+    token = s.tokens[i]
+    if token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1):
+        return True
+    if any(token.lemma.startswith(p) for p in ("мин", "гос", "рос", "нац")) and token.pos in {
+        "NOUN",
+        "PROPN",
+    }:
+        return len(token.lemma) > 5
+    return token.pos in {"PROPN", "X"} and token.text[:1].isupper()
+
+
+def usable(page: Page, s: Sentence, i: int) -> bool:
+    """Whether a verb really reports: outside marks, not denied itself, no condition, order or plan."""
+    token = s.tokens[i]
+    if token.pos != "VERB" or page.quoted(s.field, s.start + token.start) is not None:
+        return False
+    if grammar.is_negated(s, i) or grammar.is_conditional(s, i):
+        return False
+    form = grammar.feature(s, i, "VerbForm")
+    if form == "Inf" or grammar.feature(s, i, "Mood") == "Imp":
+        return False
+    # "Будет настаивать", "мог бы сказать".
+    return not any(s.tokens[c].dep == "aux" and s.tokens[c].lemma in {"бы", "быть"} for c in s.children[i])
+
+
+def author_clause(s: Sentence, cue: int, content: Sequence[int] = ()) -> list[int]:
+    """The tokens of the words that attribute: the cue with what hangs on it, without what is said."""
+    without = frozenset(content) | frozenset(
+        c
+        for c in s.children[cue]
+        if s.tokens[c].dep in {"ccomp", "parataxis"} and s.tokens[c].lemma not in SPEECH
+    )
+    tokens = s.subtree(cue, without=without)
+    # Only the stretch around the cue: what a wrong parse attached far away is not part of it.
+    keep = [cue]
+    for n in reversed([t for t in tokens if t < cue]):
+        if keep[0] - n > 1:
+            break
+        keep.insert(0, n)
+    for n in [t for t in tokens if t > cue]:
+        if n - keep[-1] > 1 or s.tokens[n].text == ":":
+            break
+        keep.append(n)
+    while keep[0] != cue and s.tokens[keep[0]].pos == "PUNCT":
+        keep.pop(0)
+    while keep[-1] != cue and s.tokens[keep[-1]].pos == "PUNCT":
+        keep.pop()
+    return keep
+
+
+def clause_of(s: Sentence, i: int) -> tuple[int, int] | None:
+    """The whole clause around a cue whose content says nothing alone: "компания отвергла обвинения"."""
+    return cleaned(s, s.subtree(i, without=added_speech(s, i)))
+
+
+def verbs(page: Page, lemmas: frozenset[str]) -> Iterator[tuple[Sentence, int]]:
+    """Every verb of these in the parsed sentences, in order."""
+    for s in page.parsed:
+        for i, token in enumerate(s.tokens):
+            if token.lemma in lemmas and token.pos == "VERB":
+                yield s, i

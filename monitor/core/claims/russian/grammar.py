@@ -1,0 +1,200 @@
+"""Who does what in a Russian sentence, over Universal Dependencies as SynTagRus has them."""
+
+from __future__ import annotations
+
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian.cues import CONDITIONS, HEDGES, NEGATIONS
+
+SUBJECTS = ("nsubj", "csubj")
+PASSIVE_SUBJECTS = ("nsubj:pass", "csubj:pass")
+_NOT_OF_NAME = frozenset(
+    {"acl", "acl:relcl", "advcl", "conj", "cc", "parataxis", "ccomp", "appos", "nsubj", "cop", "advmod"}
+)
+
+
+def feature(s: Sentence, i: int, name: str) -> str:
+    """The value of a morphological feature: "Gen" for "Case"; empty: the word has none."""
+    for pair in s.tokens[i].tag.split("|"):
+        key, _, value = pair.partition("=")
+        if key == name:
+            return value
+    return ""
+
+
+def child(s: Sentence, i: int, *deps: str) -> int | None:
+    """The first dependent with one of these relations."""
+    return next((c for c in s.children[i] if s.tokens[c].dep in deps), None)
+
+
+def preposition(s: Sentence, i: int) -> str:
+    """The preposition that a noun stands with; empty: none."""
+    found = child(s, i, "case")
+    return s.tokens[found].lemma if found is not None else ""
+
+
+def with_preposition(s: Sentence, i: int, *words: str) -> int | None:
+    """The dependent that stands with one of these prepositions."""
+    return next((c for c in s.children[i] if preposition(s, c) in words), None)
+
+
+def is_verb(s: Sentence, i: int) -> bool:
+    return s.tokens[i].pos == "VERB"
+
+
+def is_passive(s: Sentence, i: int) -> bool:
+    """ "был взорван", "обвиняется"; a reflexive verb only where the tree says so."""
+    if feature(s, i, "Voice") == "Pass":
+        return True
+    return child(s, i, *PASSIVE_SUBJECTS) is not None
+
+
+def subject(s: Sentence, i: int, depth: int = 0) -> int | None:
+    """Who acts: the subject, of a passive whoever stands in the instrumental; shared ones too."""
+    if is_passive(s, i):
+        return next(
+            (
+                c
+                for c in s.children[i]
+                if s.tokens[c].dep in {"obl", "obl:agent"}
+                and feature(s, c, "Case") == "Ins"
+                and not preposition(s, c)
+            ),
+            None,
+        )
+    own = child(s, i, *SUBJECTS)
+    if own is not None:
+        return _antecedent(s, own)
+    token = s.tokens[i]
+    if depth > 4 or token.head == i:
+        return None
+    if token.dep in {"conj", "xcomp", "advcl"} and s.tokens[token.head].pos in {"VERB", "ADJ"}:
+        return subject(s, token.head, depth + 1)
+    if token.dep in {"acl", "amod"} and s.tokens[token.head].pos in {"NOUN", "PROPN"}:
+        return token.head
+    return None
+
+
+def undergoer(s: Sentence, i: int) -> int | None:
+    """What the verb acts on: its object, of a passive its subject."""
+    if is_passive(s, i):
+        own = child(s, i, *PASSIVE_SUBJECTS, *SUBJECTS)
+        if own is not None:
+            return _antecedent(s, own)
+        return s.tokens[i].head if s.tokens[i].dep in {"acl", "amod"} else None
+    return child(s, i, "obj", "iobj" if feature(s, i, "VerbForm") == "" else "obj")
+
+
+def _antecedent(s: Sentence, found: int) -> int:
+    """The noun that "который" stands for."""
+    if s.tokens[found].lemma not in {"который", "кто", "что"}:
+        return found
+    for a in s.ancestors(found):
+        if s.tokens[a].dep == "acl:relcl":
+            return s.tokens[a].head
+    return found
+
+
+def owner(s: Sentence, i: int) -> int | None:
+    """Whose: "причастность союза", "её слова"."""
+    for c in s.children[i]:
+        token = s.tokens[c]
+        if token.dep == "nmod" and feature(s, c, "Case") == "Gen" and not preposition(s, c):
+            return c
+        if token.dep in {"det", "nmod"} and token.lemma in {
+            "его",
+            "ее",
+            "их",
+            "свой",
+            "наш",
+            "мой",
+            "он",
+            "она",
+            "они",
+        }:
+            return c
+    return None
+
+
+def is_negated(s: Sentence, i: int) -> bool:
+    """Not, never, nobody: said of this very word or of what it is said with."""
+    own = sum(s.tokens[c].lemma in {"не", "нет"} for c in s.children[i])
+    return own % 2 == 1 or s.tokens[i].lemma in {"нет", "неправда"}
+
+
+def is_hedged(s: Sentence, i: int) -> bool:
+    """Whether what is said at this word is only held possible."""
+    words = [s.tokens[c].lemma for c in s.children[i]]
+    if not HEDGES.isdisjoint(words):
+        return True
+    above = s.tokens[s.tokens[i].head]
+    return s.tokens[i].dep == "xcomp" and above.lemma in {"мочь", "казаться"}
+
+
+def is_conditional(s: Sentence, i: int) -> bool:
+    """A condition, wish or question: what hangs on "если", "ли", "чтобы", "бы"."""
+    return any(
+        s.tokens[c].lemma in CONDITIONS and s.tokens[c].dep in {"mark", "advmod", "aux", "discourse"}
+        for c in s.children[i]
+    )
+
+
+def says_no(s: Sentence, i: int) -> bool:
+    """ "никакой связи", "нет доказательств"."""
+    return any(s.tokens[c].lemma in NEGATIONS for c in s.children[i])
+
+
+def noun_phrase(s: Sentence, i: int) -> list[int]:
+    """The tokens of a noun with what directly belongs to it, without clauses and a name beside it."""
+    skip = frozenset(c for at in s.subtree(i) for c in s.children[at] if _outside(s, at, c))
+    tokens = s.subtree(i, without=skip)
+    keep = [i]
+    for n in reversed([t for t in tokens if t < i]):
+        if keep[0] - n > 2:
+            break
+        keep.insert(0, n)
+    for n in [t for t in tokens if t > i]:
+        if n - keep[-1] > 3:
+            break
+        keep.append(n)
+    return keep
+
+
+def _outside(s: Sentence, above: int, c: int) -> bool:
+    token = s.tokens[c]
+    if token.dep == "appos":
+        # A name in marks belongs to its noun: "завод «Волна»"; a person beside a role does not.
+        return s.tokens[c - 1].text not in {"«", '"', "„", "“"} if c else True
+    if token.dep in {"case", "mark"}:
+        return True
+    if token.dep == "conj":
+        # "центр профилактики и контроля": joined below the head.
+        return s.tokens[above].dep != "nmod" or token.pos not in {"NOUN", "ADJ"}
+    if token.dep in {"cc"}:
+        return s.tokens[s.tokens[c].head].dep != "conj"
+    if token.dep == "obl":
+        return True
+    return token.dep in _NOT_OF_NAME or (token.pos == "PUNCT" and token.text not in {"«", "»", "“", "”", '"'})
+
+
+def beside(s: Sentence, i: int) -> int | None:
+    """The person's name beside a role: "директор завода Аскар Темиров"."""
+    for c in s.children[i]:
+        token = s.tokens[c]
+        marked = c > 0 and s.tokens[c - 1].text in {"«", '"', "„", "“"}
+        named = token.dep in {"appos", "flat:name"} or _is_her_name(s, i, c)
+        if named and token.pos in {"PROPN", "X"} and token.text[:1].isupper() and not marked:
+            return c
+    # The parse may hang the name on what the role is of.
+    for c in s.children[i]:
+        if s.tokens[c].dep == "nmod" and feature(s, c, "Case") == "Gen":
+            for g in s.children[c]:
+                told = s.tokens[g]
+                if told.dep == "appos" and told.pos == "PROPN" and feature(s, g, "Case") != "Gen":
+                    return g if s.tokens[g - 1].text not in {"«", '"'} else None
+    return None
+
+
+def _is_her_name(s: Sentence, i: int, c: int) -> bool:
+    """ "подтвердила директор Анна Ахметова": a role that has no feminine form, and its verb has one."""
+    full = s.tokens[c].dep == "nmod" and child(s, c, "flat:name") is not None
+    return full and feature(s, i, "Gender") == "Masc" and feature(s, s.tokens[i].head, "Gender") == "Fem"

@@ -1,0 +1,58 @@
+"""Which sentences of a Russian article are worth a tree, and repairs of that tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence, Token
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import ANAPHORIC_NOUNS, CUE_STEMS, FALSE_WORDS
+from monitor.core.claims.russian.evoking import beginning
+from monitor.core.types import ArticleField, Stance
+from monitor.core.wording import WORD
+
+_CUES = re.compile(r"(?i)\b(?:" + "|".join(map(re.escape, CUE_STEMS)) + r")")
+_MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)[—–]\s")
+_NUMBER = re.compile(
+    r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
+    r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"
+)
+
+
+def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
+    """Somebody may speak in it, or it tells a number or something that a frame knows."""
+    if _CUES.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
+        return True
+    if s.field is ArticleField.TITLE:
+        return True
+    if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+        return True
+    return any(beginning(word)[:n] in telling for word in WORD.findall(s.text) for n in (4, 5, 6, 7))
+
+
+def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The same tokens, some hung elsewhere: the parser's common mistakes around attributions."""
+    return tokens
+
+
+def turned(d: Draft) -> Draft:
+    """The draft as a denial of what it calls untrue ("обвинения — ложь"); else as it is."""
+    if d.stance is not Stance.ASSERT:
+        return d
+    s = d.content
+    for head in d.heads:
+        said = next(
+            (
+                c
+                for c in s.children[head]
+                if s.tokens[c].dep.startswith("nsubj") and s.tokens[c].lemma in ANAPHORIC_NOUNS
+            ),
+            None,
+        )
+        words = {s.tokens[n].lemma for n in (head, *s.children[head]) if n != said}
+        if said is not None and words & FALSE_WORDS and not grammar.is_negated(s, head):
+            return replace(d, stance=Stance.DENY, heads=(), cue_token=None, implied=None, points_back=True)
+    return d
