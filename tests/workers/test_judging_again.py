@@ -72,7 +72,9 @@ class Desk:
     def work(self) -> None:
         """All that waits, and all deliveries."""
         settings = Settings(rules=self.folder, data_dir=self.folder, allow_networks="127.0.0.0/8")  # type: ignore[arg-type]  # read as from the environment
-        tools = Toolbox(db=self.db, watcher=RulesWatcher(self.folder), parsers=self.parsers, settings=settings)
+        tools = Toolbox(
+            db=self.db, watcher=RulesWatcher(self.folder), parsers=self.parsers, settings=settings
+        )
         while process_articles(tools):
             pass
         with Postman(settings) as postman:
