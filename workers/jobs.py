@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from monitor.config import Settings
-from monitor.core.alerting import contradiction_fingerprints, plan_notifications, raise_alerts
+from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
 from monitor.core.claims import candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import find_contradictions
@@ -115,8 +115,11 @@ def judge(
         prior = book.prior_claims(keys, since=now - HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules)
-        told = book.sent(contradiction_fingerprints(pairs))
-        alerts = raise_alerts(reading, threads, pairs, prior, folder.rules, now=now, sent=told)
+        origin = origin if is_copy(shared) else f"article:{article.id}"
+        whole = needs_standing(reading, threads, pairs, prior, folder.rules)
+        standing = book.standing(threads, pairs, prior, origin=origin, whole=whole)
+        raised = raise_alerts(reading, threads, pairs, prior, folder.rules, now=now, standing=standing)
+        alerts = tell_once(raised, book.sent(alert.fingerprint for alert in raised))
         notifications = plan_notifications(alerts, folder.routing, folder.rules)
         book.save(
             Findings(
@@ -126,7 +129,7 @@ def judge(
                 contradictions=pairs,
                 alerts=alerts,
                 notifications=notifications,
-                origin=origin if is_copy(shared) else f"article:{article.id}",
+                origin=origin,
                 origin_keys=text_keys,
             )
         )

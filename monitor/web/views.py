@@ -34,7 +34,7 @@ _NOT_SENT = {
     "no_route": "not sent: no route takes it",
     "duplicate": "not sent: told by another alert",
     "silence": "not sent: silenced",
-    "throttled": "not sent: throttled",
+    "waiting_for_origins": "not sent yet: too few independent origins",
 }
 
 
@@ -213,6 +213,10 @@ def deliveries(alert: AlertRecord) -> tuple[tuple[str, str], ...]:
                 told["held", _NOT_SENT.get(one.reason or "", f"not sent: {one.reason}")] = None
             case "dead":
                 told["failed", f"{receiver} did not get it: {(one.reason or '').replace('_', ' ')}"] = None
+            case "joined":
+                told["waiting", f"waiting for {receiver}, in one message with others"] = None
+            case _ if one.reason and not one.attempts:
+                told["waiting", f"waiting for {receiver}: {clean(one.detail)}"] = None
             case _:
                 tries = f" after {one.attempts} tries ({one.reason})" if one.attempts and one.reason else ""
                 told["waiting", f"waiting for {receiver}{tries.replace('_', ' ')}"] = None

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 
 from monitor.core.operators import ANYTHING, Need, cheapest_first, needs, rarest, required
 from monitor.core.text import Normalised, ends_word, normalise, normalise_keeping_case, starts_word, word_end
-from monitor.core.types import Condition, Entity, Frame, Rule
+from monitor.core.types import AlertSettings, Condition, Entity, Frame, Rule
 
 #: A place that a scan found: start and end in the normal form, and the number of the wanted form.
 Found = tuple[int, int, int]
@@ -201,12 +201,23 @@ def rule_version(rule: Rule, entities: Mapping[str, Entity]) -> str:
             EXPANDER_VERSION,
             _condition_record(rule.condition),
             asdict(rule.where),
-            asdict(rule.alert),
+            _alert_record(rule.alert),
             rule.status,
             rule.severity,
             forms,
         ]
     )
+
+
+def _alert_record(alert: AlertSettings) -> Mapping[str, object]:
+    """Without settings that came later and are as they were before: they change no version."""
+    given = asdict(alert)
+    plain = asdict(AlertSettings())
+    return {
+        name: value
+        for name, value in given.items()
+        if name in ("on", "min_score", "routes") or value != plain[name]
+    }
 
 
 #: Raised whenever the same rule text can come to match something else.
