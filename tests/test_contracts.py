@@ -61,7 +61,7 @@ BAD_IMPORTS = (
     Planted("core-steps", "monitor/core/claims/__init__.py", "import monitor.core.polling"),
     Planted("pure-core", "monitor/core/text.py", "import time"),
     Planted("pure-core", "monitor/core/text.py", "import socket"),
-    Planted("pure-core", "monitor/core/alerting.py", "import structlog"),
+    Planted("pure-core", "monitor/core/alerting/raising.py", "import structlog"),
     Planted("pure-core", "monitor/core/claims/__init__.py", "import spacy"),
     Planted("redis", "workers/jobs.py", "import rq"),
     Planted("redis", "monitor/store/tasks.py", "import redis"),

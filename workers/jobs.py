@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from monitor.config import Settings
-from monitor.core.alerting import contradiction_fingerprints, plan_notifications, raise_alerts
+from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
 from monitor.core.claims import candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import find_contradictions
@@ -117,8 +117,11 @@ def judge(
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules)
         to_tell = book.undismissed(pairs, threads, prior)
-        told = book.sent(contradiction_fingerprints(to_tell))
-        alerts = raise_alerts(reading, threads, to_tell, prior, folder.rules, now=now, sent=told)
+        origin = origin if is_copy(shared) else f"article:{article.id}"
+        whole = needs_standing(reading, threads, to_tell, prior, folder.rules)
+        standing = book.standing(threads, to_tell, prior, origin=origin, whole=whole)
+        raised = raise_alerts(reading, threads, to_tell, prior, folder.rules, now=now, standing=standing)
+        alerts = tell_once(raised, book.sent(alert.fingerprint for alert in raised))
         notifications = plan_notifications(alerts, folder.routing, folder.rules)
         book.save(
             Findings(
@@ -128,7 +131,7 @@ def judge(
                 contradictions=pairs,
                 alerts=alerts,
                 notifications=notifications,
-                origin=origin if is_copy(shared) else f"article:{article.id}",
+                origin=origin,
                 origin_keys=text_keys,
             )
         )

@@ -31,6 +31,15 @@ def _fate(sent: NotificationRecord) -> str:
     return f"{sent.receiver or 'nobody'}: {sent.state}{reason}"
 
 
+def _carried(sent: NotificationRecord) -> str:
+    """In which message it goes out, where it is not alone."""
+    if sent.message_kind in (None, "alert"):
+        return ""
+    return f", in a {sent.message_kind}" + (
+        f" with notification {sent.message_id}" if sent.message_id != sent.id else ""
+    )
+
+
 def _sheet(alert: AlertRecord) -> None:
     write_heading(f"Alert {alert.id}: {alert.headline}")
     if alert.reason:
@@ -39,6 +48,7 @@ def _sheet(alert: AlertRecord) -> None:
         write_quotations([quotation(claim) for claim in alert.claims])
     notifications = [
         _fate(sent)
+        + _carried(sent)
         + (f", {sent.attempts} attempts" if sent.attempts > 1 else "")
         + (f", {when(sent.sent_at)} UTC" if sent.sent_at else "")
         + (f", {sent.detail}" if sent.detail else "")

@@ -25,7 +25,7 @@ class ArticleField(StrEnum):
 
 
 class Suppression(StrEnum):
-    """Why a notification was recorded but not sent."""
+    """Why a notification was recorded but not sent, or waits to be sent."""
 
     SILENCE = "silence"
     DUPLICATE = "duplicate"
@@ -36,6 +36,13 @@ class Suppression(StrEnum):
     DRAFT_RULE = "draft_rule"
     # Somebody marked as noise or outdated what it tells, before it was sent.
     DISMISSED = "dismissed"
+
+    # Fewer independent origins have said it than the rule wants.
+    WAITING_FOR_ORIGINS = "waiting_for_origins"
+    # Waits to go out in one message with others of its group.
+    GROUPED = "grouped"
+    # Waits until its conflict may be told of again.
+    REPEATED = "repeated"
 
 
 class ClaimKind(StrEnum):
@@ -95,7 +102,21 @@ class PairStatus(StrEnum):
 class AlertKind(StrEnum):
     MATCH = "match"
     NEW_CLAIM = "new_claim"
+    CORROBORATION = "corroboration"
     CONTRADICTION = "contradiction"
+    UPDATE = "update"
+    REVERSAL = "reversal"
+    REVISION = "revision"
+
+
+class GroupBy(StrEnum):
+    """What alerts have in common that go out in one message."""
+
+    RULE = "rule"
+    GROUP = "group"
+    ENTITY = "entity"
+    PUBLISHER = "publisher"
+    SEVERITY = "severity"
 
 
 class Severity(StrEnum):
@@ -356,6 +377,16 @@ class AlertSettings:
     min_score: float = 0.5
     # Names of receivers; empty: as routes.yml decides.
     routes: tuple[str, ...] = ()
+    # Independent origins of each side of it, before it is told.
+    min_origins: int = 1
+    # What alerts of one message have in common; empty: the rule.
+    group_by: tuple[GroupBy, ...] = ()
+    # How long the first alert of a message waits for others; zero: each goes out alone.
+    group_wait: timedelta = timedelta(0)
+    # A conflict is told of again after this, then after twice as long and so on; None: never again.
+    repeat_every: timedelta | None = None
+    # Messages to one receiver; what is more goes into a digest. None: no limit.
+    max_per_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -599,6 +630,10 @@ class Alert:
     group: str = ""
     # Set where it is recorded but must not be sent to anybody.
     suppressed: Suppression | None = None
+    # More on why it is suppressed or waits, in words.
+    detail: str = ""
+    # It is not sent before; None: at once.
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -626,6 +661,19 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restraint:
+    """What a rule asks for, so that a receiver is not flooded."""
+
+    # The rule that asks; the messages that it sends to a receiver are counted together.
+    rule: str = ""
+    # Equal for notifications that may go out in one message; empty: alone.
+    group_key: str = ""
+    group_wait: timedelta = timedelta(0)
+    not_before: datetime | None = None
+    max_per_hour: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
     """One alert for one receiver."""
 
@@ -633,6 +681,9 @@ class Notification:
     # The receiver's name; empty where no route takes the alert.
     receiver: str
     suppressed: Suppression | None = None
+    # More on why, in words.
+    detail: str = ""
+    restraint: Restraint = Restraint()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,10 +27,10 @@ def check(url: str) -> str:
 
 
 async def send(taken: TakenNotification, url: str, egress: Egress) -> Delivered:
-    """One append for each alert, on disk before it counts; the folder must exist, the file is made."""
+    """One append for each message, on disk before it counts; the folder must exist, the file is made."""
     path = Path(unquote(urlsplit(url).path))
     try:
-        await asyncio.to_thread(_append, path, (message_line(taken.alert) + "\n").encode())
+        await asyncio.to_thread(_append, path, (message_line(taken) + "\n").encode())
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, ValueError) as error:
         raise DeliveryError(DeliveryReason.BAD_RECEIVER, f"cannot append: {_words(error)}") from error
     except OSError as error:

@@ -35,8 +35,8 @@ def check(url: str) -> str:
 
 
 async def send(taken: TakenNotification, url: str, egress: Egress) -> Delivered:
-    """One write for each alert, so that alerts of several processes do not run into each other."""
-    written = message_line(taken.alert) if _format(url) == "json" else text(taken.alert) + "\n"
+    """One write for each message, so that messages of several processes do not run into each other."""
+    written = message_line(taken) if _format(url) == "json" else text(taken) + "\n"
     try:
         await asyncio.to_thread(_write, written + "\n")
     except (OSError, ValueError) as error:  # ValueError: stdout was closed

@@ -1,10 +1,12 @@
-"""An alert as people read it in plain text: both sides, with speaker, publisher, time, words and link."""
+"""A message as people read it in plain text: both sides, with speaker, publisher, time, words and link."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from monitor.core.terminal import clean
+from monitor.notify.message import summary
+from monitor.store.notifications import TakenNotification
 from monitor.store.queries import AlertRecord, ClaimRecord
 
 _STANCES = {
@@ -17,8 +19,35 @@ _STANCES = {
 }
 
 
-def text(alert: AlertRecord) -> str:
-    """Several lines, no line break at the end. Quotes stand whole; control characters are gone."""
+#: A message of more alerts gives each a line, not a paragraph.
+_PARAGRAPHS = 5
+
+
+def text(taken: TakenNotification) -> str:
+    """Several lines, no line break at the end. Quotes stand whole; control characters are gone.
+
+    Of several alerts a line that sums them up, then each: whole where they are few, else in a line.
+    """
+    shown = (taken.alert, *taken.others)
+    if taken.count == 1:
+        return alert_text(taken.alert)
+    lines = [f"[{taken.alert.severity.upper()}] {summary(taken)}"]
+    if taken.count <= _PARAGRAPHS:
+        lines += [alert_text(alert) for alert in shown]
+    else:
+        lines += [f"  {_line(alert)}" for alert in shown]
+    if taken.count > len(shown):
+        lines.append(f"  … and {taken.count - len(shown):,} more; `claimwatch alerts list` has all")
+    return "\n".join(lines)
+
+
+def _line(alert: AlertRecord) -> str:
+    kind = alert.kind.replace("_", " ")
+    return f"[{alert.severity.upper()}] {kind}: {clean(alert.headline)} (alert {alert.id})"
+
+
+def alert_text(alert: AlertRecord) -> str:
+    """One alert."""
     kind = alert.kind.replace("_", " ")
     lines = [f"[{alert.severity.upper()}] {kind}: {clean(alert.headline)}"]
     if alert.reason:

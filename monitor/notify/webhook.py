@@ -1,4 +1,4 @@
-"""`webhook+http(s)://…` posts each alert as JSON. Sent means: the receiver answered 2xx."""
+"""`webhook+http(s)://…` posts each message as JSON. Sent means: the receiver answered 2xx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import monitor
 from monitor.core.lines import shorten
 from monitor.errors import DeliveryError, DeliveryReason, FetchError
 from monitor.notify.delivered import Delivered
-from monitor.notify.message import VERSION, message
+from monitor.notify.message import VERSION, payload
 from monitor.notify.outcomes import outcome_of_failure, outcome_of_status, patience
 from monitor.store.notifications import TakenNotification
 
@@ -42,7 +42,7 @@ def check(url: str) -> str:
 async def send(taken: TakenNotification, url: str, egress: Egress) -> Delivered:
     address, credentials = _address(url)
     headers = _headers(taken) | credentials
-    body = json.dumps(message(taken.alert), ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(payload(taken), ensure_ascii=False, separators=(",", ":")).encode()
     try:
         posted = await egress.post(address, body, headers, timeout=TIMEOUT_S)
     except FetchError as error:
@@ -69,7 +69,7 @@ def _headers(taken: TakenNotification) -> dict[str, str]:
         "Content-Type": "application/json",
         "User-Agent": f"claimwatch/{monitor.__version__}",
         "Idempotency-Key": taken.idempotency_key,
-        "Claimwatch-Alert-Kind": taken.alert.kind,
+        "Claimwatch-Alert-Kind": taken.alert.kind if taken.count == 1 else taken.kind,
         "Claimwatch-Payload-Version": str(VERSION),
         "Claimwatch-Attempt": str(taken.attempt),
     }

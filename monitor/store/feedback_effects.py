@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
-from monitor.core.types import PairStatus, Suppression
+from monitor.core.types import AlertKind, PairStatus, Suppression
 from monitor.store import tables as t
 from monitor.store.bulk import chunks, state_is
 from monitor.store.columns import index_key
@@ -18,6 +18,13 @@ DISMISSING = (PairStatus.NOISE.value, PairStatus.OUTDATED.value)
 #: What was held back goes out after all when the word is taken back this soon.
 RELEASE_WITHIN = timedelta(days=1)
 
+# Kinds of alerts that show two claims against each other.
+_ABOUT_PAIRS = (
+    AlertKind.CONTRADICTION.value,
+    AlertKind.UPDATE.value,
+    AlertKind.REVERSAL.value,
+    AlertKind.REVISION.value,
+)
 _HELD = Suppression.DISMISSED.value
 
 
@@ -63,6 +70,22 @@ def pair_statuses(connection: Connection, pairs: Iterable[tuple[str, str]]) -> M
         dismissed = next((word for word in DISMISSING if word in words), PairStatus.OPEN.value)
         statuses[pair] = said.get(pair_key(*pair), dismissed)
     return statuses
+
+
+def dismissed_threads(
+    connection: Connection, together: Iterable[Sequence[str]]
+) -> frozenset[tuple[str, ...]]:
+    """Of these claims' threads, alone or in pairs, those that nobody is to be told of."""
+    wanted = {tuple(threads) for threads in together}
+    pairs = {(threads[0], threads[1]) for threads in wanted if len(threads) == 2}
+    statuses = pair_statuses(connection, pairs)
+    words = standing_words(connection, "thread", (index_key(thread) for one in wanted for thread in one))
+    return frozenset(
+        threads
+        for threads in wanted
+        if (statuses[threads[0], threads[1]] if len(threads) == 2 else words.get(index_key(threads[0]), ""))
+        in DISMISSING
+    )
 
 
 def restate_pairs(connection: Connection, threads: Iterable[str]) -> int:
@@ -114,7 +137,7 @@ def alerts_of_pair(one: str, other: str) -> Select[tuple[int]]:
         for thread in (one, other)
     ]
     al = t.alert
-    return select(al.c.id).where(al.c.kind == "contradiction", *(al.c.id.in_(shown) for shown in shows))
+    return select(al.c.id).where(al.c.kind.in_(_ABOUT_PAIRS), *(al.c.id.in_(shown) for shown in shows))
 
 
 def alerts_of_thread(thread: str) -> Select[tuple[int]]:
@@ -137,7 +160,8 @@ def hold_back(connection: Connection, alerts: Select[tuple[int]]) -> int:
         return 0
     held = connection.execute(
         update(n)
-        .where(n.c.alert_id.in_(ids), state_is(n, "waiting"))
+        # A message that tells others too goes out; what it says of this one was true when it was fixed.
+        .where(n.c.alert_id.in_(ids), state_is(n, "waiting"), ~_speaks_for_others())
         .values(state="suppressed", reason=_HELD, token=None)
     )
     if not held.rowcount:
@@ -154,6 +178,10 @@ def hold_back(connection: Connection, alerts: Select[tuple[int]]) -> int:
             .values(suppressed=_HELD, fingerprint=al.c.fingerprint + _suffix(id))
         )
     return held.rowcount
+
+
+def _speaks_for_others() -> ColumnElement[bool]:
+    return func.coalesce(t.notification.c.message_kind, "").in_(("group", "digest"))
 
 
 def release(connection: Connection, alerts: Select[tuple[int]], now: datetime) -> int:

@@ -11,12 +11,15 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select, update
 
+from monitor.core.alerting import Candidate, Past, hold
 from monitor.core.types import Alert, Findings, Notification, Suppression
 from monitor.store import tables as t
 from monitor.store.bulk import chunks, insert_new
 from monitor.store.claims import claim_row
 from monitor.store.columns import index_key
 from monitor.store.feedback_effects import pair_statuses
+from monitor.store.restraints import restraint_columns
+from monitor.store.standing import keep_waiting
 from monitor.store.tasks import save_matches
 
 
@@ -151,6 +154,7 @@ def _save_alerts(
         t.alert_rule,
         [{"alert_id": new[name], "rule_id": rule} for name in ordered for rule in alerts[name].rules],
     )
+    keep_waiting(connection, alerts, new)
     insert_new(
         connection,
         t.notification,
@@ -173,6 +177,7 @@ def _alert_row(alert: Alert, version_id: int, now: datetime) -> dict[str, Any]:
         "labels": dict(alert.labels),
         "conflict": alert.group,
         "suppressed": alert.suppressed.value if alert.suppressed else None,
+        "not_before": alert.not_before,
         "version_id": version_id,
         "created_at": now,
     }
@@ -181,16 +186,20 @@ def _alert_row(alert: Alert, version_id: int, now: datetime) -> dict[str, Any]:
 def _notification_row(one: Notification, alert_id: int, alert: Alert, now: datetime) -> dict[str, Any]:
     # What must not be sent is not sent, even where the plan forgot to say so.
     suppressed = one.suppressed or alert.suppressed or (None if one.receiver else Suppression.NO_ROUTE)
-    return {
+    candidate = Candidate(receiver=one.receiver, raised_at=now, restraint=one.restraint)
+    # What its receiver was sent lately is looked up when it is due.
+    held = None if suppressed else hold(candidate, Past(), now)
+    reason = suppressed or (held.reason if held else None)
+    return restraint_columns(one.restraint) | {
         "alert_id": alert_id,
         "receiver": one.receiver,
         # Random: an id could come again after a restored backup, and receivers remember keys.
         "idempotency_key": uuid4().hex,
         "state": "suppressed" if suppressed else "waiting",
-        "reason": suppressed.value if suppressed else None,
-        "detail": "",
+        "reason": reason.value if reason else None,
+        "detail": held.detail if held else one.detail,
         "attempts": 0,
         "unrecorded": 0,
-        "due_at": now,
+        "due_at": held.until if held else now,
         "created_at": now,
     }

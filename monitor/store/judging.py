@@ -15,6 +15,7 @@ from hashlib import blake2b
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from monitor.core.alerting import Standing
 from monitor.core.types import Contradiction, Findings, PriorClaim, ThreadedClaim
 from monitor.store.bulk import chunks
 from monitor.store.claims import prior_claim
@@ -23,6 +24,7 @@ from monitor.store.database import Database, database_now
 from monitor.store.earlier import beside_earlier, end_earlier
 from monitor.store.feedback_effects import DISMISSING, pair_statuses
 from monitor.store.findings import save_findings
+from monitor.store.standing import read_standing
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
 from monitor.store.tasks import TakenArticles, close_tasks
 
@@ -143,6 +145,23 @@ class Book:
         sides = {(pair.left, pair.right): (threads[pair.left], threads[pair.right]) for pair in pairs}
         statuses = pair_statuses(self._connection, sides.values())
         return tuple(pair for pair in pairs if statuses[sides[pair.left, pair.right]] not in DISMISSING)
+
+    def standing(
+        self,
+        claims: Iterable[ThreadedClaim],
+        contradictions: Iterable[Contradiction],
+        prior: Iterable[PriorClaim],
+        *,
+        origin: str,
+        whole: bool,
+    ) -> Standing:
+        """What the alerts of this judgement depend on; see `needs_standing` for `whole`."""
+        pairs = list(contradictions)
+        sides = {side for pair in pairs for side in (pair.left, pair.right)}
+        threads = {threaded.thread for threaded in claims}
+        threads |= {known.thread for known in prior if known.claim.fingerprint in sides}
+        groups = {pair.group for pair in pairs}
+        return read_standing(self._connection, threads, groups, origin=origin, whole=whole)
 
     def save(self, findings: Findings) -> None:
         """Store everything and close the task; at most once a judgement. What exists already is left alone.

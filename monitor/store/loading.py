@@ -186,10 +186,16 @@ def alerts(connection: Connection, ids: Iterable[int]) -> dict[int, AlertRecord]
 def _notifications(
     connection: Connection, alert_ids: Iterable[int]
 ) -> Mapping[int, list[NotificationRecord]]:
-    n = t.notification
+    n, lead = t.notification, t.notification.alias("lead")
     found: dict[int, list[NotificationRecord]] = defaultdict(list)
     for some in chunks(alert_ids):
-        for row in connection.execute(select(n).where(n.c.alert_id.in_(some)).order_by(n.c.id)):
+        rows = connection.execute(
+            select(n, lead.c.message_kind.label("carried_as"))
+            .outerjoin(lead, lead.c.id == n.c.message_id)
+            .where(n.c.alert_id.in_(some))
+            .order_by(n.c.id)
+        )
+        for row in rows:
             found[row.alert_id].append(
                 NotificationRecord(
                     id=row.id,
@@ -199,6 +205,9 @@ def _notifications(
                     attempts=row.attempts,
                     sent_at=row.sent_at,
                     detail=row.detail,
+                    message_kind=row.carried_as,
+                    message_id=row.message_id,
+                    due_at=row.due_at if row.state == "waiting" else None,
                 )
             )
     return found

@@ -1,24 +1,38 @@
-"""Delivery, from the ledger: notifications taken by lease, and every attempt kept."""
+"""Delivery, from the ledger: messages taken by lease, and every attempt kept.
+
+Most messages carry one notification; `messages` says when one carries several.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import Connection, case, select, text, update
 
 from monitor.errors import DeliveryReason
 from monitor.store import loading
 from monitor.store.bulk import insert_new, state_is
 from monitor.store.database import Database, database_now
+from monitor.store.messages import AnyRow, Fixing, members, share_fate
 from monitor.store.records import AlertRecord
 from monitor.store.tables import attempt, notification
 from monitor.store.tasks import take_due
 
+#: A message shows so many alerts, the most severe; of the rest it gives the number.
+ALERTS_SHOWN = 20
+# One at a time puts messages together, so that no limit is overrun and no group is split (PostgreSQL;
+# SQLite has one writer anyway).
+_TAKE_LOCK = 4_707_118_234
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenNotification:
+    """A message, under the notification that it is known by."""
+
     id: int
     # Stable over all attempts: the receiver's key for "I had this one".
     idempotency_key: str
@@ -28,29 +42,59 @@ class TakenNotification:
     # This one included.
     attempt: int
     created_at: datetime
+    # The only one, or the most severe.
     alert: AlertRecord
+    # "alert": this one alone; "group": alerts that belong together; "digest": what was over a limit.
+    kind: str = "alert"
+    # The next most severe, at most 19; their number is not the number of alerts.
+    others: tuple[AlertRecord, ...] = ()
+    # How many alerts it carries, those that are not shown included.
+    count: int = 1
+    # (rule, number of alerts), most alerts first.
+    rules: tuple[tuple[str, int], ...] = ()
+    # (kind, number of alerts), most alerts first.
+    kinds: tuple[tuple[str, int], ...] = ()
 
 
 def take_notifications(db: Database, *, limit: int, lease_for: timedelta) -> tuple[TakenNotification, ...]:
-    """Take up to `limit` notifications that are due, longest due first.
+    """Take up to `limit` messages that are due, longest due first; what has to wait is held on the way.
 
     The attempt is counted before it is made. One over which a deliverer died is taken alone.
     """
     token = uuid4().hex
     n = notification
     with db.write() as connection:
+        if db.dialect == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TAKE_LOCK})
         now = database_now(connection)
-        rows = take_due(connection, n, n.c.unrecorded, now=now, limit=limit)
+        fixing = Fixing(connection, now)
+        rows: list[AnyRow] = []
+        # Each round that sends nothing holds what it found, so there is an end to it.
+        while not rows and (due := take_due(connection, n, n.c.unrecorded, now=now, limit=limit)):
+            rows = fixing.messages(due)
         if not rows:
             return ()
         connection.execute(
             update(n)
             .where(n.c.id.in_([row.id for row in rows]))
             .values(
-                attempts=n.c.attempts + 1, unrecorded=n.c.unrecorded + 1, due_at=now + lease_for, token=token
+                attempts=n.c.attempts + 1,
+                unrecorded=n.c.unrecorded + 1,
+                due_at=now + lease_for,
+                token=token,
+                reason=case((n.c.attempts == 0, None), else_=n.c.reason),
+                detail=case((n.c.attempts == 0, ""), else_=n.c.detail),
             )
         )
-        alerts = loading.alerts(connection, {row.alert_id for row in rows})
+        return _messages(connection, rows, token)
+
+
+def _messages(connection: Connection, rows: Sequence[AnyRow], token: str) -> tuple[TakenNotification, ...]:
+    """What goes out under each of these rows (as they were before they were taken)."""
+    carried = members(connection, (row.id for row in rows))
+    shown = {id: [member.alert_id for member in carried[id][:ALERTS_SHOWN]] for id in carried}
+    alerts = loading.alerts(connection, {alert_id for ids in shown.values() for alert_id in ids})
+    kinds = _kinds(connection, [row.id for row in rows])
     return tuple(
         TakenNotification(
             id=row.id,
@@ -59,10 +103,27 @@ def take_notifications(db: Database, *, limit: int, lease_for: timedelta) -> tup
             receiver=row.receiver,
             attempt=row.attempts + 1,
             created_at=row.created_at,
-            alert=alerts[row.alert_id],
+            alert=alerts[shown[row.id][0]],
+            kind=kinds[row.id],
+            others=tuple(alerts[id] for id in shown[row.id][1:]),
+            count=len(carried[row.id]),
+            rules=_counted(member.rule or "" for member in carried[row.id]),
+            kinds=_counted(member.kind for member in carried[row.id]),
         )
         for row in rows
     )
+
+
+def _kinds(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """As what each message was put together; not as what remains of it."""
+    n = notification
+    rows = connection.execute(select(n.c.id, n.c.message_kind).where(n.c.id.in_(ids)))
+    return {row.id: row.message_kind for row in rows}
+
+
+def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(words)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def record_attempt(
@@ -99,8 +160,11 @@ def record_attempt(
             # Whoever holds it now will find it closed; a receiver that saw it twice knows the key.
             sent = update(n).where(n.c.id == taken.id, n.c.state != "sent")
             connection.execute(sent.values(state="sent", sent_at=now, **outcome))
+            share_fate(connection, taken.id, state="sent", sent_at=now, reason=reason.value, detail=detail)
         elif retry_at is None:
-            connection.execute(update(n).where(*ours).values(state="dead", **outcome))
+            dead = connection.execute(update(n).where(*ours).values(state="dead", **outcome))
+            if dead.rowcount:
+                share_fate(connection, taken.id, state="dead", reason=reason.value, detail=detail)
         else:
             connection.execute(update(n).where(*ours).values(due_at=retry_at, **outcome))
 

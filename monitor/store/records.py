@@ -109,13 +109,19 @@ class MatchRecord:
 class NotificationRecord:
     id: int
     receiver: str
-    # "waiting" | "sent" | "suppressed" | "dead"
+    # "waiting" | "joined" | "sent" | "suppressed" | "dead"
     state: str
     # A Suppression or the last DeliveryReason.
     reason: str | None
     attempts: int
     sent_at: datetime | None
     detail: str
+    # "alert" (alone) | "group" | "digest"; None: no message has it yet.
+    message_kind: str | None = None
+    # The notification that its message is known by; its own id, unless it joined another's.
+    message_id: int | None = None
+    # When it may be sent, while it waits; None: it does not wait.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

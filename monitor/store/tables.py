@@ -10,8 +10,9 @@ The ledger on one screen:
                                      │  ──< claim_rule
                                      ├──> thread            all appearances of one claim
                                      └──< contradiction     two claims, left and right
-    alert ──< alert_claim, alert_rule
+    alert ──< alert_claim, alert_rule, alert_waiting       the last: threads whose next origin it waits for
       └────< notification ──< attempt                       one alert × one receiver; every try to deliver it
+                 └──> notification                          the one whose message carries it
     rule_version, heartbeat                                 rules as they were when used; who is alive
     rules_in_use                                            which rules each process uses
 
@@ -347,6 +348,8 @@ class AlertRow(Row, table=True):
     labels: dict[str, str] = _json()
     conflict: str = _text()
     suppressed: str | None = _text(nullable=True)
+    # It is not sent before; None: at once.
+    not_before: datetime | None = _time(nullable=True)
     # The article version that raised it.
     version_id: int = _ref("article_version.id")
     created_at: datetime = _time()
@@ -370,10 +373,23 @@ class AlertRuleRow(Row, table=True):
     rule_id: str = _text(primary_key=True)
 
 
+class AlertWaitingRow(Row, table=True):
+    __tablename__ = "alert_waiting"
+    __table_args__ = (Index(None, "alert_id"),)
+
+    thread: str = _text(primary_key=True)
+    alert_id: int = _ref("alert.id", primary_key=True)
+    # How many origins the thread needs.
+    origins: int = Field()
+
+
 class NotificationRow(Row, table=True):
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("alert_id", "receiver"),
+        Index(None, "message_id"),
+        Index(None, "receiver", "message_kind", "message_at"),
+        _partial("ix_notification_open", "receiver", "group_key", where="state = 'waiting'"),
         _partial("ix_notification_due", "due_at", "id", where="state = 'waiting'"),
         _partial("ix_notification_dead", "id", where="state = 'dead'"),
     )
@@ -383,11 +399,20 @@ class NotificationRow(Row, table=True):
     # Empty: no route takes the alert.
     receiver: str = _text()
     idempotency_key: str = _text(unique=True)
-    # "waiting" | "sent" | "suppressed" | "dead"
+    # "waiting" | "joined" (to the message of another) | "sent" | "suppressed" | "dead"
     state: str = _text()
     # A Suppression or the last DeliveryReason.
     reason: str | None = _text(nullable=True)
     detail: str = _text()
+    # A Restraint, its rule and group aside; None: none.
+    restraint: dict[str, Any] | None = Field(default=None, sa_type=JSON, nullable=True)
+    rule: str | None = _text(default=None, nullable=True)
+    group_key: str | None = _text(default=None, nullable=True)
+    # The notification whose message carries this one, itself included; None: no message has it yet.
+    message_id: int | None = Field(default=None, sa_type=Id, nullable=True)
+    # "alert" | "group" | "digest" where a message goes out under this one's key, and since when.
+    message_kind: str | None = _text(default=None, nullable=True)
+    message_at: datetime | None = _time(nullable=True)
     attempts: int = Field()
     # Takes in a row that left no attempt behind: their deliverers died.
     unrecorded: int = Field()
@@ -450,6 +475,7 @@ contradiction: Table = metadata.tables["contradiction"]
 alert: Table = metadata.tables["alert"]
 alert_claim: Table = metadata.tables["alert_claim"]
 alert_rule: Table = metadata.tables["alert_rule"]
+alert_waiting: Table = metadata.tables["alert_waiting"]
 notification: Table = metadata.tables["notification"]
 attempt: Table = metadata.tables["attempt"]
 heartbeat: Table = metadata.tables["heartbeat"]

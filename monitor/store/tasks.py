@@ -292,6 +292,13 @@ def quarantine_exhausted(db: Database) -> int:
             )
             .values(state="dead", token=None, detail=DIED)
         )
+        if dead.rowcount:
+            buried = select(notification.c.id).where(state_is(notification, "dead"))
+            connection.execute(
+                update(notification)
+                .where(state_is(notification, "joined"), notification.c.message_id.in_(buried))
+                .values(state="dead", detail=DIED)
+            )
         return stuck.rowcount + dead.rowcount
 
 

@@ -34,8 +34,8 @@ _NOT_SENT = {
     "no_route": "not sent: no route takes it",
     "duplicate": "not sent: told by another alert",
     "silence": "not sent: silenced",
-    "throttled": "not sent: throttled",
     "dismissed": "not sent: marked as noise or outdated",
+    "waiting_for_origins": "not sent yet: too few independent origins",
 }
 
 
@@ -214,6 +214,10 @@ def deliveries(alert: AlertRecord) -> tuple[tuple[str, str], ...]:
                 told["held", _NOT_SENT.get(one.reason or "", f"not sent: {one.reason}")] = None
             case "dead":
                 told["failed", f"{receiver} did not get it: {(one.reason or '').replace('_', ' ')}"] = None
+            case "joined":
+                told["waiting", f"waiting for {receiver}, in one message with others"] = None
+            case _ if one.reason and not one.attempts:
+                told["waiting", f"waiting for {receiver}: {clean(one.detail)}"] = None
             case _:
                 tries = f" after {one.attempts} tries ({one.reason})" if one.attempts and one.reason else ""
                 told["waiting", f"waiting for {receiver}{tries.replace('_', ' ')}"] = None

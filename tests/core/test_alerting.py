@@ -11,9 +11,9 @@ import pytest
 
 from monitor.core.alerting import (
     HEADLINE_LIMIT,
-    contradiction_fingerprints,
     plan_notifications,
     raise_alerts,
+    tell_once,
 )
 from monitor.core.types import (
     Alert,
@@ -34,6 +34,7 @@ from monitor.core.types import (
     Reading,
     Receiver,
     Relation,
+    Restraint,
     Route,
     Routing,
     Rule,
@@ -166,9 +167,10 @@ def raised(
     is_new = changes.pop("is_new", False)
     sent = changes.pop("sent", None)
     right = replace(MINISTER, rules=by)
-    return raise_alerts(
-        reading(*by, **changes), [new(right, is_new=is_new)], pairs, [known(ENGINEER)], on, now=NOW, sent=sent
+    alerts = raise_alerts(
+        reading(*by, **changes), [new(right, is_new=is_new)], pairs, [known(ENGINEER)], on, now=NOW
     )
+    return alerts if sent is None else tell_once(alerts, sent)
 
 
 # ---------------------------------------------------------------- contradictions
@@ -326,7 +328,7 @@ def test_nothing_is_raised_that_no_rule_asks_for() -> None:
 # ---------------------------------------------------------------- a contradiction that is also news
 
 
-def test_where_nobody_knows_what_was_sent_both_kinds_go_out() -> None:
+def test_a_contradiction_and_the_new_claim_in_it_are_two_alerts() -> None:
     alerts = raised(rules(rule()), pairs=(dispute("c1", "c2"),), is_new=True)
     assert [(alert.kind.value, alert.suppressed) for alert in alerts] == [
         ("contradiction", None),
@@ -344,7 +346,7 @@ def test_a_first_contradiction_alert_takes_over_the_new_claim_it_shows() -> None
 
 def test_a_new_claim_in_a_conflict_that_was_told_before_is_still_told() -> None:
     pairs = (dispute("c1", "c2"),)
-    alerts = raised(rules(rule()), pairs=pairs, is_new=True, sent=contradiction_fingerprints(pairs))
+    alerts = raised(rules(rule()), pairs=pairs, is_new=True, sent={"contradiction:dam-safe"})
     assert [a.suppressed for a in alerts if a.kind is AlertKind.NEW_CLAIM] == [None]
 
 
@@ -417,6 +419,11 @@ ROUTING = Routing(
 )
 
 
+def planned_for(alerts: tuple[Alert, ...], on: Rules) -> tuple[Notification, ...]:
+    """All to one desk."""
+    return plan_notifications(alerts, Routing(routes=(Route(receivers=("desk",)),)), on)
+
+
 def planned(*listed: Rule, routing: Routing = ROUTING, **changes: Any) -> list[tuple[str, str | None]]:
     by = tuple(one.id for one in listed)
     alerts = raised(rules(*listed), by=by, is_new=True, **changes)
@@ -451,7 +458,12 @@ def test_a_contradiction_takes_the_route_of_its_kind() -> None:
     on = rules(rule("other", severity=Severity.CRITICAL))
     alerts = raised(on, by=("other",), pairs=(dispute("c1", "c2"),))
     assert plan_notifications(alerts, ROUTING, on) == (
-        Notification(alert="contradiction:dam-safe", receiver="pager", suppressed=None),
+        Notification(
+            alert="contradiction:dam-safe",
+            receiver="pager",
+            suppressed=None,
+            restraint=Restraint(rule="other"),
+        ),
     )
 
 

@@ -122,18 +122,20 @@ CONTRADICTION_AS_TEXT = """\
 
 
 def test_a_person_reads_both_sides_with_their_words() -> None:
-    assert text(an_alert()) == CONTRADICTION_AS_TEXT
+    assert text(taken(an_alert())) == CONTRADICTION_AS_TEXT
 
 
 def test_own_voice_and_matches_have_their_own_wording() -> None:
     own = claim(3, "River Post", "nobody knows", "River Post", kind="own_voice", hedged=True)
-    assert "  •  River Post, in its own words, 2024-03-26" in text(an_alert(kind="new_claim", claims=(own,)))
-    assert text(an_alert(kind="match", claims=(), reason="")).count("\n") == 1
+    assert "  •  River Post, in its own words, 2024-03-26" in text(
+        taken(an_alert(kind="new_claim", claims=(own,)))
+    )
+    assert text(taken(an_alert(kind="match", claims=(), reason=""))).count("\n") == 1
 
 
 def test_no_feed_can_steer_the_terminal_that_shows_an_alert() -> None:
     evil = claim(3, "Eve\x1b]0;owned\x07", "red\x1b[31m\nfake: line\u202e", "P\x00\r")
-    shown = text(an_alert(headline="a\x1b[2Jb\nc", claims=(evil,)))
+    shown = text(taken(an_alert(headline="a\x1b[2Jb\nc", claims=(evil,))))
     assert shown.replace("\n", "").isprintable()
     assert shown.count("\n") == 5
 
@@ -192,6 +194,6 @@ def test_a_full_disk_is_worth_another_try() -> None:
 
 
 def test_a_line_of_json_is_safe_in_a_terminal() -> None:
-    line = message_line(an_alert(headline="a\x1b[2Jb\u202e"))
+    line = message_line(taken(an_alert(headline="a\x1b[2Jb\u202e")))
     assert line.isascii()
     assert line.isprintable()

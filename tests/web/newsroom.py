@@ -14,7 +14,7 @@ import httpx
 import uvicorn
 
 from monitor.config import Settings
-from monitor.core.alerting import plan_notifications, raise_alerts
+from monitor.core.alerting import plan_notifications, raise_alerts, tell_once
 from monitor.core.types import (
     Article,
     ArticleField,
@@ -176,9 +176,8 @@ def fill(db: Database, *story: Told) -> None:
         reading = Reading(article=article, matches=(match,), mentions=())
         rules = Rules({RULE.id: replace(RULE, severity=told.severity)})
         with judging(db, taken, article.version_id, claim.keys) as book:
-            alerts = raise_alerts(
-                reading, [threaded], pairs, list(known.values()), rules, now=book.now(), sent=frozenset()
-            )
+            raised = raise_alerts(reading, [threaded], pairs, list(known.values()), rules, now=book.now())
+            alerts = tell_once(raised, ())
             book.save(
                 Findings(
                     article=article,

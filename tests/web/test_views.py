@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from monitor.store.queries import ArticleRef, ClaimRecord, SpeakerRecord
-from monitor.web.views import ago, safe_link, surroundings
+from monitor.store.queries import AlertRecord, ArticleRef, ClaimRecord, NotificationRecord, SpeakerRecord
+from monitor.web.views import ago, deliveries, safe_link, surroundings
 
 AT = datetime(2024, 3, 26, tzinfo=UTC)
 
@@ -96,3 +97,40 @@ def test_a_quote_that_is_not_where_it_was_has_no_surroundings() -> None:
     text = "She said it held firmly."
     assert surroundings(text, claim(text, "it held", start=0, end=7)) == ("", "")
     assert surroundings(text, claim(text, "it held", field="title")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"state": "sent"}, ("ok", "sent to desk")),
+        ({"state": "joined"}, ("waiting", "waiting for desk, in one message with others")),
+        (
+            {"state": "waiting", "reason": "throttled", "detail": "in a digest\x1b[2J at 10:00"},
+            ("waiting", "waiting for desk: in a digest at 10:00"),
+        ),
+        (
+            {"state": "waiting", "reason": "rate_limited", "attempts": 2},
+            ("waiting", "waiting for desk after 2 tries (rate limited)"),
+        ),
+        (
+            {"state": "suppressed", "reason": "waiting_for_origins"},
+            ("held", "not sent yet: too few independent origins"),
+        ),
+    ],
+)
+def test_a_page_says_what_became_of_an_alert(changes: dict[str, Any], shown: tuple[str, str]) -> None:
+    given = {"id": 1, "receiver": "desk", "reason": None, "attempts": 0, "sent_at": None, "detail": ""}
+    alert = AlertRecord(
+        id=1,
+        kind="match",
+        severity="high",
+        headline="A headline",
+        reason="",
+        rules=("dam",),
+        labels={},
+        group=None,
+        claims=(),
+        created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        notifications=(NotificationRecord(**(given | changes)),),
+    )
+    assert deliveries(alert) == (shown,)

@@ -18,7 +18,7 @@ from monitor.core.operators import ANYTHING, Need, cheapest_first, needs, rarest
 from monitor.core.rules.frequency import guesser
 from monitor.core.rules.lexicon import Leads, Lexicon, Wanted
 from monitor.core.text import normalise_keeping_case
-from monitor.core.types import Condition, Entity, Frame, Rule
+from monitor.core.types import AlertSettings, Condition, Entity, Frame, Rule
 
 #: Before an alias: a name that contains one of the entity's and is something else.
 NOT_IT = "-"
@@ -212,12 +212,23 @@ def rule_version(rule: Rule, entities: Mapping[str, Entity]) -> str:
             EXPANDER_VERSION,
             _condition_record(rule.condition),
             asdict(rule.where),
-            asdict(rule.alert),
+            _alert_record(rule.alert),
             rule.status,
             rule.severity,
             forms,
         ]
     )
+
+
+def _alert_record(alert: AlertSettings) -> Mapping[str, object]:
+    """Without settings that came later and are as they were before: they change no version."""
+    given = asdict(alert)
+    plain = asdict(AlertSettings())
+    return {
+        name: value
+        for name, value in given.items()
+        if name in ("on", "min_score", "routes") or value != plain[name]
+    }
 
 
 #: Raised whenever the same rule text can come to match something else.

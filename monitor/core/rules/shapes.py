@@ -18,16 +18,15 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from monitor.core.rules.documents import Document, Loc
 from monitor.core.rules.entity_lines import entity_of_line
 from monitor.core.rules.problems import CODES, did_you_mean
-from monitor.core.types import AlertKind, EntityType, RuleStatus, Severity
+from monitor.core.types import AlertKind, EntityType, GroupBy, RuleStatus, Severity
 
 #: The format's version; a newer file is refused.
 FORMAT_VERSION = 1
 
 #: Parts of the format that this version cannot do.
-NOT_YET = frozenset(
-    {"min_origins", "group_by", "group_wait", "repeat_every", "max_per_hour"}
-    | {"corroboration", "update", "reversal", "revision", "wikidata", "reliability", "file"}
-)
+NOT_YET = frozenset({"wikidata", "reliability", "file"})
+#: Values of `group_by` that this version cannot do: stories are not told apart yet.
+_GROUP_BY_NOT_YET = frozenset({"story"})
 
 _DURATION = re.compile(r"(\d{1,6})(s|m|h|d|w)", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -48,14 +47,30 @@ def _flag(value: object) -> bool:
     raise PydanticCustomError("wrong-type", "{shown} is neither true nor false", {"shown": repr(value)})
 
 
-def _moment(value: object) -> object:
-    if isinstance(value, str) and value in NOT_YET:
+def _grouping(value: object) -> object:
+    if isinstance(value, str) and value in _GROUP_BY_NOT_YET:
         raise PydanticCustomError(
             "not-supported-yet",
             "{shown} is not supported yet",
-            {"shown": repr(value), "help": "there are: " + ", ".join(AlertKind)},
+            {"shown": repr(value), "help": "there are: " + ", ".join(GroupBy)},
         )
     return value
+
+
+def _between(least: str, most: str) -> BeforeValidator:
+    """A duration within limits, both in the words of a file."""
+
+    def read(value: object) -> timedelta:
+        duration = _duration(value)
+        if not _duration(least) <= duration <= _duration(most):
+            raise PydanticCustomError(
+                "bad-value",
+                "{shown} is not between {least} and {most}",
+                {"shown": repr(value), "least": least, "most": most},
+            )
+        return duration
+
+    return BeforeValidator(read)
 
 
 def _alias(value: object) -> object:
@@ -104,11 +119,16 @@ class WhereShape(Shape):
 
 
 class AlertShape(Shape):
-    on: Annotated[tuple[Annotated[AlertKind, BeforeValidator(_moment)], ...], Field(min_length=1)] = (
+    on: Annotated[tuple[AlertKind, ...], Field(min_length=1)] = (
         AlertKind.NEW_CLAIM,
         AlertKind.CONTRADICTION,
     )
     min_score: Annotated[float, Field(ge=0, le=1)] = 0.5
+    min_origins: Annotated[int, Field(ge=1, le=100)] = 1
+    group_by: tuple[Annotated[GroupBy, BeforeValidator(_grouping)], ...] = ()
+    group_wait: Annotated[timedelta, _between("0s", "1h")] = timedelta(0)
+    repeat_every: Annotated[timedelta, _between("1m", "30d")] | None = None
+    max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
     routes: tuple[Identifier, ...] = ()
 
 
@@ -298,8 +318,10 @@ def _worded(kind: str, details: ErrorDetails) -> str:
             return "is too long"
         case "string_pattern_mismatch":
             return f"{shown} cannot be used here"
-        case "greater_than_equal" | "less_than_equal":
-            return f"{shown} is not between 0 and 1"
+        case "greater_than_equal":
+            return f"{shown} is less than {details.get('ctx', {}).get('ge', 0):g}"
+        case "less_than_equal":
+            return f"{shown} is more than {details.get('ctx', {}).get('le', 1):g}"
         case _:
             return f"{shown}: {details['msg'][:1].lower()}{details['msg'][1:]}"
 

@@ -1,0 +1,35 @@
+"""Findings → alerts → notifications: what people are told, to whom and when (docs/alerts.md).
+
+An alert is raised where a rule asks for its kind. The ledger keeps one alert per fingerprint, ever,
+so a conflict that goes on, or an article that is judged again, raises nothing new.
+What was found but must not be sent is an alert too, with the reason; its fingerprint carries the reason,
+so that it never stands in the way of the one that may be sent.
+
+`raising` puts the kinds together, `pairs` and `statements` make them; `routing` says who is told,
+`restraint` when.
+"""
+
+from monitor.core.alerting.asking import Rules
+from monitor.core.alerting.headlines import HEADLINE_LIMIT
+from monitor.core.alerting.raising import raise_alerts, tell_once
+from monitor.core.alerting.restraint import STAGES, Candidate, Hold, MessageKind, Past, hold
+from monitor.core.alerting.routing import plan_notifications
+from monitor.core.alerting.standing import Standing, ToldAlert, WaitingAlert, needs_standing
+
+__all__ = [
+    "HEADLINE_LIMIT",
+    "STAGES",
+    "Candidate",
+    "Hold",
+    "MessageKind",
+    "Past",
+    "Rules",
+    "Standing",
+    "ToldAlert",
+    "WaitingAlert",
+    "hold",
+    "needs_standing",
+    "plan_notifications",
+    "raise_alerts",
+    "tell_once",
+]

@@ -1,0 +1,119 @@
+"""Alerts → notifications: who is told, and under which rule's restraint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from monitor.core.alerting.asking import Rules
+from monitor.core.alerting.pairs import AGAIN
+from monitor.core.types import (
+    Alert,
+    GroupBy,
+    Notification,
+    Restraint,
+    Route,
+    Routing,
+    Rule,
+    RuleStatus,
+    Suppression,
+)
+
+
+def plan_notifications(alerts: Sequence[Alert], routing: Routing, rules: Rules) -> tuple[Notification, ...]:
+    """Who is told what: each alert for each receiver once, in order.
+
+    Every rule of an alert sends it where that rule alone would: to the receivers its `alert.routes` names,
+    else by the first route that agrees with the alert's labels, `rule` and `owner` being this rule's.
+    An alert that goes nowhere gets one notification without receiver, suppressed: NO_ROUTE.
+    The notifications of a suppressed alert are suppressed for the same reason.
+    Of several rules that bring an alert to one receiver, the one that holds back least decides when.
+    """
+    return tuple(notification for alert in alerts for notification in _notify(alert, routing, rules))
+
+
+def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
+    bringing: dict[str, list[Rule]] = {}
+    for rule_id in alert.rules:
+        rule = rules.rules.get(rule_id)
+        for name in _receivers(alert, rule_id, rule, routing):
+            bringing.setdefault(name, []).extend([rule] if rule is not None else [])
+    if not bringing:
+        nowhere = alert.suppressed or Suppression.NO_ROUTE
+        return [Notification(alert=alert.fingerprint, receiver="", suppressed=nowhere, detail=alert.detail)]
+    return [
+        Notification(
+            alert=alert.fingerprint,
+            receiver=name,
+            suppressed=alert.suppressed,
+            detail=alert.detail,
+            restraint=Restraint() if alert.suppressed else _restraint(alert, brought_by),
+        )
+        for name, brought_by in bringing.items()
+    ]
+
+
+def _receivers(alert: Alert, rule_id: str, rule: Rule | None, routing: Routing) -> Sequence[str]:
+    if rule is not None and rule.alert.routes:
+        return rule.alert.routes
+    labels = dict(alert.labels) | {"rule": rule_id}
+    if rule is not None:
+        labels |= {"owner": rule.owner}
+    route = _first_route(labels, routing)
+    return route.receivers if route else ()
+
+
+def _first_route(labels: Mapping[str, str], routing: Routing) -> Route | None:
+    """The first route whose matchers all agree; rules under test take only those for `status: test`."""
+    under_test = labels.get("status") == RuleStatus.TEST
+    for route in routing.routes:
+        if under_test and route.matchers.get("status") != RuleStatus.TEST:
+            continue
+        if all(labels.get(name, "") == value for name, value in route.matchers.items()):
+            return route
+    return None
+
+
+# ---------------------------------------------------------------- restraint
+
+
+def _restraint(alert: Alert, rules: Sequence[Rule]) -> Restraint:
+    if not rules:
+        return Restraint(not_before=alert.not_before)
+    # No limit before a high one before a low one; then the shorter wait; then the more severe rule.
+    least = min(
+        rules,
+        key=lambda rule: (
+            rule.alert.max_per_hour is not None,
+            -(rule.alert.max_per_hour or 0),
+            rule.alert.group_wait,
+        ),
+    )
+    return Restraint(
+        rule=least.id,
+        group_key=_group_key(alert, least),
+        group_wait=least.alert.group_wait,
+        not_before=alert.not_before,
+        max_per_hour=least.alert.max_per_hour,
+    )
+
+
+#: What alerts of one message have in common.
+GROUP_VALUES: Mapping[GroupBy, Callable[[Alert, Rule], str]] = {
+    GroupBy.RULE: lambda _, rule: rule.id,
+    # What belongs to no conflict is a group of its own.
+    GroupBy.GROUP: lambda alert, _: alert.group or alert.fingerprint,
+    GroupBy.ENTITY: lambda alert, _: alert.labels.get("entity", ""),
+    GroupBy.PUBLISHER: lambda alert, _: alert.labels.get("publisher", ""),
+    GroupBy.SEVERITY: lambda alert, _: str(alert.severity),
+}
+
+
+def _group_key(alert: Alert, rule: Rule) -> str:
+    if alert.not_before is not None:
+        # What was added to a conflict until it is told of again goes out together.
+        number = alert.labels.get(AGAIN, "")
+        return f"{AGAIN}={number}|{alert.labels.get('min_origins', '')}|{alert.group}"
+    if not rule.alert.group_by and not rule.alert.group_wait:
+        return ""
+    wanted = rule.alert.group_by or (GroupBy.RULE,)
+    return "|".join(f"{by}={GROUP_VALUES[by](alert, rule)}" for by in dict.fromkeys(wanted))

@@ -1,0 +1,38 @@
+"""A notification's restraint as columns, and back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.core.types import Restraint
+from monitor.store.columns import index_key
+
+
+def restraint_columns(asked: Restraint) -> dict[str, Any]:
+    """Columns of `notification`."""
+    kept: dict[str, Any] = {}
+    if asked.group_wait:
+        kept["group_wait_s"] = asked.group_wait.total_seconds()
+    if asked.not_before is not None:
+        kept["not_before"] = asked.not_before.isoformat()
+    if asked.max_per_hour is not None:
+        kept["max_per_hour"] = asked.max_per_hour
+    return {
+        "rule": asked.rule or None,
+        "group_key": index_key(asked.group_key) if asked.group_key else None,
+        "restraint": kept or None,
+    }
+
+
+def restraint_of(row: Any) -> Restraint:
+    """Of a row of `notification`; rows from before there were restraints have none."""
+    kept = row.restraint or {}
+    not_before = kept.get("not_before")
+    return Restraint(
+        rule=row.rule or "",
+        group_key=row.group_key or "",
+        group_wait=timedelta(seconds=kept.get("group_wait_s", 0)),
+        not_before=datetime.fromisoformat(not_before) if not_before else None,
+        max_per_hour=kept.get("max_per_hour"),
+    )
