@@ -118,9 +118,10 @@ def judge(
         pairs = find_contradictions(threads, prior, folder.rules)
         to_tell = book.undismissed(pairs, threads, prior)
         origin = origin if is_copy(shared) else f"article:{article.id}"
-        whole = needs_standing(reading, threads, to_tell, prior, folder.rules)
-        standing = book.standing(threads, to_tell, prior, origin=origin, whole=whole)
-        raised = raise_alerts(reading, threads, to_tell, prior, folder.rules, now=now, standing=standing)
+        said = book.undismissed_claims(threads, to_tell)
+        whole = needs_standing(reading, said, to_tell, prior, folder.rules)
+        standing = book.standing(said, to_tell, prior, origin=origin, whole=whole)
+        raised = raise_alerts(reading, said, to_tell, prior, folder.rules, now=now, standing=standing)
         alerts = tell_once(raised, book.sent(alert.fingerprint for alert in raised))
         notifications = plan_notifications(alerts, folder.routing, folder.rules)
         book.save(

@@ -22,7 +22,7 @@ from monitor.store.claims import prior_claim
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
 from monitor.store.earlier import beside_earlier, end_earlier
-from monitor.store.feedback_effects import DISMISSING, pair_statuses
+from monitor.store.feedback_effects import DISMISSING, dismissed_threads, pair_statuses
 from monitor.store.findings import save_findings
 from monitor.store.standing import read_standing
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
@@ -145,6 +145,18 @@ class Book:
         sides = {(pair.left, pair.right): (threads[pair.left], threads[pair.right]) for pair in pairs}
         statuses = pair_statuses(self._connection, sides.values())
         return tuple(pair for pair in pairs if statuses[sides[pair.left, pair.right]] not in DISMISSING)
+
+    def undismissed_claims(
+        self, claims: Sequence[ThreadedClaim], pairs: Iterable[Contradiction]
+    ) -> tuple[ThreadedClaim, ...]:
+        """Those to tell people of: their threads are not marked as noise or outdated, or they are a side of
+        one of these pairs. In the same order.
+        """
+        sides = {side for pair in pairs for side in (pair.left, pair.right)}
+        dismissed = dismissed_threads(self._connection, ((one.thread,) for one in claims))
+        return tuple(
+            one for one in claims if (one.thread,) not in dismissed or one.claim.fingerprint in sides
+        )
 
     def standing(
         self,

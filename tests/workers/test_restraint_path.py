@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from loopback import Receiver
 from sqlalchemy import update
-from workers.archive import ArchivedArticle, plan_versions, read_lines
 
 from monitor.config import Settings
 from monitor.core.claims.parsed import Token
@@ -21,6 +20,7 @@ from monitor.core.types import (
     Contradiction,
     ContradictionKind,
     Grade,
+    PairStatus,
     PriorClaim,
     Reading,
     Relation,
@@ -29,8 +29,11 @@ from monitor.core.types import (
     Stance,
     ThreadedClaim,
 )
+from monitor.feeds.archive import ArchivedArticle, plan_versions, read_lines
 from monitor.rulefiles import RulesWatcher
 from monitor.store.database import Database, database_now
+from monitor.store.feedback import give_feedback
+from monitor.store.feedback_subjects import find_subjects
 from monitor.store.ingest import save_imported
 from monitor.store.queries import AlertRecord, Filters, list_alerts
 from monitor.store.tables import notification
@@ -125,7 +128,7 @@ class Newsroom:
         settings = Settings(rules=rules, data_dir=folder, allow_networks="127.0.0.0/8")  # type: ignore[arg-type]  # read as from the environment
         self.db = db
         self.receiver = receiver
-        self.tools = Toolbox(db=db, watcher=RulesWatcher(rules), parser=NoWords(), settings=settings)
+        self.tools = Toolbox(db=db, watcher=RulesWatcher(rules), parsers={"en": NoWords()}, settings=settings)
         self.published = 0
 
     def publish(self, *texts: str) -> None:
@@ -200,6 +203,16 @@ def test_a_claim_is_told_when_its_second_origin_comes_and_copies_do_not_count(ne
     newsroom.publish(f"Another reporter was there in the evening. {said}")
     assert newsroom.deliver() == []
     assert len(newsroom.alerts()) == 3
+
+
+def test_a_claim_that_was_called_noise_while_it_waited_is_not_told(newsroom: Newsroom) -> None:
+    said = "The old dam in the valley is perfectly safe today."
+    newsroom.publish(said)
+    (waiting,) = newsroom.alerts()
+    (subject,) = find_subjects(newsroom.db, f"thread:{waiting.claims[0].thread}")
+    give_feedback(newsroom.db, subject, PairStatus.NOISE)
+    newsroom.publish(f"It was a sunny morning in town. {said}")
+    assert newsroom.deliver() == []
 
 
 def test_a_conflict_that_waits_for_origins_is_told_by_an_article_that_shows_no_conflict(
