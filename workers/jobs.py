@@ -14,7 +14,7 @@ import structlog
 
 from monitor.config import Settings
 from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
-from monitor.core.claims import candidate_keys, extract_claims
+from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import find_contradictions
 from monitor.core.matching import match
@@ -134,6 +134,7 @@ def judge(
                 notifications=notifications,
                 origin=origin,
                 origin_keys=text_keys,
+                extractor=EXTRACTOR_VERSION,
             )
         )
     return sum(1 for notification in notifications if notification.suppressed is None)
