@@ -80,7 +80,7 @@ class House:
         tools = Toolbox(
             db=self.db,
             watcher=RulesWatcher(self.rules),
-            parser=killable.NoWords(),
+            parsers={"en": killable.NoWords()},
             settings=Settings(rules=self.rules, data_dir=self.folder),
         )
         while process_articles(tools):

@@ -65,7 +65,7 @@ def make_tools(db: Database, tmp_path: Path, receiver: Receiver) -> Callable[...
 
     def make(**changes: Any) -> Toolbox:
         settings = Settings(rules=rules, data_dir=tmp_path, allow_networks="127.0.0.0/8")  # type: ignore[arg-type]  # read as from the environment
-        tools = {"db": db, "watcher": RulesWatcher(rules), "parser": NoWords(), "settings": settings}
+        tools = {"db": db, "watcher": RulesWatcher(rules), "parsers": {"en": NoWords()}, "settings": settings}
         return Toolbox(**(tools | changes))
 
     return make
