@@ -8,6 +8,7 @@ from pathlib import Path
 from newsroom import Site, ledger, rules_folder, settings, site
 from prometheus_client.parser import text_string_to_metric_families
 
+from monitor.store.health import beat
 from monitor.store.rules_in_use import tell_rules
 from monitor.web.metrics import METRICS
 
@@ -30,11 +31,16 @@ def samples(served: Site) -> dict[str, float]:
 def test_counts_come_from_the_ledger(story_site: Site) -> None:
     found = samples(story_site)
     assert found["claimwatch_database_up"] == 1
-    assert found["claimwatch_processes[role=poller]"] == 1
     assert found["claimwatch_rules_folder_broken"] == 0
     assert found["claimwatch_articles_waiting"] == 0
     assert found["claimwatch_notifications_waiting"] >= 1
     assert {"claimwatch_feeds[state=fine]", "claimwatch_feeds[state=failing]"} <= set(found)
+
+
+def test_processes_heard_of_just_now_are_counted_by_role(tmp_path: Path) -> None:
+    with ledger(tmp_path) as db, site(db, settings(tmp_path)) as served:
+        beat(db, role="poller", process="a:1")
+        assert samples(served)["claimwatch_processes[role=poller]"] == 1
 
 
 def test_the_rules_of_each_role_are_counted_by_version(tmp_path: Path) -> None:
