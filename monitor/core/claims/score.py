@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from monitor.core.types import Claim, FrameUse, Stance
+from monitor.core.types import Claim, ClaimKind, FrameUse, Stance
 from monitor.core.wording import content_words, word_set
 
 # What every attributed statement of several words starts with.
@@ -16,6 +16,8 @@ _NAMED_SPEAKER = 0.1
 _NAMES_SOMETHING = 0.1
 _ACCUSES_OR_DENIES = 0.1
 # Taken off: what nobody can check today.
+# Every outlet tells the event itself: that is what articles are, not news about who claims what.
+_OWN_VOICE = -0.3
 _HEDGED = -0.15
 _OPINION = -0.25
 _PLAN = -0.2
@@ -49,6 +51,7 @@ def score_of(claim: Claim, entities: Container[str] = ()) -> float:
     total += _NAMES_SOMETHING * any(w[:1].isupper() for w in words[1:])
     total += _ACCUSES_OR_DENIES * (claim.stance in {Stance.ACCUSE, Stance.DENY})
     total += _HEDGED * claim.hedged
+    total += _OWN_VOICE * (claim.kind is ClaimKind.OWN_VOICE)
     total += _OPINION * (not claim.frames and not _OPINIONS.isdisjoint(low))
     total += _PLAN * (not claim.frames and not _PLANS.isdisjoint(low))
     total += _TOO_SHORT * (not claim.frames and len(content_words(claim.proposition)) < _MIN_WORDS)
