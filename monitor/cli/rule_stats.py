@@ -178,13 +178,13 @@ def _days_silent(last: datetime | None, now: datetime) -> float | None:
 
 
 def _with_costs(db: Database, rules: RuleSet, lines: list[Line], sample: int) -> list[Line]:
+    from monitor.cli.progress import progress
     from monitor.cli.rule_cost import measure
-    from monitor.cli.working import working
     from monitor.store.rule_articles import newest_articles
 
     articles = newest_articles(db, sample)
     wanted = [line.rule for line in lines if line.rule in rules.rules]
-    with working("measuring") as told:
+    with progress("measuring") as told:
         costs = measure(articles, rules, wanted, told)
     return [dataclasses.replace(line, cost=costs.get(line.rule)) for line in lines]
 

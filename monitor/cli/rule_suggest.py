@@ -9,8 +9,8 @@ import typer
 
 from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import note, write, write_json
+from monitor.cli.progress import progress
 from monitor.cli.reading import JsonOption
-from monitor.cli.working import working
 from monitor.core.lines import shorten
 from monitor.errors import EXIT_FINDINGS, UsageError
 
@@ -91,7 +91,7 @@ def suggestions(db: Database, folder: RuleFolder, rule: str, *, least: int = 3, 
     from monitor.core.rules.suggesting import Example, suggest
     from monitor.store.rule_articles import matched_articles
 
-    with working(f"{rule}: comparing stored matches"):
+    with progress(f"{rule}: comparing stored matches"):
         examples = [
             Example(article=one.article, origin=one.origin, status=one.status)
             for one in matched_articles(db, rule, unmarked=UNMARKED)

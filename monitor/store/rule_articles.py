@@ -13,19 +13,7 @@ from monitor.store import tables as t
 from monitor.store.bulk import chunks, state_is
 from monitor.store.database import Database
 from monitor.store.feedback_tables import feedback, feedback_rule
-
-_VERSION_COLUMNS = (
-    "version",
-    "url",
-    "publisher",
-    "title",
-    "summary",
-    "text",
-    "lang",
-    "published_at",
-    "fetched_at",
-    "backfill",
-)
+from monitor.store.stored import article_of, with_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +65,10 @@ def matched_articles(db: Database, rule: str, *, unmarked: int) -> tuple[Matched
 def newest_articles(db: Database, limit: int) -> tuple[Article, ...]:
     """The current versions of the newest articles."""
     a, v = t.article, t.article_version
-    wanted = _articles(select().select_from(a).join(v, v.c.id == a.c.current_id))
+    wanted = with_article(select().select_from(a).join(v, v.c.id == a.c.current_id))
     with db.read() as connection:
         rows = connection.execute(wanted.order_by(a.c.at.desc(), a.c.id.desc()).limit(limit))
-        return tuple(_article(row) for row in rows)
+        return tuple(article_of(row) for row in rows)
 
 
 # ---------------------------------------------------------------- rows
@@ -100,20 +88,7 @@ def _words(connection: Connection, rule: str) -> dict[int, str]:
 def _matches() -> Select[Any]:
     m, a, v = t.match, t.article, t.article_version
     tables = select(m.c.id.label("match_id"), m.c.rule_version, v.c.origin).select_from(m)
-    return _articles(tables.join(v, v.c.id == m.c.version_id).join(a, a.c.id == v.c.article_id))
-
-
-def _articles(of: Select[Any]) -> Select[Any]:
-    """What an `Article` is made of, added to a statement over `article` and `article_version`."""
-    a, v = t.article, t.article_version
-    return of.outerjoin(t.feed, t.feed.c.id == a.c.feed_id).add_columns(
-        v.c.id.label("version_id"),
-        v.c.article_id,
-        a.c.feed_id,
-        t.feed.c.tags,
-        t.feed.c.asked_url,
-        *(v.c[name] for name in _VERSION_COLUMNS),
-    )
+    return with_article(tables.join(v, v.c.id == m.c.version_id).join(a, a.c.id == v.c.article_id))
 
 
 def _load(connection: Connection, wanted: Select[Any], words: dict[int, str]) -> list[MatchedArticle]:
@@ -121,7 +96,7 @@ def _load(connection: Connection, wanted: Select[Any], words: dict[int, str]) ->
         MatchedArticle(
             match_id=row.match_id,
             rule_version=row.rule_version,
-            article=_article(row),
+            article=article_of(row),
             origin=row.origin or f"article:{row.article_id}",
             status=words.get(row.article_id, "open"),
         )
@@ -136,23 +111,3 @@ def _latest(found: Iterable[MatchedArticle]) -> list[MatchedArticle]:
         if known is None or known.article.version < one.article.version:
             latest[one.article.id] = one
     return sorted(latest.values(), key=lambda one: (one.article.at, one.article.id), reverse=True)
-
-
-def _article(row: Any) -> Article:
-    return Article(
-        id=row.article_id,
-        version=row.version,
-        version_id=row.version_id,
-        feed_id=row.feed_id,
-        url=row.url,
-        publisher=row.publisher,
-        tags=tuple(row.tags or ()),
-        title=row.title,
-        summary=row.summary,
-        text=row.text,
-        lang=row.lang,
-        published_at=row.published_at,
-        fetched_at=row.fetched_at,
-        backfill=row.backfill,
-        feed_url=row.asked_url or "",
-    )

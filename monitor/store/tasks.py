@@ -21,7 +21,8 @@ from monitor.store.bulk import insert_new, insert_or_renew, state_is
 from monitor.store.columns import storable
 from monitor.store.database import Database, database_now
 from monitor.store.earlier import end_earlier
-from monitor.store.tables import article, article_version, feed, match, match_entity, notification, task
+from monitor.store.stored import article_of, with_article
+from monitor.store.tables import article, article_version, match, match_entity, notification, task
 
 MAX_ATTEMPTS = 3
 #: After the first failure, and how much longer after each further one.
@@ -332,29 +333,12 @@ def _held(taken: TakenArticles, version_ids: Sequence[int]) -> tuple[ColumnEleme
 def _articles(connection: Connection, version_ids: Iterable[int], *, backfill: bool) -> Iterable[Article]:
     v = article_version
     rows = connection.execute(
-        select(v, article.c.feed_id, feed.c.tags, feed.c.asked_url)
-        .join(article, article.c.id == v.c.article_id)
-        .outerjoin(feed, feed.c.id == article.c.feed_id)
-        .where(v.c.id.in_(list(version_ids)))
+        with_article(select().select_from(v).join(article, article.c.id == v.c.article_id)).where(
+            v.c.id.in_(list(version_ids))
+        )
     )
     for row in rows:
-        yield Article(
-            id=row.article_id,
-            version=row.version,
-            version_id=row.id,
-            feed_id=row.feed_id,
-            url=row.url,
-            publisher=row.publisher,
-            tags=tuple(row.tags or ()),
-            title=row.title,
-            summary=row.summary,
-            text=row.text,
-            lang=row.lang,
-            published_at=row.published_at,
-            fetched_at=row.fetched_at,
-            backfill=row.backfill or backfill,
-            feed_url=row.asked_url or "",
-        )
+        yield article_of(row, backfill=backfill)
 
 
 def _due_and_open(connection: Connection, table: Table, now: datetime) -> tuple[int, int]:

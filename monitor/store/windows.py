@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 from monitor.core.types import Article
 from monitor.store.bulk import chunks
 from monitor.store.database import Database
-from monitor.store.tables import article, article_version, feed, match
+from monitor.store.stored import article_of, with_article
+from monitor.store.tables import article, article_version, match
 
 #: Articles of a page.
 PAGE = 500
@@ -67,24 +68,7 @@ class StoredVersion:
         return row.title, row.summary, row.text
 
     def article(self) -> Article:
-        row = self._row
-        return Article(
-            id=row.id,
-            version=row.version,
-            version_id=row.version_id,
-            feed_id=row.feed_id,
-            url=row.url,
-            publisher=row.publisher,
-            tags=tuple(row.tags or ()),
-            title=row.title,
-            summary=row.summary,
-            text=row.text,
-            lang=row.lang,
-            published_at=row.published_at,
-            fetched_at=row.fetched_at,
-            backfill=row.backfill,
-            feed_url=row.asked_url or "",
-        )
+        return article_of(self._row)
 
 
 def count_articles(db: Database, window: Window) -> int:
@@ -129,36 +113,12 @@ def read_page(db: Database, page: Page, *, all_versions: bool = False) -> list[S
     versions = v.c.article_id == article.c.id if all_versions else v.c.id == article.c.current_id
     key = tuple_(article.c.at, article.c.id)
     wanted = (
-        select(
-            article.c.id,
-            article.c.feed_id,
-            v.c.id.label("version_id"),
-            *(v.c[name] for name in _COLUMNS),
-            feed.c.tags,
-            feed.c.asked_url,
-        )
-        .select_from(article)
-        .join(v, versions)
-        .outerjoin(feed, feed.c.id == article.c.feed_id)
+        with_article(select().select_from(article).join(v, versions))
         .where(key <= _key(page.first), key >= _key(page.last))
         .order_by(article.c.at.desc(), article.c.id.desc(), v.c.version.desc())
     )
     with db.read() as connection:
         return [StoredVersion(row) for row in connection.execute(wanted)]
-
-
-_COLUMNS = (
-    "version",
-    "url",
-    "publisher",
-    "title",
-    "summary",
-    "text",
-    "lang",
-    "published_at",
-    "fetched_at",
-    "backfill",
-)
 
 
 def rules_with_matches(db: Database, window: Window) -> tuple[str, ...]:
