@@ -43,7 +43,7 @@ class Planted:
 BAD_IMPORTS = (
     Planted("floors", "monitor/errors.py", "import monitor.config"),
     Planted("floors", "monitor/config.py", "import monitor.core.types"),
-    Planted("floors", "monitor/core/types.py", "import monitor.config"),
+    Planted("floors", "monitor/core/types/__init__.py", "import monitor.config"),
     Planted("floors", "monitor/core/matching.py", "import monitor.store.queries"),
     Planted("floors", "monitor/store/queries.py", "import workers.queue"),
     Planted("floors", "monitor/rulefiles.py", "import monitor.cli.main"),

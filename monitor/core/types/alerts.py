@@ -1,0 +1,107 @@
+"""What people are told, and through which receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.core.types.articles import Article
+from monitor.core.types.claims import Contradiction, ThreadedClaim
+from monitor.core.types.closed_lists import AlertKind, Severity, Suppression
+from monitor.core.types.rules import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something people asked to be told. One per fingerprint, ever."""
+
+    fingerprint: str
+    kind: AlertKind
+    severity: Severity
+    # One sentence.
+    headline: str
+    # The rules it came through, most severe first.
+    rules: tuple[str, ...]
+    # What routes and silences match on: kind, rule, severity, speaker, publisher, lang, status…
+    labels: Mapping[str, str]
+    # Fingerprints of the claims it shows: none for a match, one for a new claim, two for a contradiction.
+    claims: tuple[str, ...] = ()
+    # Why, in words, for a contradiction.
+    reason: str = ""
+    # The conflict's fingerprint, for a contradiction.
+    group: str = ""
+    # Set where it is recorded but must not be sent to anybody.
+    suppressed: Suppression | None = None
+    # More on why it is suppressed or waits, in words.
+    detail: str = ""
+    # It is not sent before; None: at once.
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Where notifications go: a name and a URL whose scheme picks the channel."""
+
+    name: str
+    # Secrets resolved; never shown, logged or stored.
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The first route whose labels all agree takes the alert."""
+
+    receivers: tuple[str, ...]
+    # Label → exact value; empty: everything.
+    matchers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    receivers: tuple[Receiver, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restraint:
+    """What a rule asks for, so that a receiver is not flooded."""
+
+    # The rule that asks; the messages that it sends to a receiver are counted together.
+    rule: str = ""
+    # Equal for notifications that may go out in one message; empty: alone.
+    group_key: str = ""
+    group_wait: timedelta = timedelta(0)
+    not_before: datetime | None = None
+    max_per_hour: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """One alert for one receiver."""
+
+    alert: str
+    # The receiver's name; empty where no route takes the alert.
+    receiver: str
+    suppressed: Suppression | None = None
+    # More on why, in words.
+    detail: str = ""
+    restraint: Restraint = Restraint()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything that judging one article version decided; stored whole or not at all."""
+
+    article: Article
+    matches: tuple[Match, ...] = ()
+    claims: tuple[ThreadedClaim, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    # The article's origin: its own, or the one of the text that it copies.
+    origin: str = ""
+    # Hashes by which later copies find this text.
+    origin_keys: tuple[str, ...] = ()
+    # EXTRACTOR_VERSION of the code that found the claims.
+    extractor: str = ""

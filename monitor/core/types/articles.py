@@ -1,0 +1,172 @@
+"""From a feed to an article version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.core.types.closed_lists import ArticleField
+from monitor.errors import FetchReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSpec:
+    """A feed as somebody asks for it: a line of feeds.yml, `feeds add`, an OPML outline."""
+
+    url: str
+    # Who publishes it; empty: the feed's own title, once read.
+    publisher: str = ""
+    tags: tuple[str, ...] = ()
+    # BCP 47 primary subtag; empty: as the feed or the text says.
+    lang: str = ""
+    interval: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a publisher wants to see again to be able to answer 304 (RFC 9110 §8.8); verbatim, or empty."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as the ledger knows it."""
+
+    id: int
+    url: str
+    publisher: str
+    title: str
+    tags: tuple[str, ...]
+    lang: str
+    interval: timedelta
+    # "active", or "gone" when the publisher said so (410): never polled again.
+    state: str
+    validators: Validators
+    # blake2b of the last body that was read, hex; empty before the first.
+    body_hash: str
+    next_poll_at: datetime
+    last_polled_at: datetime | None
+    last_success_at: datetime | None
+    # Failures in a row; 0 after a success.
+    failures: int
+    last_status: int | None
+    last_reason: FetchReason | None
+    last_detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing a feed lists (RFC 4287 §4.1.2), as plain text: no markup, no control characters, NFC."""
+
+    # As given; empty where the feed has none.
+    guid: str
+    # Absolute, or empty.
+    url: str
+    title: str
+    summary: str
+    # The longest text the feed carries; equal to the summary where it carries no more.
+    text: str
+    author: str
+    lang: str
+    # None where the feed does not say or says nonsense; never later than the fetch by over five minutes.
+    published_at: datetime | None
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSnapshot:
+    """A feed's body, read."""
+
+    # "rss20", "atom10", "json11"…: feedparser's names, and ours for JSON Feed.
+    format: str
+    title: str
+    link: str
+    lang: str
+    # In document order, at most the reader's limit.
+    entries: tuple[Entry, ...]
+    # Entries that were left out, with the reason, as "count × reason"; empty: none.
+    dropped: tuple[str, ...] = ()
+    # What was wrong with the document, in words, where it could be read all the same.
+    complaint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What the ledger remembers of an entry that it has seen: enough to tell new, changed and same apart."""
+
+    article_id: int
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedVersion:
+    """One article version to be stored: a new article (`article_id` None) or a new version of one."""
+
+    article_id: int | None
+    # Unique per article: "feed:<id>|guid:<guid>", "…|url:<url>" or "…|hash:<hash>"; "import|…" for archives.
+    identity: str
+    version: int
+    # Hash of what a reader would call the text (title, summary, text); decides what is a change.
+    content_hash: str
+    publisher: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollPlan:
+    """What one successful poll changes: decided in the core, stored whole."""
+
+    versions: tuple[PlannedVersion, ...]
+    # Entries that were known already.
+    unchanged: int
+    next_poll_at: datetime
+    validators: Validators
+    body_hash: str
+    feed_title: str
+    # The feed's address after permanent redirects only.
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One version of an article, as stored: what all judgement is about."""
+
+    id: int
+    version: int
+    # Names this version alone; tasks, matches and claims refer to it.
+    version_id: int
+    # None: imported from an archive.
+    feed_id: int | None
+    url: str
+    publisher: str
+    # Tags of the feed it came from.
+    tags: tuple[str, ...]
+    title: str
+    summary: str
+    text: str
+    lang: str
+    published_at: datetime | None
+    # When we saw this version.
+    fetched_at: datetime
+    # Recorded from an archive, or judged again: alerts are suppressed.
+    backfill: bool = False
+    # Address of its feed as somebody asked for it, also after a move; empty: imported from an archive.
+    feed_url: str = ""
+
+    def field(self, name: ArticleField) -> str:
+        """The text of one part."""
+        match name:
+            case ArticleField.TITLE:
+                return self.title
+            case ArticleField.SUMMARY:
+                return self.summary
+            case ArticleField.TEXT:
+                return self.text
+
+    @property
+    def at(self) -> datetime:
+        """When it was published, or seen where the publisher does not say."""
+        return self.published_at or self.fetched_at

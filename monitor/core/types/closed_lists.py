@@ -1,0 +1,132 @@
+"""The closed lists: every word that a stored row, a label or a rule file may hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ArticleField(StrEnum):
+    """The parts of an article that carry text."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    TEXT = "text"
+
+
+class Suppression(StrEnum):
+    """Why a notification was recorded but not sent, or waits to be sent."""
+
+    SILENCE = "silence"
+    DUPLICATE = "duplicate"
+    THROTTLED = "throttled"
+    TOO_OLD = "too_old"
+    BACKFILL = "backfill"
+    NO_ROUTE = "no_route"
+    DRAFT_RULE = "draft_rule"
+    # Somebody marked as noise or outdated what it tells, before it was sent.
+    DISMISSED = "dismissed"
+
+    # Fewer independent origins have said it than the rule wants.
+    WAITING_FOR_ORIGINS = "waiting_for_origins"
+    # Waits to go out in one message with others of its group.
+    GROUPED = "grouped"
+    # Waits until its conflict may be told of again.
+    REPEATED = "repeated"
+
+
+class ClaimKind(StrEnum):
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    OWN_VOICE = "own_voice"
+
+
+class Stance(StrEnum):
+    ASSERT = "assert"
+    DENY = "deny"
+    ACCUSE = "accuse"
+    CONFIRM = "confirm"
+    RETRACT = "retract"
+    QUESTION = "question"
+
+
+class ContradictionKind(StrEnum):
+    DENIAL = "denial"
+    RESPONSIBILITY = "responsibility"
+    NUMERIC = "numeric"
+    PLACE = "place"
+    TIME = "time"
+    CAUSE = "cause"
+    REVERSAL = "reversal"
+    IDENTITY = "identity"
+    OTHER = "other"
+
+
+class Scope(StrEnum):
+    """Between whom: different speakers, one speaker, two of one side, two versions of an article."""
+
+    CROSS = "cross"
+    SELF = "self"
+    SAME_SIDE = "same_side"
+    REVISION = "revision"
+
+
+class Relation(StrEnum):
+    CONTRADICTION = "contradiction"
+    UPDATE = "update"
+
+
+class Grade(StrEnum):
+    STRONG = "strong"
+    MEDIUM = "medium"
+    SOFT = "soft"
+
+
+class PairStatus(StrEnum):
+    OPEN = "open"
+    REAL = "real"
+    NOISE = "noise"
+    OUTDATED = "outdated"
+
+
+class AlertKind(StrEnum):
+    MATCH = "match"
+    NEW_CLAIM = "new_claim"
+    CORROBORATION = "corroboration"
+    CONTRADICTION = "contradiction"
+    UPDATE = "update"
+    REVERSAL = "reversal"
+    REVISION = "revision"
+
+
+class GroupBy(StrEnum):
+    """What alerts have in common that go out in one message."""
+
+    RULE = "rule"
+    GROUP = "group"
+    ENTITY = "entity"
+    PUBLISHER = "publisher"
+    SEVERITY = "severity"
+
+
+class Severity(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class RuleStatus(StrEnum):
+    """draft: stored, never alerts; test: sandbox route only."""
+
+    DRAFT = "draft"
+    TEST = "test"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
+class EntityType(StrEnum):
+    PERSON = "person"
+    ORG = "org"
+    PLACE = "place"
+    EVENT = "event"
+    OTHER = "other"
