@@ -15,6 +15,7 @@ from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.score import score_of
+from monitor.core.claims.setting import with_settings
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -73,20 +74,13 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
         for d, c in claims
     ]
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
-    claims = [
-        (
-            d,
-            replace(c, keys=(*c.keys, rebuttal_key(c.fingerprint)))
-            if rebuttal_key(c.fingerprint) in denied
-            else c,
-        )
-        for d, c in claims
-    ]
+    claims = [(d, _linked(c) if rebuttal_key(c.fingerprint) in denied else c) for d, c in claims]
     claims = [(d, c) for d, c in claims if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities]
     scored = (replace(c, score=score_of(c, rules.entities)) for _, c in claims)
     unique = {c.fingerprint: c for c in scored}
+    placed = with_settings(list(unique.values()), page.article, lambda c: cast.called(c.speaker))
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
-    return tuple(sorted(unique.values(), key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
+    return tuple(sorted(placed, key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
 
 
 def _linked(claim: Claim) -> Claim:

@@ -58,6 +58,10 @@ class Cast(Protocol):
         """Remember who acts in this sentence."""
         ...
 
+    def called(self, speaker: Speaker) -> frozenset[str]:
+        """The words that the article has for them, small: "its", "spokesman"; empty where it has none."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Language:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.contradictions.denial import compare_denial
+from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.numeric import compare_numbers
 from monitor.core.contradictions.pairs import Comparator, Finding
 from monitor.core.contradictions.polarity import compare_polarity
@@ -15,6 +16,7 @@ from monitor.core.contradictions.rebuttal import compare_rebuttal
 from monitor.core.contradictions.responsibility import compare_rivals
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import (
+    ArticleField,
     Claim,
     Contradiction,
     ContradictionKind,
@@ -37,6 +39,7 @@ COMPARATORS: dict[str, Comparator] = {
     "rebuttal": compare_rebuttal,
     "numeric": compare_numbers,
     "polarity": compare_polarity,
+    "juxtaposed": compare_juxtaposed,
 }
 
 
@@ -73,6 +76,8 @@ def find_contradictions(
             # One speaker who names somebody else later corrects himself or adds to it: not shown as a
             # conflict.
             continue
+        if not finding.about:
+            finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
         pair = _contradiction(left.claim, right.claim, scope, name, finding)
         place = (*sorted((left.thread, right.thread)), left.origin or right.origin)
         if place not in best or pair.score > best[place].score:
@@ -97,6 +102,21 @@ def _candidates(
                     yield other, mine
         for key in c.claim.keys:
             by_key.setdefault(key, []).append(mine)
+    yield from _neighbours(claims)
+
+
+def _neighbours(claims: Sequence[ThreadedClaim]) -> Iterator[tuple[_Voice, _Voice]]:
+    """Claims that follow each other in one text, whatever they are about."""
+    at: dict[tuple[int, ArticleField, int], list[_Voice]] = {}
+    for c in claims:
+        if c.claim.setting is not None:
+            place = (c.claim.version_id, c.claim.field, c.claim.setting.place)
+            at.setdefault(place, []).append(_Voice(claim=c.claim, thread=c.thread, origin=""))
+    for (version, part, place), here in at.items():
+        for following in at.get((version, part, place + 1), ()):
+            for voice in here:
+                if not set(voice.claim.keys) & set(following.claim.keys):
+                    yield voice, following
 
 
 def _scope(a: Claim, b: Claim) -> Scope | None:

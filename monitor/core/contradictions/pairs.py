@@ -21,7 +21,7 @@ class Finding:
     grade: Grade
     score: float
     reason: str
-    # Identity of what is disputed; joins the pairs of one conflict.
+    # Identity of what is disputed; joins the pairs of one conflict. Empty: the two threads themselves.
     about: str
     # The same in words.
     disputed: str

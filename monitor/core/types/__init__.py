@@ -24,6 +24,7 @@ from monitor.core.types.claims import (
     FrameUse,
     PriorClaim,
     Quantity,
+    Setting,
     Speaker,
     ThreadedClaim,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "Rule",
     "RuleStatus",
     "Scope",
+    "Setting",
     "Severity",
     "Speaker",
     "Stance",

@@ -50,6 +50,21 @@ class FrameUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a claim stands among the claims of its article: reporters set rival accounts side by side."""
+
+    # Number of the line (paragraph) of the field.
+    paragraph: int
+    # Its place among the claims of the field, in the order of the text; one inside another shares its place.
+    place: int
+    # The text since the claim before, of the same paragraph, and what follows up to the next one.
+    before: str
+    after: str
+    # Words that the article has for the speaker, small: {"its", "spokesman", "airline"}.
+    called: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A checkable statement, attributed, in the exact words of one article version."""
 
@@ -82,6 +97,8 @@ class Claim:
     # How much there is to check and to compare (docs/claims.md): names, numbers and frames against
     # opinions and plans.
     score: float = 1.0
+    # Not stored: it serves the judgement of its own article version.
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

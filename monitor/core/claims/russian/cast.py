@@ -170,6 +170,10 @@ class RussianCast:
             if acts and self.page.quoted(s.field, s.start + token.start) is None:
                 self.speaker_at(s, i)
 
+    def called(self, speaker: Speaker) -> frozenset[str]:
+        """The words that the article has for them, small, as lemmas; empty where it has none."""
+        return frozenset({*self.roles.get(speaker.name, ()), *speaker.surface.casefold().split()})
+
     def _listen_to_words(self, s: Sentence) -> None:
         """A sentence without a tree: the first entity or full name in it."""
         for m in self.page.mentions_in(s.field, s.start, s.end):
