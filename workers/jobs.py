@@ -16,7 +16,8 @@ from monitor.config import Settings
 from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
 from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
-from monitor.core.contradictions import find_contradictions
+from monitor.core.contradictions import find_contradictions, likeness_of
+from monitor.core.language_models import Embedder
 from monitor.core.matching import match
 from monitor.core.origins import is_copy, origin_keys
 from monitor.core.threads import assign_threads
@@ -54,6 +55,8 @@ class Toolbox:
     # By language; a language without one is matched and stored, without claims.
     parsers: Mapping[str, Parser]
     settings: Settings
+    # Tells how alike contents are; everything works without.
+    embedder: Embedder | None = None
     # Asked between steps; true: finish what is begun, give the rest back.
     stop: Callable[[], bool] = never
 
@@ -110,12 +113,13 @@ def judge(
     article = reading.article
     keys = candidate_keys(claims)
     text_keys = origin_keys(article.text)
+    likeness = likeness_of(claims, tools.embedder)
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
-        pairs = find_contradictions(threads, prior, folder.rules)
+        pairs = find_contradictions(threads, prior, folder.rules, likeness)
         to_tell = book.undismissed(pairs, threads, prior)
         origin = origin if is_copy(shared) else f"article:{article.id}"
         said = book.undismissed_claims(threads, to_tell)

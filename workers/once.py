@@ -15,7 +15,7 @@ from monitor.errors import InputError
 from monitor.feeds.archive import LONGEST_LINE, ArchivedArticle, BadLine, batches, plan_versions, read_lines
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.models import load_parsers
+from monitor.models import load_embedder, load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
@@ -137,7 +137,11 @@ def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
         record(watcher.state)
         with watcher.watching(record), Postman(quiet) as postman:
             parsers = load_parsers(settings.spacy_model)
-            yield Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet), postman
+            embedder = load_embedder(settings)
+            yield (
+                Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet, embedder=embedder),
+                postman,
+            )
     finally:
         db.close()
 

@@ -16,7 +16,7 @@ from monitor.core.claims.parsed import Parser
 from monitor.errors import ClaimwatchError, UnavailableError
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.models import load_parsers
+from monitor.models import load_embedder, load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.health import beat
@@ -106,7 +106,12 @@ def run_worker(
         db = stack.enter_context(open_ledger(settings))
         if kind is Kind.ARTICLES:
             tools = Toolbox(
-                db=db, watcher=watcher, parsers=parsers(settings.spacy_model), settings=settings, stop=stop
+                db=db,
+                watcher=watcher,
+                parsers=parsers(settings.spacy_model),
+                settings=settings,
+                embedder=load_embedder(settings),
+                stop=stop,
             )
             work = lambda: process_articles(tools)  # noqa: E731  # one of two
         else:

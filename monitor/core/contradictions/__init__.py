@@ -5,5 +5,6 @@ a row in docs/claims.md.
 """
 
 from monitor.core.contradictions.finding import COMPARATORS, COMPARATORS_VERSION, find_contradictions
+from monitor.core.contradictions.likeness import Likeness, likeness_of
 
-__all__ = ["COMPARATORS", "COMPARATORS_VERSION", "find_contradictions"]
+__all__ = ["COMPARATORS", "COMPARATORS_VERSION", "Likeness", "find_contradictions", "likeness_of"]

@@ -54,6 +54,8 @@ def one_camp(a: Claim, b: Claim) -> bool:
     if x.side and x.side == y.side:
         return True
     name_a, name_b = _name(a), _name(b)
+    if name_a and name_b and (name_a <= name_b or name_b <= name_a):
+        return True
     if name_a & called_b - name_b or name_b & called_a - name_a:
         return True
     if called_b & _WHOSE and called_b & _OFFICERS:

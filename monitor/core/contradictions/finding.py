@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
+from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.numeric import compare_numbers
 from monitor.core.contradictions.pairs import Comparator, Finding
 from monitor.core.contradictions.polarity import compare_polarity
@@ -54,13 +55,16 @@ class _Voice:
 
 
 def find_contradictions(
-    claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim], rules: RuleSet
+    claims: Sequence[ThreadedClaim],
+    prior: Sequence[PriorClaim],
+    rules: RuleSet,
+    likeness: Likeness | None = None,
 ) -> tuple[Contradiction, ...]:
     """What these claims contradict, among themselves and in the ledger; best first.
 
-    One pair for each two threads and origin: forty copies of one text make one contradiction.
+    `likeness` is what an embedding model says of the claims (None: there is none). One pair for each two threads and origin: forty copies of one text make one contradiction.
     """
-    known = Frames({f.id: f for f in rules.frames}, rules.entities)
+    known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness())
     best: dict[tuple[str, ...], Contradiction] = {}
     for left, right in _candidates(claims, prior):
         if left.claim.said_at > right.claim.said_at:
@@ -110,11 +114,11 @@ def _neighbours(claims: Sequence[ThreadedClaim]) -> Iterator[tuple[_Voice, _Voic
     at: dict[tuple[int, ArticleField, int], list[_Voice]] = {}
     for c in claims:
         if c.claim.setting is not None:
-            place = (c.claim.version_id, c.claim.field, c.claim.setting.place)
-            at.setdefault(place, []).append(_Voice(claim=c.claim, thread=c.thread, origin=""))
-    for (version, part, place), here in at.items():
+            here = (c.claim.version_id, c.claim.field, c.claim.setting.place)
+            at.setdefault(here, []).append(_Voice(claim=c.claim, thread=c.thread, origin=""))
+    for (version, part, place), voices in at.items():
         for following in at.get((version, part, place + 1), ()):
-            for voice in here:
+            for voice in voices:
                 if not set(voice.claim.keys) & set(following.claim.keys):
                     yield voice, following
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from monitor.core.contradictions.likeness import Likeness
 from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
 from monitor.core.wording import NAME_MARK, PLACE_MARK, is_cyrillic, word_set
 
@@ -38,10 +39,11 @@ _LAST_YEAR = re.compile(r"(?i)\b(?:last|a|the previous) year(?: ago)?\b")
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The rules' frames and entities, as comparators ask for them."""
+    """The rules' frames and entities, and what a model says of the claims, as comparators ask for them."""
 
     frames: Mapping[str, Frame]
     entities: Mapping[str, Entity]
+    likeness: Likeness = Likeness()
 
     def disputed_roles(self, frame: Frame) -> tuple[str, ...]:
         """The roles in the frame's question: what the dispute is about, and must be one thing."""
