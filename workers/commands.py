@@ -107,7 +107,7 @@ def try_(
 ) -> None:
     """Show what the rules find in a feed or a file. Needs no database and no Redis."""
     settings = _settings(rules=rules)
-    from monitor.models import load_embedder, load_parsers
+    from monitor.models import load_parsers
     from monitor.rulefiles import load_folder
     from workers import trial
     from workers.console import note, say, say_json

@@ -3,7 +3,7 @@ other by standing side by side."""
 
 from __future__ import annotations
 
-from monitor.core.types import Claim, EntityType
+from monitor.core.types import Claim
 from monitor.core.wording import WORD, stem, word_set
 
 _WHOSE = word_set("its his her their our my его ее её их свой")

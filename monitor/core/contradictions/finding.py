@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from monitor.core.contradictions.polarity import compare_polarity
 from monitor.core.contradictions.rebuttal import compare_rebuttal
 from monitor.core.contradictions.responsibility import compare_rivals
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.turned import compare_turned
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "2"
+COMPARATORS_VERSION = "3"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {
@@ -41,7 +42,10 @@ COMPARATORS: dict[str, Comparator] = {
     "numeric": compare_numbers,
     "polarity": compare_polarity,
     "juxtaposed": compare_juxtaposed,
+    "turned": compare_turned,
 }
+# Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
+_WITHIN_ONE_SPEECH = ("turned",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,8 @@ def find_contradictions(
 ) -> tuple[Contradiction, ...]:
     """What these claims contradict, among themselves and in the ledger; best first.
 
-    `likeness` is what an embedding model says of the claims (None: there is none). One pair for each two threads and origin: forty copies of one text make one contradiction.
+    `likeness` is what an embedding model says of the claims (None: there is none).
+    One pair for each two threads and origin: forty copies of one text make one contradiction.
     """
     known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness())
     best: dict[tuple[str, ...], Contradiction] = {}
@@ -72,7 +77,10 @@ def find_contradictions(
         scope = _scope(left.claim, right.claim)
         if scope is None or left.thread == right.thread:
             continue
-        found = _first_finding(left.claim, right.claim, known)
+        one_speech = scope is Scope.SELF and left.claim.article_id == right.claim.article_id
+        found = _first_finding(
+            left.claim, right.claim, known, _WITHIN_ONE_SPEECH if one_speech else COMPARATORS
+        )
         if found is None:
             continue
         name, finding = found
@@ -82,6 +90,8 @@ def find_contradictions(
             continue
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
+        if finding.later_first:
+            left, right = right, left
         pair = _contradiction(left.claim, right.claim, scope, name, finding)
         place = (*sorted((left.thread, right.thread)), left.origin or right.origin)
         if place not in best or pair.score > best[place].score:
@@ -132,14 +142,15 @@ def _scope(a: Claim, b: Claim) -> Scope | None:
         # The old version's claims stand in the new one too: only what one speaker now says otherwise counts.
         return Scope.REVISION if one_speaker else None
     if one_speaker:
-        # Within one article a speaker hardly contradicts himself: more often we misread him.
-        return Scope.SELF if a.article_id != b.article_id else None
+        return Scope.SELF
     return Scope.SAME_SIDE if a.speaker.side and a.speaker.side == b.speaker.side else Scope.CROSS
 
 
-def _first_finding(a: Claim, b: Claim, known: Frames) -> tuple[str, Finding] | None:
-    for name, compare in COMPARATORS.items():
-        finding = compare(a, b, known)
+def _first_finding(
+    a: Claim, b: Claim, known: Frames, comparators: Iterable[str]
+) -> tuple[str, Finding] | None:
+    for name in comparators:
+        finding = COMPARATORS[name](a, b, known)
         if finding is not None:
             return name, finding
     return None

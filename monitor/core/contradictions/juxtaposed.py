@@ -33,7 +33,8 @@ _DISPUTE = re.compile(
     r"opposite|contrary|counter(?:ed|s)|retort|hit back|blunt|bristl|shakes? h(?:is|er)|scoff|laugh|"
     r"опроверг|отверг|отриц|возра[зж]|оспор|не согла[сш]|парировал|настаива)\w*"
 )
-_AGREEMENT = re.compile(
+#: The second voice goes on in the direction of the first.
+AGREEMENT = re.compile(
     r"(?i)\b(?:also|added?|adds|adding|too|as well|separately|confirm\w*|agree[sd]?|echo\w*|support(?:s|ed)|"
     r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|asked (?:about|whether|if)|for example|"
     r"також|также|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
@@ -42,6 +43,10 @@ _POINTS_BACK = re.compile(
     r"(?i)^\W*(?:it|they|there|that|this|these|those|no|not|never|nobody|nothing|none|every|all|"
     r"это|там|их|все|ни|не|никто|никаких|ничего|никогда)\b"
 )
+
+
+# Cut out of its sentence: it says nothing whole.
+_FRAGMENT = re.compile(r"^(?:to|was|were|is|are|had|has|have|been|being|remains?|remained)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +102,17 @@ _SIGNS = (
     _Sign(weight=-0.3, words="", holds=lambda a, b, introduction: _narrated(b)),
     _Sign(weight=-0.3, words="", holds=lambda a, b, introduction: _narrated(a)),
     _Sign(weight=-0.3, words="", holds=lambda a, b, introduction: a.hedged or b.hedged),
+    _Sign(
+        weight=-0.15,
+        words="",
+        holds=lambda a, b, introduction: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
+    ),
     _Sign(weight=-0.15, words="", holds=lambda a, b, introduction: a.stance is Stance.DENY),
     _Sign(
         weight=-0.4,
         words="",
         holds=lambda a, b, introduction: (
-            b.stance is Stance.CONFIRM or _AGREEMENT.search(f"{introduction} {b.cue}") is not None
+            b.stance is Stance.CONFIRM or AGREEMENT.search(f"{introduction} {b.cue}") is not None
         ),
     ),
 )
@@ -118,10 +128,10 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
-    if not _neighbours(a, b) or one_camp(a, b):
+    if not neighbours(a, b) or one_camp(a, b):
         return None
-    introduction = _introduction(b)
-    signs = [sign for sign in _SIGNS if sign.holds(a, b, introduction)]
+    brought_in = introduction(b)
+    signs = [sign for sign in _SIGNS if sign.holds(a, b, brought_in)]
     score = _STANDING_THERE + _topic(known.likeness.between(a, b)) + sum(sign.weight for sign in signs)
     if score < _ENOUGH:
         return None
@@ -130,14 +140,14 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
         grade=Grade.MEDIUM,
         score=min(score, 0.9),
-        reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, {b.speaker.name} says {shown(b)}"
-        + (f"; {', '.join(told)}." if told else "."),
+        reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "
+        f"{b.speaker.name} says {shown(b)}{''.join(f'; {words}' for words in told)}.",
         about="",
         disputed=f"whether {a.proposition.strip(' .”“')}",
     )
 
 
-def _introduction(claim: Claim) -> str:
+def introduction(claim: Claim) -> str:
     """The words around a claim that bring it in: 'But X insisted that', '," said X, bluntly'."""
     if claim.setting is None:
         return ""
@@ -151,7 +161,7 @@ def _topic(likeness: float | None) -> float:
     return 0.2 if likeness >= _VERY_ALIKE else 0.1 if likeness >= _ALIKE else -0.1
 
 
-def _neighbours(a: Claim, b: Claim) -> bool:
+def neighbours(a: Claim, b: Claim) -> bool:
     x, y = a.setting, b.setting
     return (
         x is not None

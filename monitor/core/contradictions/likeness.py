@@ -30,7 +30,9 @@ def likeness_of(claims: Sequence[Claim], embedder: Embedder | None) -> Likeness:
 
     Contents in Cyrillic are left out: the embedding model at hand reads English.
     """
-    texts = [] if embedder is None else sorted({c.proposition for c in claims if not is_cyrillic(c.proposition)})
+    texts = (
+        [] if embedder is None else sorted({c.proposition for c in claims if not is_cyrillic(c.proposition)})
+    )
     if embedder is None or not texts:
         return Likeness()
     return Likeness(dict(zip(texts, embedder.embed(texts), strict=True)))

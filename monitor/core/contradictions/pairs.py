@@ -26,6 +26,8 @@ class Finding:
     # The same in words.
     disputed: str
     relation: Relation = Relation.CONTRADICTION
+    # The claim that was given second was said before the first.
+    later_first: bool = False
 
 
 #: The earlier claim, the later one, what the rules know → a finding, or None.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
 
 from monitor.core.contradictions.likeness import Likeness
@@ -43,7 +43,7 @@ class Frames:
 
     frames: Mapping[str, Frame]
     entities: Mapping[str, Entity]
-    likeness: Likeness = Likeness()
+    likeness: Likeness = field(default_factory=Likeness)
 
     def disputed_roles(self, frame: Frame) -> tuple[str, ...]:
         """The roles in the frame's question: what the dispute is about, and must be one thing."""

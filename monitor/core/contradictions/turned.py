@@ -1,0 +1,57 @@
+"""One side that now says something else, where the report itself says so: 'Until Tuesday the line had
+maintained that its papers were complete.'
+
+Only neighbours are compared, and only where the words around them set an earlier saying against a later one:
+most of what one speaker says twice is said on.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.core.contradictions.camps import one_camp
+from monitor.core.contradictions.juxtaposed import AGREEMENT, introduction, neighbours
+from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
+from monitor.core.contradictions.subjects import Frames
+from monitor.core.types import Claim, ContradictionKind, Stance
+
+_SAID = (
+    r"(?:said|told|insisted|maintained|denied|claimed|promised|announced|vowed|assured|stated|declared|"
+    r"dismissed|put|argued|sworn|pledged|spoken|called|written|ruled)"
+)
+# "On Tuesday he had told parents that", "until the weekend the firm had insisted".
+_EARLIER = re.compile(
+    rf"(?i)\bhad\s+(?:\w+\s+){{0,2}}{_SAID}\b|\buntil\s+(?:then|now|recently|the|last|this|yesterday|\w+day)\b|"
+    r"\b(?:initially|at first|originally|previously)\b|"
+    r"\b(?:days?|hours?|weeks?|months?)\s+(?:earlier|ago|before)\b|\b(?:days?|hours?|weeks?) after\b|"
+    r"\bafter (?:saying|denying|insisting|telling|claiming|promising)\b|"
+    r"\b(?:ранее|прежде|раньше|накануне|сначала|поначалу|первоначально|до этого|ещё вчера|еще вчера)\b"
+)
+# Code points before a claim that say when it was said.
+_JUST_BEFORE = 70
+
+
+def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
+    """A finding where one side says two things next to each other and the report calls one the earlier."""
+    if not (says_something(a) or a.stance is Stance.RETRACT) or a.setting is None or b.setting is None:
+        return None
+    given_first = a
+    if a.setting.place > b.setting.place:
+        a, b = b, a
+    if not neighbours(a, b) or not one_camp(a, b) or (a.hedged and b.hedged):
+        return None
+    said_earlier = [bool(_EARLIER.search(c.setting.before[-_JUST_BEFORE:])) for c in (a, b) if c.setting]
+    if said_earlier[0] == said_earlier[1] or AGREEMENT.search(introduction(b)):
+        return None
+    before, after = (a, b) if said_earlier[0] else (b, a)
+    grade, score = grade_for(a, b)
+    return Finding(
+        kind=ContradictionKind.REVERSAL,
+        grade=grade,
+        score=score - 0.1,
+        reason=f"The report sets an earlier word of {before.speaker.name} against a later one: "
+        f"{shown(before)}, then {shown(after)}.",
+        about="",
+        disputed=f"whether {before.proposition.strip(' .”“')}",
+        later_first=before is not given_first,
+    )
