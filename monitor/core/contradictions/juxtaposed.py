@@ -16,7 +16,7 @@ from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.pairs import Finding, says_something, shown
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
-from monitor.core.wording import content_words, negations
+from monitor.core.wording import content_words, jaccard, negations
 
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55
@@ -27,6 +27,14 @@ _CONTRAST = re.compile(
     r"(?i)\b(?:but|however|although|though|yet|while|whereas|instead|until (?:then|now|recently)|by contrast|"
     r"on the contrary|in fact|a different (?:story|account|version|picture)|not so|"
     r"но|однако|между тем|тем временем|хотя|тогда как|напротив|на самом деле|иначе|другую версию)\b"
+)
+# Says of itself that it is another account: this reaches over a paragraph's end.
+_CONTRARY = re.compile(
+    r"(?i)\bcontradict\w*|\b(?:different|another|rival) (?:story|account|version|picture|figure)s?\b|"
+    r"\bthe opposite\b|"
+    r"\b(?:remember|recall|tell|told|see|saw|describe)(?:s|d|ed)? (?:it|things|this|that) differently\b|"
+    r"\bon the contrary\b|\bdisput(?:ed?|es|ing) (?:that|this|it)\b|\bbegs? to differ\b|"
+    r"\b(?:другую|иную) (?:версию|картину)|\bиначе\b|\bпротивополож\w+|\bнапротив\b"
 )
 _DISPUTE = re.compile(
     r"(?i)\b(?:disput|contradict|den(?:y|ies|ied)|reject|dismiss|insist|refut|rebut|rebuff|disagree|differ|"
@@ -76,7 +84,12 @@ def _narrated(claim: Claim) -> bool:
 #: What is asked of two neighbours, in the order of the reason; the weights add up. One row adds a sign.
 _SIGNS = (
     _Sign(
-        weight=0.2,
+        weight=0.3,
+        words="the second is told as another account",
+        holds=lambda a, b, introduction: _CONTRARY.search(introduction) is not None,
+    ),
+    _Sign(
+        weight=0.3,
         words="the report sets them against each other",
         holds=lambda a, b, introduction: _CONTRAST.search(introduction) is not None,
     ),
@@ -120,6 +133,10 @@ _STANDING_THERE = 0.5
 # How alike two contents must be to be about one thing; what no model has read needs a sign instead.
 _ALIKE = 0.15
 _VERY_ALIKE = 0.25
+# From here on two contents say one thing, where no negation and no number tells them apart.
+_THE_SAME = 0.55
+_SAME_WORDS = 0.5
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
@@ -128,11 +145,14 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
-    if not neighbours(a, b) or one_camp(a, b):
-        return None
     brought_in = introduction(b)
+    if not neighbours(a, b, over_paragraphs=_CONTRARY.search(brought_in) is not None) or one_camp(a, b):
+        return None
+    likeness = known.likeness.between(a, b)
+    if _agree(a, b, likeness):
+        return None
     signs = [sign for sign in _SIGNS if sign.holds(a, b, brought_in)]
-    score = _STANDING_THERE + _topic(known.likeness.between(a, b)) + sum(sign.weight for sign in signs)
+    score = _STANDING_THERE + _topic(likeness) + sum(sign.weight for sign in signs)
     if score < _ENOUGH:
         return None
     told = [sign.words for sign in signs if sign.words]
@@ -145,6 +165,14 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         about="",
         disputed=f"whether {a.proposition.strip(' .”“')}",
     )
+
+
+def _agree(a: Claim, b: Claim, likeness: float | None) -> bool:
+    """They say the same, in the same or in other words."""
+    if _denies(a) != _denies(b) or set(_NUMBER.findall(a.quote)) != set(_NUMBER.findall(b.quote)):
+        return False
+    words = jaccard(content_words(a.proposition), content_words(b.proposition))
+    return words >= _SAME_WORDS or (likeness is not None and likeness >= _THE_SAME)
 
 
 def introduction(claim: Claim) -> str:
@@ -161,12 +189,13 @@ def _topic(likeness: float | None) -> float:
     return 0.2 if likeness >= _VERY_ALIKE else 0.1 if likeness >= _ALIKE else -0.1
 
 
-def neighbours(a: Claim, b: Claim) -> bool:
+def neighbours(a: Claim, b: Claim, *, over_paragraphs: bool = False) -> bool:
+    """Whether nothing is claimed between them, in one paragraph of one text."""
     x, y = a.setting, b.setting
     return (
         x is not None
         and y is not None
         and (a.version_id, a.field) == (b.version_id, b.field)
-        and x.paragraph == y.paragraph
+        and (over_paragraphs or x.paragraph == y.paragraph)
         and abs(x.place - y.place) == 1
     )

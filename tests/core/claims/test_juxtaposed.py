@@ -1,0 +1,116 @@
+"""Accounts that a report sets side by side, read by the real parser: what is a conflict, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+from reading_room import claims_of, rules
+
+from monitor.core.contradictions import Likeness, find_contradictions, likeness_of
+from monitor.core.language_models import Vector
+from monitor.core.types import Claim, Contradiction, ContradictionKind, Scope, ThreadedClaim
+
+
+NO_RULES = rules()
+
+
+def pairs(text: str, likeness: Likeness | None = None) -> tuple[Contradiction, ...]:
+    threaded = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in claims_of(text)]
+    return find_contradictions(threaded, (), NO_RULES, likeness)  # type: ignore[arg-type]  # a stand-in
+
+
+class Alike:
+    """Every text is like every other one, or like none."""
+
+    name, version = "alike", "1"
+
+    def __init__(self, *, alike: bool) -> None:
+        self.alike = alike
+
+    def embed(self, texts: list[str]) -> tuple[Vector, ...]:
+        size = 1 if self.alike else len(texts)
+        return tuple(tuple(0.95 * (k == n % size) + 0.0 for k in range(size)) for n in range(len(texts)))
+
+
+CONFLICTS = {
+    "but": "The brakes were serviced in March, the operator said. But a mechanic said the train had not been in "
+    "the depot since last year.",
+    "disputed": "The pumps ran all night, the council said. A farmer, Rosa Lindt, disputed that: “My cellar was dry "
+    "land until they were switched off.”",
+    "told another story": "The doors opened at once, the airline said.\n\nA passenger, Milo Ferrand, told a "
+    "different story: “We hammered at them for a quarter of an hour.”",
+    "opposed words": "The mayor said the warehouse had a licence. The fire brigade said the warehouse never had "
+    "any licence.",
+}
+QUIET = {
+    "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said the "
+    "crew had done everything by the book.",
+    "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the brakes "
+    "were in good order.",
+    "another paragraph": "The brakes were serviced in March, the operator said.\n\nA mechanic said the depot had "
+    "a new roof.",
+    "one speaker goes on": "The brakes were serviced in March, Ann Berg said. Berg said the doors were serviced too.",
+    "hedged": "The brakes were serviced in March, the operator said. A mechanic said the train may have been "
+    "in the depot.",
+}
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_rival_accounts_side_by_side_are_a_pair(name: str) -> None:
+    found = pairs(CONFLICTS[name])
+    assert [pair.comparator for pair in found] == ["juxtaposed"]
+    assert found[0].reason.startswith("Side by side in one report: ")
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_neighbours_that_do_not_speak_against_each_other_are_none(name: str) -> None:
+    assert pairs(QUIET[name]) == ()
+
+
+NEUTRAL = (
+    "The brakes were serviced in March, the operator said. “Our yard kept one carriage of theirs for a year,” "
+    "a mechanic said."
+)
+
+
+def test_likeness_of_what_they_say_is_evidence_of_one_subject() -> None:
+    claims = claims_of(NEUTRAL)
+    assert pairs(NEUTRAL) == ()
+    assert len(pairs(NEUTRAL, Likeness({c.proposition: (0.5, 0.0) for c in claims}))) == 1
+    far = Likeness({c.proposition: ((1.0, 0.0), (0.0, 1.0))[n % 2] for n, c in enumerate(claims)})
+    assert pairs(NEUTRAL, far) == ()
+
+
+def test_the_same_in_other_words_is_no_conflict() -> None:
+    claims = claims_of(NEUTRAL)
+    same = Likeness({c.proposition: (1.0, 0.0) for c in claims})
+    assert pairs(NEUTRAL, same) == ()
+
+
+def test_without_a_model_nothing_is_like_anything_and_cyrillic_is_not_read() -> None:
+    claims = claims_of(NEUTRAL)
+    assert likeness_of(claims, None).between(claims[0], claims[1]) is None
+    assert likeness_of(claims, Alike(alike=True)).between(claims[0], claims[1]) == pytest.approx(0.95**2)
+
+
+REVERSALS = {
+    "had said": "The dam is leaking, the minister, Ida Holm, said. On Monday she had said that the dam was sound.",
+    "until then": "The firm's chairman, Olle Rask, said the fund was empty. Until Friday he had insisted that not "
+    "a crown was missing.",
+}
+
+
+@pytest.mark.parametrize("name", REVERSALS)
+def test_what_the_report_calls_an_earlier_word_stands_first(name: str) -> None:
+    (found,) = pairs(REVERSALS[name])
+    by_fingerprint = {c.fingerprint: c for c in claims_of(REVERSALS[name])}
+    assert (found.comparator, found.kind, found.scope) == ("turned", ContradictionKind.REVERSAL, Scope.SELF)
+    assert place(by_fingerprint[found.left]) > place(by_fingerprint[found.right])
+
+
+def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
+    assert pairs("The dam is leaking, Ida Holm said. Holm said that the road was closed.") == ()
+
+
+def place(claim: Claim) -> int:
+    assert claim.setting is not None
+    return claim.setting.place
