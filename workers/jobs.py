@@ -20,6 +20,7 @@ from monitor.core.contradictions import find_contradictions, likeness_of
 from monitor.core.language_models import Embedder
 from monitor.core.matching import match
 from monitor.core.origins import is_copy, origin_keys
+from monitor.core.stories import story_keys
 from monitor.core.threads import assign_threads
 from monitor.core.types import AlertKind, Claim, Findings, Reading
 from monitor.rulefiles import RuleFolder, RulesWatcher
@@ -113,10 +114,12 @@ def judge(
     article = reading.article
     keys = candidate_keys(claims)
     text_keys = origin_keys(article.text)
+    names = story_keys(reading, folder.rules.entities)
     likeness = likeness_of(claims, tools.embedder)
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
+        story = book.story(article, names)
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules, likeness)
@@ -125,7 +128,9 @@ def judge(
         said = book.undismissed_claims(threads, to_tell)
         whole = needs_standing(reading, said, to_tell, prior, folder.rules)
         standing = book.standing(said, to_tell, prior, origin=origin, whole=whole)
-        raised = raise_alerts(reading, said, to_tell, prior, folder.rules, now=now, standing=standing)
+        raised = raise_alerts(
+            reading, said, to_tell, prior, folder.rules, now=now, standing=standing, story=story
+        )
         alerts = tell_once(raised, book.sent(alert.fingerprint for alert in raised))
         notifications = plan_notifications(alerts, folder.routing, folder.rules)
         book.save(
@@ -138,6 +143,8 @@ def judge(
                 notifications=notifications,
                 origin=origin,
                 origin_keys=text_keys,
+                story=story,
+                story_keys=names,
                 extractor=EXTRACTOR_VERSION,
             )
         )

@@ -51,6 +51,12 @@ def contradictions(request: Request, db: Db, asked: AskedPairs) -> Response:
     return _listed(request, "contradictions", queries.list_contradictions(db, asked))
 
 
+@router.get("/stories", tags=["stories"])
+def stories(request: Request, db: Db, asked: Asked) -> Response:
+    """The articles that tell of one event, those told of last first."""
+    return _listed(request, "stories", queries.list_stories(db, asked))
+
+
 @router.get("/alerts", tags=["alerts"])
 def alerts(request: Request, db: Db, asked: Asked) -> Response:
     """What people were told, or why not, newest first."""
@@ -82,6 +88,12 @@ def claim(db: Db, id: Id) -> Response:
 def contradiction(db: Db, id: Id) -> Response:
     """One contradiction with both claims."""
     return _one("contradiction", id, lambda: queries.get_contradiction(db, id))
+
+
+@router.get("/stories/{id}", tags=["stories"], dependencies=[Depends(no_filters)])
+def story(db: Db, id: Id) -> Response:
+    """One story with its latest articles."""
+    return _one("story", id, lambda: queries.get_story(db, id))
 
 
 @router.get("/alerts/{id}", tags=["alerts"], dependencies=[Depends(no_filters)])

@@ -20,6 +20,7 @@ from monitor.store.columns import index_key
 from monitor.store.feedback_effects import pair_statuses
 from monitor.store.restraints import restraint_columns
 from monitor.store.standing import keep_waiting
+from monitor.store.stories import save_story
 from monitor.store.tasks import save_matches
 
 
@@ -29,6 +30,7 @@ def save_findings(connection: Connection, findings: Findings, now: datetime) -> 
     origin = findings.origin or f"article:{article.id}"
     save_matches(connection, findings.matches, {article.version_id: article}, now)
     _save_origin(connection, findings, origin, now)
+    save_story(connection, article, findings.story or article.id, findings.story_keys)
     _save_claims(connection, findings, origin, now)
     named = {side for pair in findings.contradictions for side in (pair.left, pair.right)}
     named |= {fingerprint for alert in findings.alerts for fingerprint in alert.claims}

@@ -16,7 +16,8 @@ from sqlalchemy import BigInteger, Connection, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from monitor.core.alerting import Standing
-from monitor.core.types import Contradiction, Findings, PriorClaim, ThreadedClaim
+from monitor.core.stories import story_of
+from monitor.core.types import Article, Contradiction, Findings, PriorClaim, ThreadedClaim
 from monitor.store.bulk import chunks
 from monitor.store.claims import prior_claim
 from monitor.store.columns import index_key
@@ -25,6 +26,7 @@ from monitor.store.earlier import beside_earlier, end_earlier
 from monitor.store.feedback_effects import DISMISSING, dismissed_threads, pair_statuses
 from monitor.store.findings import save_findings
 from monitor.store.standing import read_standing
+from monitor.store.stories import known_stories, story_of_article
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
 from monitor.store.tasks import TakenArticles, close_tasks
 
@@ -74,6 +76,14 @@ class Book:
             return "", 0
         best = max(shared, key=lambda version_id: (shared[version_id], -version_id))
         return origins[best], shared[best]
+
+    def story(self, article: Article, keys: Sequence[str]) -> int:
+        """The story that an article belongs to: the one it is in already, else the one whose names it shares,
+        else one of its own. A story has the id of the article that opened it.
+        """
+        known = story_of_article(self._connection, article.id)
+        joined = known or story_of(keys, known_stories(self._connection, keys, article.at))
+        return joined or article.id
 
     def prior_claims(
         self, keys: Iterable[str], *, since: datetime, until: datetime

@@ -22,6 +22,7 @@ from monitor.store.records import (
     NotificationRecord,
     SpeakerRecord,
 )
+from monitor.store.stories import stories_of
 
 # Rows of Core selects are typed by their columns, which tables made by SQLModel do not tell.
 AnyRow = Row[*tuple[Any, ...]]
@@ -130,6 +131,7 @@ def contradictions(connection: Connection, ids: Iterable[int]) -> dict[int, Cont
     """By contradiction id."""
     rows = _rows(connection, t.contradiction, ids)
     sides = claims(connection, (side for row in rows.values() for side in (row.left_id, row.right_id)))
+    told = stories_of(connection, (sides[row.right_id].article.id for row in rows.values()))
     return {
         id: ContradictionRecord(
             id=id,
@@ -143,8 +145,7 @@ def contradictions(connection: Connection, ids: Iterable[int]) -> dict[int, Cont
             reason=row.reason,
             status=row.status,
             group=row.conflict,
-            # Stories are not told apart yet.
-            story=None,
+            story=told.get(sides[row.right_id].article.id),
             created_at=row.created_at,
         )
         for id, row in rows.items()

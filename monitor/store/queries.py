@@ -42,8 +42,11 @@ from monitor.store.records import (
     NotificationRecord,
     Record,
     SpeakerRecord,
+    StoryRecord,
     as_json,
 )
+from monitor.store.stories import stories
+from monitor.store.story_tables import story, story_article
 
 __all__ = [
     "AlertRecord",
@@ -56,17 +59,20 @@ __all__ = [
     "NotificationRecord",
     "Record",
     "SpeakerRecord",
+    "StoryRecord",
     "as_json",
     "get_alert",
     "get_article",
     "get_claim",
     "get_contradiction",
     "get_match",
+    "get_story",
     "list_alerts",
     "list_articles",
     "list_claims",
     "list_contradictions",
     "list_matches",
+    "list_stories",
 ]
 
 R = TypeVar("R", bound=Record)
@@ -152,6 +158,22 @@ def list_contradictions(db: Database, filters: Filters) -> Iterator[Contradictio
 def get_contradiction(db: Database, id: int) -> ContradictionRecord | None:
     with db.read() as connection:
         return loading.contradictions(connection, [id]).get(id)
+
+
+def list_stories(db: Database, filters: Filters) -> Iterator[StoryRecord]:
+    """Those of which one article passes all filters, by when they were last told of. `query`: their title."""
+    s, held = story, story_article
+    rows = select(s.c.id, s.c.last_at.label("at"), s.c.id.label("last"), *_texts(filters, s.c.title))
+    if conditions := about_articles(filters):
+        a, v = t.article, t.article_version
+        told = select(held.c.story_id).join(a, a.c.id == held.c.article_id).join(v, v.c.id == a.c.current_id)
+        rows = rows.where(told.where(held.c.story_id == s.c.id, *conditions).correlate(s).exists())
+    return _listed(db, filters, _Listing(rows=rows, at=s.c.last_at, id=s.c.id, load=stories))
+
+
+def get_story(db: Database, id: int) -> StoryRecord | None:
+    with db.read() as connection:
+        return stories(connection, [id]).get(id)
 
 
 def list_alerts(db: Database, filters: Filters) -> Iterator[AlertRecord]:

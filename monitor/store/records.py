@@ -70,6 +70,26 @@ class ContradictionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecord:
+    """The articles that tell of one event."""
+
+    id: int
+    # Of the article that opened it.
+    title: str
+    # The news' own time of its first article and its last.
+    first_at: datetime
+    last_at: datetime
+    articles: int
+    # Independent origins among them.
+    origins: int
+    publishers: tuple[str, ...]
+    claims: int
+    contradictions: int
+    # The newest twenty.
+    latest: tuple[ArticleRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRecord:
     id: int
     url: str
@@ -140,7 +160,7 @@ class AlertRecord:
     notifications: tuple[NotificationRecord, ...]
 
 
-Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | AlertRecord
+Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | StoryRecord | AlertRecord
 
 
 def as_json(record: Record) -> dict[str, Any]:

@@ -41,6 +41,7 @@ LISTS: dict[str, Callable[[Database, Filters], Iterator[Any]]] = {
     "matches": queries.list_matches,
     "claims": queries.list_claims,
     "contradictions": queries.list_contradictions,
+    "stories": queries.list_stories,
     "alerts": queries.list_alerts,
 }
 

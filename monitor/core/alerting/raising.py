@@ -40,6 +40,7 @@ def raise_alerts(
     *,
     now: datetime,
     standing: Standing = ALONE,
+    story: int | None = None,
 ) -> tuple[Alert, ...]:
     """The alerts of one article, each fingerprint once: on pairs of claims, on claims, on matches.
 
@@ -75,7 +76,10 @@ def raise_alerts(
     ]
     alerts = {alert.fingerprint: alert for alert in reversed(found)}
     ripe = [_ripe(waiting, said, rules, alerts, backfill=article.backfill) for waiting in standing.waiting]
-    return (*reversed(alerts.values()), *(alert for alert in ripe if alert is not None))
+    raised = (*reversed(alerts.values()), *(alert for alert in ripe if alert is not None))
+    if story is None:
+        return raised
+    return tuple(replace(alert, labels={**alert.labels, "story": str(story)}) for alert in raised)
 
 
 def tell_once(alerts: Sequence[Alert], exist: Collection[str]) -> tuple[Alert, ...]:

@@ -104,6 +104,7 @@ GROUP_VALUES: Mapping[GroupBy, Callable[[Alert, Rule], str]] = {
     GroupBy.GROUP: lambda alert, _: alert.group or alert.fingerprint,
     GroupBy.ENTITY: lambda alert, _: alert.labels.get("entity", ""),
     GroupBy.PUBLISHER: lambda alert, _: alert.labels.get("publisher", ""),
+    GroupBy.STORY: lambda alert, _: alert.labels.get("story", ""),
     GroupBy.SEVERITY: lambda alert, _: str(alert.severity),
 }
 

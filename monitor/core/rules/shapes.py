@@ -25,8 +25,6 @@ FORMAT_VERSION = 1
 
 #: Parts of the format that this version cannot do.
 NOT_YET = frozenset({"wikidata", "reliability", "file"})
-#: Values of `group_by` that this version cannot do: stories are not told apart yet.
-_GROUP_BY_NOT_YET = frozenset({"story"})
 
 _DURATION = re.compile(r"(\d{1,6})(s|m|h|d|w)", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -45,16 +43,6 @@ def _flag(value: object) -> bool:
     if value in ("false", "False", "FALSE"):
         return False
     raise PydanticCustomError("wrong-type", "{shown} is neither true nor false", {"shown": repr(value)})
-
-
-def _grouping(value: object) -> object:
-    if isinstance(value, str) and value in _GROUP_BY_NOT_YET:
-        raise PydanticCustomError(
-            "not-supported-yet",
-            "{shown} is not supported yet",
-            {"shown": repr(value), "help": "there are: " + ", ".join(GroupBy)},
-        )
-    return value
 
 
 def _between(least: str, most: str) -> BeforeValidator:
@@ -125,7 +113,7 @@ class AlertShape(Shape):
     )
     min_score: Annotated[float, Field(ge=0, le=1)] = 0.5
     min_origins: Annotated[int, Field(ge=1, le=100)] = 1
-    group_by: tuple[Annotated[GroupBy, BeforeValidator(_grouping)], ...] = ()
+    group_by: tuple[GroupBy, ...] = ()
     group_wait: Annotated[timedelta, _between("0s", "1h")] = timedelta(0)
     repeat_every: Annotated[timedelta, _between("1m", "30d")] | None = None
     max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None

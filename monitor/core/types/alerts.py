@@ -103,5 +103,9 @@ class Findings:
     origin: str = ""
     # Hashes by which later copies find this text.
     origin_keys: tuple[str, ...] = ()
+    # The story that the article tells, named by the article that opened it, and the names it is found by.
+    # 0: it opens one.
+    story: int = 0
+    story_keys: tuple[str, ...] = ()
     # EXTRACTOR_VERSION of the code that found the claims.
     extractor: str = ""

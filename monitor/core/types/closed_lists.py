@@ -106,6 +106,7 @@ class GroupBy(StrEnum):
     ENTITY = "entity"
     PUBLISHER = "publisher"
     SEVERITY = "severity"
+    STORY = "story"
 
 
 class Severity(StrEnum):

@@ -9,7 +9,6 @@ from monitor.core.contradictions import Likeness, find_contradictions, likeness_
 from monitor.core.language_models import Vector
 from monitor.core.types import Claim, Contradiction, ContradictionKind, Scope, ThreadedClaim
 
-
 NO_RULES = rules()
 
 
@@ -32,25 +31,27 @@ class Alike:
 
 
 CONFLICTS = {
-    "but": "The brakes were serviced in March, the operator said. But a mechanic said the train had not been in "
-    "the depot since last year.",
-    "disputed": "The pumps ran all night, the council said. A farmer, Rosa Lindt, disputed that: “My cellar was dry "
-    "land until they were switched off.”",
-    "told another story": "The doors opened at once, the airline said.\n\nA passenger, Milo Ferrand, told a "
-    "different story: “We hammered at them for a quarter of an hour.”",
-    "opposed words": "The mayor said the warehouse had a licence. The fire brigade said the warehouse never had "
-    "any licence.",
+    "but": "The brakes were serviced in March, the operator said. But a mechanic said the train had not been "
+    "in the depot since last year.",
+    "disputed": "The pumps ran all night, the council said. A farmer, Rosa Lindt, disputed that: “My cellar "
+    "was dry land until they were switched off.”",
+    "told another story": "The doors opened at once, the airline said.\n\nA passenger, Milo Ferrand, told "
+    "a different story: “We hammered at them for a quarter of an hour.”",
+    "opposed words": "The mayor said the warehouse had a licence. The fire brigade said the warehouse never "
+    "had any licence.",
 }
 QUIET = {
-    "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said the "
-    "crew had done everything by the book.",
-    "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the brakes "
-    "were in good order.",
-    "another paragraph": "The brakes were serviced in March, the operator said.\n\nA mechanic said the depot had "
-    "a new roof.",
-    "one speaker goes on": "The brakes were serviced in March, Ann Berg said. Berg said the doors were serviced too.",
-    "hedged": "The brakes were serviced in March, the operator said. A mechanic said the train may have been "
-    "in the depot.",
+    "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "
+    "the crew had done everything by the book.",
+    "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the "
+    "brakes were "
+    "in good order.",
+    "another paragraph": "The brakes were serviced in March, the operator said.\n\nA mechanic said the depot "
+    "had a new roof.",
+    "one speaker goes on": "The brakes were serviced in March, Ann Berg said. Berg said the doors were "
+    "serviced too.",
+    "hedged": "The brakes were serviced in March, the operator said. A mechanic said the train may have "
+    "been in the depot.",
 }
 
 
@@ -67,8 +68,8 @@ def test_neighbours_that_do_not_speak_against_each_other_are_none(name: str) -> 
 
 
 NEUTRAL = (
-    "The brakes were serviced in March, the operator said. “Our yard kept one carriage of theirs for a year,” "
-    "a mechanic said."
+    "The brakes were serviced in March, the operator said. “Our yard kept one carriage of theirs for a "
+    "year,” a mechanic said."
 )
 
 
@@ -93,9 +94,10 @@ def test_without_a_model_nothing_is_like_anything_and_cyrillic_is_not_read() -> 
 
 
 REVERSALS = {
-    "had said": "The dam is leaking, the minister, Ida Holm, said. On Monday she had said that the dam was sound.",
-    "until then": "The firm's chairman, Olle Rask, said the fund was empty. Until Friday he had insisted that not "
-    "a crown was missing.",
+    "had said": "The dam is leaking, the minister, Ida Holm, said. On Monday she had said that the "
+    "dam was sound.",
+    "until then": "The firm's chairman, Olle Rask, said the fund was empty. Until Friday he had insisted "
+    "that not a crown was missing.",
 }
 
 

@@ -97,7 +97,6 @@ FILES = [
     (rule("{any: [{same_sentence: [attack, {all: [{keyword: war}]}]}]}"), "unknown-value", 5, 45),
     (rule("{any: [{keyword: attack}]}", "    severty: high\n"), "unknown-key", 6, 5),
     (rule("{any: [{keyword: attack}]}", "    severity: hihg\n"), "unknown-value", 6, 15),
-    (rule("{any: [{keyword: attack}]}", "    alert: {group_by: [rule, story]}\n"), "not-supported-yet", 6, 30),
     (rule("{any: [{keyword: attack}]}", "    alert: {group_wait: 2h}\n"), "bad-value", 6, 25),
     (rule("{any: [{keyword: attack}]}", "    alert: {min_origins: 0}\n"), "bad-value", 6, 26),
     (rule("{any: [{keyword: attack}]}", "    alert: {min_score: 2}\n"), "bad-value", 6, 24),

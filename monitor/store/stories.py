@@ -1,0 +1,165 @@
+"""Stories in the ledger: the ones that share names with an article, and the one that it joins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from monitor.core.stories import KnownStories
+from monitor.core.types import Article
+from monitor.store import tables as t
+from monitor.store.bulk import chunks, insert_new
+from monitor.store.columns import index_key
+from monitor.store.records import ArticleRef, StoryRecord
+from monitor.store.story_tables import story, story_article, story_name
+
+#: A story that nothing was told of for so long is over.
+STORY_WINDOW = timedelta(days=10)
+#: A name of more stories than this finds none: it only weighs.
+_MOST_STORIES = 300
+#: Stories are counted up to here; more make no difference to what a name weighs.
+_COUNTED = 20_000
+#: Articles that a story's record names.
+_SHOWN = 20
+
+
+def known_stories(connection: Connection, keys: Sequence[str], at: datetime) -> KnownStories:
+    """The stories of the days around `at` that share names with an article; what it costs does not grow
+    with the stories there are.
+    """
+    names = {index_key(key): key for key in keys}
+    if not names:
+        return KnownStories()
+    around = story_name.c.last_at.between(at - STORY_WINDOW, at + STORY_WINDOW)
+    having = connection.execute(
+        select(story_name.c.name, func.count().label("stories"))
+        .where(story_name.c.name.in_(names), around)
+        .group_by(story_name.c.name)
+    )
+    common = {row.name: row.stories for row in having}
+    telling = [name for name, stories in common.items() if stories <= _MOST_STORIES]
+    shared: dict[int, set[str]] = {}
+    for row in connection.execute(
+        select(story_name.c.story_id, story_name.c.name).where(story_name.c.name.in_(telling), around)
+    ):
+        shared.setdefault(row.story_id, set()).add(names[row.name])
+    recent = select(story.c.id).where(story.c.last_at.between(at - STORY_WINDOW, at + STORY_WINDOW))
+    total = connection.scalar(select(func.count()).select_from(recent.limit(_COUNTED).subquery()))
+    return KnownStories(
+        shared={id: frozenset(found) for id, found in shared.items()},
+        common={names[name]: stories for name, stories in common.items()},
+        total=total or 0,
+    )
+
+
+def story_of_article(connection: Connection, article_id: int) -> int | None:
+    """The story that an article was put into; None: none yet."""
+    found = select(story_article.c.story_id).where(story_article.c.article_id == article_id)
+    return connection.scalar(found)
+
+
+def save_story(connection: Connection, article: Article, joined: int, keys: Sequence[str]) -> None:
+    """Put an article into the story it joins (its own id: it opens one), and give the story its names."""
+    opened = {"id": joined, "title": article.title, "first_at": article.at, "last_at": article.at}
+    insert_new(connection, story, [opened])
+    insert_new(connection, story_article, [{"article_id": article.id, "story_id": joined}])
+    connection.execute(
+        update(story).where(story.c.id == joined, story.c.last_at < article.at).values(last_at=article.at)
+    )
+    connection.execute(
+        update(story).where(story.c.id == joined, story.c.first_at > article.at).values(first_at=article.at)
+    )
+    names = sorted({index_key(key) for key in keys})
+    connection.execute(
+        update(story_name)
+        .where(
+            story_name.c.story_id == joined,
+            story_name.c.name.in_(names),
+            story_name.c.last_at < article.at,
+        )
+        .values(last_at=article.at)
+    )
+    rows = [{"story_id": joined, "name": name, "last_at": article.at} for name in names]
+    insert_new(connection, story_name, rows)
+
+
+def stories_of(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, str]:
+    """Article id → its story, as lists and JSON name it; articles without one are left out."""
+    found: dict[int, str] = {}
+    for some in chunks(set(article_ids)):
+        rows = connection.execute(select(story_article).where(story_article.c.article_id.in_(some)))
+        found |= {row.article_id: str(row.story_id) for row in rows}
+    return found
+
+
+def stories(connection: Connection, ids: Iterable[int]) -> dict[int, StoryRecord]:
+    """By story id."""
+    found: dict[int, StoryRecord] = {}
+    for some in chunks(set(ids)):
+        articles = _articles(connection, some)
+        claims, pairs = _claims(connection, some), _contradictions(connection, some)
+        for row in connection.execute(select(story).where(story.c.id.in_(some))):
+            told = articles[row.id]
+            found[row.id] = StoryRecord(
+                id=row.id,
+                title=row.title,
+                first_at=row.first_at,
+                last_at=row.last_at,
+                articles=len(told),
+                origins=len({article.origin or article.id for article in told}),
+                publishers=tuple(sorted({article.publisher for article in told})),
+                claims=claims.get(row.id, 0),
+                contradictions=pairs.get(row.id, 0),
+                latest=tuple(map(_reference, told[:_SHOWN])),
+            )
+    return found
+
+
+def _articles(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Any]]:
+    """The current versions of each story's articles, newest first."""
+    a, v, held = t.article, t.article_version, story_article
+    wanted = select(
+        held.c.story_id, a.c.id, v.c.url, v.c.title, v.c.publisher, v.c.published_at, v.c.version, v.c.origin
+    )
+    wanted = wanted.join(a, a.c.id == held.c.article_id).join(v, v.c.id == a.c.current_id)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(
+        wanted.where(held.c.story_id.in_(ids)).order_by(a.c.at.desc(), a.c.id.desc())
+    ):
+        found[row.story_id].append(row)
+    return found
+
+
+def _claims(connection: Connection, ids: Collection[int]) -> Mapping[int, int]:
+    """How many claims each story's articles make."""
+    held, said = story_article, t.claim
+    counted = select(held.c.story_id, func.count().label("claims"))
+    counted = counted.join(said, said.c.article_id == held.c.article_id)
+    rows = connection.execute(counted.where(held.c.story_id.in_(ids)).group_by(held.c.story_id))
+    return {row.story_id: row.claims for row in rows}
+
+
+def _contradictions(connection: Connection, ids: Collection[int]) -> Mapping[int, int]:
+    """How many contradictions each story's articles brought."""
+    held, said, pair = story_article, t.claim, t.contradiction
+    counted = select(held.c.story_id, func.count().label("pairs"))
+    counted = counted.join(said, said.c.article_id == held.c.article_id).join(
+        pair, pair.c.right_id == said.c.id
+    )
+    counted = counted.where(held.c.story_id.in_(ids), pair.c.relation == "contradiction")
+    return {row.story_id: row.pairs for row in connection.execute(counted.group_by(held.c.story_id))}
+
+
+def _reference(row: Row[Any]) -> ArticleRef:
+    return ArticleRef(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        publisher=row.publisher,
+        published_at=row.published_at,
+        version=row.version,
+    )
