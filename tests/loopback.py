@@ -154,3 +154,63 @@ class Receiver:
 
     def close(self) -> None:
         self._site.close()
+
+
+@dataclass
+class Hub:
+    """Serves files by path, whole or from a byte on; breaks connections and moves as it is told to."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    # Bytes after which the next answer breaks off, once; 0: it does not.
+    breaks_after: int = 0
+    # Takes no notice of Range, as a simple server.
+    whole_only: bool = False
+    # Status of every answer; 0: as it should be.
+    status: int = 0
+    # Path → where it has moved.
+    moved: dict[str, str] = field(default_factory=dict)
+    # (path, first byte asked for) of each request.
+    asked: list[tuple[str, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        hub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                first = int((self.headers["Range"] or "bytes=0-").removeprefix("bytes=").rstrip("-"))
+                hub.asked.append((self.path, first))
+                body = hub.files.get(self.path)
+                if self.path in hub.moved:
+                    self.send_response(302)
+                    self.send_header("Location", hub.moved[self.path])
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
+                if hub.status or body is None:
+                    self.send_error(hub.status or 404)
+                    return
+                if hub.whole_only:
+                    first = 0
+                if first >= len(body) > 0:
+                    self.send_error(416)
+                    return
+                self.send_response(206 if first else 200)
+                if first:
+                    self.send_header("Content-Range", f"bytes {first}-{len(body) - 1}/{len(body)}")
+                self.send_header("Content-Length", str(len(body) - first))
+                self.end_headers()
+                last = first + hub.breaks_after if hub.breaks_after else len(body)
+                hub.breaks_after = 0
+                self.wfile.write(body[first:last])
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._site = _Site.start(Handler)
+
+    @property
+    def url(self) -> str:
+        return self._site.url
+
+    def close(self) -> None:
+        self._site.close()
