@@ -214,3 +214,47 @@ class Hub:
 
     def close(self) -> None:
         self._site.close()
+
+
+@dataclass
+class Chat:
+    """A chat endpoint (OpenAI's shape) that says `content`, or misbehaves as it is told to."""
+
+    content: str = '{"verdict": "contradiction", "confidence": 0.9, "why": "It cannot be open and shut."}'
+    # In place of the whole body; None: a proper answer with `content`.
+    raw: bytes | None = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    # Seconds before anything is sent.
+    hang: float = 0.0
+    # Path, headers and body of each question.
+    asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        chat = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                chat.asked.append((self.path, dict(self.headers), body))
+                time.sleep(chat.hang)
+                proper = {"choices": [{"message": {"role": "assistant", "content": chat.content}}]}
+                answer = json.dumps(proper).encode() if chat.raw is None else chat.raw
+                self.send_response(chat.status)
+                for name, value in chat.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._site = _Site.start(Handler)
+
+    @property
+    def url(self) -> str:
+        return f"{self._site.url}/v1"
+
+    def close(self) -> None:
+        self._site.close()

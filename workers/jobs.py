@@ -17,16 +17,18 @@ from monitor.core.alerting import needs_standing, plan_notifications, raise_aler
 from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import find_contradictions
+from monitor.core.language_models import Embedder
 from monitor.core.matching import match
 from monitor.core.origins import is_copy, origin_keys
 from monitor.core.threads import assign_threads
 from monitor.core.types import AlertKind, Claim, Findings, Reading
 from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database
-from monitor.store.judging import judging
+from monitor.store.judging import judging, looking
 from monitor.store.notifications import take_notifications
 from workers.batch import Batch, chunks
 from workers.delivery import Postman
+from workers.opinions import Opinions, Prepared
 from workers.queue import Kind, ring
 
 log = structlog.get_logger(__name__)
@@ -54,6 +56,10 @@ class Toolbox:
     # By language; a language without one is matched and stored, without claims.
     parsers: Mapping[str, Parser]
     settings: Settings
+    # Tells how alike contents are; everything works without.
+    embedder: Embedder | None = None
+    # Models that have a say in contradictions; None or empty: there are none.
+    opinions: Opinions | None = None
     # Asked between steps; true: finish what is begun, give the rest back.
     stop: Callable[[], bool] = never
 
@@ -110,12 +116,15 @@ def judge(
     article = reading.article
     keys = candidate_keys(claims)
     text_keys = origin_keys(article.text)
+    heard = _second_opinions(tools, batch, reading, claims, folder)
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules)
+        if heard is not None:
+            pairs = (*pairs, *heard.findings(threads, prior, pairs))
         to_tell = book.undismissed(pairs, threads, prior)
         origin = origin if is_copy(shared) else f"article:{article.id}"
         said = book.undismissed_claims(threads, to_tell)
@@ -138,6 +147,23 @@ def judge(
             )
         )
     return sum(1 for notification in notifications if notification.suppressed is None)
+
+
+def _second_opinions(
+    tools: Toolbox, batch: Batch, reading: Reading, claims: tuple[Claim, ...], folder: RuleFolder
+) -> Prepared | None:
+    """What the models say, asked before the lock because they are slow; None: there is nobody to ask."""
+    if not tools.opinions or not claims:
+        return None
+    article = reading.article
+    with looking(tools.db, batch.taken, article.version_id) as book:
+        prior = book.prior_claims(
+            candidate_keys(claims), since=article.at - HISTORY, until=article.at + HISTORY
+        )
+    threads = assign_threads(claims, prior)
+    named = find_contradictions(threads, prior, folder.rules)
+    keep = partial(batch.keep, article.version_id)
+    return tools.opinions.prepare(threads, prior, named, keep=lambda: not tools.stop() and keep())
 
 
 def deliver_notifications(tools: Toolbox, postman: Postman) -> int:

@@ -15,7 +15,7 @@ from monitor.errors import InputError
 from monitor.feeds.archive import LONGEST_LINE, ArchivedArticle, BadLine, batches, plan_versions, read_lines
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.models import load_parsers
+from monitor.models import load_embedder, load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
@@ -26,6 +26,7 @@ from monitor.store.tasks import outstanding, quarantine_exhausted
 from workers.console import Progress, progress
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
+from workers.opinions import Asker, load_opinions
 from workers.poller import Poller
 
 #: Lines stored in one transaction.
@@ -135,9 +136,18 @@ def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
     try:
         record = partial(_record, db)
         record(watcher.state)
-        with watcher.watching(record), Postman(quiet) as postman:
+        with watcher.watching(record), Postman(quiet) as postman, Asker(settings) as asker:
             parsers = load_parsers(settings.spacy_model)
-            yield Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet), postman
+            embedder = load_embedder(settings)
+            tools = Toolbox(
+                db=db,
+                watcher=watcher,
+                parsers=parsers,
+                settings=quiet,
+                embedder=embedder,
+                opinions=load_opinions(quiet, db, asker, embedder),
+            )
+            yield tools, postman
     finally:
         db.close()
 

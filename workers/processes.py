@@ -16,7 +16,7 @@ from monitor.core.claims.parsed import Parser
 from monitor.errors import ClaimwatchError, UnavailableError
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
-from monitor.models import load_parsers
+from monitor.models import load_embedder, load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.health import beat
@@ -25,6 +25,7 @@ from monitor.store.rules_in_use import RulesTelling
 from workers import watchdog
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
+from workers.opinions import Asker, load_opinions
 from workers.poller import BEAT_EVERY, Poller, process_name, rules_note
 from workers.queue import Kind, Stop, listen
 
@@ -105,8 +106,16 @@ def run_worker(
     with ExitStack() as stack:
         db = stack.enter_context(open_ledger(settings))
         if kind is Kind.ARTICLES:
+            embedder = load_embedder(settings)
+            asker = stack.enter_context(Asker(settings))
             tools = Toolbox(
-                db=db, watcher=watcher, parsers=parsers(settings.spacy_model), settings=settings, stop=stop
+                db=db,
+                watcher=watcher,
+                parsers=parsers(settings.spacy_model),
+                settings=settings,
+                embedder=embedder,
+                opinions=load_opinions(settings, db, asker, embedder),
+                stop=stop,
             )
             work = lambda: process_articles(tools)  # noqa: E731  # one of two
         else:
