@@ -164,7 +164,9 @@ class Look:
     def _beat(self) -> None:
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY
-            note = rules_note(self._tools.watcher)
+            versions = self._tools.opinions.versions if self._tools.opinions is not None else {}
+            models = (f"{does} {model}" for does, model in versions.items())
+            note = "; ".join((rules_note(self._tools.watcher), *models))
             beat(self._tools.db, role=self._role, process=process_name(), note=note)
 
 

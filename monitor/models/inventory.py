@@ -1,4 +1,4 @@
-"""Which models are here, which are in use, and whether they are what they should be."""
+"""Which models are here, and whether they are what they should be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from monitor.config import Settings
 from monitor.core.language_models import Embedder, Scorer, cosine
 from monitor.errors import ClaimwatchError, UsageError
 from monitor.models.catalog import KNOWN, MANIFEST, ModelPin, PinnedFile, fetched, manifest_of, pinned
-from monitor.models.embedder import PACKAGED_NAME, PACKAGED_WEIGHTS, folder_embedder, packaged_embedder
+from monitor.models.embedder import (
+    PACKAGED_NAME,
+    PACKAGED_WEIGHTS,
+    folder_embedder,
+    packaged_embedder,
+)
 from monitor.models.folders import sha256_of
 from monitor.models.scorer import folder_scorer
 
@@ -88,7 +93,7 @@ def _packages(settings: Settings) -> Iterator[Listed]:
         (settings.spacy_model, "", "English"),
         ("natasha", "MIT", "Russian"),
     ):
-        version = _version_of(module)
+        version = version_of(module)
         yield Listed(
             name=module,
             kind="parser",
@@ -113,7 +118,7 @@ def _packages(settings: Settings) -> Iterator[Listed]:
     )
 
 
-def _version_of(module: str) -> str:
+def version_of(module: str) -> str:
     """The version of an installed package; empty: it is not installed."""
     if find_spec(module) is None:
         return ""

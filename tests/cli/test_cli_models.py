@@ -73,6 +73,27 @@ def test_without_anything_the_list_shows_what_there_could_be(claimwatch: Run) ->
     assert all(one["licence"] for one in listed.objects)
 
 
+def test_doctor_says_which_models_are_in_use_and_never_the_key(claimwatch: Run, tmp_path: Path) -> None:
+    env = {
+        "CLAIMWATCH_SCORER": "absent",
+        "CLAIMWATCH_EMBEDDER": "off",
+        "CLAIMWATCH_OPINION_URL": "https://llm.example.org/v1/secret-path",
+        "CLAIMWATCH_OPINION_MODEL": "judge-1",
+        "CLAIMWATCH_OPINION_KEY": "sk-of-the-desk",
+    }
+    examined = claimwatch("doctor", "--json", env=env)
+    found = {one["subject"]: one for one in examined.objects}
+    assert found["English parser"]["ok"]
+    assert found["Russian parser"]["ok"]
+    assert found["embedder"]["state"] == "none: switched off"
+    assert not found["scorer"]["ok"]
+    assert "models pull absent" in found["scorer"]["remedy"]
+    assert found["second opinions"]["state"].startswith("judge-1 at llm.example.org, with a key")
+    assert "sk-of-the-desk" not in examined.out + examined.err
+    assert "secret-path" not in examined.out + examined.err
+    assert examined.code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
