@@ -18,7 +18,7 @@ import structlog
 from monitor.config import Settings
 from monitor.core.contradictions.opinion import OpenPair, open_pairs, opinions, second_opinion
 from monitor.core.language_models import Embedder, Scorer
-from monitor.core.types import Contradiction, PriorClaim, ThreadedClaim
+from monitor.core.types import Contradiction, Grade, PriorClaim, ThreadedClaim
 from monitor.errors import ConfigError
 from monitor.feeds.answers import Answered
 from monitor.feeds.egress import Egress
@@ -70,7 +70,7 @@ class Opinions:
         pairs = self._pairs(claims, prior, named)
         local: dict[tuple[str, str], float] = {}
         if self.scorer is not None:
-            local = second_opinion(pairs, self.scorer, self.settings.scorer_pairs)
+            local = self._score(pairs, self.settings.scorer_pairs)
             pairs = tuple(pair for pair in pairs if local.get(pair.key, 0) >= self.settings.scorer_threshold)
             pairs = tuple(sorted(pairs, key=lambda pair: -local[pair.key]))
         asked = self._ask(pairs, keep) if self.endpoint is not None else {}
@@ -80,6 +80,12 @@ class Opinions:
         self, claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim], named: Found
     ) -> tuple[OpenPair, ...]:
         return open_pairs(claims, prior, named, cap=self.settings.scorer_pairs, embedder=self.embedder)
+
+    def _score(self, pairs: Sequence[OpenPair], cap: int) -> dict[tuple[str, str], float]:
+        """The local model's scores of what it can read."""
+        assert self.scorer is not None
+        readable = [pair for pair in pairs if pair.lang in self.settings.scorer_languages]
+        return second_opinion(readable, self.scorer, cap)
 
     def _ask(self, pairs: Sequence[OpenPair], keep: Callable[[], bool]) -> dict[tuple[str, str], float]:
         """The endpoint's scores: from the record where it was asked before, else within the caps."""
@@ -128,15 +134,26 @@ class Prepared:
         pairs = here._pairs(claims, prior, named)
         if here.scorer is not None:
             new = [pair for pair in pairs if pair.key not in self.local]
-            self.local.update(second_opinion(new, here.scorer, here.settings.scorer_pairs - len(self.local)))
+            self.local.update(here._score(new, max(0, here.settings.scorer_pairs - len(self.local))))
         found: list[Contradiction] = []
         if here.endpoint is not None:
             heard = [pair for pair in pairs if pair.key in self.asked]
-            found += opinions(heard, self.asked, model=here.endpoint.name, threshold=ENDPOINT_THRESHOLD)
+            found += opinions(
+                heard,
+                self.asked,
+                model=here.endpoint.name,
+                threshold=ENDPOINT_THRESHOLD,
+                grade=Grade.MEDIUM,
+            )
         if here.scorer is not None:
             rest = [pair for pair in pairs if pair.key not in self.asked]
-            threshold = here.settings.scorer_threshold
-            found += opinions(rest, self.local, model=here.scorer.name, threshold=threshold)
+            found += opinions(
+                rest,
+                self.local,
+                model=here.scorer.name,
+                threshold=here.settings.scorer_threshold,
+                grade=Grade(here.settings.scorer_grade),
+            )
         return tuple(sorted(found, key=lambda one: (-one.score, one.left, one.right)))
 
 

@@ -129,15 +129,23 @@ def test_without_a_model_nobody_is_asked_and_nothing_is_found(db: Database, judg
 def test_a_local_model_names_a_pair_that_no_comparator_knows(db: Database, judge: Judge, small: Path) -> None:
     tools = judge(scorer=str(small))
     (pair,) = pairs(db)
-    assert (pair.comparator, pair.grade, pair.relation) == ("model", "medium", "contradiction")
+    assert (pair.comparator, pair.grade, pair.relation) == ("model", "soft", "contradiction")
     assert "The model small reads" in pair.reason
     assert tools.opinions is not None
     assert tools.opinions.versions == {"scorer": f"small {tools.opinions.scorer.version}"}  # type: ignore[union-attr]  # it was loaded
 
 
-def test_the_threshold_is_a_setting(db: Database, judge: Judge, small: Path) -> None:
-    judge(scorer=str(small), scorer_threshold=1.0)
+@pytest.mark.parametrize("changes", [{"scorer_threshold": 1.0}, {"scorer_languages": "ru"}])
+def test_threshold_and_languages_are_settings(
+    db: Database, judge: Judge, small: Path, changes: dict[str, Any]
+) -> None:
+    judge(scorer=str(small), **changes)
     assert pairs(db) == []
+
+
+def test_who_has_measured_a_model_may_have_it_alert(db: Database, judge: Judge, small: Path) -> None:
+    judge(scorer=str(small), scorer_grade="medium")
+    assert [pair.grade for pair in pairs(db)] == ["medium"]
 
 
 def test_an_endpoint_is_asked_once_and_recorded_and_not_asked_again(

@@ -2,7 +2,7 @@
 
 A model is one voice and never the judge: it says "contradiction" of most unrelated pairs and has no sense of
 time, so it is asked about the likeliest pairs only, about no figures (they have a comparator), and what it
-finds is graded medium at most.
+finds is graded soft, or medium where somebody has measured it or a second model agrees.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ MIN_COSINE = 0.4
 MIN_JACCARD = 0.1
 #: Content words of a claim that says enough to be contradicted.
 _MIN_WORDS = 3
-#: Weight of such a finding beside those of comparators, which are 0.65 for a medium one.
-_WEIGHT = 0.65
+#: Weight of such a finding: what comparators give one of the same grade.
+_WEIGHTS = {Grade.SOFT: 0.4, Grade.MEDIUM: 0.65}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,11 @@ class OpenPair:
     def key(self) -> tuple[str, str]:
         """Fingerprints of left and right."""
         return self.left.fingerprint, self.right.fingerprint
+
+    @property
+    def lang(self) -> str:
+        """ "ru" where one of them is in Cyrillic letters, else "en": what a model must be able to read."""
+        return "ru" if any(is_cyrillic(text) for text in self.texts) else "en"
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -103,7 +108,7 @@ def open_pairs(
         if not _comparable(left, right):
             continue
         likeness = _likeness(left, right, embedder)
-        if likeness < (MIN_JACCARD if embedder is None else MIN_COSINE):
+        if likeness is None:
             continue
         if left.said_at > right.said_at:
             left, right = right, left
@@ -159,10 +164,14 @@ def _comparable(a: Claim, b: Claim) -> bool:
     return all(len(content_words(one.proposition)) >= _MIN_WORDS for one in (a, b))
 
 
-def _likeness(a: Claim, b: Claim, embedder: Embedder | None) -> float:
-    if embedder is not None and is_cyrillic(a.proposition) == is_cyrillic(b.proposition):
-        return cosine(*embedder.embed([a.proposition, b.proposition]))
-    return jaccard(content_words(a.proposition), content_words(b.proposition))
+def _likeness(a: Claim, b: Claim, embedder: Embedder | None) -> float | None:
+    """0 to 1; None: too little."""
+    # The embedding models at hand read English; to them all Russian looks alike.
+    if embedder is not None and not (is_cyrillic(a.proposition) or is_cyrillic(b.proposition)):
+        near = cosine(*embedder.embed([a.proposition, b.proposition]))
+        return near if near >= MIN_COSINE else None
+    shared = jaccard(content_words(a.proposition), content_words(b.proposition))
+    return shared if shared >= MIN_JACCARD else None
 
 
 def second_opinion(pairs: Sequence[OpenPair], scorer: Scorer, cap: int) -> dict[tuple[str, str], float]:
@@ -182,9 +191,11 @@ def second_opinion(pairs: Sequence[OpenPair], scorer: Scorer, cap: int) -> dict[
 
 
 def opinions(
-    pairs: Sequence[OpenPair], scores: Scores, *, model: str, threshold: float
+    pairs: Sequence[OpenPair], scores: Scores, *, model: str, threshold: float, grade: Grade
 ) -> tuple[Contradiction, ...]:
-    """The pairs that scored at least `threshold`, as contradictions of medium grade; best first."""
+    """The pairs that scored at least `threshold`, as contradictions of this grade, soft or medium; best
+    first.
+    """
     found = [
         Contradiction(
             left=pair.left.fingerprint,
@@ -192,8 +203,8 @@ def opinions(
             kind=ContradictionKind.OTHER,
             scope=pair.scope,
             relation=Relation.CONTRADICTION,
-            grade=Grade.MEDIUM,
-            score=round(_WEIGHT * scores[pair.key], 3),
+            grade=grade,
+            score=round(_WEIGHTS[grade] * scores[pair.key], 3),
             reason=(
                 f"The model {model} reads {shown(pair.left)} and {shown(pair.right)} as statements that "
                 f"cannot both be true (score {scores[pair.key]:.2f}); no rule of ours names the conflict."

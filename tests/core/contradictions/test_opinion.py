@@ -190,6 +190,22 @@ def test_a_denial_is_given_as_what_it_says(text: str, stance: Stance, given: str
     assert statement(claim(text, stance=stance)) == given
 
 
+def test_russian_claims_are_compared_by_words_because_the_embedder_reads_english() -> None:
+    class Everywhere:
+        name = version = "e"
+
+        def embed(self, texts: Sequence[str]) -> tuple[tuple[float, ...], ...]:
+            return tuple((1.0,) for _ in texts)
+
+    said = replace(SHUT, proposition="ворота гавани были закрыты всю ночь")
+    other = replace(OPEN, proposition="министры обсуждали пенсии весной")
+    alike = replace(OPEN, proposition="ворота гавани были открыты всю ночь")
+    assert open_pairs(new(said), stored(other), [], cap=9, embedder=Everywhere()) == ()
+    (pair,) = open_pairs(new(said), stored(alike), [], cap=9, embedder=Everywhere())
+    assert pair.lang == "ru"
+    assert pairs_of(SHUT, OPEN)[0].lang == "en"
+
+
 def test_both_directions_are_asked_of_a_local_model_and_the_lower_counts() -> None:
     pairs = pairs_of(SHUT, OPEN)
     table = Table({statement(OPEN): 0.9, statement(SHUT): 0.3})
@@ -207,17 +223,19 @@ def test_what_is_not_answered_or_over_the_cap_has_no_score() -> None:
     assert second_opinion((), Table({}), 5) == {}
 
 
-def test_a_high_score_is_a_medium_contradiction_whose_reason_quotes_and_names_the_model() -> None:
+def test_a_high_score_is_a_contradiction_whose_reason_quotes_and_names_the_model() -> None:
     pairs = pairs_of(SHUT, OPEN)
-    (found,) = opinions(pairs, {pairs[0].key: 0.97}, model="small-nli", threshold=0.95)
+    (found,) = opinions(pairs, {pairs[0].key: 0.97}, model="small-nli", threshold=0.95, grade=Grade.MEDIUM)
     assert (found.left, found.right) == (SHUT.fingerprint, OPEN.fingerprint)
     assert (found.comparator, found.grade, found.relation) == (MODEL, Grade.MEDIUM, Relation.CONTRADICTION)
     assert "small-nli" in found.reason
     assert f"“{SHUT.quote}”" in found.reason
     assert f"“{OPEN.quote}”" in found.reason
     assert found.score == pytest.approx(0.63, abs=0.01)
-    assert opinions(pairs, {pairs[0].key: 0.94}, model="small-nli", threshold=0.95) == ()
-    assert opinions(pairs, {}, model="small-nli", threshold=0.95) == ()
+    (soft,) = opinions(pairs, {pairs[0].key: 1}, model="small-nli", threshold=0.95, grade=Grade.SOFT)
+    assert (soft.grade, soft.score) == (Grade.SOFT, 0.4)
+    assert opinions(pairs, {pairs[0].key: 0.94}, model="small-nli", threshold=0.95, grade=Grade.MEDIUM) == ()
+    assert opinions(pairs, {}, model="small-nli", threshold=0.95, grade=Grade.MEDIUM) == ()
 
 
 def test_a_pair_seen_again_is_the_same_conflict() -> None:
@@ -226,5 +244,8 @@ def test_a_pair_seen_again_is_the_same_conflict() -> None:
     for right in (OPEN, later):
         one = ThreadedClaim(claim=right, thread="thread of open", is_new=False)
         pairs = open_pairs([one], stored(SHUT), [], cap=5)
-        groups |= {found.group for found in opinions(pairs, {pairs[0].key: 1}, model="m", threshold=0.5)}
+        groups |= {
+            found.group
+            for found in opinions(pairs, {pairs[0].key: 1}, model="m", threshold=0.5, grade=Grade.SOFT)
+        }
     assert len(groups) == 1
