@@ -142,13 +142,23 @@ def _fetched(settings: Settings, name: str, folder: Path) -> Listed:
     state = "fetched, in use" if in_use else "fetched"
     if not (folder / MANIFEST).exists():
         return Listed(
-            name=name, kind="?", licence="", state=f"{state}, by hand", in_use=in_use, about=str(folder)
+            name=name,
+            kind=_kind_by_hand(folder),
+            licence="",
+            state="put there by hand, in use" if in_use else "put there by hand",
+            in_use=in_use,
+            about=str(folder),
         )
     try:
         pin = manifest_of(folder)
     except ClaimwatchError as error:
         return Listed(name=name, kind="?", licence="", state="broken", about=str(error))
     return _from_pin(pin, state=state, in_use=in_use, about=str(folder))
+
+
+def _kind_by_hand(folder: Path) -> str:
+    """What a folder without a pin is taken for: scorers have labels."""
+    return "scorer" if (folder / "config.json").is_file() else "embedder"
 
 
 def _from_pin(pin: ModelPin, *, state: str, about: str, in_use: bool = False) -> Listed:
@@ -168,11 +178,16 @@ def _from_pin(pin: ModelPin, *, state: str, about: str, in_use: bool = False) ->
 
 
 def examined(settings: Settings, name: str = "") -> Iterator[Examined]:
-    """Every model that was fetched, and the packaged one where it is installed; or one of them by its name.
+    """Every model that was fetched, that the settings name by a path, and the packaged one where it is
+    installed; or one of them by its name.
 
     Raises UsageError where there is none of this name.
     """
     folders = {folder.name: folder for folder in fetched(settings)}
+    for wanted in (settings.scorer, settings.embedder):
+        # One that the settings name by its path.
+        if "/" in wanted:
+            folders.setdefault(wanted, Path(wanted))
     packaged = PACKAGED_WEIGHTS.find() is not None
     if name and name not in folders and not (packaged and name == PACKAGED_NAME):
         raise UsageError(
@@ -195,12 +210,17 @@ def _examined(name: str, folder: Path | None) -> Examined:
                     name=name, ok=False, words=words, remedy="install Claimwatch's extra `models`"
                 )
             return _tried_embedder(name, embedder)
-        pin = manifest_of(folder)
-        for local, file in pin.files.items():
-            if not (folder / local).is_file() or sha256_of(folder / local) != file.sha256:
-                remedy = f"fetch it again: claimwatch models pull {name}"
-                return Examined(name=name, ok=False, words=f"{local} is not the pinned file", remedy=remedy)
-        if pin.kind == "embedder":
+        kind = _kind_by_hand(folder)
+        if (folder / MANIFEST).exists():
+            pin = manifest_of(folder)
+            kind = pin.kind
+            for local, file in pin.files.items():
+                if not (folder / local).is_file() or sha256_of(folder / local) != file.sha256:
+                    remedy = f"fetch it again: claimwatch models pull {name}"
+                    return Examined(
+                        name=name, ok=False, words=f"{local} is not the pinned file", remedy=remedy
+                    )
+        if kind == "embedder":
             return _tried_embedder(name, folder_embedder(folder, name))
         return _tried_scorer(name, folder_scorer(folder, name))
     except ClaimwatchError as error:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from monitor.config import Settings
-from monitor.errors import ClaimwatchError, FetchError, FetchReason, ModelError
+from monitor.errors import ClaimwatchError, FetchError, FetchReason, ModelError, UsageError
 from monitor.models.catalog import MANIFEST, ModelPin, PinnedFile
 from monitor.models.folders import sha256_of
 from monitor.models.loading import MODELS
@@ -62,7 +62,7 @@ def pull(
     before still is.
     """
     home = settings.data_dir / MODELS
-    with _alone(home, pin.name) as unfinished:
+    with _alone(home, pin) as unfinished:
         files: dict[str, PinnedFile] = {}
         for name, wanted in pin.files.items():
             url = pin.url_of(name, settings.models_hub)
@@ -158,6 +158,8 @@ class _Part:
 
 def _in_words(pin: ModelPin, name: str, error: FetchError) -> ClaimwatchError:
     """A failed transfer, for somebody who fetches a model and not a feed."""
+    if error.reason in (FetchReason.FORBIDDEN_ADDRESS, FetchReason.BAD_URL):
+        return UsageError(f"{pin.name}: {name}: {error.detail} ({error.url})", remedy=error.remedy)
     away = error.reason in _AWAY
     if error.status in (401, 403):
         remedy = (
@@ -165,8 +167,6 @@ def _in_words(pin: ModelPin, name: str, error: FetchError) -> ClaimwatchError:
         )
     elif error.status == 404:
         remedy = f"is the revision right? --file {name}=PATH names another file of the repository"
-    elif error.reason is FetchReason.FORBIDDEN_ADDRESS:
-        remedy = error.remedy
     elif away or (error.status or 0) >= 500:
         away = True
         remedy = (
@@ -186,11 +186,16 @@ def _disk(path: Path, error: OSError) -> ModelError:
 
 
 @contextmanager
-def _alone(home: Path, name: str) -> Iterator[Path]:
-    """The folder of what is on its way, with nobody else in it."""
-    unfinished = home / _UNFINISHED / name
+def _alone(home: Path, pin: ModelPin) -> Iterator[Path]:
+    """The folder of what is on its way, with nobody else in it. What was begun from another revision or
+    place is thrown away: its bytes would be continued with strange ones.
+    """
+    name = pin.name
+    place = "|".join((pin.origin, pin.revision, *(file.path for file in pin.files.values())))
+    ours = home / _UNFINISHED / name
+    unfinished = ours / hashlib.sha256(place.encode()).hexdigest()[:12]
     try:
-        unfinished.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ours.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (home / _UNFINISHED / f"{name}.lock").open("wb")
     except OSError as error:
         raise _disk(unfinished, error) from error
@@ -201,6 +206,10 @@ def _alone(home: Path, name: str) -> Iterator[Path]:
             raise ModelError(
                 f"{name} is being fetched by another process", remedy="wait for it", away=True
             ) from error
+        for begun in ours.iterdir():
+            if begun != unfinished:
+                shutil.rmtree(begun, ignore_errors=True)
+        unfinished.mkdir(exist_ok=True)
         yield unfinished
 
 

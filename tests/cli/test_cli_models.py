@@ -65,6 +65,31 @@ def test_a_model_is_fetched_listed_examined_and_found_broken(
     assert "models pull mine" in broken["remedy"]
 
 
+def test_models_put_there_by_hand_are_examined_without_checksums(claimwatch: Run, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra `models` is not installed")
+    from small_models import write_embedder, write_scorer
+
+    write_embedder(tmp_path / "data" / "models" / "near")
+    elsewhere = write_scorer(tmp_path / "elsewhere" / "small")
+    env = {"CLAIMWATCH_SCORER": str(elsewhere), "CLAIMWATCH_EMBEDDER": "near"}
+    near = [one for one in claimwatch("models", "list", "--json", env=env).objects if one["name"] == "near"]
+    assert [(one["kind"], one["state"]) for one in near] == [("embedder", "put there by hand, in use")]
+    checked = {one["name"]: one for one in claimwatch("models", "check", "--json", env=env).objects}
+    assert checked["near"]["ok"]
+    assert checked[str(elsewhere)]["ok"]
+    (elsewhere / "model.onnx").unlink()
+    broken = claimwatch("models", "check", str(elsewhere), env=env)
+    assert broken.code == 1
+    assert "model.onnx is missing" in broken.out
+
+
+def test_an_address_that_is_not_allowed_is_a_setting_to_change(claimwatch: Run) -> None:
+    env = {"CLAIMWATCH_MODELS_HUB": "http://127.0.0.1:9"}
+    refused = claimwatch("models", "pull", "nli-deberta-v3-small", "--revision", COMMIT, env=env)
+    assert refused.code == 2
+    assert "CLAIMWATCH_ALLOW_NETWORKS" in refused.err
+
+
 def test_without_anything_the_list_shows_what_there_could_be(claimwatch: Run) -> None:
     listed = claimwatch("models", "list", "--json")
     assert listed.code == 0

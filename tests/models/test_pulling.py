@@ -117,6 +117,19 @@ def test_a_server_that_cannot_go_on_sends_all_of_it_again(tmp_path: Path, hub: H
     assert (folder / "model.onnx").read_bytes() == WEIGHTS
 
 
+def test_what_was_begun_from_another_revision_is_not_continued(tmp_path: Path, hub: Hub) -> None:
+    hub.breaks_after = 300_000
+    way = Way()
+    with pytest.raises(ModelError):
+        pull(pin_of(), settings_of(tmp_path, hub), way, way.show)
+    other = make_pin("nli", origin="makers/nli", revision=COMMIT[::-1])
+    newer = WEIGHTS[::-1]
+    for path, body in (FILES | {"onnx/model.onnx": newer}).items():
+        hub.files[f"/makers/nli/resolve/{COMMIT[::-1]}/{path}"] = body
+    folder = pull(other, settings_of(tmp_path, hub), way, way.show)
+    assert (folder / "model.onnx").read_bytes() == newer
+
+
 def test_a_file_that_is_there_already_is_not_fetched_again(tmp_path: Path, hub: Hub) -> None:
     way = Way()
     gone = hub.files.pop(f"/makers/nli/resolve/{COMMIT}/config.json")
@@ -188,7 +201,7 @@ def test_a_file_over_the_limit_is_not_taken(
     way = Way()
     with pytest.raises(ModelError, match="at most 1,000"):
         pull(pin_of(), settings_of(tmp_path, hub), way, way.show)
-    assert not (tmp_path / "models" / ".unfinished" / "nli" / "model.onnx").exists()
+    assert list((tmp_path / "models" / ".unfinished").rglob("model.onnx")) == []
 
 
 def test_a_full_disk_is_told_before_and_while_writing(
@@ -215,7 +228,7 @@ def test_a_full_disk_is_told_before_and_while_writing(
 
 def test_two_do_not_fetch_one_model_at_once(tmp_path: Path, hub: Hub) -> None:
     settings = settings_of(tmp_path, hub)
-    with pulling._alone(tmp_path / "models", "nli"), pytest.raises(ModelError, match="another process"):
+    with pulling._alone(tmp_path / "models", pin_of()), pytest.raises(ModelError, match="another process"):
         pull(pin_of(), settings, Way(), Way().show)
 
 
