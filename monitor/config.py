@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     #: Model that scores contradictions: a name or a folder, as above; empty: none.
     scorer: str = ""
     #: From this score on, a pair that no comparator names is a contradiction.
-    scorer_threshold: float = Field(default=0.95, gt=0, le=1)
+    scorer_threshold: float = Field(default=0.98, gt=0, le=1)
     #: How such a pair is graded: "soft" is listed and never alerted, "medium" is alerted.
     scorer_grade: str = Field(default="soft", pattern="^(soft|medium)$")
     #: Languages that the model reads, comma-separated: "en", "ru".

@@ -31,7 +31,7 @@ from monitor.core.wording import content_words, is_cyrillic, jaccard
 MODEL = "model"
 #: How alike two claims must be for a model to be asked: cosine where there is an embedder, else the share of
 #: common content words. Measured on tests/data/stories/tune: see docs/models.md.
-MIN_COSINE = 0.4
+MIN_COSINE = 0.5
 MIN_JACCARD = 0.1
 #: Content words of a claim that says enough to be contradicted.
 _MIN_WORDS = 3
