@@ -17,7 +17,6 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    pytest.importorskip("onnxruntime", reason="the extra `models` is not installed")
     from small_models import write_scorer
 
     folder = write_scorer(tmp_path / "made")
@@ -66,7 +65,6 @@ def test_a_model_is_fetched_listed_examined_and_found_broken(
 
 
 def test_models_put_there_by_hand_are_examined_without_checksums(claimwatch: Run, tmp_path: Path) -> None:
-    pytest.importorskip("onnxruntime", reason="the extra `models` is not installed")
     from small_models import write_embedder, write_scorer
 
     write_embedder(tmp_path / "data" / "models" / "near")

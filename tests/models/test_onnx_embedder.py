@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("onnxruntime", reason="the extra `models` is not installed")
-
 from small_models import write_embedder, write_scorer
 
 from monitor.config import Settings

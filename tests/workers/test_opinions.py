@@ -12,7 +12,6 @@ import pytest
 from loopback import Chat
 from sqlalchemy import select, update
 
-pytest.importorskip("onnxruntime", reason="the extra `models` is not installed")
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 
 from small_models import write_scorer
