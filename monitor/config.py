@@ -64,7 +64,11 @@ class Settings(BaseSettings):
     #: Model that scores contradictions: a name or a folder, as above; empty: none.
     scorer: str = ""
     #: From this score on, a pair that no comparator names is a contradiction.
-    scorer_threshold: float = Field(default=0.95, gt=0, le=1)
+    scorer_threshold: float = Field(default=0.98, gt=0, le=1)
+    #: How such a pair is graded: "soft" is listed and never alerted, "medium" is alerted.
+    scorer_grade: str = Field(default="soft", pattern="^(soft|medium)$")
+    #: Languages that the model reads, comma-separated: "en", "ru".
+    scorer_languages: str = Field(default="en", pattern="^(en|ru)( *, *(en|ru))*$")
     #: Most pairs scored for one article.
     scorer_pairs: int = Field(default=40, ge=1, le=1000)
     #: Base address of the hub, or of its mirror, that models are fetched from.

@@ -103,6 +103,16 @@ class LeaseLostError(ClaimwatchError):
     """Somebody else took over the work after our lease ran out; nothing of ours was written."""
 
 
+class ModelError(ClaimwatchError):
+    """A language model could not be fetched, or is not what it should be."""
+
+    def __init__(self, message: str, *, remedy: str = "", away: bool = False) -> None:
+        super().__init__(message, remedy=remedy)
+        # Nobody answered: the same command can succeed later.
+        self.retryable = away
+        self.exit_code = EXIT_UNAVAILABLE if away else EXIT_FINDINGS
+
+
 _WRONG_ADDRESS = frozenset(
     {FetchReason.BAD_URL, FetchReason.FORBIDDEN_ADDRESS, FetchReason.NOT_A_FEED, FetchReason.PARSER_FAILED}
 )

@@ -154,3 +154,107 @@ class Receiver:
 
     def close(self) -> None:
         self._site.close()
+
+
+@dataclass
+class Hub:
+    """Serves files by path, whole or from a byte on; breaks connections and moves as it is told to."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    # Bytes after which the next answer breaks off, once; 0: it does not.
+    breaks_after: int = 0
+    # Takes no notice of Range, as a simple server.
+    whole_only: bool = False
+    # Status of every answer; 0: as it should be.
+    status: int = 0
+    # Path → where it has moved.
+    moved: dict[str, str] = field(default_factory=dict)
+    # (path, first byte asked for) of each request.
+    asked: list[tuple[str, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        hub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                first = int((self.headers["Range"] or "bytes=0-").removeprefix("bytes=").rstrip("-"))
+                hub.asked.append((self.path, first))
+                body = hub.files.get(self.path)
+                if self.path in hub.moved:
+                    self.send_response(302)
+                    self.send_header("Location", hub.moved[self.path])
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
+                if hub.status or body is None:
+                    self.send_error(hub.status or 404)
+                    return
+                if hub.whole_only:
+                    first = 0
+                if first >= len(body) > 0:
+                    self.send_error(416)
+                    return
+                self.send_response(206 if first else 200)
+                if first:
+                    self.send_header("Content-Range", f"bytes {first}-{len(body) - 1}/{len(body)}")
+                self.send_header("Content-Length", str(len(body) - first))
+                self.end_headers()
+                last = first + hub.breaks_after if hub.breaks_after else len(body)
+                hub.breaks_after = 0
+                self.wfile.write(body[first:last])
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._site = _Site.start(Handler)
+
+    @property
+    def url(self) -> str:
+        return self._site.url
+
+    def close(self) -> None:
+        self._site.close()
+
+
+@dataclass
+class Chat:
+    """A chat endpoint (OpenAI's shape) that says `content`, or misbehaves as it is told to."""
+
+    content: str = '{"verdict": "contradiction", "confidence": 0.9, "why": "It cannot be open and shut."}'
+    # In place of the whole body; None: a proper answer with `content`.
+    raw: bytes | None = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    # Seconds before anything is sent.
+    hang: float = 0.0
+    # Path, headers and body of each question.
+    asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        chat = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                chat.asked.append((self.path, dict(self.headers), body))
+                time.sleep(chat.hang)
+                proper = {"choices": [{"message": {"role": "assistant", "content": chat.content}}]}
+                answer = json.dumps(proper).encode() if chat.raw is None else chat.raw
+                self.send_response(chat.status)
+                for name, value in chat.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._site = _Site.start(Handler)
+
+    @property
+    def url(self) -> str:
+        return f"{self._site.url}/v1"
+
+    def close(self) -> None:
+        self._site.close()

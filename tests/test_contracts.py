@@ -70,6 +70,8 @@ BAD_IMPORTS = (
     Planted("sql", "monitor/cli/main.py", "import sqlmodel"),
     Planted("feedparser", "monitor/feeds/parse.py", "import feedparser"),
     Planted("weights", "workers/jobs.py", "import spacy"),
+    Planted("weights", "monitor/core/threads.py", "import onnxruntime"),
+    Planted("adapters", "monitor/models/pulling.py", "import monitor.feeds.egress"),
     Planted("terminal", "monitor/store/queries.py", "import rich"),
 )
 

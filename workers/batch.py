@@ -127,14 +127,20 @@ class Batch:
                 break
         return 0
 
-    def extend(self) -> bool:
+    def keep(self, version: int) -> bool:
+        """The same in the middle of judging this version, which is slow; its step begins anew."""
+        watchdog.step()
+        return self.extend(frozenset({version}))
+
+    def extend(self, judged: frozenset[int] = frozenset()) -> bool:
         """Keep the rest of the batch, where a third of the lease is gone; False: somebody else has it."""
         if time.monotonic() - self._extended_at < self._lease.total_seconds() / 3:
             return True
+        wanted = self._open | judged
         rest = replace(
             self.taken,
-            articles=tuple(a for a in self.taken.articles if a.version_id in self._open),
-            tasks={version: task for version, task in self.taken.tasks.items() if version in self._open},
+            articles=tuple(a for a in self.taken.articles if a.version_id in wanted),
+            tasks={version: task for version, task in self.taken.tasks.items() if version in wanted},
         )
         try:
             extend_lease(self._db, rest, lease_for=self._lease)

@@ -137,7 +137,7 @@ def eval_(
     """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
     settings = _settings(rules=rules)
     from monitor.core.evaluation.scoring import total
-    from monitor.models import load_embedder, load_parsers
+    from monitor.models import load_embedder, load_parsers, load_scorer
     from workers import evaluation_report
     from workers.console import progress, say, say_json
     from workers.evaluation import evaluate, read_stories
@@ -145,7 +145,7 @@ def eval_(
     known = read_stories(stories)
     with progress("stories") as show:
         parsers, embedder = load_parsers(settings.spacy_model), load_embedder(settings)
-        scored = list(evaluate(known, settings, parsers, show, embedder))
+        scored = list(evaluate(known, settings, parsers, show, embedder, load_scorer(settings)))
     whole = total(score for _, _, score in scored)
     if json:
         say_json(evaluation_report.as_objects(scored, whole))

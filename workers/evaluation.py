@@ -21,7 +21,7 @@ from monitor.core.evaluation.gold import Story, StoryArticle
 from monitor.core.evaluation.predictions import PredictedClaim, PredictedPair, Predictions
 from monitor.core.evaluation.scoring import StoryScore, score_story
 from monitor.core.evaluation.stories import read_story
-from monitor.core.language_models import Embedder
+from monitor.core.language_models import Embedder, Scorer
 from monitor.core.rules import RuleSet
 from monitor.core.types import Condition, Routing, Rule
 from monitor.errors import InputError, UsageError
@@ -35,6 +35,7 @@ from monitor.store.migrations import upgrade
 from monitor.store.queries import ClaimRecord, list_claims, list_contradictions
 from monitor.store.tasks import outstanding
 from workers.jobs import Toolbox, process_articles
+from workers.opinions import Opinions
 
 #: Every article has a first character that is not white space.
 _EVERYTHING = Rule(
@@ -91,6 +92,7 @@ def evaluate(
     parsers: Mapping[str, Parser],
     show: Callable[[int, int], None],
     embedder: Embedder | None = None,
+    scorer: Scorer | None = None,
 ) -> Iterator[tuple[Story, Predictions, StoryScore]]:
     """Each story with what was found in it and its score, in order.
 
@@ -106,7 +108,14 @@ def evaluate(
             db = open_database(f"sqlite:///{home}/story.db")
             try:
                 upgrade(db)
-                tools = Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet, embedder=embedder)
+                tools = Toolbox(
+                    db=db,
+                    watcher=watcher,
+                    parsers=parsers,
+                    settings=quiet,
+                    embedder=embedder,
+                    opinions=Opinions(quiet, db, scorer=scorer, embedder=embedder),
+                )
                 predictions = _predict(story, tools)
             finally:
                 db.close()

@@ -25,10 +25,11 @@ from monitor.core.threads import assign_threads
 from monitor.core.types import AlertKind, Claim, Findings, Reading
 from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database
-from monitor.store.judging import judging
+from monitor.store.judging import judging, looking
 from monitor.store.notifications import take_notifications
 from workers.batch import Batch, chunks
 from workers.delivery import Postman
+from workers.opinions import Opinions, Prepared
 from workers.queue import Kind, ring
 
 log = structlog.get_logger(__name__)
@@ -58,6 +59,8 @@ class Toolbox:
     settings: Settings
     # Tells how alike contents are; everything works without.
     embedder: Embedder | None = None
+    # Models that have a say in contradictions; None or empty: there are none.
+    opinions: Opinions | None = None
     # Asked between steps; true: finish what is begun, give the rest back.
     stop: Callable[[], bool] = never
 
@@ -116,6 +119,7 @@ def judge(
     text_keys = origin_keys(article.text)
     names = story_keys(reading, folder.rules.entities)
     likeness = likeness_of(claims, tools.embedder)
+    heard = _second_opinions(tools, batch, reading, claims, folder)
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
@@ -123,6 +127,8 @@ def judge(
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules, likeness)
+        if heard is not None:
+            pairs = (*pairs, *heard.findings(threads, prior, pairs))
         to_tell = book.undismissed(pairs, threads, prior)
         origin = origin if is_copy(shared) else f"article:{article.id}"
         said = book.undismissed_claims(threads, to_tell)
@@ -149,6 +155,23 @@ def judge(
             )
         )
     return sum(1 for notification in notifications if notification.suppressed is None)
+
+
+def _second_opinions(
+    tools: Toolbox, batch: Batch, reading: Reading, claims: tuple[Claim, ...], folder: RuleFolder
+) -> Prepared | None:
+    """What the models say, asked before the lock because they are slow; None: there is nobody to ask."""
+    if not tools.opinions or not claims:
+        return None
+    article = reading.article
+    with looking(tools.db, batch.taken, article.version_id) as book:
+        prior = book.prior_claims(
+            candidate_keys(claims), since=article.at - HISTORY, until=article.at + HISTORY
+        )
+    threads = assign_threads(claims, prior)
+    named = find_contradictions(threads, prior, folder.rules)
+    keep = partial(batch.keep, article.version_id)
+    return tools.opinions.prepare(threads, prior, named, keep=lambda: not tools.stop() and keep())
 
 
 def deliver_notifications(tools: Toolbox, postman: Postman) -> int:

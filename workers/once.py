@@ -26,6 +26,7 @@ from monitor.store.tasks import outstanding, quarantine_exhausted
 from workers.console import Progress, progress
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
+from workers.opinions import Asker, load_opinions
 from workers.poller import Poller
 
 #: Lines stored in one transaction.
@@ -135,13 +136,18 @@ def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
     try:
         record = partial(_record, db)
         record(watcher.state)
-        with watcher.watching(record), Postman(quiet) as postman:
+        with watcher.watching(record), Postman(quiet) as postman, Asker(settings) as asker:
             parsers = load_parsers(settings.spacy_model)
             embedder = load_embedder(settings)
-            yield (
-                Toolbox(db=db, watcher=watcher, parsers=parsers, settings=quiet, embedder=embedder),
-                postman,
+            tools = Toolbox(
+                db=db,
+                watcher=watcher,
+                parsers=parsers,
+                settings=quiet,
+                embedder=embedder,
+                opinions=load_opinions(quiet, db, asker, embedder),
             )
+            yield tools, postman
     finally:
         db.close()
 

@@ -25,6 +25,7 @@ from monitor.store.rules_in_use import RulesTelling
 from workers import watchdog
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
+from workers.opinions import Asker, load_opinions
 from workers.poller import BEAT_EVERY, Poller, process_name, rules_note
 from workers.queue import Kind, Stop, listen
 
@@ -105,12 +106,15 @@ def run_worker(
     with ExitStack() as stack:
         db = stack.enter_context(open_ledger(settings))
         if kind is Kind.ARTICLES:
+            embedder = load_embedder(settings)
+            asker = stack.enter_context(Asker(settings))
             tools = Toolbox(
                 db=db,
                 watcher=watcher,
                 parsers=parsers(settings.spacy_model),
                 settings=settings,
-                embedder=load_embedder(settings),
+                embedder=embedder,
+                opinions=load_opinions(settings, db, asker, embedder),
                 stop=stop,
             )
             work = lambda: process_articles(tools)  # noqa: E731  # one of two
@@ -160,7 +164,9 @@ class Look:
     def _beat(self) -> None:
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_EVERY
-            note = rules_note(self._tools.watcher)
+            versions = self._tools.opinions.versions if self._tools.opinions is not None else {}
+            models = (f"{does} {model}" for does, model in versions.items())
+            note = "; ".join((rules_note(self._tools.watcher), *models))
             beat(self._tools.db, role=self._role, process=process_name(), note=note)
 
 

@@ -244,6 +244,20 @@ def _rules_in_use(settings: Settings) -> list[Finding]:
     return [Finding(subject="rules in use", words=words)]
 
 
+def _models(settings: Settings) -> list[Finding]:
+    from monitor.models.in_use import in_use
+
+    return [
+        Finding(
+            subject=one.subject,
+            words=one.words,
+            remedy=one.remedy,
+            exit_code=0 if one.ok else EXIT_FINDINGS,
+        )
+        for one in in_use(settings)
+    ]
+
+
 def _networks(settings: Settings) -> list[Finding]:
     allowed = ", ".join(str(network) for network in settings.allow_networks)
     return [Finding(subject="private networks", words=f"allowed: {allowed}" if allowed else "none allowed")]
@@ -255,12 +269,13 @@ EXAMINATIONS: tuple[Callable[[Settings], list[Finding]], ...] = (
     _redis,
     _rules,
     _rules_in_use,
+    _models,
     _networks,
 )
 
 
 def doctor(json: JsonOption = False) -> None:
-    """Examine versions, database, Redis and rules. Exit code 0, or that of the worst finding."""
+    """Examine versions, database, Redis, rules and models. Exit code 0, or that of the worst finding."""
     settings = read_settings()
     findings: list[Finding] = []
     for examine in EXAMINATIONS:

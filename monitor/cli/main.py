@@ -30,6 +30,7 @@ from monitor.cli import (
     feedback,
     feeds,
     matches,
+    models,
     rules,
     stories,
 )
@@ -78,7 +79,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         warn("only the reading commands are here: claimwatch is not installed", "pip install -e .")
     for plugin in sorted(found, key=lambda plugin: plugin.name):
         _load(app, plugin)
-    for noun in (articles, matches, claims, contradictions, stories, alerts, feedback, feeds, rules):
+    for noun in (articles, matches, claims, contradictions, stories, alerts, feedback, feeds, rules, models):
         app.add_typer(noun.app)
     database.register(app)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,5 +37,27 @@ class Posted:
     headers: Mapping[str, str]
     # At most 2 KB, as UTF-8 with replacements, control characters left out.
     body_excerpt: str
+    # What a Retry-After asks for; None: there is none.
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An answer whose body is still to be read."""
+
+    status: int
+    # Looked up in any case.
+    headers: Mapping[str, str]
+    # As on the wire, in pieces of any size.
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A whole answer of a service, whatever the status."""
+
+    status: int
+    # As it came, at most as long as the caller allowed.
+    body: bytes
     # What a Retry-After asks for; None: there is none.
     retry_after_s: float | None = None

@@ -26,7 +26,7 @@ from monitor.core.types import Validators
 from monitor.errors import FetchError, FetchReason
 from monitor.feeds import headers as header
 from monitor.feeds.addresses import WEB_PORTS, Network, PinnedBackend, Resolver, system_resolver
-from monitor.feeds.answers import Fetched, Posted
+from monitor.feeds.answers import Fetched, Opened, Posted
 from monitor.feeds.bodies import WIRE_BYTES, BoundedBody, too_large
 from monitor.feeds.failures import from_exception, from_status, printable, refused, timed_out
 
@@ -126,7 +126,7 @@ class Egress:
             if isinstance(answer, Fetched):
                 return answer
             all_permanent = all_permanent and answer.status in _PERMANENT
-            target = _next_target(url, target, answer.location)
+            target = next_target(url, target, answer.location)
             if all_permanent:
                 permanent = str(target)
         raise refused(
@@ -148,6 +148,21 @@ class Egress:
             with _as_fetch_error(_origin(target), timeout):
                 async with asyncio.timeout(timeout):
                     return await _post(client, target, body, headers)
+
+    @asynccontextmanager
+    async def open(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, secret: bool = False
+    ) -> AsyncIterator[Opened]:
+        """One answer of any status with its body unread, for `monitor.feeds.transfers`; ports as for `post`.
+
+        Time and size are the caller's to limit. `secret`: errors name the host alone. Raises FetchError.
+        """
+        target = check_url(url, secret=secret)
+        client = self._any_port if target.scheme == "https" else self._web_ports
+        async with self._turn(target.host):
+            with _as_fetch_error(_origin(target) if secret else url, self._timeout):
+                async with client.stream(method, target, content=body, headers=dict(headers)) as answer:
+                    yield Opened(status=answer.status_code, headers=answer.headers, pieces=answer.aiter_raw())
 
     @asynccontextmanager
     async def _turn(self, host: str) -> AsyncIterator[None]:
@@ -266,7 +281,8 @@ def check_url(url: str, *, secret: bool = False) -> httpx.URL:
     return target
 
 
-def _next_target(asked: str, here: httpx.URL, location: str) -> httpx.URL:
+def next_target(asked: str, here: httpx.URL, location: str) -> httpx.URL:
+    """Where a redirect leads, as far as we go along. Raises FetchError."""
     try:
         there = str(here.join(location))
     except (httpx.InvalidURL, ValueError) as error:

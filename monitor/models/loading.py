@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import structlog
+
 from monitor.config import Settings
 from monitor.core.language_models import Embedder, Scorer
 from monitor.errors import ConfigError
 from monitor.models.embedder import folder_embedder, packaged_embedder
 from monitor.models.scorer import folder_scorer
+
+log = structlog.get_logger(__name__)
 
 #: Folder of fetched models inside the data folder.
 MODELS = "models"
@@ -17,12 +21,16 @@ MODELS = "models"
 def load_embedder(settings: Settings) -> Embedder | None:
     """The embedding model; None where it is switched off, or none is installed. Takes about a second.
 
-    Raises ConfigError where the model that was asked for cannot be loaded.
+    Raises ConfigError where the model that was asked for cannot be loaded; nobody asks for "auto".
     """
     if settings.embedder == "off":
         return None
     if settings.embedder == "auto":
-        return packaged_embedder()
+        try:
+            return packaged_embedder()
+        except ConfigError as error:
+            log.warning("model.unusable", error=str(error), remedy=error.remedy)
+            return None
     folder = model_folder(settings, settings.embedder)
     return folder_embedder(folder, folder.name)
 

@@ -213,6 +213,13 @@ def judging(db: Database, taken: TakenArticles, version_id: int, keys: Iterable[
         yield Book(connection, taken, version_id)
 
 
+@contextmanager
+def looking(db: Database, taken: TakenArticles, version_id: int) -> Iterator[Book]:
+    """The same book to read in, without a lock: for what is too slow to be done under one."""
+    with db.read() as connection:
+        yield Book(connection, taken, version_id)
+
+
 def _lock_subjects(connection: Connection, keys: Iterable[str]) -> None:
     """Advisory locks until the transaction ends, in one order for everybody, so that nobody deadlocks."""
     locks = sorted({_lock_number(key) for key in keys})

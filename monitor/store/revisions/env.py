@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from monitor.store import feedback_tables, story_tables  # noqa: F401  # their tables belong to the schema
+# Their tables belong to the schema.
+from monitor.store import (  # noqa: F401  # see above
+    feedback_tables,
+    opinion_tables,
+    story_tables,
+)
 from monitor.store.tables import metadata
 
 context.configure(
