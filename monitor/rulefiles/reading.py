@@ -103,7 +103,7 @@ class FolderReader:
                 continue
             documents[known[file].path] = known[file].document
         self._known = known
-        built = self._builder.build(documents, os.environ, shipped=shipped(), linted=self.linted)
+        built = self._builder.build(documents, os.environ, shipped=shipped, linted=self.linted)
         return _folder(built, documents, unreadable)
 
     def _read_file(self, file: str) -> _ReadFile:
@@ -127,7 +127,7 @@ def folder_of_texts(path: Path, files: Mapping[str, str]) -> RuleFolder:
     Raises RulesError where the files have errors for this program, or in these surroundings.
     """
     documents = {PurePosixPath(file): read_document(str(path / file), text) for file, text in files.items()}
-    built = Builder().build(documents, os.environ, shipped=shipped())
+    built = Builder().build(documents, os.environ, shipped=shipped)
     return _without_errors(path, _folder(built, documents))
 
 

@@ -24,7 +24,7 @@ from monitor.core.rules.recording import recorded_text
 from monitor.core.rules.routing import read_feeds, read_routing
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.rules.shapes import RuleShape, TrialShape
-from monitor.core.rules.shipped import NOTHING, Shipped, wanted_of
+from monitor.core.rules.shipped import Shipped, wanted_of
 from monitor.core.types import Entity, FeedSpec, Routing, Rule
 
 
@@ -124,7 +124,7 @@ class Builder:
         documents: Mapping[PurePosixPath, Document],
         environ: Mapping[str, str],
         *,
-        shipped: Shipped = NOTHING,
+        shipped: Callable[[], Shipped] = Shipped,
         linted: bool = False,
     ) -> Built:
         """Puts documents together, by their paths within the folder, beside what comes with the program.
@@ -148,10 +148,10 @@ class Builder:
         problems += _duplicates(drafts[path] for kind in _DRAFTS for path in by_kind[kind])
         ours = {path: drafts[path] for path in by_kind[FileKind.RULES]}
         settled = by_kind[FileKind.SHIPPED]
-        shipped, mistakes = wanted_of(shipped, documents[settled[0]] if settled else None)
+        taken, mistakes = wanted_of(shipped, documents[settled[0]] if settled else None)
         problems += mistakes
         own = _surroundings(ours.values(), routing)
-        around = shipped.beside(own)
+        around = taken.beside(own)
         joined = self._join(ours, around)
         problems += (problem for one in joined for problem in one.problems)
         rules = [one.rule for one in joined if one.rule is not None]
@@ -176,14 +176,14 @@ class Builder:
             self._set = RuleSet.compile(
                 filtered,
                 around.entities.values(),
-                shipped.beside_frames(frames).values(),
+                taken.beside_frames(frames).values(),
                 previous=self._set,
             )
         rule_set = self._set or RuleSet.compile()
         beside = [documents[path].value for kind in _BESIDE for path in by_kind[kind]]
         return Built(
             version=_version(rule_set, beside),
-            shipped_frames=frozenset(shipped.frames.keys() - frames.keys()),
+            shipped_frames=frozenset(taken.frames.keys() - frames.keys()),
             shipped_entities=frozenset(around.entity_names) - frozenset(own.entity_names),
             rules=rule_set,
             routing=routing,

@@ -7,7 +7,7 @@ either out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -74,10 +74,6 @@ class Shipped:
         return dict(sorted({**self.frames, **own}.items()))
 
 
-#: Nothing at all.
-NOTHING = Shipped()
-
-
 def read_shipped(frames: Iterable[Document], entities: Iterable[Document]) -> Shipped:
     """What the shipped files say."""
     frame_drafts = [draft_frame(document) for document in frames]
@@ -95,20 +91,26 @@ def read_shipped(frames: Iterable[Document], entities: Iterable[Document]) -> Sh
     )
 
 
-def wanted_of(shipped: Shipped, document: Document | None) -> tuple[Shipped, list[Problem]]:
-    """What a folder's `shipped.yml` asks for, and its mistakes; everything where there is no such file."""
-    if document is None:
-        return shipped, list(shipped.problems)
-    noted = document.apart()
-    shape = read_shape(noted, ShippedFileShape)
-    parts = shape.shipped if shape is not None else ()
+def wanted_of(shipped: Callable[[], Shipped], document: Document | None) -> tuple[Shipped, list[Problem]]:
+    """What a folder's `shipped.yml` asks for, and all mistakes; everything where there is no such file.
+
+    `shipped` is called only where something of it is wanted.
+    """
+    parts: Sequence[ShippedPart] = tuple(ShippedPart)
+    mistakes: Sequence[Problem] = ()
+    if document is not None:
+        noted = document.apart()
+        shape = read_shape(noted, ShippedFileShape)
+        parts, mistakes = shape.shipped if shape is not None else (), noted.problems
+    if not parts:
+        return Shipped(), list(mistakes)
+    whole = shipped()
     left = Shipped(
-        frames=shipped.frames if ShippedPart.FRAMES in parts else {},
-        entities=shipped.entities if ShippedPart.ENTITIES in parts else {},
-        problems=shipped.problems if parts else (),
-        _owners=shipped._owners,
+        frames=whole.frames if ShippedPart.FRAMES in parts else {},
+        entities=whole.entities if ShippedPart.ENTITIES in parts else {},
+        _owners=whole._owners,
     )
-    return left, [*noted.problems, *left.problems]
+    return left, [*mistakes, *whole.problems]
 
 
 def _names_of(entity: Entity) -> Iterator[str]:

@@ -39,7 +39,7 @@ def shipped() -> Shipped:
 
 def built(files: Mapping[str, str]) -> Built:
     documents = {PurePosixPath(path): read_document(path, text) for path, text in files.items()}
-    return Builder().build(documents, {}, shipped=shipped(), linted=True)
+    return Builder().build(documents, {}, shipped=shipped, linted=True)
 
 
 def one(id: str, type: str, name: str, *aliases: str) -> str:
