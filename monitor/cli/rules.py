@@ -107,7 +107,8 @@ def run(
     wanted = [test for test in folder.tests if name.casefold() in f"{test.rule} {test.name}".casefold()]
     if not wanted:
         message = f"no test has {name!r} in its name" if name else "no rule has tests"
-        raise UsageError(message, remedy="'claimwatch rules lint' names the rules without tests")
+        remedy = "without -k all run" if name else "'claimwatch rules lint' names the rules without tests"
+        raise UsageError(message, remedy=remedy)
     trials = run_tests(wanted, folder.rules)
     for trial in trials:
         if trial.counts:
