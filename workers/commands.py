@@ -77,6 +77,8 @@ def once() -> None:
     )
     if done.failed_feeds:
         say("claimwatch feeds list  shows what is wrong with them")
+    _tell_of_rules(settings, broken=done.rules_broken)
+    if done.failed_feeds or done.rules_broken:
         raise typer.Exit(EXIT_PARTIAL)
 
 
@@ -96,8 +98,19 @@ def import_(
         f"{done.lines} lines: {done.stored} new article versions, {done.unchanged} known already, "
         f"{done.bad} not read; {done.articles} articles processed, {done.notifications} notifications tried"
     )
-    if done.bad:
+    _tell_of_rules(settings, broken=done.rules_broken)
+    if done.bad or done.rules_broken:
         raise typer.Exit(EXIT_PARTIAL)
+
+
+def _tell_of_rules(settings: Settings, *, broken: bool) -> None:
+    if broken:
+        from workers.console import note
+
+        note(
+            f"the rule files in {settings.rules} are broken, so the last good ones were used; "
+            f"'claimwatch rules lint {settings.rules}' shows what to mend"
+        )
 
 
 def try_(

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.resources import as_file, files
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -26,9 +25,8 @@ from monitor.errors import (
     EXIT_INTERRUPTED,
     EXIT_OK,
     ClaimwatchError,
-    ConfigError,
 )
-from monitor.rulefiles import load_folder
+from monitor.rulefiles import load_folder, shipped_folder
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import poll_now
 from monitor.store.migrations import upgrade
@@ -107,22 +105,6 @@ def _announce(outlets: tuple[Outlet, ...]) -> None:
     say("The positions follow public reporting; the wording is ours.")
 
 
-def shipped_rules() -> Path:
-    """The rules that come with the program: in the package, or beside it in a checkout.
-
-    Raises ConfigError where they are missing.
-    """
-    with as_file(files("workers") / "demo_data" / "rules") as packaged:
-        beside = Path(__file__).resolve().parent.parent / "rules"
-        for path in (packaged, beside):
-            if (path / "topics").is_dir():
-                return path
-    raise ConfigError(
-        "the rules of the demo are missing: there is no rules folder beside the program",
-        remedy="run it in a checkout, or install claimwatch again",
-    )
-
-
 def prepare(folder: Path, outlets: tuple[Outlet, ...], publishers: Publishers) -> Settings:
     """The demo's rules folder and migrated ledger; the settings for both.
 
@@ -131,7 +113,7 @@ def prepare(folder: Path, outlets: tuple[Outlet, ...], publishers: Publishers) -
     from ruamel.yaml import YAML
 
     rules = folder / "rules"
-    shutil.copytree(shipped_rules(), rules, ignore=shutil.ignore_patterns("feeds.y*ml", "routes.y*ml"))
+    shutil.copytree(shipped_folder(), rules, ignore=shutil.ignore_patterns("feeds.y*ml", "routes.y*ml"))
     yaml = YAML(typ="safe", pure=True)
     feeds = [
         {

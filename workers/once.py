@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
 from monitor.config import Settings
@@ -20,6 +21,7 @@ from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
+from monitor.store.kept_rules import keep_rules, kept_rules
 from monitor.store.migrations import upgrade
 from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
@@ -41,6 +43,8 @@ class OnceDone:
     stored: int
     articles: int
     notifications: int
+    # The rule files are broken, and this was done by the last good ones.
+    rules_broken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,8 @@ class ImportDone:
     bad: int
     articles: int
     notifications: int
+    # As in OnceDone.
+    rules_broken: bool
 
 
 def run_once(settings: Settings) -> OnceDone:
@@ -69,6 +75,7 @@ def run_once(settings: Settings) -> OnceDone:
         stored=poller.stored,
         articles=articles,
         notifications=notifications,
+        rules_broken=bool(tools.watcher.problem),
     )
 
 
@@ -112,6 +119,7 @@ def import_archive(
         bad=bad,
         articles=articles,
         notifications=notifications,
+        rules_broken=bool(tools.watcher.problem),
     )
 
 
@@ -131,10 +139,10 @@ def work_off(tools: Toolbox, postman: Postman, show: Progress) -> tuple[int, int
 @contextmanager
 def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
     quiet = settings.model_copy(update={"redis_url": ""})  # we do the work ourselves: nobody to ring for
-    watcher = RulesWatcher(settings.rules)
     db = _open_and_upgrade(settings)
     try:
-        record = partial(_record, db)
+        watcher = RulesWatcher(settings.rules, last_good=lambda: kept_rules(db, settings.rules))
+        record = partial(_record, db, settings.rules)
         record(watcher.state)
         with watcher.watching(record), Postman(quiet) as postman, Asker(settings) as asker:
             parsers = load_parsers(settings.spacy_model)
@@ -152,8 +160,10 @@ def _tools(settings: Settings) -> Iterator[tuple[Toolbox, Postman]]:
         db.close()
 
 
-def _record(db: Database, now: RulesInForce) -> None:
-    record_rules(db, now.folder.rules.rules.values(), now.folder.recorded_text)
+def _record(db: Database, path: Path, now: RulesInForce) -> None:
+    folder = now.folder
+    record_rules(db, folder.rules.rules.values(), folder.recorded_text)
+    keep_rules(db, folder=path, version=folder.version, files=folder.files)
 
 
 def _open_and_upgrade(settings: Settings) -> Database:

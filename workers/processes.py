@@ -20,6 +20,7 @@ from monitor.models import load_embedder, load_parsers
 from monitor.rulefiles import RulesInForce, RulesWatcher
 from monitor.store.database import Database, open_database
 from monitor.store.health import beat
+from monitor.store.kept_rules import kept_rules
 from monitor.store.migrations import require_current
 from monitor.store.rules_in_use import RulesTelling
 from workers import watchdog
@@ -46,6 +47,14 @@ def open_ledger(settings: Settings) -> Iterator[Database]:
         db.close()
 
 
+def watched_rules(settings: Settings, db: Database) -> RulesWatcher:
+    """The rules folder, or while it is broken the last good rules of it that the ledger has.
+
+    Raises RulesError and ConfigError where there are neither.
+    """
+    return RulesWatcher(settings.rules, last_good=lambda: kept_rules(db, settings.rules))
+
+
 @contextmanager
 def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[None]:
     """The rules are renewed by themselves, also in a process without work, and the ledger knows which."""
@@ -58,6 +67,7 @@ def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[
             folder.rules,
             version=folder.version,
             text_of=folder.recorded_text,
+            files=folder.files,
             problem=state.problem,
         )
 
@@ -74,9 +84,10 @@ def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[
 
 def run_poller(settings: Settings) -> None:
     """Poll until SIGTERM or SIGINT; the feeds under way are then given back."""
-    watcher = RulesWatcher(settings.rules)
-    with open_ledger(settings) as db, following_rules(watcher, db, "poller"):
-        asyncio.run(_run_poller(settings, db, watcher))
+    with open_ledger(settings) as db:
+        watcher = watched_rules(settings, db)
+        with following_rules(watcher, db, "poller"):
+            asyncio.run(_run_poller(settings, db, watcher))
 
 
 async def _run_poller(settings: Settings, db: Database, watcher: RulesWatcher) -> None:
@@ -102,9 +113,9 @@ def run_worker(
     if stop is None:
         stop = Stop()
         stop.install()
-    watcher = RulesWatcher(settings.rules)
     with ExitStack() as stack:
         db = stack.enter_context(open_ledger(settings))
+        watcher = watched_rules(settings, db)
         if kind is Kind.ARTICLES:
             embedder = load_embedder(settings)
             asker = stack.enter_context(Asker(settings))

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from monitor.config import Settings
-from monitor.errors import ConfigError, UnavailableError, UsageError
-from monitor.rulefiles import load_folder
+from monitor.errors import ConfigError, RulesError, UnavailableError, UsageError
+from monitor.rulefiles import load_folder, start_with_kept
 from monitor.store.database import open_database
+from monitor.store.kept_rules import kept_rules
 from monitor.store.migrations import upgrade
 from workers.children import Child, stop_all
 from workers.console import note, say
@@ -37,8 +38,10 @@ def run(settings: Settings) -> None:
     stop = Stop()
     stop.install()
     with only_one(settings.data_dir):
-        load_folder(settings.rules)
+        problem = _broken_rules(settings.rules)
         _migrate(settings)
+        if problem is not None:
+            _require_last_good(settings, problem)
         redis = _redis(settings)
         url = redis.url if redis else settings.redis_url
         children = [
@@ -111,6 +114,25 @@ def environment(settings: Settings, redis_url: str) -> dict[str, str]:
         "CLAIMWATCH_HOST": settings.host,
         "CLAIMWATCH_PORT": str(settings.port),
     }
+
+
+def _broken_rules(path: Path) -> RulesError | ConfigError | None:
+    """What is wrong with the rules folder; None: nothing."""
+    try:
+        load_folder(path)
+    except (RulesError, ConfigError) as error:
+        return error
+    return None
+
+
+def _require_last_good(settings: Settings, problem: RulesError | ConfigError) -> None:
+    """Raises the problem where the ledger has no last good rules that the children could start with."""
+    db = open_database(settings.database)
+    try:
+        if start_with_kept(settings.rules, problem, lambda: kept_rules(db, settings.rules)) is None:
+            raise problem
+    finally:
+        db.close()
 
 
 def _migrate(settings: Settings) -> None:

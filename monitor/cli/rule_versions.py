@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.core.rules.agreement import RulesInUse
+    from monitor.core.rules.kept import KeptRules
     from monitor.rulefiles import RuleFolder
     from monitor.store.rules import RuleVersion
 
@@ -50,16 +51,18 @@ def status(
     while True:
         folder, problem = _folder_here(path)
         version = folder.version if folder is not None else ""
-        uses, missing = _in_use()
+        uses, kept, missing = _in_use(path)
         live = [use for use in uses if use.live]
         fine = not problem and all(state_of(use, version) == "current" for use in live)
         if fine or time.monotonic() >= deadline:
             break
         time.sleep(_AGAIN)
     if json:
-        write_json([_folder_json(path, folder, problem), *(_use_json(use, version) for use in live)])
+        write_json([_folder_json(path, folder, problem, kept), *(_use_json(use, version) for use in live)])
     else:
         _show_folder(path, folder, problem)
+        if problem and not missing:
+            write(f"  {_kept_in_words(kept)}")
         _show_uses(live, version, missing)
     if not fine:
         raise typer.Exit(EXIT_FINDINGS)
@@ -84,17 +87,26 @@ def _folder_here(path: Path) -> tuple[RuleFolder | None, str]:
         return None, f"{error}; {error.remedy}"
 
 
-def _in_use() -> tuple[Sequence[RulesInUse], str]:
-    """What the processes told, and why nobody can say, where nobody can."""
+def _in_use(path: Path) -> tuple[Sequence[RulesInUse], KeptRules | None, str]:
+    """What the processes told, the folder's last good rules, and why nobody can say, where nobody can."""
+    from monitor.store.kept_rules import kept_rules
     from monitor.store.rules_in_use import rules_in_use
 
     try:
         with open_ledger() as db:
-            return rules_in_use(db), ""
+            return rules_in_use(db), kept_rules(db, path), ""
     except ClaimwatchError as error:
         if error.retryable:
-            return (), f"{error}; {error.remedy}"
+            return (), None, f"{error}; {error.remedy}"
         raise
+
+
+def _kept_in_words(kept: KeptRules | None) -> str:
+    """What a process does that starts while the folder is broken."""
+    if kept is None:
+        return "no last good rules of this folder are kept: a process that starts now stops with this report"
+    when_kept = f"version {kept.version}, first used {when(kept.kept_at)} UTC"
+    return f"a process that starts now uses the last good rules: {when_kept}"
 
 
 def _show_folder(path: Path, folder: RuleFolder | None, problem: str) -> None:
@@ -106,8 +118,13 @@ def _show_folder(path: Path, folder: RuleFolder | None, problem: str) -> None:
 
     doubts = len(findings_of(folder.problems))
     warned = f", {doubts} warnings ('claimwatch rules lint' shows them)" if doubts else ""
-    counts = f"{len(folder.rules.rules)} rules, {len(folder.rules.entities)} entities"
+    entities = len(folder.rules.entities) - len(folder.shipped_entities)
+    counts = f"{len(folder.rules.rules)} rules, {entities} entities"
     write(f"  version {folder.version}: {counts}, {len(folder.feeds)} feeds{warned}")
+    from monitor.cli.rules import shipped_beside
+
+    if shipped_beside(folder):
+        write(f"  {shipped_beside(folder)}")
 
 
 def _show_uses(live: Sequence[RulesInUse], version: str, missing: str) -> None:
@@ -145,12 +162,19 @@ def _state_in_words(use: RulesInUse, version: str) -> str:
     return f"broken for {ago(use.broken_since, use.now).removesuffix(' ago')}: {first_problem(use.problem)}"
 
 
-def _folder_json(path: Path, folder: RuleFolder | None, problem: str) -> dict[str, Any]:
+def _folder_json(
+    path: Path, folder: RuleFolder | None, problem: str, kept: KeptRules | None
+) -> dict[str, Any]:
     told: dict[str, Any] = {"type": "folder", "folder": str(path), "version": None, "rules": None}
     if folder is not None:
         told |= {"version": folder.version, "rules": len(folder.rules.rules)}
         told |= {"entities": len(folder.rules.entities), "feeds": len(folder.feeds)}
-    return told | {"problem": problem}
+        told |= {
+            "shipped_entities": len(folder.shipped_entities),
+            "shipped_frames": len(folder.shipped_frames),
+        }
+    last_good = {"version": kept.version, "kept_at": _moment(kept.kept_at)} if kept is not None else None
+    return told | {"problem": problem, "last_good": last_good}
 
 
 def _use_json(use: RulesInUse, version: str) -> dict[str, Any]:

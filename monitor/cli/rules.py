@@ -107,7 +107,8 @@ def run(
     wanted = [test for test in folder.tests if name.casefold() in f"{test.rule} {test.name}".casefold()]
     if not wanted:
         message = f"no test has {name!r} in its name" if name else "no rule has tests"
-        raise UsageError(message, remedy="'claimwatch rules lint' names the rules without tests")
+        remedy = "without -k all run" if name else "'claimwatch rules lint' names the rules without tests"
+        raise UsageError(message, remedy=remedy)
     trials = run_tests(wanted, folder.rules)
     for trial in trials:
         if trial.counts:
@@ -189,13 +190,21 @@ def _summary(folder: RuleFolder) -> str:
     rules = folder.rules
     counts = (
         (len(rules.rules), "rules"),
-        (len(rules.entities), "entities"),
-        (len(rules.frames), "frames"),
+        (len(rules.entities) - len(folder.shipped_entities), "entities"),
+        (len(rules.frames) - len(folder.shipped_frames), "frames"),
         (len(folder.routing.receivers), "receivers"),
         (len(folder.feeds), "feeds"),
         (len(folder.tests), "tests"),
     )
-    return "no problems: " + ", ".join(f"{count} {noun}" for count, noun in counts)
+    own = ", ".join(f"{count} {noun}" for count, noun in counts)
+    return "\n".join(filter(None, (f"no problems: {own}", shipped_beside(folder))))
+
+
+def shipped_beside(folder: RuleFolder) -> str:
+    """What comes with the program and is used beside the folder's own; empty: nothing."""
+    counts = ((len(folder.shipped_entities), "entities"), (len(folder.shipped_frames), "frames"))
+    named = " and ".join(f"{count} {noun}" for count, noun in counts if count)
+    return f"beside them, shipped with the program: {named}" if named else ""
 
 
 def _show_failure(trial: Trial) -> None:

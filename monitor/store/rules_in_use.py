@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from monitor.core.rules.agreement import RulesInUse
 from monitor.core.rules.ruleset import RuleSet
 from monitor.store.database import Database, database_now
+from monitor.store.kept_rules import keep_rules
 from monitor.store.rules import record_rules
 from monitor.store.tables import rules_in_use as table
 
@@ -84,9 +85,13 @@ class RulesTelling:
         *,
         version: str = "",
         text_of: Callable[[str], str] = str,
+        files: Mapping[str, str] | None = None,
         problem: str = "",
     ) -> None:
-        """`rules` None: none could be loaded. Raises UnavailableError; the next call makes up for it."""
+        """`rules` None: none could be loaded. Raises UnavailableError; the next call makes up for it.
+
+        `files`: the rules' files, to be kept as the folder's last good ones.
+        """
         tell_rules(
             db,
             role=self._role,
@@ -98,6 +103,8 @@ class RulesTelling:
         )
         if rules is not None and rules is not self._recorded:
             record_rules(db, rules.rules.values(), text_of)
+            if files is not None:
+                keep_rules(db, folder=Path(self._folder), version=version, files=files)
             self._recorded = rules
 
     def end(self, db: Database) -> None:

@@ -194,6 +194,7 @@ class MatchRow(Row, table=True):
         Index(None, "at", "id"),
         Index(None, "rule_id", "at", "id"),
         Index(None, "version_id"),
+        _partial("ix_match_standing", "rule_id", "at", where="ended_at IS NULL"),
     )
 
     id: int | None = _key()

@@ -21,10 +21,13 @@ from monitor.api import feedback_routes, routes
 from monitor.api.ledger import Ledger
 from monitor.api.problems import BadParametersError, problem_of
 from monitor.config import Settings
+from monitor.core.rules.kept import KeptRules
 from monitor.errors import ClaimwatchError
 from monitor.rulefiles import RuleFolder
 from monitor.store.database import Database
 from monitor.store.health import beat
+from monitor.store.kept_rules import kept_rules
+from monitor.store.migrations import require_current
 from monitor.store.rules_in_use import RulesTelling
 from monitor.web import health, marking, metrics, pages
 from monitor.web.guard import SECURITY_HEADERS, Guard
@@ -67,10 +70,16 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
                 folder.rules,
                 version=folder.version,
                 text_of=folder.recorded_text,
+                files=folder.files,
                 problem=problem,
             )
 
-    app.state.rules = RulesReader(settings.rules, tell)
+    def last_good() -> KeptRules | None:
+        db = ledger.database()
+        require_current(db)
+        return kept_rules(db, settings.rules)
+
+    app.state.rules = RulesReader(settings.rules, tell, last_good)
     app.add_middleware(Guard, hosts=(settings.host,))
     for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
         app.add_exception_handler(error, _answer_error)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.core.rules.kept import KeptRules
 from monitor.core.types import Feed
 from monitor.errors import ClaimwatchError, RulesError
 from monitor.store.health import Heartbeat
@@ -61,11 +62,18 @@ class RulesReader:
     """The rules folder as the web process reads it: loaded when first asked for, then watched; thread-safe.
 
     `tell` hears it at once, after changes and every few seconds, from a thread of its own.
+    `last_good` is what is used where the files are broken from the start.
     """
 
-    def __init__(self, folder: Path, tell: TellRules | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tell: TellRules | None = None,
+        last_good: Callable[[], KeptRules | None] = lambda: None,
+    ) -> None:
         self._folder = folder
         self._tell = tell
+        self._last_good = last_good
         self._watcher: RulesWatcher | None = None
         self._watching = ExitStack()
         self._lock = threading.Lock()
@@ -86,7 +94,7 @@ class RulesReader:
             if self._watcher is None:
                 from monitor.rulefiles import RulesWatcher
 
-                self._watcher = RulesWatcher(self._folder)
+                self._watcher = RulesWatcher(self._folder, last_good=self._last_good)
                 self._watching.enter_context(self._watcher.watching(self._tell_in_force))
             return self._watcher
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from monitor.cli.rules import LintFormat, app
 from monitor.core.rules.reports import FORMATS
 from monitor.errors import UsageError
+from monitor.rulefiles import shipped_folder
 
 GOOD = """\
 version: 1
@@ -38,10 +39,19 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_lint_of_good_rules_counts_what_is_there(folder: Path) -> None:
+    (folder / "shipped.yml").write_text("version: 1\nshipped: []\n")
     assert run("lint", str(folder)) == (
         0,
         "no problems: 1 rules, 0 entities, 0 frames, 0 receivers, 0 feeds, 2 tests\n",
     )
+
+
+def test_lint_counts_apart_what_comes_with_the_program(folder: Path) -> None:
+    (folder / "shipped.yml").write_text("version: 1\nshipped: [frames]\n")
+    frames = len(list((shipped_folder() / "frames").glob("*.yml")))
+    code, output = run("lint", str(folder))
+    assert code == 0
+    assert output.endswith(f"2 tests\nbeside them, shipped with the program: {frames} frames\n")
 
 
 def test_lint_shows_errors_and_fails(folder: Path) -> None:

@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import RulesError
-from monitor.rulefiles import (
+from monitor.rulefiles import RulesInForce, RulesWatcher
+from monitor.rulefiles.watching import (
     AGAIN_SECONDS,
     LOOK_SECONDS,
     SETTLE_BROKEN_SECONDS,
     SETTLE_LONGEST_SECONDS,
     SETTLE_SECONDS,
-    RulesInForce,
-    RulesWatcher,
 )
 
 RULE = "version: 1\nrules:\n  - {id: a-rule, title: A, match: {any: [{keyword: WORD}]}}\n"

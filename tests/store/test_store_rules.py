@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from ledger import a_match, judge, store_and_take
 from sqlalchemy import update
@@ -11,6 +12,7 @@ from sqlalchemy import update
 from monitor.core.rules.agreement import LIVE_WITHIN
 from monitor.core.types import Condition, Findings, Rule
 from monitor.store.database import Database
+from monitor.store.kept_rules import keep_rules, kept_rules
 from monitor.store.rules import record_rules, recorded_rule_ids, rule_history, rule_text
 from monitor.store.rules_in_use import LONGEST_PROBLEM, forget_rules, rules_in_use, tell_rules
 from monitor.store.tables import rules_in_use as in_use
@@ -115,3 +117,23 @@ def test_a_process_that_ends_is_forgotten_at_once_and_one_that_falls_silent_late
                 update(in_use).where(in_use.c.process == process).values(seen_at=found.seen_at - ago)
             )
     assert [(use.process, use.live) for use in rules_in_use(database)] == [("south:8", False)]
+
+
+def test_the_last_good_files_of_each_folder_are_kept_and_only_those(database: Database) -> None:
+    here, there = Path("/srv/rules"), Path("/srv/others")
+    first, second = {"a.yml": "version: 1 # дамба"}, {"a.yml": "version: 1", "frames/b.yml": "id: b"}
+    assert kept_rules(database, here) is None
+    assert keep_rules(database, folder=here, version="v1", files=first)
+    assert not keep_rules(database, folder=here, version="v1", files=dict(first)), (
+        "the same: nothing to write"
+    )
+    assert keep_rules(database, folder=there, version="v9", files=second)
+    before = kept_rules(database, here)
+    assert before is not None
+    assert (before.version, before.files) == ("v1", first)
+    assert keep_rules(database, folder=here, version="v2", files=second)
+    after, others = kept_rules(database, here), kept_rules(database, there)
+    assert after is not None
+    assert others is not None
+    assert (after.version, after.files, others.version) == ("v2", second, "v9")
+    assert after.kept_at >= before.kept_at

@@ -24,6 +24,7 @@ from monitor.core.rules.recording import recorded_text
 from monitor.core.rules.routing import read_feeds, read_routing
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.rules.shapes import RuleShape, TrialShape
+from monitor.core.rules.shipped import Shipped, wanted_of
 from monitor.core.types import Entity, FeedSpec, Routing, Rule
 
 
@@ -33,6 +34,7 @@ class FileKind(StrEnum):
     FEEDS = "feeds"
     FRAME = "frame"
     FILTER = "filter"
+    SHIPPED = "shipped"
 
 
 def kind_of(path: PurePosixPath) -> FileKind:
@@ -41,6 +43,8 @@ def kind_of(path: PurePosixPath) -> FileKind:
         return FileKind.ROUTES
     if path.as_posix() in ("feeds.yml", "feeds.yaml"):
         return FileKind.FEEDS
+    if path.as_posix() in ("shipped.yml", "shipped.yaml"):
+        return FileKind.SHIPPED
     if path.parts[0] == "frames" and len(path.parts) > 1:
         return FileKind.FRAME
     if path.parts[0] == "filters" and len(path.parts) > 1:
@@ -80,6 +84,9 @@ class Built:
     recorded_text: Callable[[str], str]
     # Hash over the rules, routes and feeds: what a process does differently has another one.
     version: str
+    # Ids of what comes with the program and not from the files.
+    shipped_frames: frozenset[str]
+    shipped_entities: frozenset[str]
 
 
 def build(documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str]) -> Built:
@@ -113,9 +120,14 @@ class Builder:
     )
 
     def build(
-        self, documents: Mapping[PurePosixPath, Document], environ: Mapping[str, str], *, linted: bool = False
+        self,
+        documents: Mapping[PurePosixPath, Document],
+        environ: Mapping[str, str],
+        *,
+        shipped: Callable[[], Shipped] = Shipped,
+        linted: bool = False,
     ) -> Built:
-        """Puts documents together, by their paths within the folder.
+        """Puts documents together, by their paths within the folder, beside what comes with the program.
 
         The very same document object means the same text. `linted`: with tests, and with what lint finds
         in rules that can be used, which takes longer; without it nothing is compiled where files have
@@ -135,7 +147,11 @@ class Builder:
         problems += (problem for draft in drafts.values() for problem in draft.problems)
         problems += _duplicates(drafts[path] for kind in _DRAFTS for path in by_kind[kind])
         ours = {path: drafts[path] for path in by_kind[FileKind.RULES]}
-        around = _surroundings(ours.values(), routing)
+        settled = by_kind[FileKind.SHIPPED]
+        taken, mistakes = wanted_of(shipped, documents[settled[0]] if settled else None)
+        problems += mistakes
+        own = _surroundings(ours.values(), routing)
+        around = taken.beside(own)
         joined = self._join(ours, around)
         problems += (problem for one in joined for problem in one.problems)
         rules = [one.rule for one in joined if one.rule is not None]
@@ -158,12 +174,17 @@ class Builder:
         }
         if linted or not errors_of(problems):
             self._set = RuleSet.compile(
-                filtered, around.entities.values(), reversed(frames.values()), previous=self._set
+                filtered,
+                around.entities.values(),
+                taken.beside_frames(frames).values(),
+                previous=self._set,
             )
         rule_set = self._set or RuleSet.compile()
         beside = [documents[path].value for kind in _BESIDE for path in by_kind[kind]]
         return Built(
             version=_version(rule_set, beside),
+            shipped_frames=frozenset(taken.frames.keys() - frames.keys()),
+            shipped_entities=frozenset(around.entity_names) - frozenset(own.entity_names),
             rules=rule_set,
             routing=routing,
             feeds=feeds,

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from monitor.core.claims.frames import FrameMistakes, parse_frame
 from monitor.core.rules.documents import Document, Loc, as_mapping
-from monitor.core.rules.entities import check_aliases, check_word, read_entity
+from monitor.core.rules.entities import check_aliases, check_names_of_line, check_word, read_entity
 from monitor.core.rules.problems import Problem
 from monitor.core.rules.shapes import FilterFileShape, FilterShape, RuleFileShape, RuleShape, read_shape
 from monitor.core.types import Entity, Frame
@@ -82,7 +82,10 @@ def draft_rules(document: Document) -> Draft:
     _take_lists(draft, noted, content.get("lists"))
     for name, entity in as_mapping(content.get("entities")).items():
         draft.names.append(Name("entity", name, ("entities", name)))
-        check_aliases(noted, ("entities", name, "aliases"), as_mapping(entity).get("aliases"))
+        if isinstance(entity, str):
+            check_names_of_line(noted, ("entities", name), entity)
+        else:
+            check_aliases(noted, ("entities", name, "aliases"), as_mapping(entity).get("aliases"))
     for name, entity_shape in (shape.entities if shape else {}).items():
         draft.entities[name] = read_entity(noted, name, entity_shape)
     written = content.get("rules")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.core.rules.documents import Document, Loc, as_mapping
+from monitor.core.rules.entity_lines import names_of_line
 from monitor.core.rules.expand import LANGUAGES, case_forms
 from monitor.core.rules.problems import Level
 from monitor.core.rules.shapes import AliasShape, EntityShape
@@ -79,6 +80,14 @@ def check_aliases(document: Document, loc: Loc, aliases: object) -> None:
         for number, form in enumerate(forms if isinstance(forms, list) else ()):
             if isinstance(form, str):
                 check_word(document, (*loc, index, "forms", number), form)
+
+
+def check_names_of_line(document: Document, loc: Loc, line: str) -> None:
+    """The same for an entity that is one text, each mistake at its name."""
+    for name, at in names_of_line(line):
+        for code, level, message, help in complaints(name):
+            place = document.place_within(loc, at, len(name))
+            document.problem_at(place, code, message, help=help, level=level)
 
 
 def check_word(document: Document, loc: Loc, word: str, *, in_list: bool = False) -> None:

@@ -6,7 +6,7 @@ Reading YAML costs by the value, and a gazetteer has thousands of names: here an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic_core import PydanticCustomError
 
@@ -48,6 +48,29 @@ def entity_of_line(value: object) -> object:
         "roles": _names(read.get("roles", "")),
         "context": _names(read.get("context", "")),
     }
+
+
+# The same signs in the text as it is written, line breaks and all.
+_FIELD_SIGN = re.compile(r"(?:(?<=\s)|^)\|(?=\s|$)")
+_FORM_SIGN = re.compile(r"(?<=\s)/(?=\s)")
+
+
+def names_of_line(line: str) -> Iterator[tuple[str, int]]:
+    """Every written form in the line, and where in it that begins; nothing where it has too few fields."""
+    signs = [sign.start() for sign in _FIELD_SIGN.finditer(line)]
+    place = FIELDS.index("aliases")
+    if len(signs) < place:
+        return
+    end = signs[place] if len(signs) > place else len(line)
+    at = signs[place - 1] + 1
+    for name in line[at:end].split(_BETWEEN_NAMES):
+        begin = at
+        for number, form in enumerate(_FORM_SIGN.split(name)):
+            bare = form.strip().removeprefix(_EXACT if number == 0 else "").strip()
+            if bare:
+                yield " ".join(bare.split()), begin + form.index(bare)
+            begin += len(form) + 1
+        at += len(name) + 1
 
 
 def _names(field: str) -> list[str]:

@@ -14,6 +14,7 @@ from ruamel.yaml.tokens import ScalarToken
 
 from monitor.core.rules.documents import Loc, read_document
 from monitor.core.rules.shapes import FeedsFileShape, RoutesFileShape, RuleFileShape, keys_at
+from monitor.core.rules.shipped import ShippedFileShape
 
 #: Long lines are the writer's business.
 _WIDTH = 1_000_000
@@ -115,6 +116,8 @@ def _shape_of(content: Any) -> type[BaseModel]:
             return RoutesFileShape
         if "feeds" in content:
             return FeedsFileShape
+        if "shipped" in content:
+            return ShippedFileShape
     return RuleFileShape
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from monitor.core.rules.problems import Level
 from monitor.core.rules.query import Mistake, parse_query
@@ -23,6 +23,20 @@ _PIECE = re.compile(
 )
 _SYMBOLS = {"&&": "AND", "&": "AND", "+": "AND", "||": "OR", "|": "OR", "!": "NOT", "-": "NOT"}
 _OPERATORS = {"AND", "OR", "NOT"}
+# How other tools call our fields.
+_FIELDS = {
+    "intitle": "title", "allintitle": "title", "headline": "title", "ti": "title",
+    "intext": "text", "body": "text", "content": "text", "lead": "summary", "ingress": "summary",
+}  # fmt: skip
+_FIELD = re.compile(rf"(?i:({'|'.join(_FIELDS)})):")
+# What other tools say in the string and we say beside it.
+_BESIDE = {
+    "where: {languages: [en]}": ("lang", "language"),
+    "where: {publishers: {include: ['domain:…']}}": ("site", "domain", "inurl", "url", "host", "sourceurl"),
+    "where: {publishers: {include: [name]}}": ("source", "publisher", "sourcename", "publication"),
+    "where: {published_within: 3d}": ("after", "before", "published", "date"),
+}
+_CONDITION = re.compile(r"(?<!\S)(?P<name>[^\W\d_]+):[<>=]\S*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +88,9 @@ def _imported(number: int, line: str) -> Imported:
     query = translate(line, warnings)
     # Strings of other tools know no entities and lists of ours.
     _, mistakes = parse_query(query, {}, ())
-    errors = tuple(mistake for mistake in mistakes if mistake.level is Level.ERROR)
+    errors = tuple(map(_with_our_way, (m for m in mistakes if m.level is Level.ERROR)))
+    if not errors:
+        errors = tuple(_comparisons(query))
     warnings += [mistake.message for mistake in mistakes if mistake.level is Level.WARNING]
     return Imported(
         line=number, written=line, query=query, warnings=tuple(dict.fromkeys(warnings)), errors=errors
@@ -101,6 +117,10 @@ def translate(line: str, warnings: list[str]) -> str:
             piece = _SYMBOLS[piece]
             if not words and piece == "AND":
                 continue
+        elif kind == "word" and (field := _FIELD.match(piece)):
+            ours = _FIELDS[field[1].casefold()]
+            warnings.append(f"{field[1]}: is {ours}: now")
+            piece = f"{ours}:{piece[field.end() :]}"
         elif kind == "word" and piece.upper() in _OPERATORS and piece not in _OPERATORS:
             warnings.append(f"{piece} is {piece.upper()} now; quote it where the word is meant")
             piece = piece.upper()
@@ -111,6 +131,27 @@ def translate(line: str, warnings: list[str]) -> str:
             continue
         words.append(piece)
     return re.sub(r"(?<=\() | (?=\))|(?<=\w:) ", "", " ".join(words))
+
+
+def _with_our_way(mistake: Mistake) -> Mistake:
+    """Where a string asks for a field that we have beside it, the hint says where."""
+    named = re.match(r"no field is called '(\w+)'", mistake.message)
+    name = named[1].casefold() if named else ""
+    ours = next((way for way, names in _BESIDE.items() if name in names), "")
+    return replace(mistake, help=f"take it out, and write in the rule: {ours}") if ours else mistake
+
+
+def _comparisons(query: str) -> Iterator[Mistake]:
+    """`engagement:>10` is no word that anybody looks for."""
+    for found in _CONDITION.finditer(query):
+        yield Mistake(
+            code="query-syntax",
+            level=Level.ERROR,
+            message=f"nothing is counted that is called {found['name']!r}",
+            at=found.start(),
+            width=len(found[0]),
+            help="take it out; a text with a colon in it needs quotes",
+        )
 
 
 def _near(piece: str, warnings: list[str]) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from monitor.core.operators import needs
 from monitor.core.rules.common_words import common_in
 from monitor.core.rules.documents import Document, Loc, as_mapping
-from monitor.core.rules.problems import Level
+from monitor.core.rules.entity_lines import names_of_line
+from monitor.core.rules.problems import Level, Place
 from monitor.core.rules.ruleset import NOT_IT, condition_digest
 from monitor.core.rules.shapes import RuleShape
 from monitor.core.rules.written import Written, implies, read_match
 from monitor.core.text import normalise
-from monitor.core.types import AlertKind, Entity, Route, Routing, Rule, Severity
+from monitor.core.types import AlertKind, Alias, Entity, Route, Routing, Rule, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Finding:
     message: str
     help: str
     of_key: bool = False
+    # Where it is, if that is a part of the value at `loc`.
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ def lint(folder: Linted) -> None:
     """Notes what all checks find in the documents."""
     for check in CHECKS:
         for found in check.find(folder):
+            if found.place is not None:
+                found.document.problem_at(
+                    found.place, check.code, found.message, help=found.help, level=check.level
+                )
+                continue
             found.document.problem(
                 found.loc, check.code, found.message, help=found.help, of_key=found.of_key, level=check.level
             )
@@ -112,15 +120,14 @@ def _common_words(folder: Linted) -> Iterator[Finding]:
                     message=f"{word!r} stands in nearly every {language} article",
                     help="join it to a rarer word with near, same_sentence or a phrase, or leave it out",
                 )
-    for document, loc, entity, index in _aliases(folder):
-        alias = entity.aliases[index]
-        language = "" if alias.exact_case else common_in(normalise(alias.text).strip())
+    for one in _aliases(folder):
+        text = one.alias.text
+        language = "" if one.alias.exact_case else common_in(normalise(text).strip())
         if language:
-            yield Finding(
-                document=document,
-                loc=loc,
-                message=f"{alias.text!r} without its capitals is a word of nearly every {language} article",
-                help=f"write {{text: {alias.text}, case: exact}}, or a longer name",
+            exact = f"={text}" if one.in_line else f"{{text: {text}, case: exact}}"
+            yield one.finding(
+                f"{text!r} without its capitals is a word of nearly every {language} article",
+                f"write {exact}, or a longer name",
             )
 
 
@@ -136,27 +143,55 @@ def _asked_alone(condition: Written) -> Iterator[tuple[str, Loc]]:
 # ---------------------------------------------------------------- entities
 
 
-def _aliases(folder: Linted) -> Iterator[tuple[Document, Loc, Entity, int]]:
-    """Every alias with its place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WrittenAlias:
+    """An alias where it is written."""
+
+    document: Document
+    entity: str
+    alias: Alias
+    index: int
+    # The whole entity, where it is one text.
+    line: str = ""
+
+    @property
+    def in_line(self) -> bool:
+        return bool(self.line)
+
+    def finding(self, message: str, help: str) -> Finding:
+        loc: Loc = ("entities", self.entity)
+        if not self.in_line:
+            return Finding(
+                document=self.document, loc=(*loc, "aliases", self.index), message=message, help=help
+            )
+        text = self.alias.text
+        at = next((at for name, at in names_of_line(self.line) if name == text), 0)
+        place = self.document.place_within(loc, at, len(text))
+        return Finding(document=self.document, loc=loc, message=message, help=help, place=place)
+
+
+def _aliases(folder: Linted) -> Iterator[_WrittenAlias]:
     for document in folder.documents:
-        for name in as_mapping(as_mapping(document.value).get("entities")):
+        for name, written in as_mapping(as_mapping(document.value).get("entities")).items():
             entity = folder.entities.get(name)
-            for index in range(len(entity.aliases) if entity else 0):
-                assert entity is not None
-                yield document, ("entities", name, "aliases", index), entity, index
+            line = written if isinstance(written, str) else ""
+            for index, alias in enumerate(entity.aliases if entity else ()):
+                yield _WrittenAlias(document=document, entity=name, alias=alias, index=index, line=line)
 
 
 def _shared_aliases(folder: Linted) -> Iterator[Finding]:
     owners: dict[str, str] = {}
-    for document, loc, entity, index in _aliases(folder):
-        alias = entity.aliases[index]
+    for one in _aliases(folder):
+        alias = one.alias
         if alias.exact_case or alias.text.startswith(NOT_IT):
             continue
-        first = owners.setdefault(normalise(alias.text).strip(), entity.id)
-        if first != entity.id:
-            message = f"{alias.text!r} is a name of {first!r} too: both will be mentioned"
-            help = "use a longer name, or case: exact"
-            yield Finding(document=document, loc=loc, message=message, help=help)
+        first = owners.setdefault(normalise(alias.text).strip(), one.entity)
+        if first != one.entity:
+            exact = "= before it" if one.in_line else "case: exact"
+            yield one.finding(
+                f"{alias.text!r} is a name of {first!r} too: both will be mentioned",
+                f"use a longer name, or {exact}",
+            )
 
 
 def _unused_entities(folder: Linted) -> Iterator[Finding]:

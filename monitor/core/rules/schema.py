@@ -25,6 +25,7 @@ from monitor.core.rules.shapes import (
     RoutesFileShape,
     RuleFileShape,
 )
+from monitor.core.rules.shipped import ShippedFileShape
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ _WORD_PATTERN = r"^(?:[^*]*|[^*]*[^\s*]{3}\*)$"
 # Type, name, side, names; then roles and context if wanted (entity_lines).
 _ENTITY_LINE = r"^[^|]+\|[^|]+\|[^|]*\|[^|]+(?:\|[^|]*){0,2}$"
 _DEFINITIONS = "#/definitions/"
-_FILES = (RuleFileShape, FilterFileShape, RoutesFileShape, FeedsFileShape)
+_FILES = (RuleFileShape, FilterFileShape, RoutesFileShape, FeedsFileShape, ShippedFileShape)
 
 
 def schema_text() -> str:
@@ -43,7 +44,7 @@ def schema_text() -> str:
 
 
 def schema() -> Json:
-    """One schema for rule files, filters, routes.yml and feeds.yml, told apart by their top keys."""
+    """One schema for rule files and the four files beside them, told apart by their top keys."""
     models = [(model, "validation") for model in _FILES]
     _, made = models_json_schema(
         models,  # type: ignore[arg-type]  # the literal's type is lost in the list
@@ -84,7 +85,11 @@ def schema() -> Json:
             "else": {
                 "if": {"required": ["filters"]},
                 "then": _ref("FilterFileShape"),
-                "else": _ref("RuleFileShape"),
+                "else": {
+                    "if": {"required": ["shipped"]},
+                    "then": _ref("ShippedFileShape"),
+                    "else": _ref("RuleFileShape"),
+                },
             },
         },
         "definitions": {**_condition_definitions(), **definitions},

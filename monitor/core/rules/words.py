@@ -13,6 +13,8 @@ from monitor.core.text import normalise
 MIN_STAR_LETTERS = 3
 MAX_LENGTH = 200
 
+# Most names: letters of one alphabet and nothing unusual, so nothing to complain of.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,'’&-]*|[Ѐ-ӿ][Ѐ-ӿ0-9 .,'’&-]*")
 _LETTERS_AT_END = re.compile(r"\w+\Z")
 _WORDS = re.compile(r"[^\W\d_]+")
 _LOOKALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK"})
@@ -23,6 +25,8 @@ Complaint = tuple[str, Level, str, str]
 
 def complaints(form: str) -> Iterator[Complaint]:
     """Everything that is wrong or doubtful about a written form."""
+    if len(form) <= MAX_LENGTH and _PLAIN.fullmatch(form):
+        return
     normal = normalise(form.replace("*", "")).strip()
     if not any(character.isalnum() for character in normal):
         yield "empty-term", Level.ERROR, f"{form!r} has no letter or digit to look for", ""

@@ -7,6 +7,7 @@ from alembic import context
 # Their tables belong to the schema.
 from monitor.store import (  # noqa: F401  # see above
     feedback_tables,
+    kept_rules,
     opinion_tables,
     story_tables,
 )

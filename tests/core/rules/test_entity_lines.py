@@ -153,3 +153,37 @@ def test_an_entity_of_a_table_needs_no_rule_that_asks_for_it() -> None:
     assert [p.message for p in what.problems if p.code == "unused-entity"] == [
         "no rule asks for 'b'; it still tells who speaks"
     ]
+
+
+# A word of the fourth field; the code of what is said about it, and the word it points at.
+DOUBTFUL = [
+    ("Ab*", "wildcard", "Ab*"),
+    ("Ar*an", "wildcard", "Ar*an"),
+    ("***", "empty-term", "***"),
+    ("Крокуc", "mixed-alphabet", "Крокуc"),
+    ("=Крокуc", "mixed-alphabet", "Крокуc"),
+    ("Aland / Skуnet", "mixed-alphabet", "Skуnet"),
+    ("who", "common-word", "who"),
+    ("x" * 201, "bad-value", "x" * 201),
+]
+
+
+@pytest.mark.parametrize(("names", "code", "at"), DOUBTFUL)
+@pytest.mark.parametrize(
+    "layout", ["a: place | A | | Good; {}; Fine", "a: |\n    place | A |\n    | Good;\n    {};\n    Fine"]
+)
+def test_words_of_a_line_are_checked_as_those_of_a_mapping_are_and_each_at_its_place(
+    layout: str, names: str, code: str, at: str
+) -> None:
+    text = layout.format(names)
+    (problem,) = [p for p in built(text).problems if p.code not in ("no-tests", "unused-entity")]
+    assert problem.code == code
+    place = problem.place
+    assert problem.source_line[place.column - 1 : place.column - 1 + place.width] == at
+
+
+def test_a_name_that_two_entities_share_is_shown_at_the_name_in_the_line() -> None:
+    what = built("a: place | A | | Aland", "b: place | B | | Bland; Aland / Alands")
+    (problem,) = [p for p in what.problems if p.code == "shared-alias"]
+    assert problem.source_line[problem.place.column - 1 :] == "Aland / Alands"
+    assert "= before it" in problem.help

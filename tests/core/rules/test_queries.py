@@ -174,6 +174,9 @@ FOREIGN = [
     ("(abc || def) && !ghi", "(abc OR def) AND NOT ghi"),
     ("title:abc and not title:(def or ghi)", "title:abc AND NOT title:(def OR ghi)"),
     ("well-known - thing", None),
+    ("intitle:bank or Headline:(a or b)", "title:bank OR title:(a OR b)"),
+    ('body:"a b" || lead:c', 'text:"a b" OR summary:c'),
+    ("flood ENGAGEMENT:>10", None),
 ]
 
 
@@ -185,6 +188,15 @@ def test_a_string_of_another_tool_is_translated(written: str, query: str | None)
     else:
         assert (one.query, one.errors) == (query, ())
         assert one.warnings
+
+
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [("flood AND lang:en", "where: {languages"), ("site:paper.example AND flood", "publishers: {include")],
+)
+def test_what_other_tools_say_in_the_string_and_we_beside_it_is_told(written: str, ours: str) -> None:
+    (one,) = import_lines(written)
+    assert ours in one.errors[0].help
 
 
 def test_what_is_imported_is_a_rule_file_of_drafts() -> None:

@@ -216,7 +216,8 @@ def _match(
     negated = grammar.is_negated(s, i) or (token.pos == "NOUN" and _no_such(s, i))
     if pattern.before is not None and pattern.before.role:
         who = _before(pattern, s, i)
-        who = implied if who is None else who
+        if who is None and not _done_by_others(s, i, implied):
+            who = implied
         fillers = fill(s, who, True) if who is not None and s.tokens[who].lemma not in _NOBODY else ()
         if not fillers:
             return None, False
@@ -241,6 +242,18 @@ def _match(
     if not (roles or not (pattern.before or pattern.after)):
         return None, False
     return roles, False if pattern.says_no else negated
+
+
+def _done_by_others(s: Sentence, i: int, speaker: int | None) -> bool:
+    """ "Министерство сообщило, что мост взорван", "…, что мост взорвали": the speaker is not who did it."""
+    if s.tokens[i].pos != "VERB" or speaker is None:
+        return False
+    if grammar.is_passive(s, i):
+        return True
+    # "В порту сообщили, что не получали": who speaks without a subject also acts without one.
+    said = next((a for a in s.ancestors(i) if s.tokens[a].lemma in _SPEECH), speaker)
+    several = grammar.child(s, speaker, "conj") is not None or grammar.feature(s, said, "Number") == "Plur"
+    return not several and grammar.feature(s, i, "Number") == "Plur"
 
 
 def _is_predicate(s: Sentence, i: int) -> bool:
