@@ -91,7 +91,7 @@ def story_keys(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, .
     text = article.text[:_TEXT_CHARS]
     head = f"{article.title}. {article.summary}"
     names = frozenset(_names(f"{head} {text}"))
-    counted = Counter(_folded(name) for name in _NAME.findall(text) if name in names)
+    counted = Counter(_folded(name) for name in _NAME.findall(f"{head} {text}") if name in names)
     lead = {_folded(name) for name in _NAME.findall(f"{head} {text[:_LEAD_CHARS]}") if name in names}
     ranked = sorted(
         (name for name, times in counted.items() if name and (times > 1 or name in lead)),

@@ -82,4 +82,4 @@ def test_else_it_opens_a_story_of_its_own(stories: KnownStories) -> None:
 
 def test_a_text_without_names_has_none() -> None:
     assert keys("nothing here has a capital letter") == ()
-    assert story_of((), known(("a", "b"))) is None
+    assert story_of((), known()) is None
