@@ -15,6 +15,7 @@ from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.score import score_of
+from monitor.core.claims.times import times_in
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -238,6 +239,8 @@ def _claim(
         frames=uses,
         keys=claim_keys(uses, amounts, proposition, about, frames),
         said_at=article.at,
+        times=times_in(quote, article.at, language.times),
+        places=language.places(page, d.content, within, cast.entities),
         rules=tuple(dict.fromkeys(m.rule_id for m in page.reading.matches)),
     )
 
