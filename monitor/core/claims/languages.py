@@ -60,6 +60,10 @@ class Cast(Protocol):
         """Who this token names; None where nobody can be told."""
         ...
 
+    def heard_from(self, s: Sentence, i: int) -> Speaker | None:
+        """As `speaker_at`, of somebody who speaks here."""
+        ...
+
     def speaker_of_words(self, start: int, end: int) -> Speaker:
         """Who a stretch of the title names."""
         ...
