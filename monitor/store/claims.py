@@ -12,6 +12,8 @@ from monitor.core.types import (
     ArticleField,
     Claim,
     ClaimKind,
+    ClaimPlace,
+    ClaimTime,
     FrameUse,
     PriorClaim,
     Quantity,
@@ -56,6 +58,19 @@ def claim_row(
         "frames": [
             {"frame": use.frame, "affirmed": use.affirmed, "roles": [list(role) for role in use.roles]}
             for use in one.frames
+        ],
+        "times": [
+            {
+                "begins_at": when.begins_at.isoformat(),
+                "ends_at": when.ends_at.isoformat(),
+                "bound": when.bound,
+                "surface": when.surface,
+            }
+            for when in one.times
+        ],
+        "places": [
+            {"name": at.name, "entity": at.entity, "relation": at.relation, "surface": at.surface}
+            for at in one.places
         ],
         "keys": list(one.keys),
         "rules": list(one.rules),
@@ -108,4 +123,14 @@ def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
         keys=tuple(row.keys),
         said_at=row.said_at,
         rules=tuple(row.rules),
+        times=tuple(
+            ClaimTime(
+                begins_at=datetime.fromisoformat(when["begins_at"]),
+                ends_at=datetime.fromisoformat(when["ends_at"]),
+                bound=when["bound"],
+                surface=when["surface"],
+            )
+            for when in row.times
+        ),
+        places=tuple(ClaimPlace(**at) for at in row.places),
     )

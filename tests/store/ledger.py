@@ -12,6 +12,8 @@ from monitor.core.types import (
     ArticleField,
     Claim,
     ClaimKind,
+    ClaimPlace,
+    ClaimTime,
     Contradiction,
     ContradictionKind,
     Entry,
@@ -106,6 +108,15 @@ def a_claim(
         keys=keys,
         said_at=article.at,
         rules=rules,
+        times=(
+            ClaimTime(
+                begins_at=article.at,
+                ends_at=article.at + timedelta(hours=1),
+                bound="about",
+                surface="at noon",
+            ),
+        ),
+        places=(ClaimPlace(name="Oska", entity="oska", relation="north_of", surface="north of Oska"),),
     )
 
 

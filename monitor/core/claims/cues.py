@@ -15,7 +15,8 @@ REPORTING: dict[str, Stance] = {
             reply answer testify swear vow promise pledge conclude complain boast recall
             indicate signal find determine caution counter clarify underline underscore observe
             describe point inform brief protest fear assess allege affirm agree continue joke
-            mention acknowledge tell assure charge
+            mention acknowledge tell assure charge rule reckon calculate establish certify show
+            recount narrate testify attest hear
             """
         ),
         Stance.ASSERT,
@@ -60,6 +61,48 @@ TAKES_NOUN = word_set(
     confirm announce claim allege admit reveal disclose acknowledge predict report
     """
 )
+# With words between marks these say, too: '"It is in our garage," he laughed'.
+VOICED = word_set(
+    """
+    laugh joke quip shout yell cry sob sigh shrug smile nod retort snap whisper murmur mutter exclaim
+    interject read begin go continue conclude finish grumble lament muse plead thunder scoff
+    bristle gush enthuse
+    """
+)
+# Whoever does this with a number gives a figure: "police counted 38", "the army spoke of 12 dead".
+COUNTING = word_set("count record register tally log list document report")
+# What is read, not heard: "the log shows". A picture shows to whoever looks, and speaks for nobody.
+DOCUMENTS = word_set(
+    """
+    statement report post letter release communique document message memo tweet filing bulletin record minute
+    tally count register manifest figure list survey study note email e-mail announcement log indictment
+    affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
+    contract certificate invoice testimony note log logbook diary recording file assessment analysis
+    """
+)
+# Verbs that report only of these: "the log shows", "the court heard".
+ONLY_OF = {
+    "show": DOCUMENTS,
+    "hear": word_set("court inquest jury inquiry tribunal hearing committee parliament panel commission"),
+}
+# Nouns for something said, with the stance of whoever they belong to: "the airline's insistence that".
+SAID_NOUNS: dict[str, Stance] = {
+    **dict.fromkeys(
+        word_set(
+            """
+            claim assertion insistence assurance account version contention statement argument finding
+            conclusion warning suggestion belief declaration announcement testimony explanation estimate
+            verdict remark theory story narrative reply answer promise prediction
+            """
+        ),
+        Stance.ASSERT,
+    ),
+    **dict.fromkeys(word_set("accusation allegation charge reproach complaint insinuation"), Stance.ACCUSE),
+    **dict.fromkeys(word_set("denial refutation rebuttal"), Stance.DENY),
+    **dict.fromkeys(
+        word_set("admission acknowledgement acknowledgment confession confirmation"), Stance.CONFIRM
+    ),
+}
 # Reports what somebody holds, not what is so.
 HEDGING_CUES = word_set(
     """
@@ -117,10 +160,10 @@ FALSE_WORDS = word_set(
 #: Also stand for what somebody said, though nobody "denies" them.
 TALK_NOUNS = word_set("talk rumour rumor word statement comment remark assertion video footage picture photo")
 
-SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING
+SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING | COUNTING | frozenset(SAID_NOUNS)
 FORMS_IRREGULAR = word_set(
     """
     said told held wrote written found thought swore sworn according spokesman spokeswoman behind
-    responsible
+    responsible spoke spoken shown showed per
     """
 )

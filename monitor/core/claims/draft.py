@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, PROOF_NOUNS, REPORTING, SHOWING
+from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
 
@@ -52,6 +54,78 @@ class Draft:
     words: str = ""
     # Which detector; first in the table wins over later ones on the same stretch.
     detector: str = ""
+
+
+def carried_over(
+    page: Page, span_of: Callable[[Sentence], tuple[int, int] | None], min_words: int = 3
+) -> Iterator[Draft]:
+    """Every clause after a semicolon that says nothing of who speaks: whoever spoke before it goes on.
+
+    `span_of` cuts a clause clean; None where too little is left.
+    """
+    for before, s in pairwise(page.sentences):
+        between = page.article.field(s.field)[before.end : s.start] if before.field is s.field else ""
+        if between.strip() != ";" or len(s.text.split()) < min_words or not s.tokens or page.quotations_in(s):
+            continue
+        span = span_of(s)
+        if span is not None:
+            yield Draft(
+                sentence=s,
+                start=span[0],
+                end=span[1],
+                kind=ClaimKind.INDIRECT,
+                stance=Stance.ASSERT,
+                cue="",
+                speaker=None,
+                goes_on=before,
+                content=s,
+                heads=roots_within(s, *span),
+                detector="carried",
+            )
+
+
+def in_own_voice(
+    page: Page,
+    is_attributed: Callable[[Page, Sentence], bool],
+    heads: Callable[[Sentence], Iterator[int]],
+    span_of: Callable[[Sentence, int], tuple[int, int] | None],
+) -> Iterator[Draft]:
+    """What the outlet says itself, a draft for each main verb; nothing where somebody else speaks."""
+    for s in page.parsed:
+        if s.text.rstrip().endswith("?") or is_attributed(page, s):
+            continue
+        for head in heads(s):
+            span = span_of(s, head)
+            if span is not None:
+                yield Draft(
+                    sentence=s,
+                    start=span[0],
+                    end=span[1],
+                    kind=ClaimKind.OWN_VOICE,
+                    stance=Stance.ASSERT,
+                    cue="",
+                    speaker=None,
+                    content=s,
+                    heads=(head,),
+                    detector="own_voice",
+                )
+
+
+def headline(sentence: Sentence, who: tuple[int, int], span: tuple[int, int], cue: str) -> Draft:
+    """A title that attributes by a mark: `who` and `span` are stretches of the title."""
+    return Draft(
+        sentence=sentence,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=cue,
+        speaker=None,
+        speaker_span=who,
+        content=sentence,
+        heads=roots_within(sentence, *span),
+        detector="headline",
+    )
 
 
 def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tuple[int, int] | None:
@@ -166,13 +240,44 @@ def speaker_of(s: Sentence, i: int) -> int | None:
     return grammar.subject(s, i)
 
 
+def _is_asked(s: Sentence, i: int) -> bool:
+    """'Did the minister say that…?': the reporter asks."""
+    if not s.text.rstrip().endswith("?"):
+        return False
+    return any(s.tokens[c].dep in {"aux", "auxpass"} and c <= 1 for c in s.children[i])
+
+
+def _is_left_out(s: Sentence, i: int) -> bool:
+    """'Stopped short of saying', 'without saying', 'refrained from blaming': nothing is said."""
+    above = s.tokens[s.tokens[i].head]
+    if s.tokens[i].dep != "pcomp" or above.lemma not in {"without", "from", "of"}:
+        return False
+    near = {s.tokens[a].lemma for a in list(s.ancestors(i))[:3]} | {"without"} & {above.lemma}
+    return bool(near & {"without", "stop", "short", "refrain", "shy", "fall", "abstain"})
+
+
+def _goes_on_to(s: Sentence, i: int) -> bool:
+    """'Went on to say': said."""
+    above = s.tokens[s.tokens[i].head]
+    return s.tokens[i].dep in {"xcomp", "advcl"} and above.lemma in {"go", "proceed"} and above.tag in _FINITE
+
+
+def _next_is(s: Sentence, i: int, word: str) -> bool:
+    """'Said to be worth', 'told to leave': of somebody, by nobody."""
+    return i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == word and s.tokens[i].lemma in {"say", "tell"}
+
+
 def usable_cue(s: Sentence, i: int) -> bool:
     """Whether a verb really reports: not denied itself, no condition, wish or question."""
     token = s.tokens[i]
     if token.pos not in {"VERB", "AUX"} or grammar.is_negated(s, i) or grammar.is_conditional(s, i):
         return False
+    if _is_asked(s, i) or _is_left_out(s, i) or (token.tag in {"VBN", "VBD"} and _next_is(s, i, "to")):
+        return False
     for c in s.children[i]:
         below = s.tokens[c]
-        if below.dep == "aux" and (below.lemma == "to" or (below.tag == "MD" and below.lemma != "can")):
+        if below.dep == "aux" and (
+            (below.lemma == "to" and not _goes_on_to(s, i)) or (below.tag == "MD" and below.lemma != "can")
+        ):
             return False
-    return not (token.tag == "VB" and token.dep == "xcomp")
+    return not (token.tag == "VB" and token.dep == "xcomp") or _goes_on_to(s, i)

@@ -16,6 +16,7 @@ from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.score import score_of
 from monitor.core.claims.setting import with_settings
+from monitor.core.claims.times import times_in
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
 _PRONOUNS = frozenset({"PRON", "DET"})
@@ -74,9 +75,12 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
         for d, c in claims
     ]
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
-    claims = [(d, _linked(c) if rebuttal_key(c.fingerprint) in denied else c) for d, c in claims]
-    claims = [(d, c) for d, c in claims if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities]
-    scored = (replace(c, score=score_of(c, rules.entities)) for _, c in claims)
+    kept = [
+        _linked(c) if rebuttal_key(c.fingerprint) in denied else c
+        for _, c in claims
+        if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities
+    ]
+    scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)
     unique = {c.fingerprint: c for c in scored}
     placed = with_settings(list(unique.values()), page.article, lambda c: cast.called(c.speaker))
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
@@ -94,12 +98,19 @@ def _linked(claim: Claim) -> Claim:
 def _where_nobody_spoke(drafts: list[Draft], last_resorts: tuple[str, ...]) -> list[Draft]:
     """The drafts, those of a last resort only in sentences where nobody was found to speak before."""
     spoken = [d for d in drafts if d.detector not in last_resorts]
+    # What a wrong tree takes for the content stands after the cue; the words before it say otherwise.
+    told = [d for d in drafts if d.detector == "by_words" and not any(_overlap(d, o) for o in spoken)]
+    spoken = [o for o in spoken if not any(_one_cue(o, d) and o.start >= d.end for d in told)]
     for resort in last_resorts:
         taken = {(d.sentence.field, d.sentence.start) for d in spoken}
         spoken += [
             d for d in drafts if d.detector == resort and (d.sentence.field, d.sentence.start) not in taken
         ]
     return spoken
+
+
+def _one_cue(a: Draft, b: Draft) -> bool:
+    return a.sentence is b.sentence and a.cue == b.cue
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:
@@ -150,7 +161,7 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
 
 def _speaker(cast: Cast, d: Draft) -> Speaker | None:
     if d.speaker is not None:
-        return cast.speaker_at(d.named_in or d.sentence, d.speaker)
+        return cast.heard_from(d.named_in or d.sentence, d.speaker)
     if d.kind is ClaimKind.OWN_VOICE:
         return cast.publisher()
     return cast.speaker_of_words(*d.speaker_span) if d.speaker_span is not None else None
@@ -232,6 +243,8 @@ def _claim(
         frames=uses,
         keys=claim_keys(uses, amounts, proposition, about, frames),
         said_at=article.at,
+        times=times_in(quote, article.at, language.times),
+        places=language.places(page, d.content, within, cast.entities),
         rules=tuple(dict.fromkeys(m.rule_id for m in page.reading.matches)),
     )
 

@@ -166,15 +166,4 @@ def noun_phrase(s: Sentence, i: int) -> list[int]:
         if s.tokens[c].dep in {"relcl", "appos", "acl", "advcl", "cc", "conj", "punct", "parataxis", "ccomp"}
         and not (s.tokens[c].dep == "punct" and s.tokens[c].text in {"-", "–", "'", "’"})
     )
-    tokens = s.subtree(i, without=skip)
-    # Only the stretch around the head: what a wrong parse attached far away is not part of the name.
-    keep = [i]
-    for n in reversed([t for t in tokens if t < i]):
-        if keep[0] - n > 2:
-            break
-        keep.insert(0, n)
-    for n in [t for t in tokens if t > i]:
-        if n - keep[-1] > 2:
-            break
-        keep.append(n)
-    return keep
+    return s.stretch(s.subtree(i, without=skip), i, before=2, after=2)

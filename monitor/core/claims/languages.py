@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from monitor.core.claims import detectors, evoking, grammar, mending, quantities, quotes, rebuttals, speakers
+from monitor.core.claims import (
+    detectors,
+    evoking,
+    grammar,
+    mending,
+    quantities,
+    quotes,
+    rebuttals,
+    speakers,
+    where,
+)
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.filling import Fillers
@@ -24,9 +34,13 @@ from monitor.core.claims.russian import grammar as russian_grammar
 from monitor.core.claims.russian import quantities as russian_quantities
 from monitor.core.claims.russian import reading as russian_reading
 from monitor.core.claims.russian import speech as russian_speech
+from monitor.core.claims.russian import where as russian_where
 from monitor.core.claims.russian.cast import RussianCast
 from monitor.core.claims.russian.fillers import RussianFillers
-from monitor.core.types import Entity, Frame, Quantity, Reading, Speaker
+from monitor.core.claims.russian.time_words import RUSSIAN_TIMES
+from monitor.core.claims.time_words import ENGLISH_TIMES
+from monitor.core.claims.times import TimeWords
+from monitor.core.types import ClaimPlace, Entity, Frame, Quantity, Reading, Speaker
 
 _LATIN = re.compile(r"[A-Za-z]")
 _RUSSIAN = re.compile(r"[а-яёА-ЯЁ]")
@@ -44,6 +58,10 @@ class Cast(Protocol):
 
     def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
         """Who this token names; None where nobody can be told."""
+        ...
+
+    def heard_from(self, s: Sentence, i: int) -> Speaker | None:
+        """As `speaker_at`, of somebody who speaks here."""
         ...
 
     def speaker_of_words(self, start: int, end: int) -> Speaker:
@@ -80,6 +98,9 @@ class Language:
     fillers: Callable[[Cast, Speaker], Filler]
     evoke: Callable[[Draft, Sequence[Frame], Filler], tuple[Evoked, ...]]
     quantities: Callable[[Sentence, list[int], Mapping[str, str]], tuple[Quantity, ...]]
+    # How it says when; the places that tokens of a sentence name.
+    times: TimeWords
+    places: Callable[[Page, Sentence, Sequence[int], Mapping[str, Entity]], tuple[ClaimPlace, ...]]
     is_hedged: Callable[[Sentence, int], bool]
     # Whose a noun is.
     owner: Callable[[Sentence, int], int | None]
@@ -99,6 +120,8 @@ LANGUAGES: dict[str, Language] = {
         fillers=lambda cast, speaker: Fillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         evoke=evoking.evoke,
         quantities=quantities.quantities,
+        times=ENGLISH_TIMES,
+        places=where.places_in,
         is_hedged=grammar.is_hedged,
         owner=lambda s, i: grammar.child(s, i, "poss"),
         turned=rebuttals.turned,
@@ -114,6 +137,8 @@ LANGUAGES: dict[str, Language] = {
         fillers=lambda cast, speaker: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         evoke=russian_evoking.evoke,
         quantities=russian_quantities.quantities,
+        times=RUSSIAN_TIMES,
+        places=russian_where.places_in,
         is_hedged=russian_grammar.is_hedged,
         owner=russian_grammar.owner,
         turned=russian_reading.turned,

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.core.claims.cues import CLAIM_NOUNS, DENYING
+from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, REPORTING
 from monitor.core.claims.parsed import Token
+
+_SPEECH = REPORTING.keys() | DENYING | ACCUSING
 
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, some hung elsewhere."""
     mended = list(tokens)
     for i, token in enumerate(tokens):
+        if token.lemma in _SPEECH and token.tag == "VBN" and token.dep == "acl" and _has_clause(tokens, i):
+            # "Nordbank, the lender, denied that…": no participle.
+            mended[i] = replace(token, tag="VBD")
+            continue
+        if _is_asked(tokens, i):
+            # "The spokesman, asked about it, said…": it is the spokesman who said.
+            mended[i] = replace(token, tag="VBN", dep="advcl")
+            for n, other in enumerate(tokens):
+                if other.head == i and other.dep in {"nsubj", "nsubjpass"} and n < i:
+                    mended[n] = replace(other, head=token.head, dep="nsubj")
+            continue
         above = tokens[token.head]
         if token.lemma == "of" and token.dep == "prep" and above.dep in {"dobj", "nsubjpass"}:
             verb = tokens[above.head]
             if verb.lemma == "accuse" and not _has_of(tokens, above.head):
                 # "Accused the port of breaking it": the deed belongs to the verb.
                 mended[i] = replace(token, head=above.head)
+        elif token.lemma == "of" and token.dep == "prep" and _by_accuser(tokens, token.head) is not None:
+            # "Is accused by the union of hiding it": the deed belongs to the verb.
+            mended[i] = replace(token, head=_by_accuser(tokens, token.head) or token.head)
         elif token.dep == "prep" and i > 0 and above.lemma in DENYING:
             thing = tokens[i - 1]
             if thing.dep == "dobj" and thing.head == token.head and thing.lemma in CLAIM_NOUNS:
@@ -32,6 +48,34 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")
     return tuple(mended)
+
+
+def _has_clause(tokens: tuple[Token, ...], i: int) -> bool:
+    """A comma before, and a clause with 'that' after."""
+    clause = next((n for n, t in enumerate(tokens) if t.head == i and t.dep == "ccomp" and n > i), None)
+    return (
+        i > 0
+        and tokens[i - 1].text == ","
+        and clause is not None
+        and any(t.head == clause and t.dep == "mark" and t.lemma == "that" for t in tokens)
+    )
+
+
+def _is_asked(tokens: tuple[Token, ...], i: int) -> bool:
+    """', asked whether it was so,' between somebody and a verb of speaking without a subject of its own."""
+    token = tokens[i]
+    verb = tokens[token.head]
+    if token.lemma not in {"ask", "question", "press"} or i == 0 or tokens[i - 1].text != ",":
+        return False
+    free = not any(t.head == token.head and t.dep == "nsubj" for t in tokens)
+    return token.head > i and verb.lemma in _SPEECH and free
+
+
+def _by_accuser(tokens: tuple[Token, ...], noun: int) -> int | None:
+    """The verb of 'accused by the union', where this noun is who accuses."""
+    by = tokens[noun].head
+    verb = tokens[by].head
+    return verb if tokens[by].dep == "agent" and tokens[verb].lemma == "accuse" else None
 
 
 def _has_of(tokens: tuple[Token, ...], verb: int) -> bool:

@@ -33,6 +33,13 @@ PERSON_NOUNS = word_set(
     worker man woman mother father aide adviser advisor deputy diplomat investigator inspector
     professor economist executive politician candidate driver farmer nurse premier chancellor
     general colonel skipper foreman auditor minister negotiator suspect defendant victim
+    major sergeant lieutenant admiral detective inspector representative reverend bishop priest imam rabbi
+    teacher student caretaker engineer technician electrician plumber sailor captain survivor colleague
+    neighbour neighbor relative husband brother sister daughter son widow uncle aunt cousin friend guard
+    whistleblower insider informant lawmaker legislator deputy counsel solicitor barrister attorney trader
+    banker investor shareholder passenger fisherman trucker organiser organizer campaigner protester
+    commissioner rapporteur statistician economist meteorologist seismologist virologist epidemiologist
+    surgeon physician midwife paramedic firefighter policeman policewoman soldier conscript sentry
     """
 )
 ORG_WORDS = word_set(
@@ -67,8 +74,17 @@ AGAINST_STATE = word_set(
 )
 
 
+_SHORT_TITLES = {
+    "gen": "general", "col": "colonel", "capt": "captain", "cmdr": "commander", "dr": "doctor",
+    "prof": "professor",
+    "sen": "senator", "rep": "representative", "gov": "governor", "det": "detective", "insp": "inspector",
+    "sgt": "sergeant", "lt": "lieutenant", "maj": "major", "adm": "admiral", "rev": "reverend",
+}  # fmt: skip
+
+
 def role_before(before: str, titles: list[str]) -> set[str]:
-    """The words for what somebody is, right before the name: 'union leader Ivo Lund'."""
+    """The words for what somebody is, right before the name: 'union leader Ivo Lund', 'Gen. Ivo Lund'."""
+    titles = [_SHORT_TITLES.get(word.rstrip("."), word) for word in titles]
     words = [*re.split(r"[.!?,;:\n]", before)[-1].split(), *titles]
     if not words or words[-1].casefold() not in PERSON_NOUNS:
         return set()
@@ -104,9 +120,15 @@ def name_of(s: Sentence, i: int) -> str:
         last += 1
     if s.tokens[last].text.casefold() in _BODIES:
         last = _end_of_body(s, last)
-    while first < last and s.tokens[first].text.casefold().rstrip(".") in TITLES:
+    while first < last and _is_title(s.tokens[first].text, last - first):
         first += 1
     return s.text[s.tokens[first].start : s.tokens[last].end]
+
+
+def _is_title(word: str, following: int) -> bool:
+    """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
+    low = word.casefold().rstrip(".")
+    return low in TITLES or (following > 1 and low in PERSON_NOUNS)
 
 
 def _name_before(s: Sentence, first: int, i: int) -> int | None:
@@ -146,4 +168,4 @@ def looks_like_person(name: str) -> bool:
 
 
 def without_article(surface: str) -> str:
-    return re.sub(r"^(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)
+    return re.sub(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)

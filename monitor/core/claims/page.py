@@ -13,7 +13,7 @@ from typing import Protocol
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
 from monitor.core.claims.mending import mend
 from monitor.core.claims.parsed import Parser, Sentence, Token
-from monitor.core.claims.quotes import Quotation, quotations
+from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
 from monitor.core.text import sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
 from monitor.core.wording import WORD, stem
@@ -37,9 +37,8 @@ _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
 
 def _forms(lemma: str) -> str:
     base = lemma[:-1] if lemma[-1] in "ey" else lemma
-    return (
-        rf"{re.escape(base)}(?:e|y|s|es|ed|d|ing|ied|ies|{re.escape(lemma[-1])}ed|{re.escape(lemma[-1])}ing)?"
-    )
+    doubled = re.escape(lemma[-1])
+    return rf"{re.escape(base)}(?:e|y|s|ys|es|ed|d|ing|ied|ies|{doubled}ed|{doubled}ing)?"
 
 
 CUE_WORDS = re.compile(
@@ -72,6 +71,10 @@ class Page:
         return tuple(
             m for m in self.reading.mentions if m.field is field and start <= m.start and m.end <= end
         )
+
+    def quotations_in(self, s: Sentence) -> tuple[Quotation, ...]:
+        """The quotations that a sentence has a part in."""
+        return tuple(q for q in self.quotes[s.field] if q.start < s.end and s.start < q.end)
 
     def quoted(self, field: ArticleField, at: int) -> Quotation | None:
         """The quotation that this offset lies in."""
@@ -125,7 +128,8 @@ def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) ->
     for part in _PARTS:
         text = article.field(part)[:MAX_CHARS]
         quotes[part] = find(text)
-        for start, end in _clauses(text, _sentences(text, quotes[part]), quotes[part]):
+        spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
+        for start, end in _clauses(text, spans, quotes[part]):
             sentences.append(
                 Sentence(
                     field=part,
@@ -193,7 +197,7 @@ def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
         return True
     if s.field is ArticleField.TITLE and re.search(r":\s|\s[–—]\s", s.text):
         return True
-    if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+    if page.quotations_in(s):
         return True
     if _NUMBER.search(s.text):
         return True

@@ -69,6 +69,21 @@ class Sentence:
             todo.extend(c for c in self.children[at] if c not in without)
         return sorted(found)
 
+    def stretch(self, tokens: Sequence[int], around: int, *, before: int, after: int) -> list[int]:
+        """Of these tokens those that stand together with one of them: no step between two is larger than
+        `before` in front of it and `after` behind it. What a wrong parse attached far away is left out.
+        """
+        keep = [around]
+        for n in reversed([t for t in tokens if t < around]):
+            if keep[0] - n > before:
+                break
+            keep.insert(0, n)
+        for n in [t for t in tokens if t > around]:
+            if n - keep[-1] > after:
+                break
+            keep.append(n)
+        return keep
+
     def ancestors(self, i: int) -> Iterator[int]:
         """The tokens above it, nearest first."""
         while self.tokens[i].head != i:

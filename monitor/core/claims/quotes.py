@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'", "”": "”", "‟": "”"}
 _SINGLE = {"‘", "'"}
 # A quotation longer than this lost its closing mark.
 _MAX_CHARS = 3_000
+# A stop before an opening mark; not that of "Mr." or an initial.
+_STOP = re.compile(r"(?:\w{3,}|\d|[)”’»\"'])[.!?…][”’»\"']?\s+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,23 @@ def quotations(text: str) -> tuple[Quotation, ...]:
         found.extend(_of_line(line, offset))
         offset += len(line) + 1
     return tuple(found)
+
+
+def split_before_speech(
+    text: str, spans: Sequence[tuple[int, int]], quotes: Sequence[Quotation]
+) -> Iterator[tuple[int, int]]:
+    """The sentences, cut where one ends and words between marks begin: 'He shrugged. “It was dark,” he
+    said.'
+    """
+    for start, end in spans:
+        at = start
+        for quote in quotes:
+            mark = quote.start - 1
+            if at < mark < end and _STOP.search(text, at, mark):
+                begin = len(text[:mark].rstrip())
+                yield at, begin
+                at = mark
+        yield at, end
 
 
 def _of_line(line: str, offset: int) -> list[Quotation]:

@@ -1,4 +1,4 @@
-"""Who speaks: one canonical name for the ways an article has of calling somebody.
+"""Who speaks in an English article: one canonical name for the ways it has of calling somebody.
 
 Order of evidence: an entity of the rule files named there, an entity's role, a fuller name in the article,
 a role that the article gave to a name, a pronoun's nearest fitting antecedent; otherwise as written.
@@ -7,11 +7,13 @@ a role that the article gave to a name, a pronoun's nearest fitting antecedent; 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from monitor.core.claims import grammar
+from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.hearing import Hearing, Known
+from monitor.core.claims.introductions import Introductions, is_body, singular
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
     AGAINST_STATE,
@@ -22,36 +24,42 @@ from monitor.core.claims.names import (
     TITLES,
     looks_like_person,
     name_of,
-    role_before,
     without_article,
 )
-from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ArticleField, Entity, EntityType, Speaker
+from monitor.core.claims.whose import author, of_whom, spoken_for, whole_word
+from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
-_MOUTHPIECES = word_set(
-    """
-    statement report post letter release communique document message memo tweet filing bulletin
-    tally count register manifest record figure list survey study note email announcement log
-    """
-)
-_NOT_THE_ROLE = word_set(
-    """
-    former ex deputy vice acting ex- spokesman spokeswoman spokesperson aide ally
-    """
-)
+_SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
+_NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
 _ANY_ORG = word_set(
     """
-    company firm group organisation organization carrier airline operator manufacturer
+    company firm group organisation organization carrier airline operator manufacturer maker bank club utility
+    charity broadcaster retailer supplier builder refinery
     """
 )
+# What names of firms hold, among the words for bodies.
+_FIRM_WORDS = word_set(
+    """
+    company airline bank group corporation inc ltd plc holding industrie energy motor system partner capital
+    technologie telecom railway shipping steel pharma food line
+    """
+)
+_PRONOUNS = {
+    "him": "he",
+    "her": "she",
+    "them": "they",
+    "his": "he",
+    "hers": "she",
+    "their": "they",
+    "its": "it",
+}
 # "Before anybody claimed it": nobody speaks.
-_PRONOUNS = {"him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they"}
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
-_REACH_SENTENCES = 6
-
-
+_WRITER = frozenset({"i", "we", "you", "me", "us"})
+# Says nothing alone: what follows tells who it is ("a person briefed on the talks").
+_VAGUE = word_set("person people source man woman")
 #: ", the driver Ivo Lund,": a name between commas, with a role before it.
 _BESIDE = re.compile(
     rf",\s+(?:(?:the|an?|its|her|his|their)\s+)?(?:[a-z][\w'’\-]*\s+){{0,4}}(?P<name>{NAME.pattern}),"
@@ -68,117 +76,25 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _is_body(word: str) -> bool:
-    return _singular(word.casefold()) in ORG_WORDS or word.casefold() in ORG_WORDS
-
-
 def _gender_of(name: str) -> str:
     """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
     words = set(name.casefold().split())
     return "she" if words & (_FEMALE - {"her"}) else "he" if words & (_MALE - {"his"}) else ""
 
 
-def _of_whom(surface: str) -> str:
-    return re.sub(r"['’]s?$", "", surface.strip())
-
-
 @dataclass(slots=True)
-class _Known:
-    speaker: Speaker
-    is_person: bool | None
-    is_plural: bool
-
-
-@dataclass(slots=True)
-class Cast:
+class Cast(Hearing):
     """Everybody whom one article names; asked in the order of the text."""
 
-    page: Page
-    entities: Mapping[str, Entity]
-    # Last name → fullest name.
-    full_names: dict[str, str] = field(default_factory=dict)
-    # Canonical name → words for what they are; and the side these words give.
-    roles: dict[str, set[str]] = field(default_factory=dict)
-    sides: dict[str, str] = field(default_factory=dict)
-    # Names of bodies that the text gives, in lower case → as written.
-    bodies: dict[str, str] = field(default_factory=dict)
+    who: Introductions = field(default_factory=Introductions)
     # Canonical name → "he" or "she", once a pronoun has told.
     genders: dict[str, str] = field(default_factory=dict)
-    # Canonical name → all the words beside it, small: {"french", "president"}.
-    titles: dict[str, set[str]] = field(default_factory=dict)
-    # Who was named so far, by place in the text.
-    heard: list[tuple[int, _Known]] = field(default_factory=list)
+
+    subjects: ClassVar[frozenset[str]] = grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS
 
     def __post_init__(self) -> None:
-        text = self.page.article.text
-        for found in NAME.finditer(text):
-            self._learn_name(found.group(), text[max(0, found.start() - 40) : found.start()])
-            self._learn_body(found.group())
-        for s in self.page.parsed:
-            if s.field is ArticleField.TEXT:
-                self._learn_roles(s)
-
-    # ------------------------------------------------------------ learning
-
-    def _learn_name(self, raw: str, before: str) -> None:
-        # "Norway's Skarv Energi" are two names.
-        words = re.split(r"['’]s\s+", raw)[-1].removesuffix("’s").removesuffix("'s").split()
-        titles = []
-        while words and words[0].casefold().rstrip(".") in TITLES:
-            titles.append(words.pop(0).casefold())
-        prefix = []
-        # "French President Marie Dupont" is called Marie Dupont.
-        while len(words) > 2 and words[1].casefold().rstrip(".") in TITLES:
-            prefix += [words.pop(0).casefold(), words.pop(0).casefold()]
-        while prefix and len(words) > 1 and words[0].casefold().rstrip(".") in TITLES:
-            prefix.append(words.pop(0).casefold())
-        if len(words) < 2:
-            return
-        self.titles.setdefault(" ".join(words), set()).update([*prefix, *role_before(before, titles)])
-        role = role_before(before, titles) | (set(prefix) & PERSON_NOUNS)
-        if role:
-            self.roles.setdefault(" ".join(words), set()).update(role)
-        last = words[-1]
-        full = " ".join(words)
-        if len(full) > len(self.full_names.get(last, "")):
-            self.full_names[last] = full
-
-    def _learn_body(self, raw: str) -> None:
-        """'Visaya Star Lines' may come again as 'the line', 'Philippine Coast Guard' as 'the coast guard'."""
-        name = re.split(r"['’]s\s+", raw)[-1].removesuffix("’s").removesuffix("'s")
-        words = name.split()
-        while words and words[0].casefold() in {"the", "a", "an"}:
-            words.pop(0)
-        if len(words) > 1 and _is_body(words[-1]):
-            self.bodies[" ".join(words).casefold()] = " ".join(words)
-
-    def _learn_roles(self, s: Sentence) -> None:
-        for i, token in enumerate(s.tokens):
-            if token.pos != "PROPN" or token.dep == "compound":
-                continue
-            name = self._canonical(name_of(s, i))
-            phrase = grammar.noun_phrase(s, i)
-            own = {s.tokens[n].lemma for n in phrase if s.tokens[n].pos == "NOUN"}
-            told = grammar.child(s, i, "appos")
-            if told is None and token.dep == "appos":
-                told = token.head
-            if told is not None and s.tokens[told].pos == "NOUN":
-                phrase = [*phrase, *grammar.noun_phrase(s, told)]
-                own |= {
-                    s.tokens[n].lemma
-                    for n in grammar.noun_phrase(s, told)
-                    if s.tokens[n].pos in {"NOUN", "PROPN"}
-                }
-            self.titles.setdefault(name, set()).update(s.tokens[n].text.casefold() for n in phrase)
-            if own:
-                self.roles.setdefault(name, set()).update(own)
-                side = self._side_in(s, phrase, but=i)
-                if side:
-                    self.sides.setdefault(name, side)
+        self.who.learn(self.page, lambda s, phrase, but: self._side_in(s, phrase, but=but))
+        self.sides = self.who.sides
 
     # ------------------------------------------------------------ answering
 
@@ -187,88 +103,60 @@ class Cast:
         token = s.tokens[i]
         if token.lemma in _NOBODY:
             return None
-        surface = s.words(grammar.noun_phrase(s, i))
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
             return self._of_pronoun(s, i)
-        known = self._named(s, i, surface)
-        if known is not None:
-            self.heard.append((s.start + token.start, known))
-            return known.speaker
-        return None
-
-    def publisher(self) -> Speaker:
-        """The outlet, for what it says itself."""
-        name = self.page.article.publisher
-        return Speaker(name=name, surface=name, entity=self._entity_by_name(name))
+        known = self._named(s, *whole_word(s, i))
+        self.heard.append((s.start + token.start, known))
+        return known.speaker
 
     def speaker_of_words(self, start: int, end: int) -> Speaker:
         """Who a stretch of the title names."""
         surface = self.page.article.title[start:end]
         mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
         if mentions:
-            return self._entity(mentions[-1].entity, surface)
+            return self.entity(mentions[-1].entity, surface)
         holder = self._office_holder(surface)
         if holder is not None:
             return holder
-        name = self._canonical(without_article(surface))
+        name = self.who.canonical(without_article(surface))
         return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
-
-    def listen(self, s: Sentence) -> None:
-        """Remember the names that act in this sentence: pronouns further on may mean them."""
-        if not s.tokens:
-            self._listen_to_words(s)
-            return
-        for i, token in enumerate(s.tokens):
-            acts = token.dep in grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS and token.pos in {"PROPN", "NOUN"}
-            if acts and self.page.quoted(s.field, s.start + token.start) is None:
-                self.speaker_at(s, i)
 
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small: "its", "spokesman"; empty where it has none."""
-        said = {*self.titles.get(speaker.name, ()), *self.roles.get(speaker.name, ())}
+        said = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
         return frozenset({*said, *speaker.surface.casefold().split()})
 
-    def _listen_to_words(self, s: Sentence) -> None:
-        """A sentence without a tree: the first entity or full name in it."""
-        for m in self.page.mentions_in(s.field, s.start, s.end):
-            entity = self.entities.get(m.entity)
-            if entity is not None and entity.type in {EntityType.PERSON, EntityType.ORG}:
-                surface = self.page.article.field(s.field)[m.start : m.end]
-                known = _Known(self._entity(m.entity, surface), entity.type is EntityType.PERSON, False)
-                self.heard.append((m.start, known))
-                return
+    def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
+        """The first full name of a person in a sentence without a tree."""
         for found in NAME.finditer(s.text):
             words = found.group().split()
-            name = self.full_names.get(words[-1], "")
+            name = self.who.full_names.get(words[-1], "")
             if name and name.endswith(" ".join(words[-2:])) and looks_like_person(name):
-                self.heard.append((s.start + found.start(), _Known(self._person(name, name), True, False)))
-                return
+                return s.start + found.start(), Known(self.named(name, name), True, False)
+        return None
+
+    def bare(self, surface: str) -> str:
+        return without_article(surface)
+
+    # ------------------------------------------------------------ pronouns
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
-        word = s.tokens[i].text.casefold()
-        word = _PRONOUNS.get(word, word)
-        if word in {"i", "we", "you", "me", "us"}:
+        surface = s.tokens[i].text
+        word = _PRONOUNS.get(surface.casefold(), surface.casefold())
+        if word in _WRITER:
             # Outside quotation marks that is the writer.
             return None
-        place = s.start + s.tokens[i].start
-        surface = s.tokens[i].text
-        floor = self._floor(s)
-        starts = [x.start for x in self.page.sentences if x.field is s.field]
-        # The nearest sentence, and in it whoever was named first: who acted there goes on acting.
-        near = sorted(
-            ((at, k) for at, k in self.heard if floor <= at < place),
-            key=lambda pair: (-bisect_right(starts, pair[0]), pair[0]),
-        )
-        fitting = [known for _, known in near if self._may_be(word, known)]
-        # Whoever is known to be a person goes before what only may be one.
+        fitting = [known for known in self.nearest(s, i) if self._may_be(word, known)]
+        # Whoever is known to be a person, or to be several, goes before what only may be.
         sure = [known for known in fitting if known.is_person] if word in {"he", "she"} else []
-        for known in [*sure, *fitting]:
+        several = [known for known in fitting if known.is_plural] if word == "they" else []
+        for known in [*sure, *several, *fitting]:
             if word in {"he", "she"}:
                 self.genders.setdefault(known.speaker.name, word)
             return replace(known.speaker, surface=surface)
         return Speaker(name=surface, surface=surface)
 
-    def _may_be(self, pronoun: str, known: _Known) -> bool:
+    def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
         if pronoun in {"he", "she"}:
             entity = self.entities.get(known.speaker.entity)
@@ -280,103 +168,121 @@ class Cast:
             return known.is_person is not True and not known.is_plural
         return pronoun == "they" and (known.is_plural or known.is_person is not True)
 
-    def _floor(self, s: Sentence) -> int:
-        before = [x.start for x in self.page.sentences if x.field is s.field and x.start <= s.start]
-        return before[-_REACH_SENTENCES] if len(before) >= _REACH_SENTENCES else 0
+    # ------------------------------------------------------------ naming
 
-    def _named(self, s: Sentence, i: int, surface: str) -> _Known | None:
+    def _named(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
-        if token.lemma in _MOUTHPIECES:
-            owner = self._owner(s, i)
-            # Never in a circle: "a statement" that owns a statement is taken as written.
-            if (
-                owner is not None
-                and s.tokens[owner].lemma not in _MOUTHPIECES
-                and s.tokens[owner].pos != "PRON"
-            ):
-                return self._named(s, owner, _of_whom(s.words(grammar.noun_phrase(s, owner))))
-            again = self._spoke_last(s.start + token.start)
-            if again is not None and owner is None:
-                return replace(again, speaker=replace(again.speaker, surface=surface))
-        plural = token.tag in {"NNS", "NNPS"}
+        if token.lemma in DOCUMENTS or token.lemma in _SPOKESPEOPLE:
+            whose = self._behind(s, i, surface)
+            if whose is not None:
+                return whose
         entity = self.entity_at(s, i)
         if entity:
             kind = self.entities[entity].type if entity in self.entities else EntityType.OTHER
-            return _Known(self._entity(entity, surface), kind is EntityType.PERSON, False)
+            return Known(self.entity(entity, surface), kind is EntityType.PERSON, False)
         beside = grammar.given_name(s, i)
         if token.pos == "NOUN" and beside is not None and s.tokens[beside].pos == "PROPN":
-            return self._named(s, beside, surface)
+            known = self._named(s, beside, surface)
+            # "The operator, Carris Norte": two capitals, and nobody.
+            org = token.lemma in _ANY_ORG or token.lemma in ORG_WORDS
+            return replace(known, is_person=False) if org else known
         office = self._office_holder(surface)
         if office is not None:
-            return _Known(office, True, False)
+            return Known(office, True, False)
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
-            return _Known(self._person(self._canonical(told), surface), True, False)
-        if token.pos == "PROPN" or token.text in self.full_names:
+            return Known(self.named(self.who.canonical(told), surface), True, False)
+        if token.pos == "PROPN" or token.text in self.who.full_names:
             return self._of_name(s, i, surface)
-        again = self._organisation_again(s, i) or self._body_again(surface)
+        again = self._organisation_again(s, i) or self._body_again(s, i, surface)
         if again is not None:
             return again
         holder = self._holder(s, i)
         if holder:
-            return _Known(self._person(holder, surface), True, False)
-        name = without_article(surface)
+            return Known(self.named(holder, surface), True, False)
+        return self._as_written(s, i, surface)
+
+    def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
+        token = s.tokens[i]
+        plural = token.tag in {"NNS", "NNPS"}
+        name = without_article(self._told_apart(s, i, surface))
         if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
             name = name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         person = token.lemma in PERSON_NOUNS if not plural else None
-        return _Known(Speaker(name=name, surface=surface, side=side), person, plural)
+        return Known(Speaker(name=name, surface=surface, side=side), person, plural)
+
+    def _told_apart(self, s: Sentence, i: int, surface: str) -> str:
+        """'A person briefed on the talks': the words that tell one of many from others belong to the name."""
+        if s.tokens[i].lemma not in _VAGUE or len(surface.split()) > 2:
+            return surface
+        below = next((c for c in s.children[i] if s.tokens[c].dep == "acl" and c == i + 1), None)
+        if below is None:
+            return surface
+        words = s.subtree(below)
+        last = next((n for n in words if s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
+        return s.words([*grammar.noun_phrase(s, i), last])
+
+    def _behind(self, s: Sentence, i: int, surface: str) -> Known | None:
+        """Whose statement, whose spokesman: the ministry itself; None where it is nobody's, or a person's."""
+        token = s.tokens[i]
+        if token.lemma in _SPOKESPEOPLE:
+            if grammar.given_name(s, i) is not None or self._name_beside(s, i):
+                return None
+            owner = spoken_for(s, i)
+            if owner is None or not self._is_organisation(s, owner):
+                return None
+            phrase = grammar.noun_phrase(s, owner)
+            if s.tokens[owner].dep == "compound":
+                # "An Oskavian army spokesman": what stands before belongs to the army.
+                phrase = [n for n in grammar.noun_phrase(s, i) if n <= owner]
+            behind = self._named(s, owner, of_whom(s.words(phrase)))
+            side = behind.speaker.side or self._side_in(s, phrase, but=i)
+            behind = replace(behind, speaker=replace(behind.speaker, side=side))
+            return None if behind.is_person else behind.as_written(surface)
+        owner = author(s, i)
+        # Never in a circle: "a statement" that owns a statement is taken as written.
+        if owner is not None and s.tokens[owner].lemma not in DOCUMENTS and s.tokens[owner].pos != "PRON":
+            if not self._can_write(s, owner):
+                return None
+            return self._named(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+        if owner is None and token.lemma == "statement":
+            again = self.spoke_last(s.start + token.start)
+            return again.as_written(surface) if again is not None else None
+        return None
+
+    def _is_organisation(self, s: Sentence, i: int) -> bool:
+        known = self.entities.get(self.entity_at(s, i))
+        if known is not None:
+            return known.type is not EntityType.PERSON
+        token = s.tokens[i]
+        return is_body(token.text) or token.lemma in _ANY_ORG or token.pos == "PROPN"
+
+    def _can_write(self, s: Sentence, i: int) -> bool:
+        """The ship's log is nobody's word."""
+        token = s.tokens[i]
+        return token.lemma in PERSON_NOUNS or token.tag in {"NNS", "NNPS"} or self._is_organisation(s, i)
 
     def _name_beside(self, s: Sentence, i: int) -> str:
         """'another survivor, the driver Ivo Lund, said': the name that the parse hung elsewhere."""
         end = s.tokens[grammar.noun_phrase(s, i)[-1]].end
         found = _BESIDE.match(s.text, end)
-        name = self._canonical(" ".join(_without_titles(found["name"].split()))) if found else ""
+        name = self.who.canonical(" ".join(_without_titles(found["name"].split()))) if found else ""
         return name if looks_like_person(name) else ""
 
-    def _spoke_last(self, before: int) -> _Known | None:
-        """Whoever was named last in the reach of a pronoun: a statement without an owner is theirs."""
-        near = [(at, k) for at, k in self.heard if at < before]
-        return max(near, key=lambda pair: pair[0])[1] if near else None
-
-    def _of_name(self, s: Sentence, i: int, surface: str) -> _Known:
+    def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         written = name_of(s, i)
         if written == written.casefold():
             # "the regional department of ecology": no name, however the model tags it.
             written = without_article(surface)
-        name = self._canonical(written)
-        entity = self._entity_by_name(name)
+        name = self.who.canonical(written)
+        entity = self.entity_by_name(name)
         if entity:
-            return _Known(self._entity(entity, surface), True, False)
-        person = looks_like_person(name) or bool(self.roles.get(name, set()) & PERSON_NOUNS)
+            return Known(self.entity(entity, surface), True, False)
+        person = looks_like_person(name) or bool(self.who.roles.get(name, set()) & PERSON_NOUNS)
         org = any(w.casefold() in ORG_WORDS for w in name.split())
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         speaker = Speaker(name=name, surface=surface, side=side)
-        return _Known(speaker, None if not person and not org else person and not org, False)
-
-    def _person(self, name: str, surface: str) -> Speaker:
-        entity = self._entity_by_name(name)
-        if entity:
-            return self._entity(entity, surface)
-        return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
-
-    def _canonical(self, written: str) -> str:
-        words = written.split()
-        full = self.full_names.get(words[-1], "") if words else ""
-        if not full or (len(words) > 1 and words[0] not in full.split()):
-            return written
-        return full
-
-    def entity_at(self, s: Sentence, i: int) -> str:
-        """The rule entity that this very token (not only its modifiers) names; empty: none."""
-        token = s.tokens[i]
-        start, end = s.start + token.start, s.start + token.end
-        for m in self.page.reading.mentions:
-            if m.field is s.field and m.start <= start and end <= m.end:
-                return m.entity
-        return ""
-
-    def _entity_by_name(self, name: str) -> str:
-        return known_names(self.entities).entity_named(name)
+        return Known(speaker, None if not person and not org else person and not org, False)
 
     def _entity_of_role(self, surface: str) -> str:
         words = without_article(surface).casefold().replace("’", "'").split()
@@ -393,16 +299,10 @@ class Cast:
         if not role:
             return None
         wanted = set(without_article(surface).casefold().replace("’", "'").split())
-        called = [name for name, words in self.titles.items() if wanted <= words]
-        if len(called) == 1 and not self._entity_by_name(called[0]):
+        called = [name for name, words in self.who.titles.items() if wanted <= words]
+        if len(called) == 1 and not self.entity_by_name(called[0]):
             return Speaker(name=called[0], surface=surface, side=self.entities[role].side)
-        return self._entity(role, surface)
-
-    def _entity(self, entity_id: str, surface: str) -> Speaker:
-        entity = self.entities.get(entity_id)
-        if entity is None:
-            return Speaker(name=without_article(surface), surface=surface, entity=entity_id)
-        return Speaker(name=entity.name, surface=surface, entity=entity.id, side=entity.side)
+        return self.entity(role, surface)
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
         """The side of an organisation or country named beside the head: 'Kremlin spokesman'.
@@ -419,6 +319,8 @@ class Cast:
                 return entity.side or entity.id
         return ""
 
+    # ------------------------------------------------------------ named before
+
     def _holder(self, s: Sentence, i: int) -> str:
         """The one name that the article gave this role: 'the minister', after 'transport minister Ana
         Ruiz'.
@@ -432,56 +334,49 @@ class Cast:
             for n in grammar.noun_phrase(s, i)
             if n <= i and s.tokens[n].pos in {"NOUN", "PROPN"}
         }
-        holders = [name for name, words in self.roles.items() if wanted <= words]
-        return holders[0] if len(holders) == 1 and token.lemma in PERSON_NOUNS else ""
+        return self.who.bearer(wanted) if token.lemma in PERSON_NOUNS else ""
 
-    def _organisation_again(self, s: Sentence, i: int) -> _Known | None:
+    def _organisation_again(self, s: Sentence, i: int) -> Known | None:
         """'The company', said of the one named last; another noun only where the name carries it."""
-        phrase = [s.tokens[n].lemma for n in grammar.noun_phrase(s, i)]
+        tokens = grammar.noun_phrase(s, i)
+        phrase = [s.tokens[n].lemma for n in tokens]
         if len(phrase) != 2 or phrase[0] != "the" or s.tokens[i].tag != "NN" or phrase[1] in PERSON_NOUNS:
             return None
-        for at, known in sorted(self.heard, key=lambda pair: -pair[0]):
+        surface = s.words(tokens)
+        named = [k for k in self.latest(s.start + s.tokens[i].start) if not k.is_person and not k.is_plural]
+        for known in named:
             entity = self.entities.get(known.speaker.entity)
-            if at >= s.start + s.tokens[i].start or known.is_person or known.is_plural:
-                continue
             is_org = entity is not None and entity.type is EntityType.ORG
-            if phrase[1] in known.speaker.name.casefold().split() or (is_org and phrase[1] in _ANY_ORG):
-                again = Speaker(
-                    name=known.speaker.name,
-                    surface=s.words(grammar.noun_phrase(s, i)),
-                    entity=known.speaker.entity,
-                    side=known.speaker.side,
-                )
-                return _Known(again, False, False)
+            name = known.speaker.name.casefold()
+            carries = phrase[1] in name.split() or (len(phrase[1]) > 3 and name.endswith(phrase[1]))
+            if name != phrase[1] and (carries or (is_org and phrase[1] in _ANY_ORG)):
+                return Known(replace(known.speaker, surface=surface), False, False)
+        firms = {k.speaker.name: k for k in named if self._may_be_a_firm(k)}
+        if phrase[1] in _ANY_ORG and len(firms) == 1:
+            return Known(replace(next(iter(firms.values())).speaker, surface=surface), False, False)
         return None
 
-    def _body_again(self, surface: str) -> _Known | None:
-        """The one body of the text whose name ends with these words: 'the coast guard'."""
-        words = [_singular(w) for w in without_article(surface).casefold().split()]
-        if not words or not surface[:4].casefold().startswith("the ") or not _is_body(words[-1]):
-            return None
-        known = [
-            name
-            for low, name in self.bodies.items()
-            if [_singular(w) for w in low.split()][-len(words) :] == words
-        ]
-        if len(known) != 1:
-            return None
-        entity = self._entity_by_name(known[0])
-        speaker = self._entity(entity, surface) if entity else Speaker(name=known[0], surface=surface)
-        return _Known(speaker, False, False)
+    def _may_be_a_firm(self, known: Known) -> bool:
+        """A name that the article repeats, of no person, no place and no public body: 'Vantor'."""
+        name = known.speaker.name
+        if known.speaker.entity or not name[:1].isupper() or looks_like_person(name):
+            return False
+        public = any(is_body(word) and singular(word.casefold()) not in _FIRM_WORDS for word in name.split())
+        return not public and self.page.article.text.count(name) > 1
 
-    def _owner(self, s: Sentence, i: int) -> int | None:
-        poss = grammar.child(s, i, "poss")
-        if poss is not None:
-            return poss
-        for c in s.children[i]:
-            if s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"from", "by", "of"}:
-                return grammar.child(s, c, "pobj")
-            if s.tokens[c].dep == "acl" and (owner := grammar.subject(s, c)) not in {None, i}:
-                return owner
-            if s.tokens[c].dep == "relcl" and (owner := grammar.child(s, c, "nsubj")) is not None:
-                return owner if not grammar.is_question_word(s, owner) else None
-            if s.tokens[c].dep == "acl":
-                return next((n for n in s.subtree(c) if s.tokens[n].dep == "poss"), None)
-        return None
+    def _body_again(self, s: Sentence, i: int, surface: str) -> Known | None:
+        """The body of the text whose name ends with these words: 'the coast guard', 'the ministry'."""
+        words = [singular(w) for w in without_article(surface).casefold().split()]
+        if not words or not surface[:4].casefold().startswith("the ") or not is_body(words[-1]):
+            return None
+
+        def ends_so(name: str) -> bool:
+            parts = [singular(w) for w in name.casefold().split()]
+            return len(parts) > len(words) and parts[-len(words) :] == words
+
+        # Of several the one that spoke last; of bodies only read of the one that there is.
+        for known in self.latest(s.start + s.tokens[i].start):
+            if known.is_person is not True and ends_so(known.speaker.name):
+                return known.as_written(surface)
+        bodies = [name for name in self.who.bodies.values() if ends_so(name)]
+        return Known(self.named(bodies[0], surface), False, False) if len(bodies) == 1 else None

@@ -20,6 +20,8 @@ from monitor.core.types.articles import (
 )
 from monitor.core.types.claims import (
     Claim,
+    ClaimPlace,
+    ClaimTime,
     Contradiction,
     FrameUse,
     PriorClaim,
@@ -68,6 +70,8 @@ __all__ = [
     "ArticleField",
     "Claim",
     "ClaimKind",
+    "ClaimPlace",
+    "ClaimTime",
     "Condition",
     "Contradiction",
     "ContradictionKind",

@@ -39,6 +39,32 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTime:
+    """When something is said to have been or to come: a half-open interval on the article's own calendar."""
+
+    # UTC as if the article's clock were that; a minute, an hour, a part of a day, a day or longer.
+    begins_at: datetime
+    ends_at: datetime
+    # "at" | "about" | "before" | "after" | "since" | "until"
+    bound: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPlace:
+    """Where something is said to be, or to come from or go to."""
+
+    # The entity's name or the words as written, in the nominative, without an article: "Leilek", "gym".
+    name: str
+    # The entity's id, where known.
+    entity: str
+    # "in" | "at" | "near" | "from" | "to" | "toward" | "through" | "over" | "off" | "outside" |
+    # "north_of" and the other points of the compass
+    relation: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrameUse:
     """One frame that a claim evokes."""
 
@@ -99,6 +125,9 @@ class Claim:
     score: float = 1.0
     # Not stored: it serves the judgement of its own article version.
     setting: Setting | None = None
+    # What it says about when and where, in the order of the quote; empty: nothing.
+    times: tuple[ClaimTime, ...] = ()
+    places: tuple[ClaimPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

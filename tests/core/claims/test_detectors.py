@@ -16,6 +16,14 @@ KNOWN = rules(AURIC, HALE)
 
 # text, speaker, quote, kind, stance
 ATTRIBUTED = [
+    # a noun that carries what was said
+    (
+        "Despite the airline's insistence that the lights were on, the runway was closed.",
+        "airline",
+        "the lights were on",
+        "indirect",
+        "assert",
+    ),
     # direct quotes, all marks
     (
         '"The runway lights were off," said Dora Hale.',

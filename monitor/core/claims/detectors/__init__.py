@@ -18,6 +18,7 @@ from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
 from monitor.core.claims.detectors.figures import detect_given_figures
 from monitor.core.claims.detectors.headline import detect_headlines
 from monitor.core.claims.detectors.indirect import detect_indirect_speech
+from monitor.core.claims.detectors.nominal import detect_nominal
 from monitor.core.claims.detectors.own_voice import detect_own_voice
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
@@ -33,6 +34,7 @@ DETECTORS: dict[str, Detector] = {
     "direct_quote": detect_direct_quotes,
     "according_to": detect_according_to,
     "indirect": detect_indirect_speech,
+    "nominal": detect_nominal,
     "headline": detect_headlines,
     "figures": detect_given_figures,
     "by_words": detect_by_words,

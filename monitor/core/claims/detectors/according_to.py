@@ -9,24 +9,69 @@ from monitor.core.claims.draft import Draft, content_span
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
+from monitor.core.wording import word_set
 
 # Measures and plans are not speakers: "according to the timetable".
 _NOT_SPEAKERS = frozenset(
     ["plan", "schedule", "timetable", "rule", "law", "tradition", "custom", "need", "taste", "size", "age"]
 )
+# Preposition → the nouns with which it attributes: "in the view of", "by its own count".
+_IN_WORDS: dict[str, frozenset[str]] = {
+    "per": frozenset(),
+    "in": word_set("word view opinion account telling version judgment judgement estimation reading"),
+    "by": word_set("account count estimate reckoning telling admission calculation tally"),
+    "on": word_set("account evidence telling showing"),
+}
 
 
 def detect_according_to(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if (
-                token.text.casefold() != "according"
-                or page.quoted(s.field, s.start + token.start) is not None
-            ):
+            if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            draft = _of_cue(s, i)
+            if token.text.casefold() != "according":
+                draft = _of_words(s, i) if token.lemma in _IN_WORDS else None
+            else:
+                draft = _of_cue(s, i)
             if draft is not None:
                 yield draft
+
+
+def _of_words(s: Sentence, i: int) -> Draft | None:
+    """'Per the coast guard', 'in the words of the fire chief', 'by its own count'."""
+    noun = grammar.child(s, i, "pobj")
+    if noun is None or s.tokens[i].dep != "prep":
+        return None
+    speaker: int | None = noun
+    if s.tokens[i].lemma == "per":
+        # "31 per cent", "40 dollars per tonne": a rate.
+        if grammar.child(s, noun, "det", "poss") is None and s.tokens[noun].pos != "PROPN":
+            return None
+    elif s.tokens[noun].lemma not in _IN_WORDS[s.tokens[i].lemma]:
+        return None
+    else:
+        of = grammar.child(s, noun, "prep")
+        speaker = grammar.child(s, noun, "poss")
+        if speaker is None and of is not None and s.tokens[of].lemma == "of":
+            speaker = grammar.child(s, of, "pobj")
+    head = s.tokens[i].head
+    if speaker is None or s.tokens[head].pos not in {"VERB", "AUX"}:
+        return None
+    span = content_span(s, head, without=(i,))
+    if span is None:
+        return None
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=s.words([i, noun]) if speaker != noun else s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=(head,),
+        detector="according_to",
+    )
 
 
 def _of_cue(s: Sentence, i: int) -> Draft | None:

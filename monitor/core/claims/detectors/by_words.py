@@ -19,12 +19,20 @@ from monitor.core.types import ArticleField, ClaimKind, Stance
 _VERBS = (
     "said|says|say|told|tells|announced|announces|confirmed|confirms|added|adds|reported|reports|claimed|claims"
     "|insisted|insists|warned|warns|admitted|admits|conceded|concedes|stated|states|maintained|maintains|wrote"
-    "|writes|argued|argues|recalled|recalls|believed|believes|estimated|estimates"
+    "|writes|argued|argues|recalled|recalls|believed|believes|estimated|estimates|reckons|reckoned|finds|found"
+    "|shows|show|showed|concluded|concludes|testified|testifies|let it be known"
 )
 _TRAILING = re.compile(
     rf"(?P<what>[^“”«»\"]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,90}}(?:,\s+[^,;:“”«»\"]{{2,60}})?),?\s+"
     rf"(?:has\s+|have\s+|had\s+|later\s+|also\s+|now\s+)?(?P<cue>{_VERBS})\b(?P<rest>[^,;:“”«»\"]{{0,80}})$"
 )
+# ", two officials in the ministry said, hours after…"
+_MEDIAL = re.compile(
+    rf"(?P<what>[^“”«»\";:]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,70}}(?:,\s+[^,;:“”«»\"]{{2,40}})?),?\s+"
+    rf"(?P<cue>{_VERBS})(?:\s+(?:on|in|late|early|by|at|to|through)\s[^,;:“”«»\"]{{2,60}})?,\s+(?P<rest>[^;:“”«»\"]+)"
+)
+_MARKS = re.compile(r"[“”«»\"]")
+_PASSIVE = re.compile(r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|whether|if)\b")
 _LEADING = re.compile(
     r"(?P<who>[^,;:“”«»\"‘’–—]{2,60}?)\s+(?P<cue>says|claims|confirms|admits|warns|insists|finds|believes)\s+"
     r"(?P<rest>(?:that\s+)?)(?P<what>[^“”«»\"]{8,}?)(?:\s+as\s[^,;]{8,})?"
@@ -34,13 +42,16 @@ _LEMMAS = {"said": "say", "told": "tell", "wrote": "write"}
 
 def detect_by_words(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
-        if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+        masked = _masked(page, s)
+        if masked is None:
             continue
-        text = s.text.rstrip(" .!")
+        text = masked.rstrip(" .!")
         found = _TRAILING.fullmatch(text)
         if found is None and s.field is ArticleField.TITLE:
             found = _LEADING.fullmatch(text)
         if found is None:
+            found = _MEDIAL.fullmatch(text)
+        if found is None or _PASSIVE.search(found["who"]) or _has_verb(s, found):
             continue
         speaker = _speaker(s, found.start("who"), found.end("who"))
         if speaker is None:
@@ -62,12 +73,35 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
         )
 
 
+def _has_verb(s: Sentence, found: re.Match[str]) -> bool:
+    """Whether a clause was taken for who speaks: 'Homeland would have won, the list's clerk'."""
+    return any(
+        t.tag in {"VBD", "VBZ", "VBP", "MD"} and found.start("who") <= t.start and t.end <= found.end("who")
+        for t in s.tokens
+    )
+
+
+def _masked(page: Page, s: Sentence) -> str | None:
+    """The sentence with its marks hidden, where they stand around a few words of it; None: it is direct
+    speech.
+    """
+    quotes = page.quotations_in(s)
+    if any((q.end - q.start) * 2 > s.end - s.start or q.start - s.start <= 1 for q in quotes):
+        return None
+    return _MARKS.sub("x", s.text) if quotes else s.text
+
+
 def _speaker(s: Sentence, start: int, end: int) -> int | None:
-    """The last name in these words, else their last noun."""
+    """The head of these words; where the tree has several, the last name, else the last noun."""
     inside = [i for i, t in enumerate(s.tokens) if start <= t.start and t.end <= end]
+    tops = [
+        i for i in inside if s.tokens[i].head not in inside and s.tokens[i].pos in {"NOUN", "PROPN", "PRON"}
+    ]
+    if len(tops) == 1:
+        return tops[0]
     names = [i for i in inside if s.tokens[i].pos == "PROPN"]
     nouns = [i for i in inside if s.tokens[i].pos in {"NOUN", "PRON"}]
-    return max(names or nouns, default=None)
+    return max(names or nouns or inside, default=None)
 
 
 def _lemma(cue: str) -> str:

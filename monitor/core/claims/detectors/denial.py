@@ -23,7 +23,7 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 if dismissal is not None:
                     yield dismissal
                 continue
-            if token.lemma not in DENYING or not usable_cue(s, i) or _confirms_nor_denies(s, i):
+            if not _denies(s, i) or not usable_cue(s, i) or _confirms_nor_denies(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
@@ -34,6 +34,13 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 draft = _draft(s, i, speaker, head, points_back)
                 if draft is not None:
                     yield draft
+
+
+def _denies(s: Sentence, i: int) -> bool:
+    """A denying verb; 'ruled out' is one of two words."""
+    if s.tokens[i].lemma == "rule":
+        return any(s.tokens[c].dep == "prt" and s.tokens[c].lemma == "out" for c in s.children[i])
+    return s.tokens[i].lemma in DENYING
 
 
 def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:

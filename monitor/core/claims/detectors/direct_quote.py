@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING
+from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
 from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
@@ -16,7 +17,10 @@ from monitor.core.types import ArticleField, ClaimKind, Stance
 _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
-_CUES = frozenset(REPORTING) | NAMING | {"ask", "go", "conclude"}
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_CUES = frozenset(REPORTING) | NAMING | VOICED
+# Words between marks that are a whole utterance may be fewer: "“Nobody came.”"
+_MIN_UTTERED = 2
 
 
 def detect_direct_quotes(page: Page) -> Iterator[Draft]:
@@ -27,7 +31,9 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             inside = [s for s in sentences if s.start < quote.end and quote.start < s.end]
             if not inside:
                 continue
-            found = _cue(page, sentences, inside, quote)
+            found = _cue(page, sentences, inside, quote) or _before_colon(page, inside, quote)
+            if found is None:
+                found = _sentence_before(page, sentences, inside, quote)
             if found is None and last is not None and _goes_on(page, inside, last):
                 found = (last[0], last[1], last[2])
             if found is None and field is ArticleField.TITLE:
@@ -61,7 +67,8 @@ def _drafts(
         start, end = max(s.start, quote.start), min(s.end, quote.end)
         words = s.text[start - s.start : end - s.start]
         trimmed = words.strip(' "“”«»‘,')
-        if len(trimmed.split()) < _MIN_WORDS:
+        named = _named_thing(at, cue, start) if lemma in NAMING and at is s else None
+        if len(trimmed.split()) < _least(s, quote, named is not None):
             continue
         start += words.index(trimmed)
         end = start + len(trimmed)
@@ -71,7 +78,6 @@ def _drafts(
         elif stance is Stance.DENY or stance is Stance.QUESTION:
             # The words themselves say no: '"We did not," he denied' must not turn round.
             stance = Stance.ASSERT
-        named = _named_thing(at, cue, start) if lemma in NAMING and at is s else None
         yield Draft(
             sentence=at,
             start=start if named is None else named[0],
@@ -86,6 +92,19 @@ def _drafts(
             heads=roots_within(s, start, end),
             detector="direct_quote",
         )
+
+
+def _least(s: Sentence, quote: Quotation, named: bool) -> int:
+    """How many words say something: one where it is what something is called, else two of an utterance."""
+    if named:
+        return 1
+    opens = s.text[: max(0, quote.start - s.start)].strip(" \"“”«»„‘'") in {""} or quote.start < s.start
+    before = s.text[: max(0, quote.start - s.start)].rstrip(" \"“«„‘'")
+    ends = s.text[max(0, quote.end - s.start) :][:2]
+    whole = quote.end > s.end or any(
+        mark in ends + s.text[quote.end - s.start - 1 : quote.end - s.start] for mark in ",.!?"
+    )
+    return _MIN_UTTERED if whole and (opens or before.endswith((":", ".", "?", "!", ","))) else _MIN_WORDS
 
 
 def _named_thing(s: Sentence, cue: int, before: int) -> tuple[int, str] | None:
@@ -139,6 +158,55 @@ def _cue(
             if best is None or distance < best[0]:
                 best = (distance, s, i, speaker)
     return best[1:] if best else None
+
+
+def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:
+    """'His colleague shakes his head: “…”': who does something right before a colon says what follows it."""
+    s = inside[0]
+    lead = page.article.field(s.field)[s.start : quote.start].rstrip(" \"“«„‘'")
+    if not lead.endswith(":") or page.quoted(s.field, s.start) is not None:
+        return None
+    verbs = [i for i, t in enumerate(s.tokens) if t.pos == "VERB" and t.end <= len(lead)]
+    for i in reversed(verbs):
+        speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
+        if speaker is not None and _can_speak(s, speaker):
+            return s, i, speaker
+    for i, token in enumerate(s.tokens):
+        # "The ministry's answer: “…”"
+        whose = grammar.child(s, i, "poss") if token.lemma in SAID_NOUNS and token.end <= len(lead) else None
+        if whose is not None and not verbs:
+            return s, i, whose
+    return None
+
+
+def _can_speak(s: Sentence, i: int) -> bool:
+    token = s.tokens[i]
+    return token.pos == "PROPN" or token.lemma in PERSON_NOUNS | ORG_WORDS | {"he", "she", "they"}
+
+
+def _sentence_before(
+    page: Page, sentences: list[Sentence], inside: list[Sentence], quote: Quotation
+) -> tuple[Sentence, int, int] | None:
+    """'It was too early to tell, the mayor said. “Nobody knows.”': whoever spoke in the sentence right before
+    goes on between marks, where nothing outside them says otherwise.
+    """
+    first = sentences.index(inside[0])
+    text = page.article.field(quote_field(inside))
+    alone = not text[inside[0].start : quote.start].strip(" \"“«„‘'") and not text[
+        quote.end : inside[-1].end
+    ].strip(" \"”»’'.,!?…")
+    if first == 0 or not alone or sentences[first - 1].paragraph != inside[0].paragraph:
+        return None
+    s = sentences[first - 1]
+    for i in range(len(s.tokens) - 1, -1, -1):
+        if s.tokens[i].lemma not in _CUES | DENYING or s.tokens[i].pos not in {"VERB", "AUX"}:
+            continue
+        if page.quoted(s.field, s.start + s.tokens[i].start) is not None or s.tokens[i].tag not in _FINITE:
+            continue
+        speaker = _speaker(page, s, i)
+        if speaker is not None:
+            return s, i, speaker
+    return None
 
 
 def _governs(s: Sentence, i: int, quote: Quotation) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
+from monitor.core.claims.cues import COUNTING
 from monitor.core.claims.draft import Draft, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -25,11 +26,45 @@ _REACH = 14
 def detect_given_figures(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
+            if token.lemma in COUNTING | {"speak"} and page.quoted(s.field, s.start + token.start) is None:
+                counted = _counted(s, i) if usable_cue(s, i) else None
+                if counted is not None:
+                    yield counted
             if token.lemma not in _GIVING or page.quoted(s.field, s.start + token.start) is not None:
                 continue
             draft = _of_verb(s, i) if usable_cue(s, i) else None
             if draft is not None:
                 yield draft
+
+
+def _counted(s: Sentence, i: int) -> Draft | None:
+    """'Police counted 38', 'the army has spoken of 12 dead'."""
+    speaker = speaker_of(s, i)
+    if speaker is None or grammar.is_question_word(s, speaker) or s.tokens[speaker].dep == "expl":
+        return None
+    above = i
+    if s.tokens[i].lemma == "speak":
+        of = next((c for c in s.children[i] if s.tokens[c].lemma == "of"), None)
+        if of is None:
+            return None
+        above = of
+    thing = grammar.child(s, above, "dobj", "pobj")
+    if thing is None or not any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, thing)):
+        return None
+    first, last = s.span([*grammar.noun_phrase(s, speaker), *s.subtree(thing)])
+    return Draft(
+        sentence=s,
+        start=first,
+        end=last,
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=(thing,),
+        proposition=s.words(s.subtree(thing)),
+        detector="figures",
+    )
 
 
 def _of_verb(s: Sentence, i: int) -> Draft | None:

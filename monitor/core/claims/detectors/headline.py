@@ -7,12 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.draft import Draft, headline
 from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.page import Page
-from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.types import ArticleField
+from monitor.core.wording import word_set
 
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
+# "Vantor to cut 500 jobs: sources".
+_TAIL = re.compile(r"^(?P<what>[^:\"“«]{10,}):\s+(?P<who>[^:\"“«]{2,30})$")
 _AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
 # What stands before a colon without speaking.
 _LABELS = re.compile(
@@ -23,7 +26,9 @@ _LABELS = re.compile(
 
 def detect_headlines(page: Page) -> Iterator[Draft]:
     title = page.article.title
-    found = _BEFORE.match(title) or _AFTER.match(title)
+    found = _TAIL.match(title) or _BEFORE.match(title) or _AFTER.match(title)
+    if found is None or (found.re is _TAIL and not _names_somebody(page, found["who"].strip())):
+        found = _BEFORE.match(title) or _AFTER.match(title)
     if found is None:
         return
     who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")
@@ -37,19 +42,16 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     if sentence is None or not _names_somebody(page, who):
         return
     end = min(end, sentence.end)
-    yield Draft(
-        sentence=sentence,
-        start=start,
-        end=end,
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=":" if found.re is _BEFORE else "–",
-        speaker=None,
-        speaker_span=(found.start("who"), found.start("who") + len(who)),
-        content=sentence,
-        heads=roots_within(sentence, start, end),
-        detector="headline",
-    )
+    who_at = found.start("who"), found.start("who") + len(found["who"].rstrip())
+    yield headline(sentence, who_at, (start, end), "–" if found.re is _AFTER else ":")
+
+
+_VAGUE = word_set(
+    """
+    officials sources reports police media witnesses experts documents prosecutors residents lawyers doctors
+    scientists rebels ministers lawmakers survivors relatives family report study poll survey analysts
+    """
+)
 
 
 def _names_somebody(page: Page, who: str) -> bool:
@@ -62,6 +64,6 @@ def _names_somebody(page: Page, who: str) -> bool:
     ):
         return True
     words = who.split()
-    if words[-1].casefold() in PERSON_NOUNS | ORG_WORDS:
+    if words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
         return True
     return len(words) <= 3 and all(w[:1].isupper() for w in words) and who in page.article.text

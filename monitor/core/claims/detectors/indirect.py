@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DENYING, HEDGING_CUES, REPORTING, TAKES_NOUN
+from monitor.core.claims.cues import DENYING, HEDGING_CUES, ONLY_OF, REPORTING, TAKES_NOUN
 from monitor.core.claims.draft import Draft, added_speech, clause_span, content_span, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -21,12 +21,17 @@ def detect_indirect_speech(page: Page) -> Iterator[Draft]:
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            yield from _of_cue(s, i)
+            yield from (d for d in _of_cue(s, i) if not _belongs_to_quotation(page, d, i))
 
 
 def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
     speaker = speaker_of(s, i)
-    if speaker is None or grammar.is_question_word(s, speaker):
+    if speaker is None or grammar.is_question_word(s, speaker) or _is_asked_himself(s, i):
+        return
+    if s.tokens[i].lemma == "rule" and grammar.child(s, i, "prt") is not None:
+        # "Ruled out" denies.
+        return
+    if s.tokens[speaker].lemma not in ONLY_OF.get(s.tokens[i].lemma, {s.tokens[speaker].lemma}):
         return
     if s.tokens[speaker].lemma == "there" or s.tokens[speaker].dep == "expl":
         return
@@ -58,6 +63,17 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             proposition=_joined(s, head, cut) if cut == (i,) else words if is_thing else "",
             detector="indirect",
         )
+
+
+def _belongs_to_quotation(page: Page, d: Draft, cue: int) -> bool:
+    """'He disagrees: “It was dark,” he said': the cue is that of the words between marks."""
+    at = d.sentence.start + d.sentence.tokens[cue].start
+    return any(d.end <= q.start and q.end <= at for q in page.quotations_in(d.sentence))
+
+
+def _is_asked_himself(s: Sentence, i: int) -> bool:
+    """'Asked whether…, he said': who is asked does not ask."""
+    return s.tokens[i].lemma in {"ask", "question"} and s.tokens[i].tag == "VBN"
 
 
 def _joined(s: Sentence, head: int, cut: tuple[int, ...]) -> str:

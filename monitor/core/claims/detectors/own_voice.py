@@ -11,41 +11,23 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DENYING, NAMING, REPORTING
-from monitor.core.claims.draft import Draft, content_span
+from monitor.core.claims.draft import Draft, content_span, in_own_voice
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_ATTRIBUTES = REPORTING.keys() | DENYING | NAMING
+# What pictures show, and what is established, the outlet tells itself.
+_ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear"}
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
 
 
 def detect_own_voice(page: Page) -> Iterator[Draft]:
-    for s in page.parsed:
-        if s.text.rstrip().endswith("?") or _attributed(page, s):
-            continue
-        for head in _heads(s):
-            span = content_span(s, head)
-            if span is None:
-                continue
-            yield Draft(
-                sentence=s,
-                start=span[0],
-                end=span[1],
-                kind=ClaimKind.OWN_VOICE,
-                stance=Stance.ASSERT,
-                cue="",
-                speaker=None,
-                content=s,
-                heads=(head,),
-                detector="own_voice",
-            )
+    return in_own_voice(page, _attributed, _heads, content_span)
 
 
 def _attributed(page: Page, s: Sentence) -> bool:
     """Somebody else speaks in it, or the writer of himself."""
-    if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+    if page.quotations_in(s):
         return True
     if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
         return True

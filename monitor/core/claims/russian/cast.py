@@ -7,17 +7,17 @@ name in the article, a role that the article gave to a name, a pronoun's nearest
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from monitor.core.claims.page import Page
+from monitor.core.claims.hearing import Hearing, Known
+from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import ANY_ORG, MOUTHPIECES, ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.russian.drafts import is_body
 from monitor.core.claims.russian.names import gender_of, nominative, same_name
-from monitor.core.types import ArticleField, Entity, EntityType, Speaker
+from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 _PRONOUNS = {
@@ -26,6 +26,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
+_SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
 # A firm goes by the name between its marks.
 _NAMED = word_set(
@@ -33,37 +34,24 @@ _NAMED = word_set(
 )
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
 _NAME = re.compile(r"\b(?=([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)?)\b)")
-_REACH_SENTENCES = 6
 
 
 @dataclass(slots=True)
-class _Known:
-    speaker: Speaker
-    is_person: bool | None
-    is_plural: bool
-    # "Masc", "Fem" or empty.
-    gender: str = ""
-
-
-@dataclass(slots=True)
-class RussianCast:
+class RussianCast(Hearing):
     """Everybody whom one article names; asked in the order of the text."""
 
-    page: Page
-    entities: Mapping[str, Entity]
     # Full names in the nominative, in the order of the text.
     full_names: list[str] = field(default_factory=list)
     # Full name → dictionary forms of the words for what they are.
     roles: dict[str, set[str]] = field(default_factory=dict)
-    sides: dict[str, str] = field(default_factory=dict)
+    # Full name → "Masc" or "Fem".
     genders: dict[str, str] = field(default_factory=dict)
     # Names of bodies in the nominative, as first written.
     bodies: list[str] = field(default_factory=list)
     # Names of firms between marks: "завод «Волна»".
     marked: list[str] = field(default_factory=list)
-    # Every form of every entity in small letters → its id; made when first asked.
-    by_name: dict[str, str] = field(default_factory=dict)
-    heard: list[tuple[int, _Known]] = field(default_factory=list)
+
+    subjects: ClassVar[frozenset[str]] = frozenset({"nsubj", "nsubj:pass"})
 
     def __post_init__(self) -> None:
         for s in self.page.parsed:
@@ -139,17 +127,12 @@ class RussianCast:
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
-    def publisher(self) -> Speaker:
-        """The outlet, for what it says itself."""
-        name = self.page.article.publisher
-        return Speaker(name=name, surface=name, entity=self._entity_by_name(name))
-
     def speaker_of_words(self, start: int, end: int) -> Speaker:
         """Who a stretch of the title names."""
         surface = self.page.article.title[start:end]
         mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
         if mentions:
-            return self._entity(mentions[-1].entity, surface)
+            return self.entity(mentions[-1].entity, surface)
         for s in self.page.parsed:
             if s.field is ArticleField.TITLE:
                 tops = [
@@ -158,116 +141,90 @@ class RussianCast:
                 top = next((n for n in tops if s.tokens[n].head not in tops or s.tokens[n].head == n), None)
                 if top is not None and s.tokens[top].pos in {"NOUN", "PROPN"}:
                     return replace(self._named(s, top).speaker, surface=surface)
-        return Speaker(name=surface, surface=surface, entity=self._entity_by_name(surface))
-
-    def listen(self, s: Sentence) -> None:
-        """Remember who acts in this sentence: pronouns further on may mean them."""
-        if not s.tokens:
-            self._listen_to_words(s)
-            return
-        for i, token in enumerate(s.tokens):
-            acts = token.dep in {"nsubj", "nsubj:pass"} and token.pos in {"PROPN", "NOUN"}
-            if acts and self.page.quoted(s.field, s.start + token.start) is None:
-                self.speaker_at(s, i)
+        return Speaker(name=surface, surface=surface, entity=self.entity_by_name(surface))
 
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small, as lemmas; empty where it has none."""
         return frozenset({*self.roles.get(speaker.name, ()), *speaker.surface.casefold().split()})
 
-    def _listen_to_words(self, s: Sentence) -> None:
-        """A sentence without a tree: the first entity or full name in it."""
-        for m in self.page.mentions_in(s.field, s.start, s.end):
-            entity = self.entities.get(m.entity)
-            if entity is not None and entity.type in {EntityType.PERSON, EntityType.ORG}:
-                surface = self.page.article.field(s.field)[m.start : m.end]
-                known = _Known(self._entity(m.entity, surface), entity.type is EntityType.PERSON, False)
-                self.heard.append((m.start, known))
-                return
+    def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
+        """The first full name in a sentence without a tree."""
         for found in _NAME.finditer(s.text):
             words = found[1].split()
             name = next((n for n in self.full_names if _one_person(words, n.split())), "")
             gender = gender_of(words[0])
             if name or gender:
-                speaker = self._person(name or " ".join(words), found[1])
-                self.heard.append((s.start + found.start(), _Known(speaker, True, False, gender)))
-                return
-
-    def entity_at(self, s: Sentence, i: int) -> str:
-        """The rule entity that this very token names; empty: none."""
-        start, end = s.start + s.tokens[i].start, s.start + s.tokens[i].end
-        for m in self.page.reading.mentions:
-            if m.field is s.field and m.start <= start and end <= m.end:
-                return m.entity
-        return ""
+                speaker = self.named(name or " ".join(words), found[1])
+                return s.start + found.start(), Known(speaker, True, False, gender)
+        return None
 
     # ------------------------------------------------------------ naming
 
-    def _named(self, s: Sentence, i: int) -> _Known:
+    def _named(self, s: Sentence, i: int) -> Known:
         token = s.tokens[i]
         surface = s.words(grammar.noun_phrase(s, i))
-        if token.lemma in MOUTHPIECES:
+        if token.lemma in MOUTHPIECES | _SPOKESPEOPLE:
             owner = grammar.owner(s, i)
-            if owner is not None and s.tokens[owner].pos in {"NOUN", "PROPN"} and owner != i:
-                return replace_surface(self._named(s, owner), surface)
+            named = token.lemma in _SPOKESPEOPLE and grammar.beside(s, i) is not None
+            speaks = token.lemma in MOUTHPIECES or (owner is not None and is_body(s, owner))
+            if owner is not None and s.tokens[owner].pos in {"NOUN", "PROPN"} and speaks and not named:
+                return self._named(s, owner).as_written(surface)
         entity = self.entity_at(s, i)
         plural = grammar.feature(s, i, "Number") == "Plur"
         if entity:
             known = self.entities.get(entity)
-            return _Known(
-                self._entity(entity, surface), known is not None and known.type is EntityType.PERSON, False
+            return Known(
+                self.entity(entity, surface), known is not None and known.type is EntityType.PERSON, False
             )
         name = grammar.beside(s, i)
         if name is not None and (token.pos == "NOUN" or grammar.child(s, name, "flat:name") is not None):
-            return replace_surface(self._named(s, name), surface)
+            return self._named(s, name).as_written(surface)
         marked = self._in_marks(s, i) if token.lemma in _NAMED else ""
         if marked:
-            return _Known(self._body(marked, surface), False, False)
+            return Known(self.named(marked, surface), False, False)
         if token.pos == "PROPN" and not is_body_word(s, i):
             return self._of_name(s, i, surface)
         phrase = self._nominative_phrase(s, i)
         role = self._entity_of_role(phrase)
         if role:
-            return _Known(self._entity(role, surface), True, False)
+            return Known(self.entity(role, surface), True, False)
         holder = self._holder(s, i) if not plural else ""
         if holder:
-            return _Known(self._person(holder, surface), True, False, self.genders.get(holder, ""))
+            return Known(self.named(holder, surface), True, False, self.genders.get(holder, ""))
         again = self._body_again(s, i, phrase)
         if again is not None:
-            return replace_surface(again, surface)
+            return again.as_written(surface)
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
-        by_name = self._entity_by_name(phrase)
+        by_name = self.entity_by_name(phrase)
         person = True if token.lemma in PERSON_NOUNS else False if is_body(s, i) else None
         speaker = (
-            self._entity(by_name, surface) if by_name else Speaker(name=phrase, surface=surface, side=side)
+            self.entity(by_name, surface) if by_name else Speaker(name=phrase, surface=surface, side=side)
         )
-        return _Known(speaker, person, plural)
+        return Known(speaker, person, plural)
 
-    def _of_name(self, s: Sentence, i: int, surface: str) -> _Known:
+    def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         words = self._name_words(s, i)
         if not words:
-            return _Known(Speaker(name=surface, surface=surface), None, False)
+            return Known(Speaker(name=surface, surface=surface), None, False)
         for known in self.full_names:
             if (len(words) == 1 and same_name(words[0], known.split()[-1])) or _one_person(
                 words, known.split()
             ):
                 gender = self.genders.get(known, "")
-                return _Known(self._person(known, surface), True, False, gender)
+                return Known(self.named(known, surface), True, False, gender)
         name = " ".join(words) if len(words) > 1 else self._nominative_phrase(s, i)
-        entity = self._entity_by_name(name)
+        entity = self.entity_by_name(name)
         if entity:
-            return _Known(self._entity(entity, surface), None, False)
-        return _Known(Speaker(name=name, surface=surface, side=self.sides.get(name, "")), None, False)
-
-    def _person(self, name: str, surface: str) -> Speaker:
-        entity = self._entity_by_name(name)
-        if entity:
-            return self._entity(entity, surface)
-        return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
+            return Known(self.entity(entity, surface), None, False)
+        return Known(Speaker(name=name, surface=surface, side=self.sides.get(name, "")), None, False)
 
     def _nominative_phrase(self, s: Sentence, i: int) -> str:
         """The noun and what agrees with it in the nominative; what depends on it stays."""
         case, number = grammar.feature(s, i, "Case"), grammar.feature(s, i, "Number") or "Sing"
         gender = grammar.feature(s, i, "Gender")
+        if any(s.tokens[c].dep.startswith("nummod") for c in s.children[i]):
+            # "Два источника": counted nouns have a form of their own.
+            return s.words([n for n in grammar.noun_phrase(s, i) if n <= i])
         words, at = [], None
         for n in grammar.noun_phrase(s, i):
             token = s.tokens[n]
@@ -316,37 +273,27 @@ class RussianCast:
         quote = self.page.quoted(s.field, s.start + s.tokens[named].start)
         return self.page.article.field(s.field)[quote.start : quote.end] if quote is not None else ""
 
-    def _body(self, name: str, surface: str) -> Speaker:
-        entity = self._entity_by_name(name)
-        return self._entity(entity, surface) if entity else Speaker(name=name, surface=surface)
-
-    def _body_again(self, s: Sentence, i: int, phrase: str) -> _Known | None:
+    def _body_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
         """ "Ведомство", "компания": the body named last; "министерство" of a fuller name in the article."""
         token = s.tokens[i]
         if len(phrase.split()) > 1 or grammar.feature(s, i, "Number") == "Plur":
             return None
         if token.lemma in ANY_ORG:
-            place = s.start + token.start
-            for at, known in sorted(self.heard, key=lambda pair: -pair[0]):
+            for known in self.latest(s.start + token.start):
                 entity = self.entities.get(known.speaker.entity)
                 is_org = entity.type is EntityType.ORG if entity is not None else known.is_person is False
                 fits = (
                     token.lemma in {"ведомство", "организация"}
                     or token.lemma in known.speaker.name.casefold()
                 )
-                if (
-                    at < place
-                    and is_org
-                    and (fits or entity is not None)
-                    and known.speaker.name.casefold() != token.lemma
-                ):
+                if is_org and (fits or entity is not None) and known.speaker.name.casefold() != token.lemma:
                     return known
             if token.lemma in _NAMED and len(set(self.marked)) == 1:
-                return _Known(self._body(self.marked[0], phrase), False, False)
+                return Known(self.named(self.marked[0], phrase), False, False)
         if token.lemma in ORG_WORDS:
             fuller = {b for b in self.bodies if b.casefold().split()[0] == phrase.casefold()}
             if len(fuller) == 1 and token.text[:1].isupper() and i:
-                return _Known(Speaker(name=fuller.pop(), surface=phrase), False, False)
+                return Known(Speaker(name=fuller.pop(), surface=phrase), False, False)
         return None
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
@@ -354,14 +301,8 @@ class RussianCast:
         word = _PRONOUNS.get(low) or _PRONOUNS.get(s.tokens[i].lemma, "")
         if not word:
             return None
-        place, surface = s.start + s.tokens[i].start, s.tokens[i].text
-        floor = self._floor(s)
-        starts = [x.start for x in self.page.sentences if x.field is s.field]
-        near = sorted(
-            ((at, k) for at, k in self.heard if floor <= at < place),
-            key=lambda pair: (-bisect_right(starts, pair[0]), pair[0]),
-        )
-        fitting = [k for _, k in near if _may_be(word, k)]
+        surface = s.tokens[i].text
+        fitting = [k for k in self.nearest(s, i) if _may_be(word, k)]
         sure = [k for k in fitting if k.is_person] if word in {"он", "она"} else []
         for known in [*sure, *fitting]:
             if word in {"он", "она"} and known.is_person:
@@ -369,34 +310,13 @@ class RussianCast:
             return replace(known.speaker, surface=surface)
         return Speaker(name=surface, surface=surface)
 
-    def _floor(self, s: Sentence) -> int:
-        before = [x.start for x in self.page.sentences if x.field is s.field and x.start <= s.start]
-        return before[-_REACH_SENTENCES] if len(before) >= _REACH_SENTENCES else 0
-
     # ------------------------------------------------------------ entities
-
-    def _entity_by_name(self, name: str) -> str:
-        if not self.by_name:
-            for entity in self.entities.values():
-                for form in (entity.name, *(f for alias in entity.aliases for f in alias.forms)):
-                    self.by_name.setdefault(form.casefold(), entity.id)
-        return self.by_name.get(name.casefold(), "")
 
     def _entity_of_role(self, phrase: str) -> str:
         words = phrase.casefold().split()
         if not words or any(w.startswith(tuple(_FORMER)) for w in words):
             return ""
-        said = " ".join(words)
-        for entity in self.entities.values():
-            if any(said == role.casefold() for role in entity.roles):
-                return entity.id
-        return ""
-
-    def _entity(self, entity_id: str, surface: str) -> Speaker:
-        entity = self.entities.get(entity_id)
-        if entity is None:
-            return Speaker(name=surface, surface=surface, entity=entity_id)
-        return Speaker(name=entity.name, surface=surface, entity=entity.id, side=entity.side)
+        return known_names(self.entities).roles.get(" ".join(words), "")
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
         """The side of an organisation or country named beside the head: "представитель Кремля"."""
@@ -405,11 +325,6 @@ class RussianCast:
             if entity is not None:
                 return entity.side or entity.id
         return ""
-
-
-def replace_surface(known: _Known, surface: str) -> _Known:
-    """The same somebody, as written here."""
-    return _Known(replace(known.speaker, surface=surface), known.is_person, known.is_plural, known.gender)
 
 
 def is_body_word(s: Sentence, i: int) -> bool:
@@ -423,7 +338,7 @@ def _one_person(words: list[str], known: list[str]) -> bool:
     return len(words) > 1 and same_name(words[-1], known[-1]) and same_name(words[0], known[0])
 
 
-def _may_be(pronoun: str, known: _Known) -> bool:
+def _may_be(pronoun: str, known: Known) -> bool:
     """Whether the pronoun can stand for them, as far as number, gender and what is known of them tell."""
     if pronoun == "они":
         return known.is_plural or known.is_person is False

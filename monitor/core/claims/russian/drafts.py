@@ -127,16 +127,8 @@ def author_clause(s: Sentence, cue: int, content: Sequence[int] = ()) -> list[in
         if s.tokens[c].dep in {"ccomp", "parataxis"} and s.tokens[c].lemma not in SPEECH
     )
     tokens = s.subtree(cue, without=without)
-    # Only the stretch around the cue: what a wrong parse attached far away is not part of it.
-    keep = [cue]
-    for n in reversed([t for t in tokens if t < cue]):
-        if keep[0] - n > 1:
-            break
-        keep.insert(0, n)
-    for n in [t for t in tokens if t > cue]:
-        if n - keep[-1] > 1 or s.tokens[n].text == ":":
-            break
-        keep.append(n)
+    colon = next((n for n in tokens if n > cue and s.tokens[n].text == ":"), len(s.tokens))
+    keep = s.stretch([n for n in tokens if n < colon], cue, before=1, after=1)
     while keep[0] != cue and s.tokens[keep[0]].pos == "PUNCT":
         keep.pop(0)
     while keep[-1] != cue and s.tokens[keep[-1]].pos == "PUNCT":

@@ -11,6 +11,9 @@ _NOT_OF_NAME = frozenset(
     {"acl", "acl:relcl", "advcl", "conj", "cc", "parataxis", "ccomp", "appos", "nsubj", "cop", "advmod"}
 )
 
+# "Добавили, что погибших нет": nothing in the verb is denied.
+_CLAUSES = frozenset({"ccomp", "parataxis", "conj", "csubj", "advcl"})
+
 
 def feature(s: Sentence, i: int, name: str) -> str:
     """The value of a morphological feature: "Gen" for "Case"; empty: the word has none."""
@@ -117,7 +120,10 @@ def owner(s: Sentence, i: int) -> int | None:
 
 def is_negated(s: Sentence, i: int) -> bool:
     """Not, never, nobody: said of this very word or of what it is said with."""
-    own = sum(s.tokens[c].lemma in {"не", "нет"} for c in s.children[i])
+    own = sum(
+        s.tokens[c].lemma == "не" or (s.tokens[c].lemma == "нет" and s.tokens[c].dep not in _CLAUSES)
+        for c in s.children[i]
+    )
     return own % 2 == 1 or s.tokens[i].lemma in {"нет", "неправда"}
 
 
@@ -146,17 +152,7 @@ def says_no(s: Sentence, i: int) -> bool:
 def noun_phrase(s: Sentence, i: int) -> list[int]:
     """The tokens of a noun with what directly belongs to it, without clauses and a name beside it."""
     skip = frozenset(c for at in s.subtree(i) for c in s.children[at] if _outside(s, at, c))
-    tokens = s.subtree(i, without=skip)
-    keep = [i]
-    for n in reversed([t for t in tokens if t < i]):
-        if keep[0] - n > 2:
-            break
-        keep.insert(0, n)
-    for n in [t for t in tokens if t > i]:
-        if n - keep[-1] > 3:
-            break
-        keep.append(n)
-    return keep
+    return s.stretch(s.subtree(i, without=skip), i, before=2, after=3)
 
 
 def _outside(s: Sentence, above: int, c: int) -> bool:

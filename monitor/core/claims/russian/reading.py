@@ -28,14 +28,24 @@ def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
         return True
     if s.field is ArticleField.TITLE:
         return True
-    if any(q.start < s.end and s.start < q.end for q in page.quotes[s.field]):
+    if page.quotations_in(s):
         return True
     return any(beginning(word)[:n] in telling for word in WORD.findall(s.text) for n in (4, 5, 6, 7))
 
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, some hung elsewhere: the parser's common mistakes around attributions."""
-    return tokens
+    mended = list(tokens)
+    for i, token in enumerate(tokens):
+        if token.head != i or not any(t.head == i and t.dep == "mark" and t.lemma == "что" for t in tokens):
+            continue
+        verb = next(
+            (n for n in range(i - 1, -1, -1) if tokens[n].head == n and tokens[n].pos == "VERB"), None
+        )
+        if verb is not None:
+            # "Отметил, что трещины заделаны": no second root.
+            mended[i] = replace(token, head=verb, dep="ccomp")
+    return tuple(mended)
 
 
 def turned(d: Draft) -> Draft:

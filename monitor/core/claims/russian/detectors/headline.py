@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft
+from monitor.core.claims.draft import Draft, headline
 from monitor.core.claims.page import Page
 from monitor.core.claims.russian.cues import ORG_WORDS, PERSON_NOUNS
-from monitor.core.claims.russian.drafts import is_body, roots_within, tokens_within
-from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.claims.russian.drafts import is_body, tokens_within
+from monitor.core.types import ArticleField
 
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}(?:«[^»]{2,30}»)?):\s+(?P<what>.{8,})$")
 _AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
@@ -33,19 +33,8 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     if sentence is None or not _names_somebody(page, found):
         return
     end = min(start + len(what), sentence.end)
-    yield Draft(
-        sentence=sentence,
-        start=start,
-        end=end,
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=":" if found.re is _BEFORE else "–",
-        speaker=None,
-        speaker_span=(found.start("who"), found.end("who")),
-        content=sentence,
-        heads=roots_within(sentence, start, end),
-        detector="headline",
-    )
+    who_at = found.start("who"), found.start("who") + len(found["who"].rstrip())
+    yield headline(sentence, who_at, (start, end), ":" if found.re is _BEFORE else "–")
 
 
 def _names_somebody(page: Page, found: re.Match[str]) -> bool:

@@ -127,6 +127,8 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
         return
     before = list(range(first - 1 if as_told else first))
     after = list(range(last + 1, len(s.tokens)))
+    while after and s.tokens[after[0]].text in {"»", "”", "“"}:
+        after.pop(0)
     set_off = first > 0 and (s.tokens[first - 1].text in {",", "—"} or as_told)
     if not before or (as_told and first == 1):
         if as_told and after and s.tokens[after[0]].text == ",":

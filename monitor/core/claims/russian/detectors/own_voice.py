@@ -5,45 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft
+from monitor.core.claims.draft import Draft, in_own_voice
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import NAMING, SAYING_NOUNS
 from monitor.core.claims.russian.drafts import SPEECH, content_span
-from monitor.core.types import ClaimKind, Stance
 
 _OWN_WORDS = re.compile(r"(?i)\b(?:я|мы|наш|наша|наши|мой|вы|ваш)\b")
 
 
 def detect_own_voice(page: Page) -> Iterator[Draft]:
-    for s in page.parsed:
-        if s.text.rstrip().endswith("?") or _attributed(page, s):
-            continue
-        for head in _heads(s):
-            span = content_span(s, head)
-            if span is None:
-                continue
-            yield Draft(
-                sentence=s,
-                start=span[0],
-                end=span[1],
-                kind=ClaimKind.OWN_VOICE,
-                stance=Stance.ASSERT,
-                cue="",
-                speaker=None,
-                content=s,
-                heads=(head,),
-                detector="own_voice",
-            )
+    return in_own_voice(page, _attributed, _heads, content_span)
 
 
 def _attributed(page: Page, s: Sentence) -> bool:
     """Somebody else speaks in it, or the writer of himself."""
-    if any(
-        q.start < s.end and s.start < q.end and " " in _words(page, s, q.start, q.end)
-        for q in page.quotes[s.field]
-    ):
+    if any(" " in _words(page, s, q.start, q.end) for q in page.quotations_in(s)):
         return True
     if _OWN_WORDS.search(s.text):
         return True

@@ -1,0 +1,152 @@
+"""What the casts of all languages have in common: entities named in the text, and who was heard so far."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from monitor.core.claims.known_names import known_names
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import Entity, EntityType, Speaker
+
+# A pronoun means somebody of its own sentence or of so many before it, less one.
+_REACH_SENTENCES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom the text named, with what is known of them."""
+
+    speaker: Speaker
+    # None: it does not tell.
+    is_person: bool | None
+    is_plural: bool
+    # As the language marks it; empty: it does not tell.
+    gender: str = ""
+
+    def as_written(self, surface: str) -> Known:
+        """The same somebody, as written here."""
+        return replace(self, speaker=replace(self.speaker, surface=surface))
+
+
+@dataclass(slots=True)
+class Hearing:
+    """Everybody whom one article names; a language says how."""
+
+    page: Page
+    entities: Mapping[str, Entity]
+    # Who was named so far, by place in the text.
+    heard: list[tuple[int, Known]] = field(default_factory=list)
+    # Places of `heard` where somebody spoke, and not only acted.
+    spoke: set[int] = field(default_factory=set)
+    # Canonical name → the side that the words beside it give.
+    sides: dict[str, str] = field(default_factory=dict)
+
+    #: The relations of who acts.
+    subjects: ClassVar[frozenset[str]] = frozenset()
+
+    # ------------------------------------------------------------ what a language says
+
+    def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
+        """Who this token of a sentence names; None where nobody can be told. Remembers the answer."""
+        raise NotImplementedError
+
+    def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
+        """The first full name in a sentence without a tree, and its place in the field."""
+        raise NotImplementedError
+
+    def called(self, speaker: Speaker) -> frozenset[str]:
+        """The words that the article has for them, small; empty where it has none."""
+        raise NotImplementedError
+
+    def bare(self, surface: str) -> str:
+        """The words without their article."""
+        return surface
+
+    # ------------------------------------------------------------ what all have in common
+
+    def publisher(self) -> Speaker:
+        """The outlet, for what it says itself."""
+        name = self.page.article.publisher
+        return Speaker(name=name, surface=name, entity=self.entity_by_name(name))
+
+    def listen(self, s: Sentence) -> None:
+        """Remember who acts in this sentence: pronouns further on may mean them."""
+        if not s.tokens:
+            first = self._entity_in_words(s) or self.named_in_words(s)
+            if first is not None:
+                self.heard.append(first)
+            return
+        for i, token in enumerate(s.tokens):
+            acts = token.dep in self.subjects and token.pos in {"PROPN", "NOUN"}
+            if acts and self.page.quoted(s.field, s.start + token.start) is None:
+                self.speaker_at(s, i)
+
+    def heard_from(self, s: Sentence, i: int) -> Speaker | None:
+        """As `speaker_at`, of somebody who speaks here."""
+        self.spoke.add(s.start + s.tokens[i].start)
+        return self.speaker_at(s, i)
+
+    def spoke_last(self, before: int) -> Known | None:
+        """Who spoke last before this place; where nobody did, who acted last."""
+        spoken = [(at, known) for at, known in self.heard if at < before and at in self.spoke]
+        return max(spoken, key=lambda pair: pair[0])[1] if spoken else next(self.latest(before), None)
+
+    def _entity_in_words(self, s: Sentence) -> tuple[int, Known] | None:
+        """The first person or organisation of the rules in a sentence without a tree."""
+        for m in self.page.mentions_in(s.field, s.start, s.end):
+            entity = self.entities.get(m.entity)
+            if entity is not None and entity.type in {EntityType.PERSON, EntityType.ORG}:
+                surface = self.page.article.field(s.field)[m.start : m.end]
+                is_person = entity.type is EntityType.PERSON
+                return m.start, Known(self.entity(m.entity, surface), is_person, False)
+        return None
+
+    def nearest(self, s: Sentence, i: int) -> Iterator[Known]:
+        """Whom a pronoun may mean: those of the nearest sentence first, and in it whoever was named first,
+        since who acted there goes on acting.
+        """
+        place, floor = s.start + s.tokens[i].start, self._floor(s)
+        starts = [x.start for x in self.page.sentences if x.field is s.field]
+        near = ((at, known) for at, known in self.heard if floor <= at < place)
+        for _, known in sorted(near, key=lambda pair: (-bisect_right(starts, pair[0]), pair[0])):
+            yield known
+
+    def latest(self, before: int) -> Iterator[Known]:
+        """Who was named before this place, the last one first."""
+        for at, known in sorted(self.heard, key=lambda pair: -pair[0]):
+            if at < before:
+                yield known
+
+    def _floor(self, s: Sentence) -> int:
+        before = [x.start for x in self.page.sentences if x.field is s.field and x.start <= s.start]
+        return before[-_REACH_SENTENCES] if len(before) >= _REACH_SENTENCES else 0
+
+    def entity_at(self, s: Sentence, i: int) -> str:
+        """The rule entity that this very token (not only its modifiers) names; empty: none."""
+        start, end = s.start + s.tokens[i].start, s.start + s.tokens[i].end
+        for m in self.page.reading.mentions:
+            if m.field is s.field and m.start <= start and end <= m.end:
+                return m.entity
+        return ""
+
+    def entity_by_name(self, name: str) -> str:
+        """The entity that has exactly this name or one of its written forms; empty: none."""
+        return known_names(self.entities).entity_named(name)
+
+    def entity(self, entity_id: str, surface: str) -> Speaker:
+        """The entity as a speaker."""
+        known = self.entities.get(entity_id)
+        if known is None:
+            return Speaker(name=self.bare(surface), surface=surface, entity=entity_id)
+        return Speaker(name=known.name, surface=surface, entity=known.id, side=known.side)
+
+    def named(self, name: str, surface: str) -> Speaker:
+        """Somebody of this canonical name, an entity where the rules know the name."""
+        found = self.entity_by_name(name)
+        if found:
+            return self.entity(found, surface)
+        return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
