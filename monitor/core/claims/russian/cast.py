@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from monitor.core.claims.known_names import known_names
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
@@ -61,8 +62,6 @@ class RussianCast:
     bodies: list[str] = field(default_factory=list)
     # Names of firms between marks: "завод «Волна»".
     marked: list[str] = field(default_factory=list)
-    # Every form of every entity in small letters → its id; made when first asked.
-    by_name: dict[str, str] = field(default_factory=dict)
     heard: list[tuple[int, _Known]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -372,21 +371,13 @@ class RussianCast:
     # ------------------------------------------------------------ entities
 
     def _entity_by_name(self, name: str) -> str:
-        if not self.by_name:
-            for entity in self.entities.values():
-                for form in (entity.name, *(f for alias in entity.aliases for f in alias.forms)):
-                    self.by_name.setdefault(form.casefold(), entity.id)
-        return self.by_name.get(name.casefold(), "")
+        return known_names(self.entities).entity_named(name)
 
     def _entity_of_role(self, phrase: str) -> str:
         words = phrase.casefold().split()
         if not words or any(w.startswith(tuple(_FORMER)) for w in words):
             return ""
-        said = " ".join(words)
-        for entity in self.entities.values():
-            if any(said == role.casefold() for role in entity.roles):
-                return entity.id
-        return ""
+        return known_names(self.entities).roles.get(" ".join(words), "")
 
     def _entity(self, entity_id: str, surface: str) -> Speaker:
         entity = self.entities.get(entity_id)
