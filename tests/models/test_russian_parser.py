@@ -79,3 +79,14 @@ def test_a_model_that_is_missing_says_what_to_do(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ConfigError, match="not installed") as caught:
         russian_parser.require_russian()
     assert "install" in caught.value.remedy
+
+
+def test_a_sentence_is_read_the_same_alone_and_among_others() -> None:
+    texts = [
+        "Да.",
+        "Министр заявил, что мост, построенный в прошлом году, рухнул из-за ошибки проектировщиков.",
+        "",
+        "«Мы этого не делали», — сказал Иван Петров.",
+        "Погибли трое.",
+    ]
+    assert parser().parse(texts) == tuple(parser().parse([text])[0] for text in texts)

@@ -51,8 +51,8 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
     ]
     found_at = [p for head in heads for p in places(draft, head, denied)]
     found: list[Evoked] = []
-    for known in _indexed(tuple(frames)):
-        inner = [e for p in found_at for e in _at(known, draft.content, p, draft.implied, fill)]
+    for known, starts in _startable(draft, found_at, _indexed(tuple(frames))):
+        inner = [e for p in starts for e in _at(known, draft.content, p, draft.implied, fill)]
         if not inner and draft.cue_token is not None and not denied and not _blames_for_blaming(draft):
             place = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
             inner = list(_at(known, draft.sentence, place, None, fill))
@@ -81,9 +81,9 @@ def _fullest(uses: list[Evoked]) -> list[Evoked]:
 # ---------------------------------------------------------------- matching
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Indexed:
-    """A frame with its phrases by the words that they can start with."""
+    """A frame with its phrases by the words that they can start with; equal to itself only."""
 
     frame: Frame
     denials: Mapping[str, tuple[Pattern, ...]]
@@ -117,6 +117,36 @@ def _by_anchor(phrases: Sequence[str]) -> dict[str, tuple[Pattern, ...]]:
         for word in pattern.anchor.lemmas:
             table[word] = (*table.get(word, ()), pattern)
     return table
+
+
+@lru_cache(maxsize=8)
+def _by_word(frames: tuple[_Indexed, ...]) -> dict[str, frozenset[int]]:
+    """Word → places in `frames` of those with a phrase that can start with it."""
+    table: dict[str, frozenset[int]] = {}
+    for n, known in enumerate(frames):
+        for word in known.denials.keys() | known.phrases.keys():
+            table[word] = table.get(word, frozenset()) | {n}
+    return table
+
+
+def _startable(
+    draft: Draft, found_at: Sequence[Place], frames: tuple[_Indexed, ...]
+) -> Iterator[tuple[_Indexed, Sequence[Place]]]:
+    """The frames, in their order, with a phrase that can start at one of these places or at the cue; each
+    with those places.
+    """
+    by_word = _by_word(frames)
+    starts: dict[int, list[Place]] = {}
+    for place in found_at:
+        forms = _forms(draft.content.tokens[place.token])
+        for n in {n for form in forms for n in by_word.get(form, ())}:
+            starts.setdefault(n, []).append(place)
+    if draft.cue_token is not None:
+        for form in _forms(draft.sentence.tokens[draft.cue_token]):
+            for n in by_word.get(form, ()):
+                starts.setdefault(n, [])
+    for n in sorted(starts):
+        yield frames[n], starts[n]
 
 
 def _starting_with(table: Mapping[str, tuple[Pattern, ...]], token: Token) -> tuple[Pattern, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -218,7 +219,7 @@ def _claim(
     uses = tuple(e.use for e in evoked)
     proposition = d.proposition or _proposition(d, d.words or quote, speaker)
     within = _tokens_within(d.content, d.start, d.end)
-    amounts = language.quantities(d.content, within, _units(frames.values()))
+    amounts = language.quantities(d.content, within, _units(tuple(frames.values())))
     stance = d.stance
     if stance is Stance.ASSERT and d.content.text.rstrip(' "”»').endswith("?") and d.kind is ClaimKind.DIRECT:
         stance = Stance.QUESTION
@@ -279,7 +280,8 @@ def _tokens_within(s: Sentence, start: int, end: int) -> list[int]:
     return [i for i, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end]
 
 
-def _units(frames: Iterable[Frame]) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _units(frames: tuple[Frame, ...]) -> Mapping[str, str]:
     """Lemma → what is counted, from the frames about numbers."""
     return {
         word: row[0] for f in frames if f.kind is ContradictionKind.NUMERIC for row in f.same for word in row

@@ -159,6 +159,12 @@ def is_conditional(s: Sentence, i: int) -> bool:
 
 def noun_phrase(s: Sentence, i: int) -> list[int]:
     """The tokens of a name or noun with what directly belongs to it; relative clauses and asides left out."""
+    if i not in s.phrases:
+        s.phrases[i] = tuple(_noun_phrase(s, i))
+    return list(s.phrases[i])
+
+
+def _noun_phrase(s: Sentence, i: int) -> list[int]:
     skip = frozenset(
         c
         for at in s.subtree(i)

@@ -60,14 +60,27 @@ class Sentence:
                 below[token.head].append(i)
         return tuple(tuple(c) for c in below)
 
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        """Subtrees that were asked for: the same few are, again and again."""
+        return {}
+
+    @cached_property
+    def phrases(self) -> dict[int, tuple[int, ...]]:
+        """What `grammar.noun_phrase` found, by token."""
+        return {}
+
     def subtree(self, i: int, *, without: frozenset[int] = frozenset()) -> list[int]:
         """The token and all below it, in order; branches that start in `without` are left out."""
-        found, todo = [], [i]
-        while todo:
-            at = todo.pop()
-            found.append(at)
-            todo.extend(c for c in self.children[at] if c not in without)
-        return sorted(found)
+        if not without and i in self._below:
+            return self._below[i].copy()
+        found, children = [i], self.children
+        for at in found:
+            found += [c for c in children[at] if c not in without] if without else children[at]
+        found.sort()
+        if not without:
+            self._below[i] = found.copy()
+        return found
 
     def stretch(self, tokens: Sequence[int], around: int, *, before: int, after: int) -> list[int]:
         """Of these tokens those that stand together with one of them: no step between two is larger than

@@ -147,6 +147,10 @@ class Frame:
     # Its phrases in other languages.
     wordings: tuple[FrameWording, ...] = ()
 
+    def __hash__(self) -> int:
+        # Frames are looked up for every claim: not by all their phrases.
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchSpan:

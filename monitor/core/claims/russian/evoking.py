@@ -58,8 +58,8 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
     if draft.cue_token is not None and not denied:
         places.append(_Place(draft.cue_token, False, draft.hedged))
     found: list[Evoked] = []
-    for known in _indexed(tuple(frames)):
-        inner = [e for p in places for e in _at(known, draft.content, p, draft.implied, fill)]
+    for known, starts in _startable(draft.content, places, _indexed(tuple(frames))):
+        inner = [e for p in starts for e in _at(known, draft.content, p, draft.implied, fill)]
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
         found.extend(_fullest(inner))
@@ -135,7 +135,7 @@ def _outside(draft: Draft, i: int) -> bool:
 # ---------------------------------------------------------------- matching
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Indexed:
     frame: Frame
     denials: Mapping[str, tuple[Pattern, ...]]
@@ -154,6 +154,29 @@ def _indexed(frames: tuple[Frame, ...]) -> tuple[_Indexed, ...]:
                 )
             )
     return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _by_word(frames: tuple[_Indexed, ...]) -> dict[str, tuple[int, ...]]:
+    """Word → places in `frames` of those with a phrase that can start with it."""
+    table: dict[str, tuple[int, ...]] = {}
+    for n, known in enumerate(frames):
+        for word in known.denials.keys() | known.phrases.keys():
+            table[word] = (*table.get(word, ()), n)
+    return table
+
+
+def _startable(
+    s: Sentence, places: Sequence[_Place], frames: tuple[_Indexed, ...]
+) -> Iterator[tuple[_Indexed, Sequence[_Place]]]:
+    """The frames, in their order, with a phrase that can start at one of these places; each with those."""
+    by_word = _by_word(frames)
+    starts: dict[int, list[_Place]] = {}
+    for place in places:
+        for n in by_word.get(s.tokens[place.token].lemma, ()):
+            starts.setdefault(n, []).append(place)
+    for n in sorted(starts):
+        yield frames[n], starts[n]
 
 
 def _by_anchor(phrases: Sequence[str]) -> dict[str, tuple[Pattern, ...]]:
