@@ -21,7 +21,18 @@ from typing import Annotated, Any
 import typer
 
 from monitor import __version__
-from monitor.cli import alerts, articles, claims, contradictions, database, feedback, feeds, matches, rules
+from monitor.cli import (
+    alerts,
+    articles,
+    claims,
+    contradictions,
+    database,
+    feedback,
+    feeds,
+    matches,
+    routes,
+    rules,
+)
 from monitor.core.terminal import clean_block
 from monitor.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, ClaimwatchError, RulesError
 
@@ -67,7 +78,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         warn("only the reading commands are here: claimwatch is not installed", "pip install -e .")
     for plugin in sorted(found, key=lambda plugin: plugin.name):
         _load(app, plugin)
-    for noun in (articles, matches, claims, contradictions, alerts, feedback, feeds, rules):
+    for noun in (articles, matches, claims, contradictions, alerts, routes, feedback, feeds, rules):
         app.add_typer(noun.app)
     database.register(app)
     return app

@@ -28,8 +28,8 @@ class AlertRow(Row, table=True):
     suppressed: str | None = words(nullable=True)
     # It is not sent before; None: at once.
     not_before: datetime | None = time(nullable=True)
-    # The article version that raised it.
-    version_id: int = ref("article_version.id")
+    # The article version that raised it; None: no article did.
+    version_id: int | None = ref("article_version.id", nullable=True)
     created_at: datetime = time()
 
 

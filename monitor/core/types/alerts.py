@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types.articles import Article
@@ -37,30 +37,6 @@ class Alert:
     detail: str = ""
     # It is not sent before; None: at once.
     not_before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
-    """Where notifications go: a name and a URL whose scheme picks the channel."""
-
-    name: str
-    # Secrets resolved; never shown, logged or stored.
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """The first route whose labels all agree takes the alert."""
-
-    receivers: tuple[str, ...]
-    # Label → exact value; empty: everything.
-    matchers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routing:
-    receivers: tuple[Receiver, ...] = ()
-    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
