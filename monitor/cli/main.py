@@ -32,6 +32,7 @@ from monitor.cli import (
     matches,
     routes,
     rules,
+    silences,
 )
 from monitor.core.terminal import clean_block
 from monitor.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, ClaimwatchError, RulesError
@@ -78,7 +79,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         warn("only the reading commands are here: claimwatch is not installed", "pip install -e .")
     for plugin in sorted(found, key=lambda plugin: plugin.name):
         _load(app, plugin)
-    for noun in (articles, matches, claims, contradictions, alerts, routes, feedback, feeds, rules):
+    for noun in (articles, matches, claims, contradictions, alerts, silences, routes, feedback, feeds, rules):
         app.add_typer(noun.app)
     database.register(app)
     return app

@@ -151,7 +151,7 @@ def _made_up(written: list[str], folder: RuleFolder) -> Alert:
 
 
 def _stored(id: int) -> Alert:
-    from monitor.core.alerting import test_of
+    from monitor.core.alerting import as_test
     from monitor.store.alerts import alert_as_raised
 
     with open_ledger() as db:
@@ -159,7 +159,7 @@ def _stored(id: int) -> Alert:
     if found is None:
         note(f"error: there is no alert {id}\n  help: `claimwatch alerts list` shows those there are")
         raise typer.Exit(EXIT_FINDINGS)
-    return test_of(found, key=uuid4().hex)
+    return as_test(found, key=uuid4().hex)
 
 
 def _write_walks(alert: Alert, walks: dict[str, Walk]) -> None:

@@ -70,6 +70,7 @@ class NotificationRow(Row, table=True):
         partial("ix_notification_open", "receiver", "group_key", where="state = 'waiting'"),
         partial("ix_notification_due", "due_at", "id", where="state = 'waiting'"),
         partial("ix_notification_dead", "id", where="state = 'dead'"),
+        Index(None, "silence_id"),
     )
 
     id: int | None = key()
@@ -98,6 +99,8 @@ class NotificationRow(Row, table=True):
     token: str | None = words(nullable=True)
     created_at: datetime = time()
     sent_at: datetime | None = time(nullable=True)
+    # The silence that holds it.
+    silence_id: int | None = Field(default=None, sa_type=Id, nullable=True)
 
 
 class AttemptRow(Row, table=True):

@@ -10,10 +10,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, select
 
 from monitor.core.alerting import Candidate, Past, hold
+from monitor.core.alerting.lifecycle import REOPENS
 from monitor.core.types import Alert, AlertKind, Notification, Severity, Suppression
 from monitor.store import tables as t
 from monitor.store.bulk import chunks, insert_new
 from monitor.store.database import Database, database_now
+from monitor.store.lifecycle import end_reopened
 from monitor.store.restraints import restraint_columns
 from monitor.store.standing import keep_waiting
 
@@ -94,6 +96,9 @@ def save_alerts(
         [{"alert_id": new[name], "rule_id": rule} for name in ordered for rule in alerts[name].rules],
     )
     keep_waiting(connection, alerts, new)
+    for name in ordered:
+        if alerts[name].group and REOPENS in alerts[name].labels and not alerts[name].suppressed:
+            end_reopened(connection, alerts[name].group, alerts[name].labels[REOPENS], now)
     insert_new(
         connection,
         t.notification,

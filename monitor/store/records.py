@@ -125,6 +125,37 @@ class NotificationRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementRecord:
+    # "acknowledged" | "resolved"
+    status: str
+    # Who takes care of it; empty: not said.
+    owner: str
+    note: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceRecord:
+    id: int
+    # "pending" | "active" | "expired"
+    state: str
+    # As written.
+    matchers: tuple[str, ...]
+    author: str
+    comment: str
+    starts_at: datetime
+    ends_at: datetime
+    # Who ended it before its time; empty: nobody.
+    expired_by: str
+    # Notifications that it held.
+    held: int
+    # Alerts of the last day that it fits; None: it is over.
+    would_hold: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRecord:
     id: int
     kind: str
@@ -138,6 +169,10 @@ class AlertRecord:
     claims: tuple[ClaimRecord, ...]
     created_at: datetime
     notifications: tuple[NotificationRecord, ...]
+    # "new" | "acknowledged" | "resolved": of the whole conflict, where it belongs to one.
+    status: str = "new"
+    # What stands; None: nobody has said anything, or it ended.
+    acknowledgement: AcknowledgementRecord | None = None
 
 
 Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | AlertRecord

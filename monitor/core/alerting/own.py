@@ -37,7 +37,7 @@ def alert_of_labels(labels: Mapping[str, str], rules: Rules, *, key: str) -> Ale
     )
 
 
-def test_of(alert: Alert, *, key: str) -> Alert:
+def as_test(alert: Alert, *, key: str) -> Alert:
     """A stored alert as a test: the same labels, claims and rules, marked in its headline and by a label."""
     return replace(
         alert,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from monitor.core.alerting.asking import Rules
+from monitor.core.alerting.own import TEST
 from monitor.core.alerting.pairs import AGAIN
 from monitor.core.routes import Step, Walk, walk
 from monitor.core.types import (
@@ -27,16 +29,22 @@ def plan_notifications(alerts: Sequence[Alert], routing: Routing, rules: Rules) 
     An alert that goes nowhere gets one notification without receiver, suppressed: NO_ROUTE.
     The notifications of a suppressed alert are suppressed for the same reason.
     Of several rules that bring an alert to one receiver, the one that holds back least decides when.
+    Whom a route escalates to gets one too, which waits for an acknowledgement (`Restraint.escalate_after`).
     """
     return tuple(notification for alert in alerts for notification in _notify(alert, routing, rules))
 
 
 def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
     bringing: dict[str, list[Rule]] = {}
+    later: dict[str, timedelta] = {}
     # What no rule asked for goes by its labels alone.
     for rule_id in alert.rules or ("",):
         rule = rules.rules.get(rule_id)
-        for name in routes_of(alert, rule_id, rules, routing).receivers:
+        taken = routes_of(alert, rule_id, rules, routing)
+        for escalation in (route.escalation for route in taken.taken if route.escalation):
+            for name in escalation.receivers:
+                later[name] = min(escalation.after, later.get(name, escalation.after))
+        for name in taken.receivers:
             bringing.setdefault(name, []).extend([rule] if rule is not None else [])
     if not bringing:
         nowhere = alert.suppressed or Suppression.NO_ROUTE
@@ -50,6 +58,15 @@ def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
             restraint=Restraint() if alert.suppressed else _restraint(alert, brought_by),
         )
         for name, brought_by in bringing.items()
+    ] + [
+        Notification(
+            alert=alert.fingerprint,
+            receiver=name,
+            restraint=Restraint(rule=next(iter(alert.rules), ""), escalate_after=after),
+        )
+        for name, after in later.items()
+        # A test wakes nobody later, and what is not sent is not escalated.
+        if name not in bringing and not alert.suppressed and TEST not in alert.labels
     ]
 
 

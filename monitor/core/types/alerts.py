@@ -50,6 +50,8 @@ class Restraint:
     group_wait: timedelta = timedelta(0)
     not_before: datetime | None = None
     max_per_hour: int | None = None
+    # It goes out so long after the alert was raised, if nobody has acknowledged that; None: without asking.
+    escalate_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,16 @@ class Matcher:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
+        """As a file has it; values that cannot stand alone in quotation marks."""
+        shown = [_as_written(value, listed=self.operator is MatchOperator.IN) for value in self.values]
         if self.operator is MatchOperator.IN:
-            return f"{self.label} in ({', '.join(self.values)})"
-        return f"{self.label} {self.operator.value} {self.values[0]}"
+            return f"{self.label} in ({', '.join(shown)})"
+        return f"{self.label} {self.operator.value} {shown[0]}"
+
+
+def _as_written(value: str, *, listed: bool) -> str:
+    plain = value == value.strip() and not (listed and ("," in value or not value)) and '"' not in value
+    return value if plain else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
