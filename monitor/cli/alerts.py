@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from monitor.cli.alert_care import ack, resolve, unack
+from monitor.cli.alert_deliveries import deliveries, replay
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
 from monitor.cli.reading import Noun, reading_app
@@ -100,3 +101,5 @@ app = reading_app(NOUN, help_text="What people were told, to whom it went, and w
 app.command("ack")(ack)
 app.command("resolve")(resolve)
 app.command("unack")(unack)
+app.command("deliveries")(deliveries)
+app.command("replay")(replay)

@@ -136,6 +136,29 @@ class AcknowledgementRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRecord:
+    """One try to deliver one message."""
+
+    notification: int
+    alert: int
+    receiver: str
+    # 1 for the first.
+    number: int
+    # A DeliveryReason.
+    reason: str
+    # The HTTP status; None where there was none.
+    status: int | None
+    latency_s: float
+    # The beginning of the answer, or what went wrong.
+    detail: str
+    # What the notification is now.
+    state: str
+    # "alert" | "group" | "digest"
+    message_kind: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceRecord:
     id: int
     # "pending" | "active" | "expired"
