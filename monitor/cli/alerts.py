@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from monitor.cli.alert_care import ack, resolve, unack
+from monitor.cli.alert_deliveries import deliveries, replay
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
 from monitor.cli.reading import Noun, reading_app
@@ -29,6 +31,17 @@ def _find(db: Database, id: int) -> AlertRecord | None:
 def _fate(sent: NotificationRecord) -> str:
     reason = f" ({sent.reason})" if sent.reason and sent.state != "sent" else ""
     return f"{sent.receiver or 'nobody'}: {sent.state}{reason}"
+
+
+def _cared(alert: AlertRecord) -> str:
+    """Who takes care of it, and until when."""
+    known = alert.acknowledgement
+    if known is None:
+        return alert.status
+    owner = f" by {known.owner}" if known.owner else ""
+    until = f", until {when(known.expires_at)} UTC" if known.expires_at else ""
+    note_ = f": {known.note}" if known.note else ""
+    return f"{known.status}{owner}, {when(known.created_at)} UTC{until}{note_}"
 
 
 def _carried(sent: NotificationRecord) -> str:
@@ -60,6 +73,7 @@ def _sheet(alert: AlertRecord) -> None:
             ("rules", ", ".join(alert.rules)),
             ("labels", ", ".join(f"{name}={value}" for name, value in sorted(alert.labels.items()))),
             ("conflict", alert.group or ""),
+            ("status", _cared(alert)),
             ("raised", f"{when(alert.created_at)} UTC"),
             *(("told" if not number else " ", line) for number, line in enumerate(notifications)),
         ]
@@ -76,6 +90,7 @@ NOUN: Noun[AlertRecord] = Noun(
         Column(title="raised (UTC)", cell=lambda alert: when(alert.created_at)),
         Column(title="kind", cell=lambda alert: alert.kind),
         Column(title="severity", cell=lambda alert: alert.severity),
+        Column(title="status", cell=lambda alert: alert.status),
         Column(title="headline", cell=lambda alert: alert.headline, ratio=5, style="bold"),
         Column(title="told", cell=lambda alert: "; ".join(map(_fate, alert.notifications)), ratio=3),
     ),
@@ -83,3 +98,8 @@ NOUN: Noun[AlertRecord] = Noun(
 )
 
 app = reading_app(NOUN, help_text="What people were told, to whom it went, and why something was not sent.")
+app.command("ack")(ack)
+app.command("resolve")(resolve)
+app.command("unack")(unack)
+app.command("deliveries")(deliveries)
+app.command("replay")(replay)

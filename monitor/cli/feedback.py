@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from monitor.cli.ledger import open_ledger
 from monitor.cli.output import Column, note, when, write, write_json, write_rows
+from monitor.cli.people import login
 from monitor.cli.reading import JsonOption
 from monitor.errors import EXIT_FINDINGS, UsageError
 
@@ -85,7 +86,7 @@ def mark(
         if word is None:
             marked = take_back(db, subject)
         else:
-            marked = give_feedback(db, subject, PairStatus(word.value), by=by or _login(), note=remark)
+            marked = give_feedback(db, subject, PairStatus(word.value), by=by or login(), note=remark)
     if json:
         write_json([as_answer(marked)])
     else:
@@ -112,15 +113,6 @@ def _meant(id: str) -> str:
     if colon:
         return f"{kind} {rest}"
     return f"match or contradiction {id}" if id.isdigit() else f"thread {id}"
-
-
-def _login() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 def _shortened(text: str) -> str:

@@ -31,7 +31,9 @@ from monitor.cli import (
     feeds,
     matches,
     models,
+    routes,
     rules,
+    silences,
     stories,
 )
 from monitor.core.terminal import clean_block
@@ -79,7 +81,20 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         warn("only the reading commands are here: claimwatch is not installed", "pip install -e .")
     for plugin in sorted(found, key=lambda plugin: plugin.name):
         _load(app, plugin)
-    for noun in (articles, matches, claims, contradictions, stories, alerts, feedback, feeds, rules, models):
+    nouns = (
+        articles,
+        matches,
+        claims,
+        contradictions,
+        stories,
+        alerts,
+        silences,
+        routes,
+        feedback,
+        feeds,
+        rules,
+    )
+    for noun in (*nouns, models):
         app.add_typer(noun.app)
     database.register(app)
     return app

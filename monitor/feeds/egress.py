@@ -29,6 +29,7 @@ from monitor.feeds.addresses import WEB_PORTS, Network, PinnedBackend, Resolver,
 from monitor.feeds.answers import Fetched, Opened, Posted
 from monitor.feeds.bodies import WIRE_BYTES, BoundedBody, too_large
 from monitor.feeds.failures import from_exception, from_status, printable, refused, timed_out
+from monitor.feeds.lines import Line
 
 #: Requests to one host at a time, and redirects in a row.
 PER_HOST = 2
@@ -52,7 +53,7 @@ def user_agent(contact: str = "") -> str:
     return f"claimwatch/{__version__} (reads news feeds at their interval; contact: {printable(hint, 200)})"
 
 
-__all__ = ["Egress", "Fetched", "Posted", "check_url", "user_agent"]
+__all__ = ["Egress", "Fetched", "Line", "Posted", "check_url", "user_agent"]
 
 
 class Egress:
@@ -78,7 +79,8 @@ class Egress:
         self._timeout = timeout
         self._turns = asyncio.Semaphore(concurrency)
         self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
-        tls = tls or _system_tls()
+        self._tls = tls = tls or _system_tls()
+        self._lines = PinnedBackend(resolve=resolve, allowed=allow_networks, ports=None, inner=backend)
         self._web_ports, self._any_port = (
             _client(
                 PinnedBackend(resolve=resolve, allowed=allow_networks, ports=ports, inner=backend),
@@ -163,6 +165,19 @@ class Egress:
             with _as_fetch_error(_origin(target) if secret else url, self._timeout):
                 async with client.stream(method, target, content=body, headers=dict(headers)) as answer:
                     yield Opened(status=answer.status_code, headers=answer.headers, pieces=answer.aiter_raw())
+
+    @asynccontextmanager
+    async def connect(self, host: str, port: int) -> AsyncIterator[Line]:
+        """A line to a server that speaks no HTTP (mail), its address checked and pinned like any other.
+
+        Raises FetchError where there is no connection, or it breaks. The caller sets the time.
+        """
+        with _as_fetch_error(f"{host}:{port}", self._timeout):
+            line = Line(await self._lines.connect_tcp(host, port), self._tls)
+            try:
+                yield line
+            finally:
+                await line.aclose()
 
     @asynccontextmanager
     async def _turn(self, host: str) -> AsyncIterator[None]:

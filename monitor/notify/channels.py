@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import DeliveryError, DeliveryReason
-from monitor.notify import file, stdout, webhook
+from monitor.notify import file, mail, services, stdout, webhook
 from monitor.notify.delivered import Delivered
 from monitor.notify.secrets import scrub
 from monitor.store.notifications import TakenNotification
@@ -42,6 +42,24 @@ CHANNELS: Mapping[str, Channel] = MappingProxyType(
         "webhook+http": Channel(
             send=webhook.send, check=webhook.check, example="webhook+http://127.0.0.1:9000/hook"
         ),
+    }
+    | {
+        scheme: Channel(
+            send=mail.send,
+            check=mail.check,
+            example=f"{scheme}://mail.example.org/?from=claimwatch@example.org&to=desk@example.org",
+        )
+        for scheme in ("smtp", "smtps")
+    }
+    | {
+        f"{name}+{scheme}": Channel(
+            send=services.sending(name),
+            check=services.checking(name),
+            example=f"{name}+{service.example}".replace("+https:", f"+{scheme}:"),
+        )
+        for name, service in services.SERVICES.items()
+        # Plain http is for one's own network: the egress allows it only there.
+        for scheme in ("https", "http")
     }
 )
 

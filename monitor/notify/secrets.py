@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 HIDDEN = "…"
@@ -18,7 +19,9 @@ def shown_url(url: str) -> str:
         return f"{parts.scheme}:{HIDDEN if parts.path else ''}" if parts.scheme else HIDDEN
     name = f"[{host}]" if ":" in host else host
     where = f"{parts.scheme}://{name}{f':{port}' if port else ''}"
-    return where if parts.path in ("", "/") and not parts.query else f"{where}/{HIDDEN}"
+    return (
+        where if parts.path in ("", "/") and not parts.query and not parts.fragment else f"{where}/{HIDDEN}"
+    )
 
 
 def scrub(text: str, url: str) -> str:
@@ -26,9 +29,10 @@ def scrub(text: str, url: str) -> str:
     try:
         parts = urlsplit(url)
         secrets = [parts.password or "", parts.username or "", parts.query, parts.path.strip("/")]
+        secrets += re.split("[,:=]", parts.fragment)
     except ValueError:
         secrets = []
-    target = url.removeprefix("webhook+")
+    target = url.partition("+")[2] or url
     pieces = [piece for secret in secrets for piece in (secret, *secret.replace("&", "/").split("/"))]
     pieces += [piece.partition("=")[2] for piece in pieces]
     for secret in sorted({url, target, *pieces, *map(unquote, pieces)}, key=len, reverse=True):

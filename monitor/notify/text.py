@@ -9,7 +9,8 @@ from monitor.notify.message import summary
 from monitor.store.notifications import TakenNotification
 from monitor.store.queries import AlertRecord, ClaimRecord
 
-_STANCES = {
+#: How a stance reads between a name and what was said.
+STANCES = {
     "assert": "says",
     "deny": "denies",
     "accuse": "accuses",
@@ -68,7 +69,7 @@ def _claim(mark: str, claim: ClaimRecord) -> list[str]:
     else:
         hedge = ", hedged" if claim.hedged else ""
         words = "" if claim.kind == "direct" else ", as the publisher puts it"
-        who = f"{speaker} ({_STANCES.get(claim.stance, claim.stance)}{hedge}{words}), in {publisher or '?'}"
+        who = f"{speaker} ({STANCES.get(claim.stance, claim.stance)}{hedge}{words}), in {publisher or '?'}"
     lines = [
         f"  {mark}  {who}, {_time(article.published_at or claim.first_seen_at)}",
         f"     “{clean(claim.quote)}”",

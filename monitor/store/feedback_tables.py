@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, Table, text
 from sqlmodel import Field
 
 from monitor.store.columns import Id, SafeText, UtcDateTime
-from monitor.store.tables import Row, metadata
+from monitor.store.rows import Row, metadata
 
 _STANDING = text("state = 'standing'")
 

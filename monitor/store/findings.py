@@ -6,20 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, select, update
 
-from monitor.core.alerting import Candidate, Past, hold
-from monitor.core.types import Alert, Findings, Notification, Suppression
+from monitor.core.types import Findings
 from monitor.store import tables as t
+from monitor.store.alerts import save_alerts
 from monitor.store.bulk import chunks, insert_new
 from monitor.store.claims import claim_row
 from monitor.store.columns import index_key
 from monitor.store.feedback_effects import pair_statuses
-from monitor.store.restraints import restraint_columns
-from monitor.store.standing import keep_waiting
 from monitor.store.stories import save_story
 from monitor.store.tasks import save_matches
 
@@ -36,7 +32,8 @@ def save_findings(connection: Connection, findings: Findings, now: datetime) -> 
     named |= {fingerprint for alert in findings.alerts for fingerprint in alert.claims}
     claims = _claims_by_fingerprint(connection, named)
     _save_contradictions(connection, findings, claims, now)
-    _save_alerts(connection, findings, {name: row[0] for name, row in claims.items()}, now)
+    ids = {name: row[0] for name, row in claims.items()}
+    save_alerts(connection, findings.alerts, findings.notifications, ids, article.version_id, now)
 
 
 def _save_origin(connection: Connection, findings: Findings, origin: str, now: datetime) -> None:
@@ -132,76 +129,3 @@ def _save_contradictions(
             }
         )
     insert_new(connection, t.contradiction, sorted(rows, key=lambda row: (row["low_id"], row["high_id"])))
-
-
-def _save_alerts(
-    connection: Connection, findings: Findings, claims: Mapping[str, int], now: datetime
-) -> None:
-    alerts = {alert.fingerprint: alert for alert in findings.alerts}
-    rows = [_alert_row(alerts[name], findings.article.version_id, now) for name in sorted(alerts)]
-    # Only an alert that is new makes notifications: one that exists was planned for when it was raised.
-    new = {name: id for id, name in insert_new(connection, t.alert, rows, "id", "fingerprint")}
-    ordered = sorted(new)
-    insert_new(
-        connection,
-        t.alert_claim,
-        [
-            {"alert_id": new[name], "claim_id": claims[fingerprint], "place": place}
-            for name in ordered
-            for place, fingerprint in enumerate(alerts[name].claims)
-        ],
-    )
-    insert_new(
-        connection,
-        t.alert_rule,
-        [{"alert_id": new[name], "rule_id": rule} for name in ordered for rule in alerts[name].rules],
-    )
-    keep_waiting(connection, alerts, new)
-    insert_new(
-        connection,
-        t.notification,
-        [
-            _notification_row(one, new[one.alert], alerts[one.alert], now)
-            for one in findings.notifications
-            if one.alert in new
-        ],
-    )
-
-
-def _alert_row(alert: Alert, version_id: int, now: datetime) -> dict[str, Any]:
-    return {
-        "fingerprint": alert.fingerprint,
-        "kind": alert.kind.value,
-        "severity": alert.severity.value,
-        "headline": alert.headline,
-        "reason": alert.reason,
-        "rules": list(alert.rules),
-        "labels": dict(alert.labels),
-        "conflict": alert.group,
-        "suppressed": alert.suppressed.value if alert.suppressed else None,
-        "not_before": alert.not_before,
-        "version_id": version_id,
-        "created_at": now,
-    }
-
-
-def _notification_row(one: Notification, alert_id: int, alert: Alert, now: datetime) -> dict[str, Any]:
-    # What must not be sent is not sent, even where the plan forgot to say so.
-    suppressed = one.suppressed or alert.suppressed or (None if one.receiver else Suppression.NO_ROUTE)
-    candidate = Candidate(receiver=one.receiver, raised_at=now, restraint=one.restraint)
-    # What its receiver was sent lately is looked up when it is due.
-    held = None if suppressed else hold(candidate, Past(), now)
-    reason = suppressed or (held.reason if held else None)
-    return restraint_columns(one.restraint) | {
-        "alert_id": alert_id,
-        "receiver": one.receiver,
-        # Random: an id could come again after a restored backup, and receivers remember keys.
-        "idempotency_key": uuid4().hex,
-        "state": "suppressed" if suppressed else "waiting",
-        "reason": reason.value if reason else None,
-        "detail": held.detail if held else one.detail,
-        "attempts": 0,
-        "unrecorded": 0,
-        "due_at": held.until if held else now,
-        "created_at": now,
-    }

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from monitor.core.alerting import AlertStatus, subject_of
+from monitor.store import lifecycle
 from monitor.store import tables as t
 from monitor.store.bulk import chunks
 from monitor.store.columns import index_key
+from monitor.store.database import database_now
 from monitor.store.feedback_effects import match_key, standing_words
 from monitor.store.records import (
     AlertRecord,
@@ -166,6 +169,10 @@ def alerts(connection: Connection, ids: Iterable[int]) -> dict[int, AlertRecord]
             shown[row.alert_id].append(row.claim_id)
     records = claims(connection, (id for ids_of_one in shown.values() for id in ids_of_one))
     sent = _notifications(connection, rows)
+    subjects = {
+        id: subject_of(index_key(row.conflict) if row.conflict else "", id) for id, row in rows.items()
+    }
+    cared = lifecycle.records(connection, subjects.values(), database_now(connection))
     return {
         id: AlertRecord(
             id=id,
@@ -179,6 +186,8 @@ def alerts(connection: Connection, ids: Iterable[int]) -> dict[int, AlertRecord]
             claims=tuple(records[claim_id] for claim_id in shown[id]),
             created_at=row.created_at,
             notifications=tuple(sent[id]),
+            status=cared[subjects[id]].status if subjects[id] in cared else AlertStatus.NEW.value,
+            acknowledgement=cared.get(subjects[id]),
         )
         for id, row in rows.items()
     }

@@ -6,7 +6,7 @@ the others have joined it and share its fate. Whoever takes it again finds the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from monitor.core.alerting import Candidate, Hold, MessageKind, Past, hold
 from monitor.core.alerting.restraint import WINDOW
 from monitor.core.types import Severity, Suppression
 from monitor.store.bulk import chunks, state_is
+from monitor.store.keeping import Keeping, Kept
 from monitor.store.restraints import restraint_of
 from monitor.store.tables import alert
 from monitor.store.tables import notification as n
@@ -67,12 +68,26 @@ class Fixing:
         self._connection = connection
         self._now = now
         self._sent = _Sent(connection, now)
+        self._keeping = Keeping(connection, now)
         # Dealt with in this transaction: joined to a message, or held.
         self._done: set[int] = set()
 
     def messages(self, rows: Iterable[AnyRow]) -> list[AnyRow]:
         """Of rows that are due those under which a message goes out; the rest has joined one or is held."""
-        return [row for row in rows if row.id not in self._done and self._goes_out(row)]
+        return [
+            row for row in rows if row.id not in self._done and not self._kept(row) and self._goes_out(row)
+        ]
+
+    def _kept(self, row: AnyRow) -> bool:
+        """Is it kept back for good, or until an acknowledgement ends?"""
+        kept = {} if row.message_id is not None or row.attempts else self._keeping.kept_back([row])
+        return self._keep(kept).issuperset([row.id])
+
+    def _keep(self, kept: Mapping[int, Kept]) -> set[int]:
+        for id, why in kept.items():
+            self._update([id], **why.values())
+        self._done.update(kept)
+        return set(kept)
 
     def _goes_out(self, row: AnyRow) -> bool:
         if row.message_id is not None:
@@ -102,10 +117,10 @@ class Fixing:
 
         What somebody else has locked is about to change: it finds a later message.
         """
-        return [
-            id
-            for id in self._connection.scalars(
-                select(n.c.id)
+        rows = [
+            other
+            for other in self._connection.execute(
+                select(n)
                 .where(
                     state_is(n, "waiting"),
                     n.c.receiver == row.receiver,
@@ -116,8 +131,10 @@ class Fixing:
                 .order_by(n.c.id)
                 .with_for_update(skip_locked=True)
             )
-            if id != row.id and id not in self._done
+            if other.id != row.id and other.id not in self._done
         ]
+        kept = self._keep(self._keeping.kept_back(rows))
+        return [other.id for other in rows if other.id not in kept]
 
     def _fix(self, row: AnyRow, kind: MessageKind, others: Sequence[int]) -> None:
         self._sent.note(kind, row.receiver, row.rule or "")

@@ -42,6 +42,8 @@ class TakenNotification:
     # This one included.
     attempt: int
     created_at: datetime
+    # When this attempt was taken, by the database's clock.
+    attempted_at: datetime
     # The only one, or the most severe.
     alert: AlertRecord
     # "alert": this one alone; "group": alerts that belong together; "digest": what was over a limit.
@@ -86,10 +88,12 @@ def take_notifications(db: Database, *, limit: int, lease_for: timedelta) -> tup
                 detail=case((n.c.attempts == 0, ""), else_=n.c.detail),
             )
         )
-        return _messages(connection, rows, token)
+        return _messages(connection, rows, token, now)
 
 
-def _messages(connection: Connection, rows: Sequence[AnyRow], token: str) -> tuple[TakenNotification, ...]:
+def _messages(
+    connection: Connection, rows: Sequence[AnyRow], token: str, now: datetime
+) -> tuple[TakenNotification, ...]:
     """What goes out under each of these rows (as they were before they were taken)."""
     carried = members(connection, (row.id for row in rows))
     shown = {id: [member.alert_id for member in carried[id][:ALERTS_SHOWN]] for id in carried}
@@ -103,6 +107,7 @@ def _messages(connection: Connection, rows: Sequence[AnyRow], token: str) -> tup
             receiver=row.receiver,
             attempt=row.attempts + 1,
             created_at=row.created_at,
+            attempted_at=now,
             alert=alerts[shown[row.id][0]],
             kind=kinds[row.id],
             others=tuple(alerts[id] for id in shown[row.id][1:]),

@@ -145,6 +145,60 @@ class NotificationRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementRecord:
+    # "acknowledged" | "resolved"
+    status: str
+    # Who takes care of it; empty: not said.
+    owner: str
+    note: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRecord:
+    """One try to deliver one message."""
+
+    notification: int
+    alert: int
+    receiver: str
+    # 1 for the first.
+    number: int
+    # A DeliveryReason.
+    reason: str
+    # The HTTP status; None where there was none.
+    status: int | None
+    latency_s: float
+    # The beginning of the answer, or what went wrong.
+    detail: str
+    # What the notification is now.
+    state: str
+    # "alert" | "group" | "digest"
+    message_kind: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceRecord:
+    id: int
+    # "pending" | "active" | "expired"
+    state: str
+    # As written.
+    matchers: tuple[str, ...]
+    author: str
+    comment: str
+    starts_at: datetime
+    ends_at: datetime
+    # Who ended it before its time; empty: nobody.
+    expired_by: str
+    # Notifications that it held.
+    held: int
+    # Alerts of the last day that it fits; None: it is over.
+    would_hold: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRecord:
     id: int
     kind: str
@@ -158,6 +212,10 @@ class AlertRecord:
     claims: tuple[ClaimRecord, ...]
     created_at: datetime
     notifications: tuple[NotificationRecord, ...]
+    # "new" | "acknowledged" | "resolved": of the whole conflict, where it belongs to one.
+    status: str = "new"
+    # What stands; None: nobody has said anything, or it ended.
+    acknowledgement: AcknowledgementRecord | None = None
 
 
 Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | StoryRecord | AlertRecord

@@ -18,6 +18,8 @@ def restraint_columns(asked: Restraint) -> dict[str, Any]:
         kept["not_before"] = asked.not_before.isoformat()
     if asked.max_per_hour is not None:
         kept["max_per_hour"] = asked.max_per_hour
+    if asked.escalate_after is not None:
+        kept["escalate_after_s"] = asked.escalate_after.total_seconds()
     return {
         "rule": asked.rule or None,
         "group_key": index_key(asked.group_key) if asked.group_key else None,
@@ -28,11 +30,12 @@ def restraint_columns(asked: Restraint) -> dict[str, Any]:
 def restraint_of(row: Any) -> Restraint:
     """Of a row of `notification`; rows from before there were restraints have none."""
     kept = row.restraint or {}
-    not_before = kept.get("not_before")
+    not_before, after = kept.get("not_before"), kept.get("escalate_after_s")
     return Restraint(
         rule=row.rule or "",
         group_key=row.group_key or "",
         group_wait=timedelta(seconds=kept.get("group_wait_s", 0)),
         not_before=datetime.fromisoformat(not_before) if not_before else None,
         max_per_hour=kept.get("max_per_hour"),
+        escalate_after=timedelta(seconds=after) if after is not None else None,
     )

@@ -11,7 +11,9 @@ from monitor.core.alerting import Standing, ToldAlert, WaitingAlert
 from monitor.core.types import Alert, AlertKind, Severity, Suppression
 from monitor.store import tables as t
 from monitor.store.bulk import chunks
+from monitor.store.database import database_now
 from monitor.store.feedback_effects import dismissed_threads
+from monitor.store.lifecycle import of_groups
 
 _WAITING = f":{Suppression.WAITING_FOR_ORIGINS}"
 
@@ -24,7 +26,8 @@ def read_standing(
     `whole` False: only alerts that wait for these threads, and what these need.
     """
     waiting = _waiting(connection, threads)
-    if not whole and not waiting:
+    acknowledged = of_groups(connection, groups, database_now(connection))
+    if not whole and not waiting and not acknowledged:
         return Standing(origin=origin)
     wanted = {*threads, *(thread for one in waiting for thread in one.threads)}
     return Standing(
@@ -32,7 +35,8 @@ def read_standing(
         origins=_origins(connection, wanted),
         rules=_rules(connection, wanted) if whole else {},
         waiting=waiting,
-        told=_told(connection, groups) if whole else {},
+        told=_told(connection, groups if whole else acknowledged),
+        acknowledged=acknowledged,
     )
 
 

@@ -29,56 +29,27 @@ Times come from the database's clock, except `published_at`, `updated_at` and wh
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint
+from sqlmodel import Field
 
-from monitor.store.columns import Id, SafeText, UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-class Row(SQLModel):
-    """What all tables share."""
-
-    metadata: ClassVar[MetaData] = metadata
-
-
-def _key() -> Any:
-    return Field(default=None, primary_key=True, sa_type=Id)
-
-
-def _ref(target: str, *, nullable: bool = False, primary_key: bool = False) -> Any:
-    return Field(sa_type=Id, sa_column_args=[ForeignKey(target)], nullable=nullable, primary_key=primary_key)
-
-
-def _text(**options: Any) -> Any:
-    return Field(sa_type=SafeText, **options)
-
-
-def _time(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_type=UtcDateTime, nullable=nullable)
-
-
-def _json() -> Any:
-    return Field(sa_type=JSON, nullable=False)
-
-
-def _real() -> Any:
-    return Field(sa_type=Double, nullable=False)
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
+from monitor.store.alert_tables import alert as alert
+from monitor.store.alert_tables import alert_claim as alert_claim
+from monitor.store.alert_tables import alert_rule as alert_rule
+from monitor.store.alert_tables import alert_waiting as alert_waiting
+from monitor.store.alert_tables import attempt as attempt
+from monitor.store.alert_tables import notification as notification
+from monitor.store.columns import Id, SafeText
+from monitor.store.rows import Row as Row
+from monitor.store.rows import json as _json
+from monitor.store.rows import key as _key
+from monitor.store.rows import metadata as metadata
+from monitor.store.rows import partial as _partial
+from monitor.store.rows import real as _real
+from monitor.store.rows import ref as _ref
+from monitor.store.rows import time as _time
+from monitor.store.rows import words as _text
 
 # ---------------------------------------------------------------- what comes in
 
@@ -334,107 +305,7 @@ class ContradictionRow(Row, table=True):
     created_at: datetime = _time()
 
 
-# ---------------------------------------------------------------- who is told
-
-
-class AlertRow(Row, table=True):
-    __tablename__ = "alert"
-    __table_args__ = (Index(None, "created_at", "id"), Index(None, "conflict"))
-
-    id: int | None = _key()
-    fingerprint: str = _text(unique=True)
-    kind: str = _text()
-    severity: str = _text()
-    headline: str = _text()
-    reason: str = _text()
-    rules: list[str] = _json()
-    labels: dict[str, str] = _json()
-    conflict: str = _text()
-    suppressed: str | None = _text(nullable=True)
-    # It is not sent before; None: at once.
-    not_before: datetime | None = _time(nullable=True)
-    # The article version that raised it.
-    version_id: int = _ref("article_version.id")
-    created_at: datetime = _time()
-
-
-class AlertClaimRow(Row, table=True):
-    __tablename__ = "alert_claim"
-    __table_args__ = (Index(None, "claim_id"),)
-
-    alert_id: int = _ref("alert.id", primary_key=True)
-    claim_id: int = _ref("claim.id", primary_key=True)
-    # 0 is left.
-    place: int = Field()
-
-
-class AlertRuleRow(Row, table=True):
-    __tablename__ = "alert_rule"
-    __table_args__ = (Index(None, "rule_id", "alert_id"),)
-
-    alert_id: int = _ref("alert.id", primary_key=True)
-    rule_id: str = _text(primary_key=True)
-
-
-class AlertWaitingRow(Row, table=True):
-    __tablename__ = "alert_waiting"
-    __table_args__ = (Index(None, "alert_id"),)
-
-    thread: str = _text(primary_key=True)
-    alert_id: int = _ref("alert.id", primary_key=True)
-    # How many origins the thread needs.
-    origins: int = Field()
-
-
-class NotificationRow(Row, table=True):
-    __tablename__ = "notification"
-    __table_args__ = (
-        UniqueConstraint("alert_id", "receiver"),
-        Index(None, "message_id"),
-        Index(None, "receiver", "message_kind", "message_at"),
-        _partial("ix_notification_open", "receiver", "group_key", where="state = 'waiting'"),
-        _partial("ix_notification_due", "due_at", "id", where="state = 'waiting'"),
-        _partial("ix_notification_dead", "id", where="state = 'dead'"),
-    )
-
-    id: int | None = _key()
-    alert_id: int = _ref("alert.id")
-    # Empty: no route takes the alert.
-    receiver: str = _text()
-    idempotency_key: str = _text(unique=True)
-    # "waiting" | "joined" (to the message of another) | "sent" | "suppressed" | "dead"
-    state: str = _text()
-    # A Suppression or the last DeliveryReason.
-    reason: str | None = _text(nullable=True)
-    detail: str = _text()
-    # A Restraint, its rule and group aside; None: none.
-    restraint: dict[str, Any] | None = Field(default=None, sa_type=JSON, nullable=True)
-    rule: str | None = _text(default=None, nullable=True)
-    group_key: str | None = _text(default=None, nullable=True)
-    # The notification whose message carries this one, itself included; None: no message has it yet.
-    message_id: int | None = Field(default=None, sa_type=Id, nullable=True)
-    # "alert" | "group" | "digest" where a message goes out under this one's key, and since when.
-    message_kind: str | None = _text(default=None, nullable=True)
-    message_at: datetime | None = _time(nullable=True)
-    attempts: int = Field()
-    # Takes in a row that left no attempt behind: their deliverers died.
-    unrecorded: int = Field()
-    due_at: datetime = _time()
-    token: str | None = _text(nullable=True)
-    created_at: datetime = _time()
-    sent_at: datetime | None = _time(nullable=True)
-
-
-class AttemptRow(Row, table=True):
-    __tablename__ = "attempt"
-
-    notification_id: int = _ref("notification.id", primary_key=True)
-    number: int = Field(primary_key=True)
-    reason: str = _text()
-    detail: str = _text()
-    status: int | None = Field(nullable=True)
-    latency_s: float = _real()
-    created_at: datetime = _time()
+# ---------------------------------------------------------------- who works with what
 
 
 class HeartbeatRow(Row, table=True):
@@ -475,11 +346,5 @@ claim: Table = metadata.tables["claim"]
 claim_key: Table = metadata.tables["claim_key"]
 claim_rule: Table = metadata.tables["claim_rule"]
 contradiction: Table = metadata.tables["contradiction"]
-alert: Table = metadata.tables["alert"]
-alert_claim: Table = metadata.tables["alert_claim"]
-alert_rule: Table = metadata.tables["alert_rule"]
-alert_waiting: Table = metadata.tables["alert_waiting"]
-notification: Table = metadata.tables["notification"]
-attempt: Table = metadata.tables["attempt"]
 heartbeat: Table = metadata.tables["heartbeat"]
 rules_in_use: Table = metadata.tables["rules_in_use"]

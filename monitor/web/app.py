@@ -17,7 +17,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from monitor import __version__
-from monitor.api import feedback_routes, routes
+from monitor.api import care_routes, feedback_routes, routes
 from monitor.api.ledger import Ledger
 from monitor.api.problems import BadParametersError, problem_of
 from monitor.config import Settings
@@ -85,6 +85,7 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
         app.add_exception_handler(error, _answer_error)
     app.include_router(routes.router)
     app.include_router(feedback_routes.router)
+    app.include_router(care_routes.router)
     app.include_router(pages.router)
     app.include_router(marking.router)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)

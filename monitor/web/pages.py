@@ -20,6 +20,7 @@ from monitor.store.database import Database
 from monitor.store.feeds import list_feeds
 from monitor.store.health import heartbeats
 from monitor.store.queries import ArticleRecord, ArticleRef, Filters
+from monitor.store.silences import list_silences
 from monitor.store.tasks import outstanding
 from monitor.web import views
 from monitor.web.state import RulesReader, RulesState, failing, role_states
@@ -87,6 +88,16 @@ def alert(request: Request, id: int) -> HTMLResponse:
         raise HTTPException(404, f"There is no alert {id}.")
     card = views.alert_card(found, _ArticleReader(db), now, context=True)
     return render("alert.html", alert=card, sides=card.sides)
+
+
+@router.get("/silences")
+def silences(request: Request) -> HTMLResponse:
+    """What is silenced now, or will be."""
+    now = datetime.now(UTC)
+    return render(
+        "silences.html",
+        silences=[views.silence_card(one, now) for one in list_silences(_database(request))],
+    )
 
 
 @router.get("/contradictions/{id}")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from monitor.core.lines import unquoted
 from monitor.core.terminal import clean
 from monitor.store.queries import AlertRecord, ArticleRecord, ArticleRef, ClaimRecord, ContradictionRecord
+from monitor.store.records import SilenceRecord
 
 # The article version that a claim stands in; None where it is gone.
 Articles = Callable[[ArticleRef], ArticleRecord | None]
@@ -36,6 +37,7 @@ _NOT_SENT = {
     "silence": "not sent: silenced",
     "dismissed": "not sent: marked as noise or outdated",
     "waiting_for_origins": "not sent yet: too few independent origins",
+    "acknowledged": "not sent: somebody has acknowledged it",
 }
 
 
@@ -91,8 +93,33 @@ class AlertCard:
     sides: tuple[Side, ...]
     rules: tuple[str, ...]
     at: Moment
+    # "acknowledged by Ada", "resolved"; empty: nobody has said anything.
+    care: str
     # What became of it: ("ok" | "waiting" | "held" | "failed", words) each.
     deliveries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceCard:
+    state: str
+    matchers: str
+    author: str
+    comment: str
+    ends: Moment
+    held: int
+    would_hold: int | None
+
+
+def silence_card(one: SilenceRecord, now: datetime) -> SilenceCard:
+    return SilenceCard(
+        state=one.state,
+        matchers=clean("; ".join(one.matchers)),
+        author=clean(one.author),
+        comment=clean(one.comment),
+        ends=moment(one.ends_at, now),
+        held=one.held,
+        would_hold=one.would_hold,
+    )
 
 
 def moment(at: datetime, now: datetime) -> Moment:
@@ -183,8 +210,16 @@ def alert_card(alert: AlertRecord, articles: Articles, now: datetime, *, context
         ),
         rules=tuple(map(clean, alert.rules)),
         at=moment(alert.created_at, now),
+        care=_care(alert),
         deliveries=deliveries(alert),
     )
+
+
+def _care(alert: AlertRecord) -> str:
+    known = alert.acknowledgement
+    if known is None:
+        return ""
+    return f"{known.status} by {clean(known.owner)}" if known.owner else known.status
 
 
 def pair_sides(pair: ContradictionRecord, articles: Articles, now: datetime) -> tuple[Side, Side]:

@@ -28,6 +28,8 @@ from monitor.core.types import (
     ContradictionKind,
     Grade,
     Match,
+    Matcher,
+    MatchOperator,
     MatchSpan,
     Notification,
     PriorClaim,
@@ -408,20 +410,29 @@ def test_a_suppressed_alert_never_stands_in_the_way_of_one_that_may_be_sent() ->
 
 # ---------------------------------------------------------------- routing
 
+
+def equal(label: str, value: str) -> Matcher:
+    return Matcher(label=label, operator=MatchOperator.IS, values=(value,))
+
+
 ROUTING = Routing(
     receivers=(Receiver(name="desk", url="stdout:"), Receiver(name="pager", url="stdout:")),
-    routes=(
-        Route(receivers=("pager",), matchers={"severity": "critical", "kind": "contradiction"}),
-        Route(receivers=("desk", "log"), matchers={"rule": "dam"}),
-        Route(receivers=("lab",), matchers={"status": "test"}),
-        Route(receivers=("rest",)),
+    root=Route(
+        receivers=("rest",),
+        routes=(
+            Route(
+                receivers=("pager",), matchers=(equal("severity", "critical"), equal("kind", "contradiction"))
+            ),
+            Route(receivers=("desk", "log"), matchers=(equal("rule", "dam"),)),
+            Route(receivers=("lab",), matchers=(equal("status", "test"),)),
+        ),
     ),
 )
 
 
 def planned_for(alerts: tuple[Alert, ...], on: Rules) -> tuple[Notification, ...]:
     """All to one desk."""
-    return plan_notifications(alerts, Routing(routes=(Route(receivers=("desk",)),)), on)
+    return plan_notifications(alerts, Routing(root=Route(receivers=("desk",))), on)
 
 
 def planned(*listed: Rule, routing: Routing = ROUTING, **changes: Any) -> list[tuple[str, str | None]]:

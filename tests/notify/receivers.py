@@ -149,5 +149,6 @@ def taken(alert: AlertRecord | None = None) -> TakenNotification:
         receiver="desk",
         attempt=2,
         created_at=AT,
+        attempted_at=AT,
         alert=alert or an_alert(),
     )

@@ -21,7 +21,16 @@ def several(*others: AlertRecord, count: int, kind: str = "digest", **more: obje
     one = taken(an_alert(labels={"rule": "dam", "lang": "en"}))
     given = {
         name: getattr(one, name)
-        for name in ("id", "idempotency_key", "token", "receiver", "attempt", "created_at", "alert")
+        for name in (
+            "id",
+            "idempotency_key",
+            "token",
+            "receiver",
+            "attempt",
+            "created_at",
+            "attempted_at",
+            "alert",
+        )
     }
     counted = {"rules": (("dam", count),), "kinds": (("contradiction", count),)}
     return TakenNotification(**given, others=others, count=count, kind=kind, **(counted | more))  # type: ignore[arg-type]  # fields by name

@@ -12,7 +12,7 @@ from receivers import Receiver, answer, receiver, taken
 
 from monitor.errors import DeliveryError, DeliveryReason
 from monitor.feeds.egress import Egress
-from monitor.notify import Delivered, deliver, retryable, webhook
+from monitor.notify import Delivered, deliver, posting, retryable
 from monitor.notify.message import message
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -86,7 +86,7 @@ def test_every_other_answer_has_its_outcome(
 
 
 def test_a_receiver_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(posting, "TIMEOUT_S", 0.3)
     with receiver(None) as one:
         error = refusal(one.url)
     assert (error.reason, retryable(error.reason)) == (OF.TIMEOUT, True)

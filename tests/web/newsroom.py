@@ -70,7 +70,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     owner="river-desk",
 )
-ROUTING = Routing(receivers=(Receiver(name="desk", url="stdout:"),), routes=(Route(receivers=("desk",)),))
+ROUTING = Routing(receivers=(Receiver(name="desk", url="stdout:"),), root=Route(receivers=("desk",)))
 SPAN = MatchSpan(field=ArticleField.TITLE, start=0, end=1, term="dam")
 
 

@@ -11,25 +11,43 @@ so that it never stands in the way of the one that may be sent.
 
 from monitor.core.alerting.asking import Rules
 from monitor.core.alerting.headlines import HEADLINE_LIMIT
+from monitor.core.alerting.lifecycle import (
+    Acknowledgement,
+    AlertStatus,
+    hold_acknowledged,
+    subject_of,
+)
+from monitor.core.alerting.own import alert_of_labels, as_test
 from monitor.core.alerting.raising import raise_alerts, tell_once
 from monitor.core.alerting.restraint import STAGES, Candidate, Hold, MessageKind, Past, hold
-from monitor.core.alerting.routing import plan_notifications
+from monitor.core.alerting.routing import plan_notifications, routes_of
+from monitor.core.alerting.silences import Silence, SilenceState, holding
 from monitor.core.alerting.standing import Standing, ToldAlert, WaitingAlert, needs_standing
 
 __all__ = [
     "HEADLINE_LIMIT",
     "STAGES",
+    "Acknowledgement",
+    "AlertStatus",
     "Candidate",
     "Hold",
     "MessageKind",
     "Past",
     "Rules",
+    "Silence",
+    "SilenceState",
     "Standing",
     "ToldAlert",
     "WaitingAlert",
+    "alert_of_labels",
+    "as_test",
     "hold",
+    "hold_acknowledged",
+    "holding",
     "needs_standing",
     "plan_notifications",
     "raise_alerts",
+    "routes_of",
+    "subject_of",
     "tell_once",
 ]

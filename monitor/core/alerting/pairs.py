@@ -17,6 +17,7 @@ from monitor.core.alerting.asking import (
     request,
 )
 from monitor.core.alerting.headlines import pair_headline
+from monitor.core.alerting.lifecycle import REOPENS, reopening
 from monitor.core.alerting.standing import Said, ToldAlert
 from monitor.core.terminal import clean
 from monitor.core.types import (
@@ -140,9 +141,25 @@ def _alerts_of_pair(
             asked = request(some, article, now, origins=origins, waits=waits)
             if asked is None:
                 continue
+            reopens = _reopening(kind, found, left, right, asked, said)
+            if reopens:
+                again = f"{plain}:{REOPENS}={said.standing.acknowledged[found.group].id}"
+                yield _pair_alert(kind, again, found, left, right, asked, article, reopens=reopens)
+                continue
             yield _pair_alert(kind, plain, found, left, right, asked, article)
             if kind is AlertKind.CONTRADICTION and not asked.suppressed and (left.is_new or right.is_new):
                 yield from _again(plain, found, left, right, asked, said, article, now)
+
+
+def _reopening(
+    kind: AlertKind, found: Contradiction, left: Side, right: Side, asked: Request, said: Said
+) -> str:
+    """Why this pair reopens its acknowledged conflict, in words; empty: it does not, or it is none."""
+    known = said.standing.acknowledged.get(found.group)
+    if known is None or asked.suppressed is not None or not (left.is_new or right.is_new):
+        return ""
+    speakers = [side.claim.speaker.name for side in (left, right)]
+    return reopening(known, kind, asked.severity, speakers)
 
 
 def _waiting_rules(kind: AlertKind, subject: str, said: Said) -> Iterator[str]:
@@ -176,6 +193,7 @@ def _pair_alert(
     *,
     again: int = 0,
     not_before: datetime | None = None,
+    reopens: str = "",
 ) -> Alert:
     return Alert(
         fingerprint=fingerprint(plain, asked.suppressed),
@@ -196,6 +214,7 @@ def _pair_alert(
             grade=found.grade,
             disputed=found.disputed,
             again=str(again) if again else "",
+            reopens=reopens,
         ),
         claims=(found.left, found.right),
         reason=clean(found.reason),

@@ -15,6 +15,7 @@ from monitor.core.alerting.asking import (
     request,
 )
 from monitor.core.alerting.headlines import match_headline, match_reason, origins_reason
+from monitor.core.alerting.lifecycle import hold_acknowledged
 from monitor.core.alerting.pairs import PAIR_KINDS, Side, lacking, pair_alerts
 from monitor.core.alerting.standing import Said, Standing, WaitingAlert
 from monitor.core.alerting.statements import corroboration_alerts, new_claim_alerts
@@ -74,6 +75,8 @@ def raise_alerts(
         *corroboration_alerts(reading, claims, said, rules, now),
         *_match_alerts(reading, rules, now),
     ]
+    exist = {one.fingerprint for told in standing.told.values() for one in told}
+    found = [*hold_acknowledged(found, standing.acknowledged, exist)]
     alerts = {alert.fingerprint: alert for alert in reversed(found)}
     ripe = [_ripe(waiting, said, rules, alerts, backfill=article.backfill) for waiting in standing.waiting]
     raised = (*reversed(alerts.values()), *(alert for alert in ripe if alert is not None))

@@ -67,6 +67,15 @@ def wait_to_tell_again(candidate: Candidate, past: Past, now: datetime) -> Hold 
     return Hold(reason=Suppression.REPEATED, until=at, detail=detail)
 
 
+def wait_for_acknowledgement(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
+    """Somebody else is told when nobody has acknowledged it (`escalate` of a route)."""
+    after = candidate.restraint.escalate_after
+    if after is None or candidate.raised_at + after <= now:
+        return None
+    at = candidate.raised_at + after
+    return Hold(reason=Suppression.ESCALATION, until=at, detail=f"unless acknowledged by {_shown(at)}")
+
+
 def wait_for_group(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
     """The first of a group waits for others (`group_wait`)."""
     at = candidate.raised_at + candidate.restraint.group_wait
@@ -92,7 +101,12 @@ def limit_messages(candidate: Candidate, past: Past, now: datetime) -> Hold | No
 
 
 #: Asked in this order. To add a stage: a function above, a row here, its reason in `Suppression`.
-STAGES: tuple[Stage, ...] = (wait_to_tell_again, wait_for_group, limit_messages)
+STAGES: tuple[Stage, ...] = (
+    wait_to_tell_again,
+    wait_for_acknowledgement,
+    wait_for_group,
+    limit_messages,
+)
 
 
 def hold(candidate: Candidate, past: Past, now: datetime) -> Hold | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from monitor.core.alerting.asking import Rules
+from monitor.core.alerting.own import TEST
 from monitor.core.alerting.pairs import AGAIN
+from monitor.core.routes import Step, Walk, walk
 from monitor.core.types import (
     Alert,
     GroupBy,
@@ -14,7 +17,6 @@ from monitor.core.types import (
     Route,
     Routing,
     Rule,
-    RuleStatus,
     Suppression,
 )
 
@@ -23,19 +25,26 @@ def plan_notifications(alerts: Sequence[Alert], routing: Routing, rules: Rules) 
     """Who is told what: each alert for each receiver once, in order.
 
     Every rule of an alert sends it where that rule alone would: to the receivers its `alert.routes` names,
-    else by the first route that agrees with the alert's labels, `rule` and `owner` being this rule's.
+    else through the tree (`monitor.core.routes`) by the alert's labels, `rule` and `owner` being this rule's.
     An alert that goes nowhere gets one notification without receiver, suppressed: NO_ROUTE.
     The notifications of a suppressed alert are suppressed for the same reason.
     Of several rules that bring an alert to one receiver, the one that holds back least decides when.
+    Whom a route escalates to gets one too, which waits for an acknowledgement (`Restraint.escalate_after`).
     """
     return tuple(notification for alert in alerts for notification in _notify(alert, routing, rules))
 
 
 def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
     bringing: dict[str, list[Rule]] = {}
-    for rule_id in alert.rules:
+    later: dict[str, timedelta] = {}
+    # What no rule asked for goes by its labels alone.
+    for rule_id in alert.rules or ("",):
         rule = rules.rules.get(rule_id)
-        for name in _receivers(alert, rule_id, rule, routing):
+        taken = routes_of(alert, rule_id, rules, routing)
+        for escalation in (route.escalation for route in taken.taken if route.escalation):
+            for name in escalation.receivers:
+                later[name] = min(escalation.after, later.get(name, escalation.after))
+        for name in taken.receivers:
             bringing.setdefault(name, []).extend([rule] if rule is not None else [])
     if not bringing:
         nowhere = alert.suppressed or Suppression.NO_ROUTE
@@ -49,28 +58,32 @@ def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
             restraint=Restraint() if alert.suppressed else _restraint(alert, brought_by),
         )
         for name, brought_by in bringing.items()
+    ] + [
+        Notification(
+            alert=alert.fingerprint,
+            receiver=name,
+            restraint=Restraint(rule=next(iter(alert.rules), ""), escalate_after=after),
+        )
+        for name, after in later.items()
+        # A test wakes nobody later, and what is not sent is not escalated.
+        if name not in bringing and not alert.suppressed and TEST not in alert.labels
     ]
 
 
-def _receivers(alert: Alert, rule_id: str, rule: Rule | None, routing: Routing) -> Sequence[str]:
+def routes_of(alert: Alert, rule_id: str, rules: Rules, routing: Routing) -> Walk:
+    """The walk of the alert for one of its rules.
+
+    Receivers that the rule names come before all routes: they are a node of their own, placed in the rule.
+    """
+    rule = rules.rules.get(rule_id)
     if rule is not None and rule.alert.routes:
-        return rule.alert.routes
-    labels = dict(alert.labels) | {"rule": rule_id}
+        own = Route(receivers=rule.alert.routes, place=f"rule {rule.id}: alert.routes")
+        step = Step(route=own, depth=0, agrees=True, why="the rule names receivers, so no route is asked")
+        return Walk(steps=(step,), taken=(own,))
+    labels = dict(alert.labels) | ({"rule": rule_id} if rule_id else {})
     if rule is not None:
         labels |= {"owner": rule.owner}
-    route = _first_route(labels, routing)
-    return route.receivers if route else ()
-
-
-def _first_route(labels: Mapping[str, str], routing: Routing) -> Route | None:
-    """The first route whose matchers all agree; rules under test take only those for `status: test`."""
-    under_test = labels.get("status") == RuleStatus.TEST
-    for route in routing.routes:
-        if under_test and route.matchers.get("status") != RuleStatus.TEST:
-            continue
-        if all(labels.get(name, "") == value for name, value in route.matchers.items()):
-            return route
-    return None
+    return walk(labels, routing)
 
 
 # ---------------------------------------------------------------- restraint

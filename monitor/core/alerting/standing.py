@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.core.alerting.asking import Rules, known_rules
+from monitor.core.alerting.lifecycle import Acknowledgement
 from monitor.core.types import Alert, AlertKind, Contradiction, PriorClaim, Reading, ThreadedClaim
 
 
@@ -45,6 +46,8 @@ class Standing:
     waiting: Sequence[WaitingAlert] = ()
     # The conflict's group → alerts on it that were not suppressed.
     told: Mapping[str, Sequence[ToldAlert]] = field(default_factory=dict)
+    # The conflict's group → the acknowledgement that stands.
+    acknowledged: Mapping[str, Acknowledgement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,13 @@ from pathlib import PurePosixPath
 
 from monitor.core.rules.documents import Document, Loc, read_document
 from monitor.core.rules.drafts import Draft, Name, draft_filters, draft_frame, draft_rules
+from monitor.core.rules.feed_reading import read_feeds
 from monitor.core.rules.filtering import Filter, Filtering, read_filters
 from monitor.core.rules.joining import JoinedRule, JoinedRules, Surroundings, Uses
 from monitor.core.rules.lint import Linted, LintedRule, lint
 from monitor.core.rules.problems import Problem, errors_of, sorted_problems
 from monitor.core.rules.recording import recorded_text
-from monitor.core.rules.routing import read_feeds, read_routing
+from monitor.core.rules.route_reading import read_routing
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.rules.shapes import RuleShape, TrialShape
 from monitor.core.rules.shipped import Shipped, wanted_of

@@ -13,7 +13,8 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import ScalarToken
 
 from monitor.core.rules.documents import Loc, read_document
-from monitor.core.rules.shapes import FeedsFileShape, RoutesFileShape, RuleFileShape, keys_at
+from monitor.core.rules.route_shapes import FlatRoutesFileShape, RoutesFileShape
+from monitor.core.rules.shapes import FeedsFileShape, RuleFileShape, keys_at
 from monitor.core.rules.shipped import ShippedFileShape
 
 #: Long lines are the writer's business.
@@ -113,7 +114,7 @@ _USUAL = tuple(
 def _shape_of(content: Any) -> type[BaseModel]:
     if isinstance(content, dict):
         if "route" in content:
-            return RoutesFileShape
+            return FlatRoutesFileShape if isinstance(content["route"], list) else RoutesFileShape
         if "feeds" in content:
             return FeedsFileShape
         if "shipped" in content:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.core.operators import needs
+from monitor.core.routes import walk
 from monitor.core.rules.common_words import common_in
 from monitor.core.rules.documents import Document, Loc, as_mapping
 from monitor.core.rules.entity_lines import names_of_line
@@ -18,7 +19,7 @@ from monitor.core.rules.ruleset import NOT_IT, condition_digest
 from monitor.core.rules.shapes import RuleShape
 from monitor.core.rules.written import Written, implies, read_match
 from monitor.core.text import normalise
-from monitor.core.types import AlertKind, Alias, Entity, Route, Routing, Rule, Severity
+from monitor.core.types import AlertKind, Alias, Entity, Routing, Rule, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,12 +278,7 @@ def _receivers(rule: Rule, routing: Routing) -> Sequence[str]:
         "status": str(rule.status),
         "owner": rule.owner,
     }
-    first = next((route for route in routing.routes if _agrees(route, labels)), None)
-    return first.receivers if first else ()
-
-
-def _agrees(route: Route, labels: Mapping[str, str]) -> bool:
-    return all(labels.get(name) == value for name, value in route.matchers.items())
+    return walk(labels, routing).receivers
 
 
 CHECKS: tuple[Check, ...] = (

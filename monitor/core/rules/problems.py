@@ -67,7 +67,10 @@ CODES: Mapping[str, str] = {
     # the other files
     "missing-variable": "An environment variable that routes.yml asks for is not set.",
     "bad-url": "This is not a URL that can be used here.",
-    "no-catch-all": "The last route must take everything.",
+    "no-catch-all": "The root of the routes must take everything, and name receivers.",
+    "bad-matcher": "The matcher of a label cannot be read.",
+    "unknown-label": "No alert has this label.",
+    "dead-route": "A route takes everything before others are asked.",
     "bad-frame": "The frame cannot be read.",
 }
 

@@ -18,13 +18,8 @@ from monitor.core.patterns import MAX_PATTERN
 from monitor.core.rules.conditions import QUERY
 from monitor.core.rules.key_notes import FIELD_NOTES, OPERATOR_NOTES
 from monitor.core.rules.query import FIELDS
-from monitor.core.rules.shapes import (
-    FORMAT_VERSION,
-    FeedsFileShape,
-    FilterFileShape,
-    RoutesFileShape,
-    RuleFileShape,
-)
+from monitor.core.rules.route_shapes import FlatRoutesFileShape, RoutesFileShape
+from monitor.core.rules.shapes import FORMAT_VERSION, FeedsFileShape, FilterFileShape, RuleFileShape
 from monitor.core.rules.shipped import ShippedFileShape
 
 Json = dict[str, Any]
@@ -35,7 +30,14 @@ _WORD_PATTERN = r"^(?:[^*]*|[^*]*[^\s*]{3}\*)$"
 # Type, name, side, names; then roles and context if wanted (entity_lines).
 _ENTITY_LINE = r"^[^|]+\|[^|]+\|[^|]*\|[^|]+(?:\|[^|]*){0,2}$"
 _DEFINITIONS = "#/definitions/"
-_FILES = (RuleFileShape, FilterFileShape, RoutesFileShape, FeedsFileShape, ShippedFileShape)
+_FILES = (
+    RuleFileShape,
+    FilterFileShape,
+    RoutesFileShape,
+    FlatRoutesFileShape,
+    FeedsFileShape,
+    ShippedFileShape,
+)
 
 
 def schema_text() -> str:
@@ -65,6 +67,7 @@ def schema() -> Json:
     _replace(rule["properties"], "query", _query())
     rule["oneOf"] = [{"required": ["match"]}, {"required": ["query"]}]
     _replace(definitions["FilterShape"]["properties"], "none", _ref("conditions"))
+    _replace(definitions["RouteShape"]["properties"], "match", _route_match())
     aliases = definitions["EntityShape"]["properties"]["aliases"]
     aliases["items"] = {"anyOf": [_ref("word"), aliases["items"]]}
     entities = definitions["RuleFileShape"]["properties"]["entities"]["patternProperties"]
@@ -78,7 +81,11 @@ def schema() -> Json:
         "title": "Claimwatch rule files",
         "description": "docs/rules.md explains every key.",
         "if": {"required": ["route"]},
-        "then": _ref("RoutesFileShape"),
+        "then": {
+            "if": {"properties": {"route": {"type": "array"}}},
+            "then": _ref("FlatRoutesFileShape"),
+            "else": _ref("RoutesFileShape"),
+        },
         "else": {
             "if": {"required": ["feeds"]},
             "then": _ref("FeedsFileShape"),
@@ -105,6 +112,18 @@ def _replace(properties: Json, key: str, made: Json) -> None:
 
 def _query() -> Json:
     return {"type": "string", "minLength": 1}
+
+
+def _route_match() -> Json:
+    """Labels with their values, or matchers as written."""
+    value = {"type": SCALAR}
+    return {
+        "anyOf": [
+            {"type": "object", "additionalProperties": _one_or_more(value)},
+            {"type": "array", "items": {"type": "string", "minLength": 1}},
+            {"type": "null"},
+        ]
+    }
 
 
 def _ref(name: str) -> Json:

@@ -45,7 +45,7 @@ def _flag(value: object) -> bool:
     raise PydanticCustomError("wrong-type", "{shown} is neither true nor false", {"shown": repr(value)})
 
 
-def _between(least: str, most: str) -> BeforeValidator:
+def between(least: str, most: str) -> BeforeValidator:
     """A duration within limits, both in the words of a file."""
 
     def read(value: object) -> timedelta:
@@ -114,8 +114,8 @@ class AlertShape(Shape):
     min_score: Annotated[float, Field(ge=0, le=1)] = 0.5
     min_origins: Annotated[int, Field(ge=1, le=100)] = 1
     group_by: tuple[GroupBy, ...] = ()
-    group_wait: Annotated[timedelta, _between("0s", "1h")] = timedelta(0)
-    repeat_every: Annotated[timedelta, _between("1m", "30d")] | None = None
+    group_wait: Annotated[timedelta, between("0s", "1h")] = timedelta(0)
+    repeat_every: Annotated[timedelta, between("1m", "30d")] | None = None
     max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
     routes: tuple[Identifier, ...] = ()
 
@@ -172,17 +172,6 @@ class FilterShape(Shape):
 class FilterFileShape(Shape):
     version: int
     filters: tuple[FilterShape, ...]
-
-
-class RouteShape(Shape):
-    match: dict[str, str] = {}
-    receivers: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-
-
-class RoutesFileShape(Shape):
-    version: int
-    receivers: dict[Identifier, Name]
-    route: Annotated[tuple[RouteShape, ...], Field(min_length=1)]
 
 
 class FeedShape(Shape):
@@ -366,7 +355,7 @@ def keys_at(model: type[Shape], loc: Loc) -> tuple[str, ...]:
         else:
             here = _inside(here)
     found = _model_in(here)
-    return tuple(found.model_fields) if found is not None else ()
+    return tuple(field.alias or name for name, field in found.model_fields.items()) if found else ()
 
 
 def _inside(annotation: object) -> object:

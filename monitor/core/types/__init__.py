@@ -6,7 +6,7 @@ offsets in Unicode code points into the stored text; a `score` lies in 0–1.
 
 from __future__ import annotations
 
-from monitor.core.types.alerts import Alert, Findings, Notification, Receiver, Restraint, Route, Routing
+from monitor.core.types.alerts import Alert, Findings, Notification, Restraint
 from monitor.core.types.articles import (
     Article,
     Entry,
@@ -46,6 +46,7 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
+from monitor.core.types.routes import Escalation, Matcher, MatchOperator, Receiver, Route, Routing
 from monitor.core.types.rules import (
     AlertSettings,
     Alias,
@@ -78,6 +79,7 @@ __all__ = [
     "Entity",
     "EntityType",
     "Entry",
+    "Escalation",
     "Feed",
     "FeedSnapshot",
     "FeedSpec",
@@ -89,7 +91,9 @@ __all__ = [
     "GroupBy",
     "KnownEntry",
     "Match",
+    "MatchOperator",
     "MatchSpan",
+    "Matcher",
     "Mention",
     "Notification",
     "PairStatus",

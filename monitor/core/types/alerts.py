@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types.articles import Article
@@ -40,30 +40,6 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
-    """Where notifications go: a name and a URL whose scheme picks the channel."""
-
-    name: str
-    # Secrets resolved; never shown, logged or stored.
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """The first route whose labels all agree takes the alert."""
-
-    receivers: tuple[str, ...]
-    # Label → exact value; empty: everything.
-    matchers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routing:
-    receivers: tuple[Receiver, ...] = ()
-    routes: tuple[Route, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
     """What a rule asks for, so that a receiver is not flooded."""
 
@@ -74,6 +50,8 @@ class Restraint:
     group_wait: timedelta = timedelta(0)
     not_before: datetime | None = None
     max_per_hour: int | None = None
+    # It goes out so long after the alert was raised, if nobody has acknowledged that; None: without asking.
+    escalate_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,10 @@ class Suppression(StrEnum):
     GROUPED = "grouped"
     # Waits until its conflict may be told of again.
     REPEATED = "repeated"
+    # Waits for somebody to acknowledge the alert, and goes out if nobody does.
+    ESCALATION = "escalation"
+    # Somebody has acknowledged the alert, or its conflict, and nothing reopened it.
+    ACKNOWLEDGED = "acknowledged"
 
 
 class ClaimKind(StrEnum):

@@ -115,6 +115,9 @@ def test_a_mistake_is_reported_at_its_place(text: str, code: str, line: int, col
 OTHERS = [
     ("routes.yml", "version: 1\nreceivers: {a: 'stdout:'}\nroute: [{receivers: [b]}]\n", "unknown-receiver", 3, 22),
     ("routes.yml", "version: 1\nreceivers: {a: 'stdout:'}\nroute: [{match: {rule: x}, receivers: [a]}]\n", "no-catch-all", 3, 9),
+    ("routes.yml", "version: 1\nreceivers: {a: 'stdout:'}\nroute: {receivers: [a], routes: [{match: ['kind ~']}]}\n", "bad-matcher", 3, 44),
+    ("routes.yml", "version: 1\nreceivers: {a: 'stdout:'}\nroute: {receivers: [a], routes: [{match: {knid: x}}]}\n", "unknown-label", 3, 43),
+    ("routes.yml", "version: 1\nreceivers: {a: 'stdout:'}\nroute: {receivers: [a], routes: [{}, {}]}\n", "dead-route", 3, 34),
     ("routes.yml", "version: 1\nreceivers: {a: '${MISSING}'}\nroute: [{receivers: [a]}]\n", "missing-variable", 2, 16),
     ("routes.yml", "version: 1\nreceivers: {a: '${low case}'}\nroute: [{receivers: [a]}]\n", "bad-value", 2, 16),
     ("routes.yml", "version: 1\nreceivers: {a: nowhere}\nroute: [{receivers: [a]}]\n", "bad-url", 2, 16),

@@ -110,9 +110,9 @@ def test_routes_and_secrets() -> None:
         ("desk", "webhook+https://hooks.example.org/s3cret"),
         ("default", "stdout:"),
     ]
-    assert [(route.receivers, dict(route.matchers)) for route in routing.routes] == [
-        (("desk", "default"), {"severity": "high"}),
-        (("default",), {}),
+    assert [(route.receivers, list(map(str, route.matchers))) for route in routing.nodes()] == [
+        (("default",), []),
+        (("desk", "default"), ["severity = high"]),
     ]
 
 

@@ -1,0 +1,231 @@
+"""Channels that speak HTTP: answer × outcome against real receivers, and what a feed cannot do there."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import re
+from typing import Any
+
+import pytest
+from receivers import an_alert, answer, claim, receiver, taken
+
+from monitor.core.terminal import clean
+from monitor.errors import DeliveryError
+from monitor.errors import DeliveryReason as Of
+from monitor.feeds.egress import Egress
+from monitor.notify import CHANNELS, Delivered, check_receiver_url, deliver, posting, retryable
+from monitor.notify.services import SERVICES
+from monitor.store.notifications import TakenNotification
+
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
+NAMES = ("webhook", *SERVICES)
+#: Options that the address of a service needs.
+QUERIES = {"telegram": "?chat_id=-100", "pagerduty": "?routing_key=R0UTINGKEY", "opsgenie": "?key=GEN1EKEY"}
+
+# (what the receiver answers, the outcome, is it worth another try, how long it asks us to wait)
+ANSWERS: list[tuple[bytes | None, Of, bool, float | None]] = [
+    (answer("200 OK"), Of.ACCEPTED, False, None),
+    (answer("204 No Content"), Of.ACCEPTED, False, None),
+    (answer("301 Moved", "Location: http://127.0.0.1:9/x"), Of.REDIRECTED, False, None),
+    (answer("400 Bad Request"), Of.REFUSED, False, None),
+    (answer("401 Unauthorized"), Of.REFUSED, False, None),
+    (answer("404 Not Found"), Of.REFUSED, False, None),
+    (answer("429 Too Many Requests"), Of.RATE_LIMITED, True, None),
+    (answer("429 Too Many Requests", "Retry-After: 17"), Of.RATE_LIMITED, True, 17.0),
+    (answer("500 Internal Server Error"), Of.RECEIVER_FAILED, True, None),
+    (None, Of.TIMEOUT, True, None),
+    (b"", Of.CONNECT, True, None),
+]
+
+
+def send(url: str, one: TakenNotification | None = None) -> Delivered:
+    async def sent() -> Delivered:
+        async with Egress(allow_networks=LOOPBACK) as egress:
+            return await deliver(one or taken(), url, egress)
+
+    return asyncio.run(sent())
+
+
+def url_of(name: str, port: int) -> str:
+    return f"{name}+http://127.0.0.1:{port}/hook/S3CRET-PATH{QUERIES.get(name, '')}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("given", "reason", "again", "wait"),
+    ANSWERS,
+    ids=[str(row[0][9:30], "ascii") if row[0] else f"{row[1].value}" for row in ANSWERS],
+)
+def test_an_answer_has_the_same_outcome_in_every_channel(
+    name: str,
+    given: bytes | None,
+    reason: Of,
+    again: bool,
+    wait: float | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if given is None:
+        monkeypatch.setattr(posting, "TIMEOUT_S", 0.3)
+    with receiver(given) as one:
+        if reason is Of.ACCEPTED:
+            assert str(send(url_of(name, one.port)).status) in str(given)
+        else:
+            with pytest.raises(DeliveryError) as caught:
+                send(url_of(name, one.port))
+            error = caught.value
+            assert (error.reason, retryable(error.reason), error.retry_after_s) == (reason, again, wait)
+            assert "S3CRET" not in str(error)
+        assert len(one.requests) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_gigabyte_of_an_answer_is_not_read(name: str) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"
+    with receiver(head, flood=b"x" * 65_536) as one:
+        assert len(send(url_of(name, one.port)).detail) <= 200
+
+
+def sent_body(name: str, one: TakenNotification | None = None) -> tuple[str, dict[str, str], dict[str, Any]]:
+    with receiver(answer("200 OK")) as there:
+        send(url_of(name, there.port), one)
+        first, headers, body = there.requests[0]
+    return first, headers, json.loads(body)
+
+
+# ---------------------------------------------------------------- both sides, and nothing of the feed's
+
+
+def words(value: object) -> list[str]:
+    """Every text of a body."""
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in words(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in words(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_both_sides_are_shown_with_their_words_and_addresses(name: str) -> None:
+    first, headers, body = sent_body(name)
+    shown = re.sub("[\u200b\\\\]", "", "\n".join(words(body)))
+    for part in ("Ada Brook", "the dam was cracked", "Carl Weir", "it never was", "Valley News", "alert 12"):
+        assert part in shown, part
+    assert "https://news.example/1" in shown
+    assert first.startswith("POST /hook/S3CRET-PATH")
+    assert headers["idempotency-key"] == "key-5"
+
+
+EVIL = (
+    "@channel @here @everyone <!channel> <@U123|bob> <https://evil.example|click> "
+    "[click](https://evil.example) https://evil.example www.evil.example evil.example "
+    "**bold** _it_ `code` ~s~ # head <b>x</b> </blockquote> <a href='https://evil.example'>y</a> "
+    "&lt;!here&gt; tg://user?id=1 mailto:a@evil.example ![i](http://e.example/i.png) "
+    "> quote\r\nX-Header: 1\x1b[2J\u202e"
+)
+
+
+def evil() -> TakenNotification:
+    bad = claim(3, EVIL, EVIL, EVIL)
+    worse = claim(4, EVIL, EVIL, EVIL, kind="own_voice")
+    return taken(an_alert(headline=EVIL, reason=EVIL, rules=("dam",), claims=(bad, worse)))
+
+
+_LINK = r"(?<!\\)\]\((?!https://news\.example/)"
+_ADDRESS = r"https?://(?!news\.example)"
+
+#: What must not stand in a body, by channel: mentions, links and marks in the channel's own grammar.
+FORBIDDEN = {
+    "slack": [r"<(?!https://news\.example/)", r"@(?!\u200b)", _ADDRESS, r"(?i)www\.e"],
+    "mattermost": [
+        r"@(?!\u200b)",
+        _LINK,
+        _ADDRESS,
+        r"(?<!\\)\*\*",
+    ],
+    "discord": [
+        r"@(?!\u200b)",
+        _LINK,
+        _ADDRESS,
+        r"(?<!\\)\*\*b",
+    ],
+    "teams": [_LINK, _ADDRESS, r"<at>"],
+    "telegram": [
+        r"<(?!/?(?:b|i|blockquote)>|a href=\"https://news\.example/|/a>)",
+        r"@(?!\u200b)",
+        _ADDRESS,
+        r"tg://",
+    ],
+    "pagerduty": [],
+    "opsgenie": [],
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_feed_can_mention_nobody_and_set_no_markup_or_link(name: str) -> None:
+    _, headers, body = sent_body(name, evil())
+    assert "x-header" not in headers
+    for text in words(body):
+        assert clean(text.replace("\n", " ")) == " ".join(text.split()), text
+        for pattern in FORBIDDEN[name]:
+            found = re.search(pattern, text)
+            assert found is None, (pattern, text[max(0, found.start() - 40) : found.end() + 40])
+
+
+def test_discord_and_slack_are_told_to_ping_nobody() -> None:
+    assert sent_body("discord")[2]["allowed_mentions"] == {"parse": []}
+    slack = sent_body("slack")[2]
+    assert (slack["link_names"], slack["unfurl_links"]) == (False, False)
+    assert sent_body("telegram")[2]["link_preview_options"] == {"is_disabled": True}
+
+
+LONG = taken(
+    an_alert(
+        headline="h" * 280,
+        reason="r" * 2000,
+        claims=(claim(3, "S" * 300, "<&" * 20_000, "P" * 300), claim(4, "S" * 300, "q " * 20_000, "P" * 300)),
+    )
+)
+
+
+def test_no_chat_gets_more_than_it_takes() -> None:
+    for block in sent_body("slack", LONG)[2]["blocks"]:
+        assert len(block.get("text", {}).get("text", "")) <= 3000
+    (embed,) = sent_body("discord", LONG)[2]["embeds"]
+    assert all(len(field["value"]) <= 1024 and len(field["name"]) <= 256 for field in embed["fields"])
+    total = sum(map(len, words(embed)))
+    assert total <= 6000
+    assert len(sent_body("telegram", LONG)[2]["text"]) <= 4096
+    assert len(sent_body("opsgenie", LONG)[2]["message"]) <= 130
+    assert len(sent_body("pagerduty", LONG)[2]["payload"]["summary"]) <= 1024
+
+
+# ---------------------------------------------------------------- pagers, options
+
+
+def test_alerts_of_one_conflict_are_one_incident_of_a_pager() -> None:
+    one, other = taken(an_alert(id=1)), taken(an_alert(id=2, headline="later"))
+    alone = taken(an_alert(group=None))
+    for name, key in (("pagerduty", "dedup_key"), ("opsgenie", "alias")):
+        keys = [sent_body(name, each)[2][key] for each in (one, other, alone)]
+        assert keys[0] == keys[1] != keys[2]
+
+
+def test_keys_of_pagers_and_chats_go_where_they_belong_and_not_into_the_address() -> None:
+    first, _, body = sent_body("pagerduty")
+    assert body["routing_key"] == "R0UTINGKEY"
+    assert "R0UTINGKEY" not in first
+    first, headers, body = sent_body("opsgenie")
+    assert headers["authorization"] == "GenieKey GEN1EKEY"
+    assert "GEN1EKEY" not in first + json.dumps(body)
+    assert sent_body("telegram")[2]["chat_id"] == "-100"
+
+
+@pytest.mark.parametrize("scheme", [scheme for scheme in CHANNELS if "+" in scheme])
+def test_every_service_checks_its_address(scheme: str) -> None:
+    name = scheme.partition("+")[0]
+    assert check_receiver_url(f"{scheme}://127.0.0.1/hook{QUERIES.get(name, '')}") == ""
+    assert "needs a host" in check_receiver_url(f"{scheme}:///hook")
+    if name in QUERIES:
+        assert "the address needs" in check_receiver_url(f"{scheme}://127.0.0.1/hook")
