@@ -7,7 +7,8 @@ from typing import Any
 
 from monitor.core.evaluation.gold import Story
 from monitor.core.evaluation.predictions import PredictedClaim, Predictions
-from monitor.core.evaluation.scoring import SHARES, Share, StoryScore, Verdict
+from monitor.core.evaluation.scoring import SHARES, Share, StoryScore
+from monitor.core.evaluation.verdicts import Verdict
 
 Scored = tuple[Story, Predictions, StoryScore]
 

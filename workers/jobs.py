@@ -27,6 +27,7 @@ from monitor.store.judging import judging
 from monitor.store.notifications import take_notifications
 from workers.batch import Batch, chunks
 from workers.delivery import Postman
+from workers.made_by import made_by
 from workers.queue import Kind, ring
 
 log = structlog.get_logger(__name__)
@@ -135,6 +136,7 @@ def judge(
                 origin=origin,
                 origin_keys=text_keys,
                 extractor=EXTRACTOR_VERSION,
+                versions=made_by(reading, folder.rules, tools.parsers),
             )
         )
     return sum(1 for notification in notifications if notification.suppressed is None)

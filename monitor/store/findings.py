@@ -54,7 +54,12 @@ def _save_claims(connection: Connection, findings: Findings, origin: str, now: d
     insert_new(connection, t.thread, [{"fingerprint": name, "created_at": now} for name in threads])
     rows = {
         threaded.claim.fingerprint: claim_row(
-            threaded, findings.article, origin=origin, extractor=findings.extractor, now=now
+            threaded,
+            findings.article,
+            origin=origin,
+            extractor=findings.extractor,
+            versions=findings.versions,
+            now=now,
         )
         for threaded in findings.claims
     }
@@ -125,6 +130,7 @@ def _save_contradictions(
                 "conflict": pair.group,
                 "disputed": pair.disputed,
                 "status": statuses[threads[pair.left, pair.right]],
+                "versions": dict(findings.versions),
                 "at": max(left_at, right_at),
                 "created_at": now,
             }

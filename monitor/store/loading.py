@@ -121,6 +121,7 @@ def claims(connection: Connection, ids: Iterable[int]) -> dict[int, ClaimRecord]
             appearances=threads[row.thread].appearances,
             origins=threads[row.thread].origins,
             rules=tuple(row.rules),
+            versions=_versions(row),
         )
         for id, row in rows.items()
     }
@@ -146,9 +147,16 @@ def contradictions(connection: Connection, ids: Iterable[int]) -> dict[int, Cont
             # Stories are not told apart yet.
             story=None,
             created_at=row.created_at,
+            comparator=row.comparator,
+            versions=dict(row.versions or {}),
         )
         for id, row in rows.items()
     }
+
+
+def _versions(row: AnyRow) -> dict[str, str]:
+    """What found a claim; of older rows only the extractor is known."""
+    return dict(row.versions or ({"extractor": row.extractor} if row.extractor else {}))
 
 
 def alerts(connection: Connection, ids: Iterable[int]) -> dict[int, AlertRecord]:

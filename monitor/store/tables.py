@@ -280,6 +280,8 @@ class ClaimRow(Row, table=True):
     origin: str = _text()
     publisher: str = _text()
     extractor: str = _text()
+    # Of what found it: "extractor", "frames", "parser"…; None: found before they were kept.
+    versions: dict[str, str] | None = Field(default=None, sa_type=JSON, nullable=True)
     created_at: datetime = _time()
 
 
@@ -326,6 +328,8 @@ class ContradictionRow(Row, table=True):
     conflict: str = _text()
     disputed: str = _text()
     status: str = _text()
+    # Of what found it: "comparators", "frames", "scorer"…; None: found before they were kept.
+    versions: dict[str, str] | None = Field(default=None, sa_type=JSON, nullable=True)
     # When the later side was said.
     at: datetime = _time()
     created_at: datetime = _time()

@@ -105,3 +105,5 @@ class Findings:
     origin_keys: tuple[str, ...] = ()
     # EXTRACTOR_VERSION of the code that found the claims.
     extractor: str = ""
+    # What else found them and the pairs, by name: "comparators", "frames", "parser" and other models.
+    versions: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,28 @@
+"""What found the claims and pairs of an article, by name and version: kept with each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.core.claims import EXTRACTOR_VERSION
+from monitor.core.claims.languages import language_of
+from monitor.core.claims.parsed import Parser
+from monitor.core.contradictions import COMPARATORS_VERSION
+from monitor.core.rules import RuleSet
+from monitor.core.types import Reading
+
+
+def made_by(reading: Reading, rules: RuleSet, parsers: Mapping[str, Parser]) -> dict[str, str]:
+    """Name → version: of our own code, of the frame files, and of the weights that read this article.
+
+    A parser that does not say its version is left out.
+    """
+    lang = language_of(reading)
+    parser = str(getattr(parsers[lang], "version", "")) if lang in parsers else ""
+    versions = {
+        "extractor": EXTRACTOR_VERSION,
+        "comparators": COMPARATORS_VERSION,
+        "frames": rules.frames_version,
+        "parser": parser,
+    }
+    return {name: version for name, version in versions.items() if version}
