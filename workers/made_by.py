@@ -18,11 +18,21 @@ def made_by(reading: Reading, rules: RuleSet, parsers: Mapping[str, Parser]) -> 
     A parser that does not say its version is left out.
     """
     lang = language_of(reading)
-    parser = str(getattr(parsers[lang], "version", "")) if lang in parsers else ""
+    parser = parser_version(parsers[lang]) if lang in parsers else ""
+    return own_versions(rules) | ({"parser": parser} if parser else {})
+
+
+def own_versions(rules: RuleSet, parsers: Mapping[str, Parser] | None = None) -> dict[str, str]:
+    """The same without an article; with `parsers`, those of all languages as "parser en" and so on."""
     versions = {
         "extractor": EXTRACTOR_VERSION,
         "comparators": COMPARATORS_VERSION,
         "frames": rules.frames_version,
-        "parser": parser,
     }
-    return {name: version for name, version in versions.items() if version}
+    named = {f"parser {lang}": parser_version(parser) for lang, parser in (parsers or {}).items()}
+    return versions | {name: version for name, version in named.items() if version}
+
+
+def parser_version(parser: Parser) -> str:
+    """Package and number of its weights; empty: it does not say."""
+    return str(getattr(parser, "version", ""))

@@ -133,10 +133,9 @@ def as_lines(news: MarkedNews) -> Iterator[str]:
     yield f"{'kind':<10}  {'marked':>6}  {'found':>6}  {'prec':>6}  {'recall':>6}  {'F1':>6}  {'speaker':>7}"
     for kind, score in news.scores.items():
         cells = (score.found.value, score.precision.value, score.recall.value, score.f1)
-        yield "  ".join(
-            [f"{kind:<10}", f"{score.found.of:>6g}", *(f"{percent(one):>6}" for one in cells)]
-            + [f"{percent(score.speakers.value):>7}"]
-        )
+        shown = [f"{percent(one):>6}" for one in cells]
+        speaker = f"{percent(score.speakers.value):>7}"
+        yield "  ".join([f"{kind:<10}", f"{score.found.of:>6g}", *shown, speaker])
 
 
 def as_object(news: MarkedNews) -> dict[str, Any]:

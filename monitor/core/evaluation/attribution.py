@@ -1,4 +1,4 @@
-"""Attribution against a corpus of marked news: whose words, and which (PolNeAR's dev half, where it is there).
+"""Attribution against a corpus of marked news: whose words, and which (PolNeAR's dev half, if there).
 
 The corpus marks far more than claims (beliefs, plans, questions), so recall is of all of that. A stretch is
 counted in word tokens; who speaks is right where the words of one name hold all words of the other.

@@ -31,7 +31,7 @@ def reported(pairs: Iterable[PredictedPair]) -> tuple[PredictedPair, ...]:
 
 
 def verdicts_on(story: Story, pairs: Iterable[PredictedPair], located: Located) -> tuple[Verdict, ...]:
-    """One for each pair, in order; the same labelled claims found in two copies are judged once, first wins."""
+    """One for each pair, in order; of the same labelled claims found in two copies the first is judged."""
     tables, threads = _tables(story), story.thread_of()
     verdicts: dict[tuple[Pair, ...] | tuple[int, int], Verdict] = {}
     for pair in pairs:

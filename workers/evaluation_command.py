@@ -1,0 +1,155 @@
+"""`claimwatch eval`: one run over labelled stories, and everything that can be said about it.
+
+Everything heavy is imported inside the command, so that `claimwatch --help` is quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from monitor.config import Settings
+    from monitor.core.claims.parsed import Parser
+    from monitor.core.evaluation.baselines import Comparison
+    from workers.evaluation_report import Scored
+    from workers.marked_news import MarkedNews
+
+
+def eval_(
+    stories: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DIR...]", help="Folders of labelled stories, or above them."),
+    ] = None,
+    rules: Annotated[Path | None, typer.Option("--rules", help="Rules folder (CLAIMWATCH_RULES).")] = None,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Also list what was missed and what was reported wrongly.")
+    ] = False,
+    baselines: Annotated[
+        bool,
+        typer.Option("--baselines", help="Also what simple and off-the-shelf ways find in the same stories."),
+    ] = False,
+    polnear: Annotated[
+        Path | None,
+        typer.Option(
+            "--polnear", metavar="FILE", help="Also attribution against this corpus, if it is there."
+        ),
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As a page, with the goals beside the figures.")
+    ] = False,
+    examples: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--examples",
+            metavar="DIR",
+            help="With --markdown: the stories that examples of mistakes are taken from.",
+        ),
+    ] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="What people said of the ledger's own findings, in place of stories."),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="JSON Lines, one object a line.")] = False,
+) -> None:
+    """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
+    if live:
+        raise UsageError("not yet")
+    if not stories and polnear is None:
+        raise UsageError("nothing to measure on", remedy="name folders of stories, --polnear FILE or --live")
+    if markdown and (json or not stories):
+        raise UsageError("a page needs stories, and is no JSON", remedy="claimwatch eval DIR --markdown")
+    settings = _settings(rules)
+    from monitor.core.evaluation.scoring import total
+    from monitor.models import load_parsers
+    from workers import baseline_report, evaluation_report, marked_news
+    from workers.console import note, say, say_json
+
+    parsers = load_parsers(settings.spacy_model)
+    scored = _scored(stories or [], settings, parsers)
+    whole = total(score for _, _, score in scored)
+    compared = _compared(scored, settings) if baselines and scored else None
+    news = _marked(polnear, settings, parsers) if polnear else None
+    if markdown:
+        from workers.quality_page import page
+
+        shown = _scored(examples or [], settings, parsers)
+        say(page(scored, whole, compared, news, shown, versions=_versions(settings, parsers)))
+        return
+    if json:
+        if scored:
+            say_json(evaluation_report.as_objects(scored, whole))
+        say_json([baseline_report.as_object(compared)] if compared else [])
+        say_json([marked_news.as_object(news)] if news else [])
+        return
+    blocks = [
+        evaluation_report.as_table(scored, whole) if scored else None,
+        baseline_report.as_lines(compared) if compared else None,
+        marked_news.as_lines(news) if news else None,
+    ]
+    for number, block in enumerate(block for block in blocks if block is not None):
+        if number:
+            say("")
+        for line in block:
+            say(line)
+    for story, predictions, score in scored if misses else ():
+        for line in evaluation_report.as_misses(story, predictions, score):
+            say(line)
+    if polnear and news is None and not scored:
+        note("nothing was measured")
+
+
+def _scored(folders: Sequence[Path], settings: Settings, parsers: Mapping[str, Parser]) -> list[Scored]:
+    if not folders:
+        return []
+    from workers.console import progress
+    from workers.evaluation import evaluate, read_stories
+
+    known = read_stories(folders)
+    with progress("stories") as show:
+        return list(evaluate(known, settings, parsers, show))
+
+
+def _compared(scored: Sequence[Scored], settings: Settings) -> Comparison:
+    from monitor.core.evaluation.baselines import compare
+    from workers.baseline_models import pair_scorers
+    from workers.console import note, progress
+
+    scorers, left_out = pair_scorers(settings)
+    for why in left_out:
+        note(f"baselines: {why}")
+    with progress("baselines") as show:
+        return compare([(story, predictions) for story, predictions, _ in scored], scorers, show)
+
+
+def _marked(file: Path, settings: Settings, parsers: Mapping[str, Parser]) -> MarkedNews | None:
+    from workers.console import note, progress
+    from workers.marked_news import score_marked
+
+    with progress("marked articles") as show:
+        news = score_marked(file, settings, parsers, show)
+    if news is None:
+        note(f"skipped: there is no {file}, so attribution is not measured (nothing of it is shipped)")
+    return news
+
+
+def _versions(settings: Settings, parsers: Mapping[str, Parser]) -> Mapping[str, str]:
+    from workers.evaluation import rules_for_all
+    from workers.made_by import own_versions
+
+    return own_versions(rules_for_all(settings), parsers)
+
+
+def _settings(rules: Path | None) -> Settings:
+    from monitor.config import load_settings
+    from monitor.logs import log_to_stderr
+
+    settings = load_settings(**({"rules": rules} if rules is not None else {}))
+    log_to_stderr(settings.log_level)
+    return settings
