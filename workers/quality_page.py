@@ -164,13 +164,7 @@ def _corpus(news: MarkedNews | None) -> Iterator[str]:
     yield from _row("kind", "marked", "found", "precision", "recall", "F1", "speaker")
     yield "|---|" + "--:|" * 6
     for kind, score in news.scores.items():
-        values = (
-            score.found.value,
-            score.precision.value,
-            score.recall.value,
-            score.f1,
-            score.speakers.value,
-        )
+        tokens = (score.precision.value, score.recall.value, score.f1)
         shares = map(percent, (score.found.value, *tokens, score.speakers.value))
         yield from _row(kind, f"{score.found.of:g}", *shares)
     yield ""
@@ -185,8 +179,8 @@ def _mistakes(examples: Sequence[Scored]) -> Iterator[str]:
     found = [one for scored in examples for one in mistakes(*scored)]
     counts = Counter(one.kind for one in found)
     yield (
-        f"Counted and shown on the *tune* half, {len(examples)} other stories of ours, because the check half "
-        "stays unread."
+        f"Counted and shown on the *tune* half, {len(examples)} other stories of ours, because the check "
+        "half stays unread."
     )
     yield ""
     yield from _row("kind", "times", "what it is")

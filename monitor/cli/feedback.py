@@ -32,6 +32,7 @@ class KindChoice(StrEnum):
     MATCH = "match"
     CONTRADICTION = "contradiction"
     THREAD = "thread"
+    GROUP = "group"
 
 
 class _IdFirst(TyperGroup):
@@ -57,8 +58,8 @@ def mark(
         str,
         typer.Argument(
             metavar="ID",
-            help="As the lists show it: a match's or contradiction's number, a thread; "
-            "or match:12, contradiction:12, thread:NAME, claim:12, alert:12.",
+            help="As the lists show it: a match's or contradiction's number, a thread, a group; "
+            "or match:12, contradiction:12, thread:NAME, group:NAME, claim:12, alert:12.",
         ),
     ],
     word: Annotated[
@@ -72,6 +73,7 @@ def mark(
     """Say what a match, a contradiction or a claim was worth; the word `mark` may be left out.
 
     A contradiction or claim that is noise or outdated is left out of lists, and is not alerted.
+    A group is a whole conflict: what is found of it later is not alerted either.
     A later word takes the place of an earlier one. Exit code 1 where there is no such thing.
     """
     if (word is None) == (not undo):

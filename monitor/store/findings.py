@@ -106,7 +106,7 @@ def _save_contradictions(
 ) -> None:
     rows = []
     threads = {
-        (pair.left, pair.right): (claims[pair.left][2], claims[pair.right][2])
+        (pair.left, pair.right): (claims[pair.left][2], claims[pair.right][2], pair.group)
         for pair in findings.contradictions
     }
     # People may have spoken about these very claims before.
