@@ -60,7 +60,10 @@ def eval_(
 ) -> None:
     """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
     if live:
-        raise UsageError("not yet")
+        if stories or polnear or baselines or markdown or misses:
+            raise UsageError("--live measures the ledger, not stories", remedy="claimwatch eval --live")
+        _tell_live(_settings(rules), json=json)
+        return
     if not stories and polnear is None:
         raise UsageError("nothing to measure on", remedy="name folders of stories, --polnear FILE or --live")
     if markdown and (json or not stories):
@@ -103,6 +106,18 @@ def eval_(
             say(line)
     if polnear and news is None and not scored:
         note("nothing was measured")
+
+
+def _tell_live(settings: Settings, *, json: bool) -> None:
+    from workers.console import say, say_json
+    from workers.live_report import as_lines, as_objects, read_live
+
+    found = read_live(settings)
+    if json:
+        say_json(as_objects(found))
+        return
+    for line in as_lines(found):
+        say(line)
 
 
 def _scored(folders: Sequence[Path], settings: Settings, parsers: Mapping[str, Parser]) -> list[Scored]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from monitor.cli.feedback_export import export
 from monitor.cli.ledger import open_ledger
 from monitor.cli.output import Column, note, when, write, write_json, write_rows
 from monitor.cli.reading import JsonOption
@@ -50,6 +51,9 @@ app = typer.Typer(
     help="Say that a match, a contradiction or a claim is real, noise or outdated: `feedback ID noise`.",
     no_args_is_help=True,
 )
+
+
+app.command("export")(export)
 
 
 @app.command("mark")
