@@ -147,7 +147,8 @@ def _tell(marked: Marked) -> None:
         write(f"  counts for {', '.join(subject.rules)}")
     others = marked.pairs - (subject.kind == "contradiction")
     if others > 0:
-        write(f"  other contradictions of the same claims that changed with it: {others}")
+        which = "its contradictions" if subject.kind == "group" else "other contradictions of the same claims"
+        write(f"  {which} that changed with it: {others}")
     if marked.held_back:
         write(f"  notifications that waited and will not be sent: {marked.held_back}")
     if marked.released:

@@ -13,7 +13,7 @@ from monitor.core.claims.tracing import Trace
 from monitor.core.lines import quoted
 from monitor.core.threads import sameness
 from monitor.core.types import Article, Claim, Contradiction, Entity, FrameUse, PriorClaim, Quantity
-from monitor.core.wording import content_words, jaccard
+from monitor.core.wording import content_words, jaccard, rebuttal_key
 
 _SHOWN_KEYS = 12
 _SHOWN_QUOTE = 160
@@ -108,7 +108,7 @@ def explain_pair(
         ),
         Step(
             name="conflict",
-            says=(f"{pair.disputed or 'not named'}", f"group {pair.group}, {in_group} pairs in it"),
+            says=(f"{pair.disputed or 'not named'}", f"group {pair.group}, {_count(in_group, 'pair')} in it"),
         ),
         Step(name="feedback", says=tuple(marks) or ("nobody has said anything about it",)),
         Step(name="found by", says=tuple(_versions(versions, now))),
@@ -181,11 +181,15 @@ def _number(one: Quantity, claim: Claim) -> str:
 def _keys(keys: Sequence[str]) -> str:
     """Never all: a claim has up to 64."""
     more = f" and {len(keys) - _SHOWN_KEYS} more" if len(keys) > _SHOWN_KEYS else ""
-    return f"{len(keys)} keys: {', '.join(keys[:_SHOWN_KEYS])}{more}" if keys else "no key"
+    return f"{_count(len(keys), 'key')}: {', '.join(keys[:_SHOWN_KEYS])}{more}" if keys else "no key"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _thread(known: KnownClaim) -> Iterator[str]:
-    spread = f"in {known.appearances} articles of {known.origins} origins"
+    spread = f"in {_count(known.appearances, 'article')} of {_count(known.origins, 'origin')}"
     if not known.earlier:
         yield f"{known.thread}: opened by this claim; {spread}"
         return
@@ -251,6 +255,10 @@ def _side(known: KnownClaim) -> str:
 def _compared(a: Claim, b: Claim) -> Iterator[str]:
     """What of both can be held against each other."""
     none = True
+    for no, yes in ((a, b), (b, a)):
+        if rebuttal_key(yes.fingerprint) in no.keys and rebuttal_key(yes.fingerprint) in yes.keys:
+            none = False
+            yield f"in the article {no.speaker.name} speaks against what {yes.speaker.name} says there"
     for use in a.frames:
         for other in b.frames:
             if use.frame == other.frame:

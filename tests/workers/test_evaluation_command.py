@@ -62,6 +62,7 @@ def test_what_people_said_is_measured_live_and_exported_as_a_story_that_scores_t
     ]  # fmt: skip
     archive.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert claimwatch(["import", str(archive)], env=env, cwd=tmp_path).returncode == 0
+    explained_by_the_program(env, tmp_path)
     export = ["feedback", "export", str(tmp_path / "out"), "--json"]
     assert claimwatch(export, env=env, cwd=tmp_path).returncode == 1
     said = claimwatch(["feedback", "contradiction:1", "real"], env=env, cwd=tmp_path)
@@ -90,6 +91,27 @@ def test_what_people_said_is_measured_live_and_exported_as_a_story_that_scores_t
     assert (ours["method"], ours["average_precision"]) == ("Claimwatch", 1.0)
     assert {row["method"] for row in others} >= {"word overlap"}
     assert [row["method"] for row in beside["baselines"]["claims"]] == ["Claimwatch", "quotation marks alone"]
+
+
+def explained_by_the_program(env: dict[str, str], cwd: Path) -> None:
+    """The evidence of the ledger's claim and pair, read and compared again."""
+    claim = claimwatch(["claims", "explain", "1", "--json"], env=env, cwd=cwd)
+    assert claim.returncode == 0, claim.stderr
+    (told,) = lines(claim.stdout)
+    says = {step["step"]: "\n".join(step["says"]) for step in told["steps"]}
+    assert "the quote stands there" in says["text"]
+    assert "detector" in says["attribution"]
+    assert says["read again"] == "found again, the same"
+    assert "parser en_core_web_sm" in says["found by"]
+    stored = claimwatch(["claims", "explain", "1", "--stored"], env=env, cwd=cwd)
+    assert "detector" not in stored.stdout
+    pair = claimwatch(["contradictions", "explain", "1"], env=env, cwd=cwd)
+    assert "comparator denial" in pair.stdout
+    assert "found again, the same" in pair.stdout
+    for noun in ("claims", "contradictions"):
+        none = claimwatch([noun, "explain", "99"], env=env, cwd=cwd)
+        assert none.returncode == 1
+        assert "there is no" in none.stderr
 
 
 def test_a_corpus_is_measured_by_kind_and_its_absence_is_said(

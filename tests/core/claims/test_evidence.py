@@ -65,7 +65,7 @@ def test_a_claim_is_explained_from_its_sentence_to_its_thread() -> None:
     assert "not hedged" in told(steps, "content")
     assert "responsibility affirmed (agent = norvik" in told(steps, "frames")
     assert "by “{agent} be behind {event}”" in told(steps, "frames")
-    assert told(steps, "thread").startswith("t1: opened by this claim; in 2 articles of 1 origins")
+    assert told(steps, "thread").startswith("t1: opened by this claim; in 2 articles of 1 origin")
     assert "extractor 3 (this program: 4)" in told(steps, "found by")
     assert told(steps, "read again") == "found again, the same"
 
