@@ -5,6 +5,7 @@ Everything heavy is imported inside the command, so that `claimwatch --help` is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.core.claims.parsed import Parser
     from monitor.core.evaluation.baselines import Comparison
+    from monitor.core.evaluation.scoring import StoryScore
     from workers.evaluation_report import Scored
     from workers.marked_news import MarkedNews
 
@@ -59,38 +61,83 @@ def eval_(
     json: Annotated[bool, typer.Option("--json", help="JSON Lines, one object a line.")] = False,
 ) -> None:
     """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
+    asked = _Asked(
+        stories=tuple(stories or ()),
+        misses=misses,
+        baselines=baselines,
+        polnear=polnear,
+        markdown=markdown,
+        examples=tuple(examples or ()),
+        json=json,
+    )
     if live:
-        if stories or polnear or baselines or markdown or misses:
+        if asked != _Asked(json=json):
             raise UsageError("--live measures the ledger, not stories", remedy="claimwatch eval --live")
         _tell_live(_settings(rules), json=json)
-        return
-    if not stories and polnear is None:
+    elif not asked.stories and polnear is None:
         raise UsageError("nothing to measure on", remedy="name folders of stories, --polnear FILE or --live")
-    if markdown and (json or not stories):
+    elif markdown and (json or not asked.stories):
         raise UsageError("a page needs stories, and is no JSON", remedy="claimwatch eval DIR --markdown")
-    settings = _settings(rules)
+    else:
+        _measure(asked, _settings(rules))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The options, as given."""
+
+    stories: tuple[Path, ...] = ()
+    misses: bool = False
+    baselines: bool = False
+    polnear: Path | None = None
+    markdown: bool = False
+    examples: tuple[Path, ...] = ()
+    json: bool = False
+
+
+def _measure(asked: _Asked, settings: Settings) -> None:
     from monitor.core.evaluation.scoring import total
     from monitor.models import load_parsers
-    from workers import baseline_report, evaluation_report, marked_news
-    from workers.console import note, say, say_json
+    from workers.console import say
 
     parsers = load_parsers(settings.spacy_model)
-    scored = _scored(stories or [], settings, parsers)
+    scored = _scored(asked.stories, settings, parsers)
     whole = total(score for _, _, score in scored)
-    compared = _compared(scored, settings) if baselines and scored else None
-    news = _marked(polnear, settings, parsers) if polnear else None
-    if markdown:
+    compared = _compared(scored, settings) if asked.baselines and scored else None
+    news = _marked(asked.polnear, settings, parsers) if asked.polnear else None
+    if asked.markdown:
         from workers.quality_page import page
 
-        shown = _scored(examples or [], settings, parsers)
+        shown = _scored(asked.examples, settings, parsers)
         say(page(scored, whole, compared, news, shown, versions=_versions(settings, parsers)))
-        return
-    if json:
-        if scored:
-            say_json(evaluation_report.as_objects(scored, whole))
-        say_json([baseline_report.as_object(compared)] if compared else [])
-        say_json([marked_news.as_object(news)] if news else [])
-        return
+    elif asked.json:
+        _tell_programs(scored, whole, compared, news)
+    else:
+        _tell_people(scored, whole, compared, news, misses=asked.misses)
+
+
+def _tell_programs(
+    scored: Sequence[Scored], whole: StoryScore, compared: Comparison | None, news: MarkedNews | None
+) -> None:
+    from workers import baseline_report, evaluation_report, marked_news
+    from workers.console import say_json
+
+    say_json(evaluation_report.as_objects(scored, whole) if scored else [])
+    say_json([baseline_report.as_object(compared)] if compared else [])
+    say_json([marked_news.as_object(news)] if news else [])
+
+
+def _tell_people(
+    scored: Sequence[Scored],
+    whole: StoryScore,
+    compared: Comparison | None,
+    news: MarkedNews | None,
+    *,
+    misses: bool,
+) -> None:
+    from workers import baseline_report, evaluation_report, marked_news
+    from workers.console import say
+
     blocks = [
         evaluation_report.as_table(scored, whole) if scored else None,
         baseline_report.as_lines(compared) if compared else None,
@@ -104,8 +151,6 @@ def eval_(
     for story, predictions, score in scored if misses else ():
         for line in evaluation_report.as_misses(story, predictions, score):
             say(line)
-    if polnear and news is None and not scored:
-        note("nothing was measured")
 
 
 def _tell_live(settings: Settings, *, json: bool) -> None:
