@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
 
 from monitor.core.claims import EXTRACTOR_VERSION
 from monitor.core.claims.languages import language_of
@@ -11,15 +13,34 @@ from monitor.core.contradictions import COMPARATORS_VERSION
 from monitor.core.rules import RuleSet
 from monitor.core.types import Reading
 
+NO_MODELS: Mapping[str, Model | None] = MappingProxyType({})
 
-def made_by(reading: Reading, rules: RuleSet, parsers: Mapping[str, Parser]) -> dict[str, str]:
+
+class Model(Protocol):
+    """What else may have a say: an embedder, a scorer."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+
+def made_by(
+    reading: Reading,
+    rules: RuleSet,
+    parsers: Mapping[str, Parser],
+    models: Mapping[str, Model | None] = NO_MODELS,
+) -> dict[str, str]:
     """Name → version: of our own code, of the frame files, and of the weights that read this article.
 
-    A parser that does not say its version is left out.
+    `models`: by what they do ("embedder", "scorer"); None: there is none. A parser that does not say its
+    version is left out.
     """
     lang = language_of(reading)
     parser = parser_version(parsers[lang]) if lang in parsers else ""
-    return own_versions(rules) | ({"parser": parser} if parser else {})
+    heard = {role: f"{one.name} {one.version}".strip() for role, one in models.items() if one is not None}
+    return own_versions(rules) | ({"parser": parser} if parser else {}) | heard
 
 
 def own_versions(rules: RuleSet, parsers: Mapping[str, Parser] | None = None) -> dict[str, str]:
