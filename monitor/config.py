@@ -142,3 +142,12 @@ def load_settings(**overrides: object) -> Settings:
         ) from None
     except ValueError as error:  # claimwatch.toml is no TOML
         raise ConfigError(f"{TOML_FILE}: {error}", remedy="mend the file or move it away") from None
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite URL; None: another database, or one in memory."""
+    scheme, _, rest = url.partition("://")
+    path = rest.partition("?")[0].removeprefix("/")
+    if scheme.partition("+")[0] != "sqlite" or path in {"", ":memory:"}:
+        return None
+    return Path(path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.errors import EXIT_PARTIAL, UsageError
+from workers.evaluation_command import eval_
 
 if TYPE_CHECKING:
     from monitor.config import Settings
@@ -134,39 +135,6 @@ def try_(
         say_json(trial.as_objects(found))
     else:
         for line in trial.as_text(found):
-            say(line)
-
-
-def eval_(
-    stories: Annotated[
-        list[Path], typer.Argument(metavar="DIR...", help="Folders of labelled stories, or above them.")
-    ],
-    rules: RulesOption = None,
-    misses: Annotated[
-        bool, typer.Option("--misses", help="Also list what was missed and what was reported wrongly.")
-    ] = False,
-    json: JsonOption = False,
-) -> None:
-    """Measure claims, threads and contradictions against labelled stories (docs/stories.md)."""
-    settings = _settings(rules=rules)
-    from monitor.core.evaluation.scoring import total
-    from monitor.models import load_embedder, load_parsers, load_scorer
-    from workers import evaluation_report
-    from workers.console import progress, say, say_json
-    from workers.evaluation import evaluate, read_stories
-
-    known = read_stories(stories)
-    with progress("stories") as show:
-        parsers, embedder = load_parsers(settings.spacy_model), load_embedder(settings)
-        scored = list(evaluate(known, settings, parsers, show, embedder, load_scorer(settings)))
-    whole = total(score for _, _, score in scored)
-    if json:
-        say_json(evaluation_report.as_objects(scored, whole))
-        return
-    for line in evaluation_report.as_table(scored, whole):
-        say(line)
-    for story, predictions, score in scored if misses else ():
-        for line in evaluation_report.as_misses(story, predictions, score):
             say(line)
 
 

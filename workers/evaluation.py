@@ -99,7 +99,7 @@ def evaluate(
     Raises RulesError and ConfigError as loading the rules folder does.
     """
     folder = load_folder(settings.rules)
-    rules = RuleSet.compile([_EVERYTHING], folder.rules.entities.values(), folder.rules.frames)
+    rules = _with_entities_and_frames(folder)
     watcher = _Unchanging(replace(folder, rules=rules, routing=Routing()))
     quiet = settings.model_copy(update={"redis_url": ""})
     for number, story in enumerate(stories):
@@ -121,6 +121,15 @@ def evaluate(
                 db.close()
         yield story, predictions, score_story(story, predictions)
     show(len(stories), len(stories))
+
+
+def rules_for_all(settings: Settings) -> RuleSet:
+    """A rule that matches every article, with the entities and frames of the rules folder."""
+    return _with_entities_and_frames(load_folder(settings.rules))
+
+
+def _with_entities_and_frames(folder: RuleFolder) -> RuleSet:
+    return RuleSet.compile([_EVERYTHING], folder.rules.entities.values(), folder.rules.frames)
 
 
 # ---------------------------------------------------------------- one story through the path
@@ -152,6 +161,8 @@ def _predict(story: Story, tools: Toolbox) -> Predictions:
                 kind=record.kind,
                 group=record.group,
                 reason=record.reason,
+                score=record.score,
+                comparator=record.comparator,
             )
             for record in list_contradictions(tools.db, _ALL)
         ),
@@ -200,4 +211,5 @@ def _claim(record: ClaimRecord, stored: Mapping[_Key, StoryArticle]) -> Predicte
         speaker=record.speaker.name,
         kind=record.kind,
         thread=record.thread,
+        proposition=record.proposition,
     )

@@ -7,12 +7,13 @@ from typing import Any
 
 from monitor.core.evaluation.gold import Story
 from monitor.core.evaluation.predictions import PredictedClaim, Predictions
-from monitor.core.evaluation.scoring import SHARES, Share, StoryScore, Verdict
+from monitor.core.evaluation.scoring import SHARES, Share, StoryScore
+from monitor.core.evaluation.verdicts import Verdict
 
 Scored = tuple[Story, Predictions, StoryScore]
 
 #: Heading → share, in the order of the table.
-_COLUMNS = {
+COLUMNS = {
     "core": "core_recall",
     "prec": "claim_precision",
     "strong": "strong_recall",
@@ -28,9 +29,9 @@ _LONGEST_QUOTE = 160
 def as_table(scored: Sequence[Scored], whole: StoryScore) -> Iterator[str]:
     """One line a story and one for all; what each column counts stands below."""
     width = max([len("all stories"), *(len(story.name) for story, _, _ in scored)])
-    yield "  ".join([f"{'story':<{width}}", *(f"{name:>6}" for name in _COLUMNS), "thread", "  sec"])
+    yield "  ".join([f"{'story':<{width}}", *(f"{name:>6}" for name in COLUMNS), "thread", "  sec"])
     for name, score in [*((story.name, score) for story, _, score in scored), ("all stories", whole)]:
-        cells = [f"{_percent(score.shares[share]):>6}" for share in _COLUMNS.values()]
+        cells = [f"{_percent(score.shares[share]):>6}" for share in COLUMNS.values()]
         yield "  ".join(
             [f"{name:<{width}}", *cells, f"{_per_cent(score.threads_f1):>6}", f"{score.cpu_seconds:>5.1f}"]
         )

@@ -29,6 +29,7 @@ from monitor.store.judging import judging, looking
 from monitor.store.notifications import take_notifications
 from workers.batch import Batch, chunks
 from workers.delivery import Postman
+from workers.made_by import made_by
 from workers.opinions import Opinions, Prepared
 from workers.queue import Kind, ring
 
@@ -152,6 +153,8 @@ def judge(
                 story=story,
                 story_keys=names,
                 extractor=EXTRACTOR_VERSION,
+                versions=made_by(reading, folder.rules, tools.parsers, {"embedder": tools.embedder})
+                | (tools.opinions.versions if tools.opinions is not None else {}),
             )
         )
     return sum(1 for notification in notifications if notification.suppressed is None)

@@ -1,4 +1,4 @@
-"""Feedback over HTTP: what people say about matches, contradictions and threads (docs/web.md)."""
+"""Feedback over HTTP: what people say about matches, contradictions, threads and groups (docs/web.md)."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from monitor.store.feedback_subjects import Subject, find_subjects
 from monitor.store.records import ready
 
 Db = Annotated[Database, Depends(database)]
-Noun = Literal["matches", "contradictions", "threads"]
+Noun = Literal["matches", "contradictions", "threads", "groups"]
 Name = Annotated[str, Path(max_length=300)]
 
-_KINDS = {"matches": "match", "contradictions": "contradiction", "threads": "thread"}
+_KINDS = {"matches": "match", "contradictions": "contradiction", "threads": "thread", "groups": "group"}
 _PARAMETERS = frozenset({"rule", "kind", "word", "since", "history", "limit"})
 
 router = APIRouter(prefix="/api/v1", tags=["feedback"])
@@ -51,7 +51,7 @@ def words(
     request: Request,
     db: Db,
     rule: Text = "",
-    kind: Literal["", "match", "contradiction", "thread"] = "",
+    kind: Literal["", "match", "contradiction", "thread", "group"] = "",
     word: Literal["", "real", "noise", "outdated"] = "",
     since: Time = "",
     history: bool = False,

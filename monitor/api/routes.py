@@ -12,8 +12,10 @@ from starlette.exceptions import HTTPException
 
 from monitor.api.ledger import database
 from monitor.api.parameters import filters, no_filters, pair_filters, refuse_unknown
+from monitor.core.evidence import Step, explain_claim, explain_pair
 from monitor.store import queries
 from monitor.store.database import Database
+from monitor.store.evidence import known_claim, known_pair
 from monitor.store.queries import Filters, Record, as_json
 
 NDJSON = "application/x-ndjson"
@@ -96,6 +98,34 @@ def story(db: Db, id: Id) -> Response:
     return _one("story", id, lambda: queries.get_story(db, id))
 
 
+@router.get("/claims/{id}/evidence", tags=["claims"], dependencies=[Depends(no_filters)])
+def claim_evidence(db: Db, id: Id) -> Response:
+    """How one claim came about, step by step, as far as it is stored; `claims explain` reads again too."""
+    known = known_claim(db, id)
+    if known is None:
+        raise HTTPException(404, f"there is no claim {id}")
+    return _steps("claim", id, explain_claim(known, None, None, {}))
+
+
+@router.get("/contradictions/{id}/evidence", tags=["contradictions"], dependencies=[Depends(no_filters)])
+def contradiction_evidence(db: Db, id: Id) -> Response:
+    """Why two claims were taken for a conflict or an update, step by step, as far as it is stored."""
+    known = known_pair(db, id)
+    if known is None:
+        raise HTTPException(404, f"there is no contradiction {id}")
+    steps = explain_pair(
+        known.pair,
+        known.left,
+        known.right,
+        versions=known.record.versions,
+        now={},
+        again=None,
+        in_group=known.in_group,
+        marks=known.marks,
+    )
+    return _steps("contradiction", id, steps)
+
+
 @router.get("/alerts/{id}", tags=["alerts"], dependencies=[Depends(no_filters)])
 def alert(db: Db, id: Id) -> Response:
     """One alert with its claims and notifications."""
@@ -115,6 +145,11 @@ def _one(noun: str, id: int, get: Callable[[], Record | None]) -> Response:
     if record is None:
         raise HTTPException(404, f"there is no {noun} {id}")
     return JSONResponse(as_json(record))
+
+
+def _steps(noun: str, id: int, steps: Iterable[Step]) -> Response:
+    told = [{"step": step.name, "says": list(step.says)} for step in steps]
+    return JSONResponse({noun: id, "steps": told})
 
 
 def _wants_lines(accept: str) -> bool:

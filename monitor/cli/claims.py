@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from monitor.cli.explaining import explain_claim
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations
 from monitor.cli.quoting import quotation, spread
 from monitor.cli.reading import Noun
@@ -66,3 +67,4 @@ NOUN: Noun[ClaimRecord] = Noun(
 app = status_app(
     NOUN, help_text="Who said what: speaker, stance and exact quote.", default=StatusChoice.CURRENT
 )
+app.command("explain")(explain_claim)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.explaining import explain_pair
 from monitor.cli.filters import takes_filters
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
@@ -95,3 +96,4 @@ def _list(
 
 app.command("list")(takes_filters(_list))
 add_show(app, NOUN)
+app.command("explain")(explain_pair)

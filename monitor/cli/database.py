@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli.ledger import open_ledger, read_settings, sqlite_file
+from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import Column, ago, note, write, write_json, write_rows
 from monitor.cli.reading import JsonOption
 from monitor.errors import EXIT_FINDINGS, EXIT_UNAVAILABLE, ClaimwatchError, UsageError
@@ -40,6 +40,7 @@ def register(root: typer.Typer) -> None:
 @app.command("upgrade")
 def upgrade() -> None:
     """Bring the database to this program's schema; makes it where there is none. Safe to repeat."""
+    from monitor.config import sqlite_file
     from monitor.store.database import open_database
     from monitor.store.migrations import upgrade as apply
 
@@ -165,6 +166,8 @@ def _versions(settings: Settings) -> list[Finding]:
 
 def _database(settings: Settings) -> list[Finding]:
     import sqlite3
+
+    from monitor.config import sqlite_file
 
     found = []
     file = sqlite_file(settings.database)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from monitor.cli.feedback_export import export
 from monitor.cli.ledger import open_ledger
 from monitor.cli.output import Column, note, when, write, write_json, write_rows
 from monitor.cli.people import login
@@ -33,6 +34,7 @@ class KindChoice(StrEnum):
     MATCH = "match"
     CONTRADICTION = "contradiction"
     THREAD = "thread"
+    GROUP = "group"
 
 
 class _IdFirst(TyperGroup):
@@ -52,14 +54,17 @@ app = typer.Typer(
 )
 
 
+app.command("export")(export)
+
+
 @app.command("mark")
 def mark(
     id: Annotated[
         str,
         typer.Argument(
             metavar="ID",
-            help="As the lists show it: a match's or contradiction's number, a thread; "
-            "or match:12, contradiction:12, thread:NAME, claim:12, alert:12.",
+            help="As the lists show it: a match's or contradiction's number, a thread, a group; "
+            "or match:12, contradiction:12, thread:NAME, group:NAME, claim:12, alert:12.",
         ),
     ],
     word: Annotated[
@@ -73,6 +78,7 @@ def mark(
     """Say what a match, a contradiction or a claim was worth; the word `mark` may be left out.
 
     A contradiction or claim that is noise or outdated is left out of lists, and is not alerted.
+    A group is a whole conflict: what is found of it later is not alerted either.
     A later word takes the place of an earlier one. Exit code 1 where there is no such thing.
     """
     if (word is None) == (not undo):
@@ -133,7 +139,8 @@ def _tell(marked: Marked) -> None:
         write(f"  counts for {', '.join(subject.rules)}")
     others = marked.pairs - (subject.kind == "contradiction")
     if others > 0:
-        write(f"  other contradictions of the same claims that changed with it: {others}")
+        which = "its contradictions" if subject.kind == "group" else "other contradictions of the same claims"
+        write(f"  {which} that changed with it: {others}")
     if marked.held_back:
         write(f"  notifications that waited and will not be sent: {marked.held_back}")
     if marked.released:

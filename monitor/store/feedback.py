@@ -35,7 +35,7 @@ class FeedbackRecord:
     """One word, as the JSON contract has it (docs/json.md)."""
 
     id: int
-    # "match" | "contradiction" | "thread"
+    # "match" | "contradiction" | "thread" | "group"
     kind: str
     key: str
     # "real" | "noise" | "outdated"

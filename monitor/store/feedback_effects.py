@@ -13,6 +13,8 @@ from monitor.store.bulk import chunks, state_is
 from monitor.store.columns import index_key
 from monitor.store.feedback_tables import feedback
 
+#: Two threads, and the group of their pair; "": of no group.
+Sides = tuple[str, str, str]
 #: Words by which a finding is no longer shown in lists, nor told.
 DISMISSING = (PairStatus.NOISE.value, PairStatus.OUTDATED.value)
 #: What was held back goes out after all when the word is taken back this soon.
@@ -54,21 +56,23 @@ def standing_words(connection: Connection, kind: str, keys: Iterable[str]) -> di
 # ---------------------------------------------------------------- pairs
 
 
-def pair_statuses(connection: Connection, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-    """The status of each pair of threads: what was said of the pair, or else of one of its claims.
+def pair_statuses(connection: Connection, pairs: Iterable[Sides]) -> Mapping[Sides, str]:
+    """The status of each pair: what was said of the pair, or else of its group or one of its claims.
 
-    A claim that is noise, or outdated, leaves no contradiction; one that is real proves none.
+    A claim or conflict that is noise, or outdated, leaves no contradiction; one that is real proves none.
     """
     wanted = set(pairs)
-    said = standing_words(connection, "contradiction", (pair_key(*pair) for pair in wanted))
+    said = standing_words(connection, "contradiction", (pair_key(one, other) for one, other, _ in wanted))
     of_thread = standing_words(
-        connection, "thread", (index_key(thread) for pair in wanted for thread in pair)
+        connection, "thread", (index_key(thread) for pair in wanted for thread in pair[:2])
     )
+    of_group = standing_words(connection, "group", (index_key(group) for *_, group in wanted))
     statuses = {}
-    for pair in wanted:
-        words = [of_thread.get(index_key(thread), "") for thread in pair]
+    for one, other, group in wanted:
+        words = [of_thread.get(index_key(thread), "") for thread in (one, other)]
+        words.append(of_group.get(index_key(group), ""))
         dismissed = next((word for word in DISMISSING if word in words), PairStatus.OPEN.value)
-        statuses[pair] = said.get(pair_key(*pair), dismissed)
+        statuses[one, other, group] = said.get(pair_key(one, other), dismissed)
     return statuses
 
 
@@ -77,15 +81,26 @@ def dismissed_threads(
 ) -> frozenset[tuple[str, ...]]:
     """Of these claims' threads, alone or in pairs, those that nobody is to be told of."""
     wanted = {tuple(threads) for threads in together}
-    pairs = {(threads[0], threads[1]) for threads in wanted if len(threads) == 2}
+    pairs = {(threads[0], threads[1], "") for threads in wanted if len(threads) == 2}
     statuses = pair_statuses(connection, pairs)
     words = standing_words(connection, "thread", (index_key(thread) for one in wanted for thread in one))
     return frozenset(
         threads
         for threads in wanted
-        if (statuses[threads[0], threads[1]] if len(threads) == 2 else words.get(index_key(threads[0]), ""))
+        if (
+            statuses[threads[0], threads[1], ""]
+            if len(threads) == 2
+            else words.get(index_key(threads[0]), "")
+        )
         in DISMISSING
     )
+
+
+def dismissed_groups(connection: Connection, groups: Iterable[str]) -> frozenset[str]:
+    """Of these conflicts, those that nobody is to be told of."""
+    wanted = set(groups)
+    words = standing_words(connection, "group", map(index_key, wanted))
+    return frozenset(group for group in wanted if words.get(index_key(group)) in DISMISSING)
 
 
 def restate_pairs(connection: Connection, threads: Iterable[str]) -> int:
@@ -94,15 +109,17 @@ def restate_pairs(connection: Connection, threads: Iterable[str]) -> int:
     x = t.contradiction
     wanted = sorted(set(threads))
     # Two statements, each on an index: an OR over two tables would read every pair.
-    found: dict[int, tuple[str, tuple[str, str]]] = {}
+    found: dict[int, tuple[str, Sides]] = {}
     for side in (left, right):
         rows = connection.execute(
-            select(x.c.id, x.c.status, left.c.thread.label("one"), right.c.thread.label("other"))
+            select(
+                x.c.id, x.c.status, x.c.conflict, left.c.thread.label("one"), right.c.thread.label("other")
+            )
             .join(left, left.c.id == x.c.left_id)
             .join(right, right.c.id == x.c.right_id)
             .where(side.c.thread.in_(wanted))
         )
-        found |= {row.id: (row.status, (row.one, row.other)) for row in rows}
+        found |= {row.id: (row.status, (row.one, row.other, row.conflict)) for row in rows}
     statuses = pair_statuses(connection, (pair for _, pair in found.values()))
     changed: dict[str, list[int]] = {}
     for id, (status, pair) in found.items():
@@ -138,6 +155,11 @@ def alerts_of_pair(one: str, other: str) -> Select[tuple[int]]:
     ]
     al = t.alert
     return select(al.c.id).where(al.c.kind.in_(_ABOUT_PAIRS), *(al.c.id.in_(shown) for shown in shows))
+
+
+def alerts_of_group(group: str) -> Select[tuple[int]]:
+    """Ids of the alerts on this conflict."""
+    return select(t.alert.c.id).where(t.alert.c.conflict == group, t.alert.c.kind.in_(_ABOUT_PAIRS))
 
 
 def alerts_of_thread(thread: str) -> Select[tuple[int]]:

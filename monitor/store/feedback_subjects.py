@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, func, select
 
 from monitor.store import tables as t
+from monitor.store.bulk import chunks
 from monitor.store.columns import index_key
 from monitor.store.database import Database
 from monitor.store.feedback_effects import (
+    alerts_of_group,
     alerts_of_match,
     alerts_of_pair,
     alerts_of_thread,
@@ -25,7 +27,7 @@ from monitor.store.feedback_effects import (
 class Subject:
     """One thing that feedback can be about, as it is now."""
 
-    # "match" | "contradiction" | "thread"
+    # "match" | "contradiction" | "thread" | "group"
     kind: str
     # As people name it: "match:12".
     name: str
@@ -50,6 +52,8 @@ class Subject:
                 return alerts_of_match(self.rules[0], self.article_id)
             case "contradiction":
                 return alerts_of_pair(*self.threads)
+            case "group":
+                return alerts_of_group(self.name.removeprefix("group:"))
             case _:
                 return alerts_of_thread(self.threads[0])
 
@@ -57,15 +61,16 @@ class Subject:
 def find_subjects(db: Database, name: str) -> tuple[Subject, ...]:
     """Everything that a name can mean; none where there is no such thing.
 
-    `match:12`, `contradiction:12`, `thread:NAME`; `claim:12` is the thread of that claim and `alert:12` what
-    the alert told. A bare number is a match, a contradiction, or both; any other word a thread.
+    `match:12`, `contradiction:12`, `thread:NAME`, `group:NAME` (a whole conflict); `claim:12` is the thread
+    of that claim and `alert:12` what the alert told. A bare number is a match, a contradiction, or both; any
+    other word a thread or a group.
     """
     kind, colon, rest = name.partition(":")
     with db.read() as connection:
         if colon and kind in _KINDS:
             found = _KINDS[kind](connection, rest)
             return (found,) if found else ()
-        kinds = ("match", "contradiction") if _number(name) is not None else ("thread",)
+        kinds = ("match", "contradiction") if _number(name) is not None else ("thread", "group")
         return tuple(found for kind in kinds if (found := _KINDS[kind](connection, name)))
 
 
@@ -150,6 +155,45 @@ def _thread(connection: Connection, name: str) -> Subject | None:
     )
 
 
+def _group(connection: Connection, name: str) -> Subject | None:
+    """A whole conflict: all its pairs, those that are still to come too."""
+    x, left, right = t.contradiction, t.claim.alias("left_side"), t.claim.alias("right_side")
+    pairs = connection.execute(
+        select(
+            x.c.at,
+            x.c.disputed,
+            x.c.reason,
+            x.c.left_id,
+            x.c.right_id,
+            left.c.thread.label("one"),
+            right.c.thread.label("other"),
+            left.c.extractor,
+        )
+        .join(left, left.c.id == x.c.left_id)
+        .join(right, right.c.id == x.c.right_id)
+        .where(x.c.conflict == name)
+        .order_by(x.c.id)
+    ).all()
+    if not pairs:
+        return None
+    claims = {side for row in pairs for side in (row.left_id, row.right_id)}
+    rules = {
+        rule
+        for some in chunks(sorted(claims))
+        for rule in _rules(connection, t.claim_rule.c.claim_id.in_(some))
+    }
+    return Subject(
+        kind="group",
+        name=f"group:{name}",
+        key=index_key(name),
+        title=pairs[0].disputed or pairs[0].reason,
+        rules=tuple(sorted(rules)),
+        at=max(row.at for row in pairs),
+        threads=tuple(sorted({thread for row in pairs for thread in (row.one, row.other)})),
+        extractor=pairs[0].extractor,
+    )
+
+
 def _claim(connection: Connection, name: str) -> Subject | None:
     thread = connection.scalar(select(t.claim.c.thread).where(t.claim.c.id == _number(name)))
     return _thread(connection, thread) if thread else None
@@ -189,6 +233,7 @@ _KINDS: Mapping[str, Callable[[Connection, str], Subject | None]] = {
     "match": _match,
     "contradiction": _contradiction,
     "thread": _thread,
+    "group": _group,
     "claim": _claim,
     "alert": _alert,
 }

@@ -36,7 +36,7 @@ class FeedbackRow(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    # "match" | "contradiction" | "thread"
+    # "match" | "contradiction" | "thread" | "group"
     kind: str = Field(sa_type=SafeText)
     key: str = Field(sa_type=SafeText)
     # "real" | "noise" | "outdated"

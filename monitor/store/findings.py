@@ -53,7 +53,12 @@ def _save_claims(connection: Connection, findings: Findings, origin: str, now: d
     insert_new(connection, t.thread, [{"fingerprint": name, "created_at": now} for name in threads])
     rows = {
         threaded.claim.fingerprint: claim_row(
-            threaded, findings.article, origin=origin, extractor=findings.extractor, now=now
+            threaded,
+            findings.article,
+            origin=origin,
+            extractor=findings.extractor,
+            versions=findings.versions,
+            now=now,
         )
         for threaded in findings.claims
     }
@@ -100,7 +105,7 @@ def _save_contradictions(
 ) -> None:
     rows = []
     threads = {
-        (pair.left, pair.right): (claims[pair.left][2], claims[pair.right][2])
+        (pair.left, pair.right): (claims[pair.left][2], claims[pair.right][2], pair.group)
         for pair in findings.contradictions
     }
     # People may have spoken about these very claims before.
@@ -124,6 +129,7 @@ def _save_contradictions(
                 "conflict": pair.group,
                 "disputed": pair.disputed,
                 "status": statuses[threads[pair.left, pair.right]],
+                "versions": dict(findings.versions),
                 "at": max(left_at, right_at),
                 "created_at": now,
             }

@@ -149,10 +149,14 @@ class Book:
         claims: Sequence[ThreadedClaim],
         prior: Sequence[PriorClaim],
     ) -> tuple[Contradiction, ...]:
-        """Those to tell people of: nobody has marked them as noise or outdated. In the same order."""
+        """Those to tell people of: nobody has marked them, their claims or their conflict as noise or
+        outdated. In the same order.
+        """
         threads = {one.claim.fingerprint: one.thread for one in prior}
         threads |= {one.claim.fingerprint: one.thread for one in claims}
-        sides = {(pair.left, pair.right): (threads[pair.left], threads[pair.right]) for pair in pairs}
+        sides = {
+            (pair.left, pair.right): (threads[pair.left], threads[pair.right], pair.group) for pair in pairs
+        }
         statuses = pair_statuses(self._connection, sides.values())
         return tuple(pair for pair in pairs if statuses[sides[pair.left, pair.right]] not in DISMISSING)
 

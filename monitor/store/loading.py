@@ -125,6 +125,7 @@ def claims(connection: Connection, ids: Iterable[int]) -> dict[int, ClaimRecord]
             appearances=threads[row.thread].appearances,
             origins=threads[row.thread].origins,
             rules=tuple(row.rules),
+            versions=_versions(row),
         )
         for id, row in rows.items()
     }
@@ -150,9 +151,16 @@ def contradictions(connection: Connection, ids: Iterable[int]) -> dict[int, Cont
             group=row.conflict,
             story=told.get(sides[row.right_id].article.id),
             created_at=row.created_at,
+            comparator=row.comparator,
+            versions=dict(row.versions or {}),
         )
         for id, row in rows.items()
     }
+
+
+def _versions(row: AnyRow) -> dict[str, str]:
+    """What found a claim; of older rows only the extractor is known."""
+    return dict(row.versions or ({"extractor": row.extractor} if row.extractor else {}))
 
 
 def alerts(connection: Connection, ids: Iterable[int]) -> dict[int, AlertRecord]:

@@ -50,6 +50,8 @@ class ClaimRecord:
     # Independent origins among them.
     origins: int
     rules: tuple[str, ...]
+    # What found it, by name: "extractor", "frames", "parser"; empty: found before versions were kept.
+    versions: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,9 @@ class ContradictionRecord:
     group: str
     story: str | None
     created_at: datetime
+    comparator: str = ""
+    # What found it, by name: "comparators", "frames"; empty: found before versions were kept.
+    versions: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +239,7 @@ def as_json(record: Record) -> dict[str, Any]:
 def ready(value: object) -> Any:
     """Any value of this room as JSON-ready values."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        value = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

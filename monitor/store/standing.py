@@ -12,7 +12,7 @@ from monitor.core.types import Alert, AlertKind, Severity, Suppression
 from monitor.store import tables as t
 from monitor.store.bulk import chunks
 from monitor.store.database import database_now
-from monitor.store.feedback_effects import dismissed_threads
+from monitor.store.feedback_effects import dismissed_groups, dismissed_threads
 from monitor.store.lifecycle import of_groups
 
 _WAITING = f":{Suppression.WAITING_FOR_ORIGINS}"
@@ -100,6 +100,7 @@ def _waiting(connection: Connection, threads: Iterable[str]) -> tuple[WaitingAle
             claims.setdefault(row.alert_id, []).append(row.fingerprint)
         rows += connection.execute(select(al).where(al.c.id.in_(some)).order_by(al.c.id))
     dismissed = dismissed_threads(connection, (tuple(needs[row.id]) for row in rows))
+    closed = dismissed_groups(connection, (row.conflict for row in rows if row.conflict))
     return tuple(
         WaitingAlert(
             alert=_as_it_will_be(row, claims[row.id]),
@@ -108,7 +109,9 @@ def _waiting(connection: Connection, threads: Iterable[str]) -> tuple[WaitingAle
         )
         for row in rows
         # Whatever else happened to it meanwhile, it is not ours to tell.
-        if row.fingerprint.endswith(_WAITING) and tuple(needs[row.id]) not in dismissed
+        if row.fingerprint.endswith(_WAITING)
+        and tuple(needs[row.id]) not in dismissed
+        and row.conflict not in closed
     )
 
 

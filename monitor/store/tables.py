@@ -31,7 +31,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.alert_tables import alert as alert
@@ -254,6 +254,8 @@ class ClaimRow(Row, table=True):
     origin: str = _text()
     publisher: str = _text()
     extractor: str = _text()
+    # Of what found it: "extractor", "frames", "parser"…; None: found before they were kept.
+    versions: dict[str, str] | None = Field(default=None, sa_type=JSON, nullable=True)
     created_at: datetime = _time()
 
 
@@ -300,6 +302,8 @@ class ContradictionRow(Row, table=True):
     conflict: str = _text()
     disputed: str = _text()
     status: str = _text()
+    # Of what found it: "comparators", "frames", "scorer"…; None: found before they were kept.
+    versions: dict[str, str] | None = Field(default=None, sa_type=JSON, nullable=True)
     # When the later side was said.
     at: datetime = _time()
     created_at: datetime = _time()

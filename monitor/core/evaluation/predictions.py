@@ -22,6 +22,8 @@ class PredictedClaim:
     # "direct" | "indirect" | "own_voice"
     kind: str
     thread: str
+    # One sentence without the attribution; empty: not known.
+    proposition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,10 @@ class PredictedPair:
     group: str
     # Why, in words.
     reason: str = ""
+    # Between 0 and 1; by it pairs are ranked.
+    score: float = 0.0
+    # Which comparator found it; empty: not known.
+    comparator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

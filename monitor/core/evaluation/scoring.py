@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 
-from monitor.core.evaluation.gold import GoldPair, Story
+from monitor.core.evaluation.gold import Story
 from monitor.core.evaluation.locating import Located, locate
-from monitor.core.evaluation.predictions import PredictedPair, Predictions
-
-Pair = frozenset[str]
+from monitor.core.evaluation.predictions import Predictions
+from monitor.core.evaluation.verdicts import Verdict, gold_pairs, labelled, reported, verdicts_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +53,6 @@ SHARES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What became of one reported contradiction."""
-
-    pair: PredictedPair
-    # "right" | "unjudged" | "look-alike" | "update" | "same claims" | "unrelated" | "unlabelled"
-    outcome: str
-    # Ids of the labelled pairs that it found.
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryScore:
     """The counts of one story, or of several together."""
 
@@ -101,9 +88,9 @@ def total(scores: Iterable[StoryScore]) -> StoryScore:
 def score_story(story: Story, predictions: Predictions) -> StoryScore:
     """The counts of one story."""
     located = locate(story, predictions.claims)
-    verdicts = _verdicts(story, predictions, located)
+    verdicts = verdicts_on(story, reported(predictions.pairs), located)
     shares: dict[str, Share] = {
-        **_claim_shares(story, located),
+        **claim_shares(story, located),
         **_pair_shares(story, predictions, located, verdicts),
         **_thread_shares(story, predictions, located),
         **_group_shares(story, verdicts),
@@ -124,7 +111,8 @@ def score_story(story: Story, predictions: Predictions) -> StoryScore:
 # ---------------------------------------------------------------- claims
 
 
-def _claim_shares(story: Story, located: Located) -> dict[str, Share]:
+def claim_shares(story: Story, located: Located) -> dict[str, Share]:
+    """The shares of SHARES that are about claims alone."""
     found = {name for names in located.found.values() for name in names}
     on = {name for names in located.on.values() for name in names}
     core = {claim.id for claim in story.claims if claim.tier == 1}
@@ -140,76 +128,17 @@ def _claim_shares(story: Story, located: Located) -> dict[str, Share]:
 # ---------------------------------------------------------------- pairs
 
 
-def _verdicts(story: Story, predictions: Predictions, located: Located) -> tuple[Verdict, ...]:
-    """One for each reported contradiction that would be alerted; copies of one are judged once."""
-    tables = _tables(story)
-    verdicts: dict[tuple[Pair, ...] | tuple[int, int], Verdict] = {}
-    for pair in predictions.pairs:
-        if pair.relation != "contradiction" or pair.grade == "soft":
-            continue
-        verdict = _verdict(story, pair, located, tables)
-        on = frozenset(_gold_pairs(pair, located))
-        # The same labelled claims found in two copies are one report.
-        key = tuple(sorted(on, key=sorted)) if on else (pair.left, pair.right)
-        verdicts.setdefault(key, verdict)
-    return tuple(verdicts.values())
-
-
-def _tables(story: Story) -> dict[str, dict[Pair, str]]:
-    """Outcome → the labelled pairs that have it; pair → id of the label."""
-    threads = story.thread_of()
-    by_threads = {_pair(threads[p.left], threads[p.right]): p.id for p in story.contradictions}
-    implied = {
-        _pair(p.left, p.right): by_threads.get(_pair(threads[p.left], threads[p.right]), "implied")
-        for p in story.implied_contradictions
-    }
-    return {
-        "right": implied | {_pair(p.left, p.right): p.id for p in story.contradictions},
-        "unjudged": _labelled(story.unjudged),
-        "look-alike": _labelled(story.non_contradictions),
-        "update": _labelled((*story.updates, *story.implied_updates)),
-    }
-
-
-def _labelled(pairs: Iterable[GoldPair]) -> dict[Pair, str]:
-    """Pair → its label's id, or the ids of its claims where it has none."""
-    return {_pair(p.left, p.right): p.id or f"{p.left} {p.right}" for p in pairs}
-
-
-def _verdict(
-    story: Story, pair: PredictedPair, located: Located, tables: Mapping[str, Mapping[Pair, str]]
-) -> Verdict:
-    on = _gold_pairs(pair, located)
-    for outcome, pairs in tables.items():
-        labels = tuple(dict.fromkeys(pairs[one] for one in on if one in pairs))
-        if labels:
-            return Verdict(pair=pair, outcome=outcome, labels=labels)
-    if not located.on[pair.left] or not located.on[pair.right]:
-        return Verdict(pair=pair, outcome="unlabelled")
-    threads = story.thread_of()
-    same = any(threads[a] == threads[b] for a, b in product(located.on[pair.left], located.on[pair.right]))
-    return Verdict(pair=pair, outcome="same claims" if same else "unrelated")
-
-
-def _gold_pairs(pair: PredictedPair, located: Located) -> list[Pair]:
-    return [_pair(a, b) for a, b in product(located.on[pair.left], located.on[pair.right])]
-
-
-def _pair(a: str, b: str) -> Pair:
-    return frozenset((a, b))
-
-
 def _pair_shares(
     story: Story, predictions: Predictions, located: Located, verdicts: tuple[Verdict, ...]
 ) -> dict[str, Share]:
     right = {label for v in verdicts if v.outcome == "right" for label in v.labels}
     counted = [v for v in verdicts if v.outcome != "unjudged"]
     fired = {label for v in verdicts if v.outcome == "look-alike" for label in v.labels}
-    listed = _labelled(story.updates)
+    listed = labelled(story.updates)
     told: dict[str, set[str]] = defaultdict(set)
     for pair in predictions.pairs:
         if pair.relation == "update" or pair.grade != "soft":
-            told[pair.relation].update(listed[one] for one in _gold_pairs(pair, located) if one in listed)
+            told[pair.relation].update(listed[one] for one in gold_pairs(pair, located) if one in listed)
     shares = {
         f"{grade}_recall": Share(
             hits=sum(1 for p in story.contradictions if p.grade == grade and p.id in right),

@@ -55,6 +55,8 @@ class RuleSet:
 
     # Hash over everything in it.
     version: str
+    # Hash over the frames alone, which claims and pairs are kept with.
+    frames_version: str
     rules: Mapping[str, Rule]
     entities: Mapping[str, Entity]
     frames: tuple[Frame, ...]
@@ -86,6 +88,7 @@ class RuleSet:
         compiled = _compiled_rules(rules, previous.compiled_rules if previous else {}, often)
         candidates, moved = _candidates(compiled, previous)
         frames = tuple(frames)
+        of_frames = [asdict(frame) for frame in sorted(frames, key=lambda frame: frame.id)]
         wanted = chain(
             *(each.wanted for each in known.values()), *(each.wanted for each in compiled.values())
         )
@@ -93,8 +96,9 @@ class RuleSet:
             version=_digest(
                 [sorted(each.rule.version for each in compiled.values()), sorted(compiled)]
                 + [known[entity].digest for entity in sorted(known)]
-                + [asdict(frame) for frame in sorted(frames, key=lambda frame: frame.id)]
+                + of_frames
             ),
+            frames_version=_digest(of_frames),
             rules=MappingProxyType({id: each.rule for id, each in compiled.items()}),
             entities=MappingProxyType({id: each.entity for id, each in known.items()}),
             frames=frames,

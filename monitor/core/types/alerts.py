@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.core.types.articles import Article
@@ -87,3 +87,5 @@ class Findings:
     story_keys: tuple[str, ...] = ()
     # EXTRACTOR_VERSION of the code that found the claims.
     extractor: str = ""
+    # What else found them and the pairs, by name: "comparators", "frames", "parser" and other models.
+    versions: Mapping[str, str] = field(default_factory=dict)
