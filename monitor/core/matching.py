@@ -135,7 +135,8 @@ class ScannedArticle(Evidence):
         text = self._texts[field] = Normalised(stored)
         # Entity → where longer names stand that are something else.
         hiding: dict[str, list[Span]] = {}
-        for start, end, (_, form, entity, _, _, anywhere, leads, hides) in rules.lexicon.scan(text):
+        for start, end, asker in rules.lexicon.scan(text):
+            _, form, entity, _, _, anywhere, leads, hides, _, _, _, _ = asker
             if anywhere:
                 self._letters.setdefault(form, set()).add(field)
             elif hides:
