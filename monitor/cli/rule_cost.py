@@ -50,11 +50,13 @@ def measure(
         for _ in range(ROUNDS):
             # Evidence remembers sentences and patterns for the next rule, so each round starts afresh.
             evidence = ScannedArticle(article, rules)
-            for rule in times.keys() & evidence.candidates:
+            for compiled in evidence.candidates:
+                if compiled.rule.id not in times:
+                    continue
                 started = time.thread_time_ns()
-                if passes(rules.rules[rule].where, article):
-                    evaluate(rules.rules[rule].condition, evidence)
-                rounds.setdefault(rule, []).append(time.thread_time_ns() - started)
+                if passes(compiled.rule.where, article):
+                    evaluate(compiled.condition, evidence)
+                rounds.setdefault(compiled.rule.id, []).append(time.thread_time_ns() - started)
         for rule, spent in rounds.items():
             times[rule].append(median(spent) / 1000)
         told(number + 1, len(articles))

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from monitor.core.operators import Evidence, Occurrence, evaluate
 from monitor.core.patterns import find_pattern
-from monitor.core.rules import RuleSet
+from monitor.core.rules.compiled import CompiledRule
+from monitor.core.rules.ruleset import RuleSet
 from monitor.core.text import Normalised, Span, sentence_spans, word_starts
-from monitor.core.types import Article, ArticleField, Match, MatchSpan, Mention, Reading, Rule, Where
+from monitor.core.types import Article, ArticleField, Match, MatchSpan, Mention, Reading, Where
 
 #: Patterns that may run out of time in one article before the rest are given up.
 MAX_TIMEOUTS = 10
@@ -29,39 +30,43 @@ def match(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, ...]:
     A reading has a match for each rule that holds (in order of the rule ids) and every mention
     of every entity, asked for by a rule or not. Spans lie in the stored text.
     """
-    return tuple(_read(article, rules) for article in articles)
+    # All are scanned before the first is judged: the automaton and the rules are each larger than the
+    # processor's cache, and taking turns they would push each other out.
+    return tuple([_read(scanned) for scanned in [ScannedArticle(article, rules) for article in articles]])
 
 
-def _read(article: Article, rules: RuleSet) -> Reading:
-    evidence = ScannedArticle(article, rules)
+def _read(scanned: ScannedArticle) -> Reading:
+    article = scanned.article
     matches = []
     timed_out = []
-    for rule_id in sorted(evidence.candidates):
-        rule = rules.rules[rule_id]
-        if not passes(rule.where, article):
+    for compiled in sorted(scanned.candidates, key=_rule_id):
+        rule = compiled.rule
+        if compiled.filtered and not passes(rule.where, article):
             continue
-        evidence.ran_out = False
-        places = evaluate(rule.condition, evidence)
-        if evidence.ran_out:
-            timed_out.append(rule_id)
+        scanned.ran_out = False
+        places = evaluate(compiled.condition, scanned)
+        if scanned.ran_out:
+            timed_out.append(rule.id)
         if places:
-            matches.append(_match(rule, article, evidence, places))
+            matches.append(
+                Match(
+                    article_id=article.id,
+                    version_id=article.version_id,
+                    rule_id=rule.id,
+                    rule_version=rule.version,
+                    spans=scanned.spans(places),
+                )
+            )
     return Reading(
         article=article,
         matches=tuple(matches),
-        mentions=evidence.mentions(),
+        mentions=scanned.mentions(),
         timed_out=tuple(timed_out),
     )
 
 
-def _match(rule: Rule, article: Article, evidence: ScannedArticle, places: Sequence[Occurrence]) -> Match:
-    return Match(
-        article_id=article.id,
-        version_id=article.version_id,
-        rule_id=rule.id,
-        rule_version=rule.version,
-        spans=evidence.spans(places),
-    )
+def _rule_id(compiled: CompiledRule) -> str:
+    return compiled.rule.id
 
 
 # ---------------------------------------------------------------- where
@@ -112,7 +117,8 @@ class ScannedArticle(Evidence):
     """The evidence of one article: what one pass over its fields found."""
 
     def __init__(self, article: Article, rules: RuleSet) -> None:
-        self._article = article
+        #: The article it is of.
+        self.article = article
         self._texts: dict[ArticleField, Normalised] = {}
         # By written form, by entity, and by the letters that patterns need; in order of field and place.
         self._words: dict[str, list[Occurrence]] = {}
@@ -121,7 +127,7 @@ class ScannedArticle(Evidence):
         self._sentences: dict[ArticleField, tuple[Span, ...]] = {}
         self._word_starts: dict[ArticleField, tuple[int, ...]] = {}
         #: Rules that can match at all.
-        self.candidates: set[str] = set(rules.costly)
+        self.candidates: set[CompiledRule] = {rules.compiled_rules[id] for id in rules.costly}
         #: Set as soon as a pattern runs out of time, or is given up because others did.
         self.ran_out = False
         # (pattern, field) → its places; None: it ran out of time.
@@ -224,7 +230,7 @@ class ScannedArticle(Evidence):
         if len(places) < 2:
             return places
         distinct = set(places)
-        if self._article.summary == self._article.text:
+        if self.article.summary == self.article.text:
             elsewhere = {place for place in distinct if place.field is not ArticleField.SUMMARY}
             # A condition may have asked for the summary alone.
             distinct = elsewhere or distinct

@@ -300,12 +300,17 @@ def _needs_of_patterns(condition: Condition) -> Choices:
     )
 
 
-def cheapest_first(condition: Condition) -> Condition:
-    """The same condition with patterns behind everything else, wherever order is free."""
+def as_tried(condition: Condition) -> Condition:
+    """What holds where the condition does, at the same places, and is cheaper to try.
+
+    Patterns come behind everything else wherever order is free, and a group of one is that one.
+    """
     if condition.operator not in ("all", "any", "none"):
         return condition
-    children = tuple(cheapest_first(child) for child in condition.children)
-    return replace(condition, children=tuple(sorted(children, key=_has_pattern)))
+    children = tuple(sorted(map(as_tried, condition.children), key=_has_pattern))
+    if len(children) == 1 and condition.operator != "none":
+        return children[0]
+    return replace(condition, children=children)
 
 
 def _has_pattern(condition: Condition) -> bool:

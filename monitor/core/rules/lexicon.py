@@ -9,12 +9,14 @@ its automaton and keeps what is new in a small one of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from monitor.core.operators import Need
+from monitor.core.rules.compiled import CompiledRule, Leads, Wanted
 from monitor.core.text import (
     Normalised,
     ends_word,
@@ -29,27 +31,6 @@ from monitor.core.text import (
 LATER_LIMIT = 500
 
 
-class Wanted(NamedTuple):
-    """A written form that somebody asks for."""
-
-    # As in the rule file; a "*" at its end stands for any ending.
-    form: str
-    # The entity it names; empty for a word of a rule.
-    entity: str = ""
-    # The form in the normal form that keeps capitals; empty where capitals do not matter.
-    cased: str = ""
-    # Letters that a pattern needs: found inside words too.
-    anywhere: bool = False
-    # A longer name that contains one of the entity's and is something else: "Paris Hilton".
-    hides: bool = False
-
-    @property
-    def need(self) -> Need:
-        if self.anywhere:
-            return Need(literal=self.form)
-        return Need(entity=self.entity) if self.entity else Need(form=self.form)
-
-
 class Asker(NamedTuple):
     """A wanted form, with what a scan has to know of it at hand."""
 
@@ -59,8 +40,8 @@ class Asker(NamedTuple):
     any_ending: bool
     cased: str
     anywhere: bool
-    # Ids of the rules that are reached by it.
-    leads: tuple[str, ...]
+    # The rules that are reached by it.
+    leads: tuple[CompiledRule, ...]
     hides: bool
     # What stands for it in the normal form.
     literal: str
@@ -70,10 +51,6 @@ class Asker(NamedTuple):
     sure: bool
     # By how much its place in the normal form comes before its pattern's where words are set apart.
     before: int
-
-
-#: What leads to which rules, by their ids.
-Leads = Mapping[Need, tuple[str, ...]]
 
 
 class _Layer(NamedTuple):
@@ -87,45 +64,45 @@ class _Layer(NamedTuple):
     askers: Sequence[tuple[Asker, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
-    """All wanted forms, found in one pass. Nothing in it changes after it is made."""
+    """All wanted forms, found in one pass."""
 
-    __slots__ = ("_base", "_later", "_later_forms", "_signs", "wanted")
+    # The wanted forms, and by how many each is wanted.
+    wanted: Mapping[Wanted, int]
+    # Most of them, and what came after these.
+    base: _Layer
+    later: _Layer
+    # Those of signs alone: they are looked for one by one.
+    signs: tuple[Asker, ...]
 
-    def __init__(self, wanted: Iterable[Wanted], leads: Leads) -> None:
-        #: The wanted forms, each once.
-        self.wanted: Collection[Wanted] = dict.fromkeys(wanted)
-        askers = [_asker(form, leads) for form in self.wanted]
-        self._base = _layer(askers)
-        self._later_forms: Sequence[Wanted] = ()
-        self._later = _layer(())
-        # Forms of signs alone, looked for one by one.
-        self._signs = _of_signs(askers)
+    def renewed(
+        self, *, left: Sequence[Wanted], new: Sequence[Wanted], moved: Iterable[Wanted], leads: Leads
+    ) -> Lexicon:
+        """The lexicon without the forms that `left` and with the `new` ones; it costs what has changed.
 
-    def renewed(self, wanted: Iterable[Wanted], leads: Leads, led_elsewhere: Iterable[Wanted]) -> Lexicon:
-        """The lexicon of these forms: finds what `Lexicon(wanted, leads)` does, and costs only what changed.
-
-        `led_elsewhere` are the forms that lead to other rules than before. Where too much has changed,
-        the lexicon is made anew.
+        A form comes as often as it is, or was, wanted. Those that `moved` lead to other rules than before.
+        Where too much is new, the large automaton is built anew.
         """
-        forms = dict.fromkeys(wanted)
-        base = self._base
-        new = [_asker(form, leads) for form in forms if form not in self.wanted]
-        later = [_asker(form, leads) for form in self._later_forms if form in forms]
-        later += [asker for asker in new if asker.pattern and asker.pattern not in base.numbers]
+        wanted = Counter(self.wanted)
+        wanted.update(new)
+        wanted.subtract(left)
+        touched = dict.fromkeys([*left, *new, *moved])
+        for form in touched:
+            if wanted[form] == 0:
+                del wanted[form]
+        askers = [_asker(form, leads) for form in touched]
+        asking = [asker for asker in askers if asker.wanted in wanted]
+        base = _changed(self.base, askers, wanted)
+        later = [asker for asker in _askers_of(self.later) if asker.wanted not in touched]
+        later += [asker for asker in asking if asker.pattern and asker.pattern not in base.numbers]
         if len(later) > LATER_LIMIT:
-            return Lexicon(forms, leads)
-        gone = [form for form in self.wanted if form not in forms]
-        moved = [form for form in led_elsewhere if form in forms and form in self.wanted]
-        renewed = Lexicon((), {})
-        renewed.wanted = forms
-        renewed._base = _changed(base, [*gone, *moved], [*new, *(_asker(form, leads) for form in moved)])
-        renewed._later_forms = [asker.wanted for asker in later]
-        renewed._later = _layer(later, Implementation.DFA)
-        renewed._signs = _of_signs(
-            [_asker(asker.wanted, leads) for asker in self._signs if asker.wanted in forms] + new
+            base, later = _layer([*_askers_of(base), *later]), []
+        signs = [asker for asker in self.signs if asker.wanted not in touched]
+        signs += [asker for asker in asking if asker.literal and not asker.pattern]
+        return Lexicon(
+            wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs)
         )
-        return renewed
 
     def scan(self, text: Normalised) -> Iterator[tuple[int, int, Asker]]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
@@ -135,7 +112,7 @@ class Lexicon:
         normal = text.text
         apart = set_apart(normal)
         letters_stand_alone = len(apart) > len(normal) + 2
-        for automaton, _, askers in (self._base, self._later):
+        for automaton, _, askers in (self.base, self.later):
             if automaton is None:
                 continue
             found = automaton.find_matches_as_indexes(apart, overlapping=True)
@@ -151,7 +128,7 @@ class Lexicon:
                         end = at + len(asker.literal)
                         if not asker.cased or _has_capitals(text, at, end, asker.cased):
                             yield at, word_end(normal, end) if asker.any_ending else end, asker
-        for asker in self._signs:
+        for asker in self.signs:
             yield from _search(asker, text)
 
 
@@ -184,8 +161,8 @@ def _layer(askers: Iterable[Asker], implementation: Implementation | None = None
     )
 
 
-def _of_signs(askers: Iterable[Asker]) -> tuple[Asker, ...]:
-    return tuple(asker for asker in askers if asker.literal and not asker.pattern)
+def _askers_of(layer: _Layer) -> Iterator[Asker]:
+    return (asker for row in layer.askers for asker in row)
 
 
 def _asker(wanted: Wanted, leads: Leads) -> Asker:
@@ -215,20 +192,21 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
     )
 
 
-def _changed(layer: _Layer, gone: Iterable[Wanted], new: Iterable[Asker]) -> _Layer:
-    """The layer with other askers for patterns that it has."""
-    askers = list(layer.askers)
-    for form in gone:
-        number = layer.numbers.get(_asker(form, {}).pattern)
-        if number is not None:
-            askers[number] = tuple(asker for asker in askers[number] if asker.wanted != form)
-    for asker in new:
+def _changed(layer: _Layer, askers: Iterable[Asker], wanted: Collection[Wanted]) -> _Layer:
+    """The layer with these askers instead of the earlier ones of their forms, where it has their patterns."""
+    rows = list(layer.askers)
+    for asker in askers:
         number = layer.numbers.get(asker.pattern)
         if number is not None:
-            askers[number] = (*askers[number], asker)
-    return layer._replace(askers=askers)
+            others = tuple(other for other in rows[number] if other.wanted != asker.wanted)
+            rows[number] = (*others, asker) if asker.wanted in wanted else others
+    return layer._replace(askers=rows)
 
 
 def _has_capitals(text: Normalised, start: int, end: int, cased: str) -> bool:
     first, last = text.stored_span(start, end)
     return normalise_keeping_case(text.stored[first:last]).strip() == cased
+
+
+#: The lexicon that finds nothing.
+EMPTY = Lexicon(wanted={}, base=_layer(()), later=_layer(()), signs=())
