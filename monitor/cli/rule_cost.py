@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from monitor.core.matching import ScannedArticle, passes
+from monitor.core.matching import passes, scan
 from monitor.core.operators import evaluate
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.types import Article
@@ -49,7 +49,7 @@ def measure(
         rounds: dict[str, list[int]] = {}
         for _ in range(ROUNDS):
             # Evidence remembers sentences and patterns for the next rule, so each round starts afresh.
-            evidence = ScannedArticle(article, rules)
+            (evidence,) = scan([article], rules)
             for compiled in evidence.candidates:
                 if compiled.rule.id not in times:
                     continue

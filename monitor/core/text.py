@@ -133,9 +133,7 @@ def _goes_on(text: str, at: int) -> bool:
 # Letters next to which a word may begin or end though another letter stands there.
 _CLOSE = re.compile(f"{_NO_SPACES.pattern}|[\u0590-\u06ff\uac00-\ud7a3]")
 # For bytes of UTF-8: a space for each sign of ASCII.
-_SIGNS_TO_SPACES = bytes(
-    ord(" ") if byte < 128 and not chr(byte).isalnum() else byte for byte in range(256)
-)
+_SIGNS_TO_SPACES = bytes(ord(" ") if byte < 128 and not chr(byte).isalnum() else byte for byte in range(256))
 
 
 class _Apart(dict[int, str]):

@@ -1,4 +1,4 @@
-"""What one rule, or one entity, is to the matcher: worked out once, and kept for as long as it stays the same."""
+"""What one rule, or one entity, is to the matcher: worked out once, kept for as long as it stays the same."""
 
 from __future__ import annotations
 

@@ -53,6 +53,10 @@ class Asker(NamedTuple):
     before: int
 
 
+#: One place: start and end in the normal form, and who asks for what stands there.
+Found = tuple[int, int, Asker]
+
+
 class _Layer(NamedTuple):
     """An automaton with the askers of each of its patterns."""
 
@@ -100,11 +104,9 @@ class Lexicon:
             base, later = _layer([*_askers_of(base), *later]), []
         signs = [asker for asker in self.signs if asker.wanted not in touched]
         signs += [asker for asker in asking if asker.literal and not asker.pattern]
-        return Lexicon(
-            wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs)
-        )
+        return Lexicon(wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs))
 
-    def scan(self, text: Normalised) -> Iterator[tuple[int, int, Asker]]:
+    def scan(self, text: Normalised) -> Iterator[Found]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
 
         Start and end lie in the normal form; the places of one form come in order.
@@ -132,7 +134,7 @@ class Lexicon:
             yield from _search(asker, text)
 
 
-def _search(asker: Asker, text: Normalised) -> Iterator[tuple[int, int, Asker]]:
+def _search(asker: Asker, text: Normalised) -> Iterator[Found]:
     """Every place of one form, wherever it may begin and end."""
     normal = text.text
     at = normal.find(asker.literal)
@@ -142,9 +144,7 @@ def _search(asker: Asker, text: Normalised) -> Iterator[tuple[int, int, Asker]]:
             yield at, end, asker
         elif starts_word(normal, at):
             whole = ends_word(normal, end)
-            if (whole or asker.any_ending) and (
-                not asker.cased or _has_capitals(text, at, end, asker.cased)
-            ):
+            if (whole or asker.any_ending) and (not asker.cased or _has_capitals(text, at, end, asker.cased)):
                 yield at, end if whole else word_end(normal, end), asker
         at = normal.find(asker.literal, at + 1)
 
