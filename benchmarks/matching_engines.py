@@ -1,6 +1,7 @@
 """The engines that `benchmarks/matching.py` compares: each is given the same rules and the same raw texts.
 
-An engine answers with the ids of the rules that match. Ours also gives every span; the others do not.
+An engine answers with the ids of the rules that match, for a batch of texts, as workers get them. The others
+give no more; ours is here twice, once doing the same and once with every match and its spans in the text.
 Engines that only find terms get the same few lines for `any`, `all` and `none` (`Terms`).
 """
 
@@ -26,7 +27,7 @@ class Engine(Protocol):
     limit: ClassVar[int]
 
     def __init__(self, specs: Sequence[Spec]) -> None: ...
-    def match(self, text: str) -> Ids: ...
+    def match(self, texts: Sequence[str]) -> list[Ids]: ...
 
 
 class Terms:
@@ -81,7 +82,10 @@ class Reference:
     def __init__(self, specs: Sequence[Spec]) -> None:
         self._terms = Terms(specs)
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         normal = normalise(text)
         return self._terms.rules(
             {number for term, number in self._terms.terms.items() if _stands(term, normal)}
@@ -98,19 +102,34 @@ def _stands(term: str, text: str) -> bool:
 
 
 class Claimwatch:
+    """Which rules match: the same work as the peers do."""
+
     name: ClassVar[str] = "claimwatch"
     limit: ClassVar[int] = 1_000_000
 
     def __init__(self, specs: Sequence[Spec]) -> None:
-        from monitor.core.matching import match
         from monitor.core.rules import RuleSet
 
-        self._match = match
         self.rules = RuleSet.compile(spec.rule() for spec in specs)
 
-    def match(self, text: str) -> Ids:
-        (reading,) = self._match([article(text)], self.rules)
-        return {match.rule_id for match in reading.matches}
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        from monitor.core.matching import scan
+
+        return [
+            {rule.id for rule, _ in each.holding()} for each in scan(list(map(article, texts)), self.rules)
+        ]
+
+
+class ClaimwatchMatches(Claimwatch):
+    """What a worker stores: every match, with every span in the stored text."""
+
+    name: ClassVar[str] = "claimwatch with spans"
+
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        from monitor.core.matching import match
+
+        readings = match(list(map(article, texts)), self.rules)
+        return [{one.rule_id for one in reading.matches} for reading in readings]
 
 
 _MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -146,7 +165,10 @@ class AhoCorasickRs:
         self._terms = Terms(specs)
         self._automaton = AhoCorasick(list(self._terms.terms))
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         folded = text.casefold()
         places = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         return self._terms.rules({number for number, start, end in places if is_whole(folded, start, end)})
@@ -164,7 +186,10 @@ class RegexLoop:
             re.compile(rf"\b{re.escape(term)}\b", re.IGNORECASE).search for term in self._terms.terms
         ]
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         return self._terms.rules({number for number, search in enumerate(self._searches) if search(text)})
 
 
@@ -179,7 +204,10 @@ class YaraX:
 
         self._scanner = yara_x.Scanner(yara_x.compile("\n".join(map(_yara, specs))))
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         return {rule.identifier for rule in self._scanner.scan(text.encode()).matching_rules}
 
 
@@ -213,7 +241,10 @@ class Hyperscan:
         )
         self._scratch = hyperscan.Scratch(self._database)
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         found: set[int] = set()
 
         def note(number: int, start: int, end: int, flags: int, context: object) -> None:
@@ -241,7 +272,10 @@ class Re2Set:
             self._set.Add(rf"\b{term}\b")
         self._set.Compile()
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         return self._terms.rules(set(self._set.Match(text) or ()))
 
 
@@ -264,12 +298,16 @@ class SpacyPhrases:
             self._matcher.add(term, [self._make(term)])
             self._numbers[vocabulary.strings[term]] = number
 
-    def match(self, text: str) -> Ids:
+    def match(self, texts: Sequence[str]) -> list[Ids]:
+        return [self._match(text) for text in texts]
+
+    def _match(self, text: str) -> Ids:
         return self._terms.rules({self._numbers[key] for key, *_ in self._matcher(self._make(text))})
 
 
 ENGINES: Sequence[type[Engine]] = (
     Claimwatch,
+    ClaimwatchMatches,
     AhoCorasickRs,
     YaraX,
     Hyperscan,

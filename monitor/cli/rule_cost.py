@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from monitor.core.matching import ScannedArticle, passes
+from monitor.core.matching import passes, scan
 from monitor.core.operators import evaluate
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.types import Article
@@ -49,12 +49,14 @@ def measure(
         rounds: dict[str, list[int]] = {}
         for _ in range(ROUNDS):
             # Evidence remembers sentences and patterns for the next rule, so each round starts afresh.
-            evidence = ScannedArticle(article, rules)
-            for rule in times.keys() & evidence.candidates:
+            (evidence,) = scan([article], rules)
+            for compiled in evidence.candidates:
+                if compiled.rule.id not in times:
+                    continue
                 started = time.thread_time_ns()
-                if passes(rules.rules[rule].where, article):
-                    evaluate(rules.rules[rule].condition, evidence)
-                rounds.setdefault(rule, []).append(time.thread_time_ns() - started)
+                if passes(compiled.rule.where, article):
+                    evaluate(compiled.condition, evidence)
+                rounds.setdefault(compiled.rule.id, []).append(time.thread_time_ns() - started)
         for rule, spent in rounds.items():
             times[rule].append(median(spent) / 1000)
         told(number + 1, len(articles))

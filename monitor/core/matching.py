@@ -7,12 +7,15 @@ Only rules whose required words occurred are looked at, cheap filters first.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from urllib.parse import urlsplit
 
 from monitor.core.operators import Evidence, Occurrence, evaluate
 from monitor.core.patterns import find_pattern
-from monitor.core.rules import RuleSet
+from monitor.core.rules.compiled import CompiledRule
+from monitor.core.rules.lexicon import Found
+from monitor.core.rules.ruleset import RuleSet
 from monitor.core.text import Normalised, Span, sentence_spans, word_starts
 from monitor.core.types import Article, ArticleField, Match, MatchSpan, Mention, Reading, Rule, Where
 
@@ -29,38 +32,45 @@ def match(articles: Sequence[Article], rules: RuleSet) -> tuple[Reading, ...]:
     A reading has a match for each rule that holds (in order of the rule ids) and every mention
     of every entity, asked for by a rule or not. Spans lie in the stored text.
     """
-    return tuple(_read(article, rules) for article in articles)
+    return tuple(map(_read, scan(articles, rules)))
 
 
-def _read(article: Article, rules: RuleSet) -> Reading:
-    evidence = ScannedArticle(article, rules)
-    matches = []
-    timed_out = []
-    for rule_id in sorted(evidence.candidates):
-        rule = rules.rules[rule_id]
-        if not passes(rule.where, article):
-            continue
-        evidence.ran_out = False
-        places = evaluate(rule.condition, evidence)
-        if evidence.ran_out:
-            timed_out.append(rule_id)
-        if places:
-            matches.append(_match(rule, article, evidence, places))
+def scan(articles: Sequence[Article], rules: RuleSet) -> list[ScannedArticle]:
+    """The evidence of each article, in the same order.
+
+    Texts, automaton and rules are each larger than the processor's cache; so a stage is done for all
+    articles before the next begins.
+    """
+    texts = [_texts_of(article) for article in articles]
+    found = [{text: tuple(rules.lexicon.scan(text)) for text in set(each.values())} for each in texts]
+    always = [rules.compiled_rules[id] for id in rules.costly]
+    return [ScannedArticle(*each, always) for each in zip(articles, texts, found, strict=True)]
+
+
+def _texts_of(article: Article) -> dict[ArticleField, Normalised]:
+    """The fields that say anything; a summary that is the text again is the same value."""
+    stored = {field: text for field in _FIELDS if (text := article.field(field))}
+    normalised = {text: Normalised(text) for text in stored.values()}
+    return {field: normalised[text] for field, text in stored.items()}
+
+
+def _read(scanned: ScannedArticle) -> Reading:
+    article = scanned.article
+    matches = [
+        Match(
+            article_id=article.id,
+            version_id=article.version_id,
+            rule_id=rule.id,
+            rule_version=rule.version,
+            spans=scanned.spans(places),
+        )
+        for rule, places in scanned.holding()
+    ]
     return Reading(
         article=article,
         matches=tuple(matches),
-        mentions=evidence.mentions(),
-        timed_out=tuple(timed_out),
-    )
-
-
-def _match(rule: Rule, article: Article, evidence: ScannedArticle, places: Sequence[Occurrence]) -> Match:
-    return Match(
-        article_id=article.id,
-        version_id=article.version_id,
-        rule_id=rule.id,
-        rule_version=rule.version,
-        spans=evidence.spans(places),
+        mentions=scanned.mentions(),
+        timed_out=tuple(scanned.timed_out),
     )
 
 
@@ -111,43 +121,62 @@ def _host(url: str) -> str:
 class ScannedArticle(Evidence):
     """The evidence of one article: what one pass over its fields found."""
 
-    def __init__(self, article: Article, rules: RuleSet) -> None:
-        self._article = article
-        self._texts: dict[ArticleField, Normalised] = {}
+    def __init__(
+        self,
+        article: Article,
+        texts: Mapping[ArticleField, Normalised],
+        found: Mapping[Normalised, Sequence[Found]],
+        always: Iterable[CompiledRule],
+    ) -> None:
+        #: The article it is of.
+        self.article = article
+        self._texts = texts
         # By written form, by entity, and by the letters that patterns need; in order of field and place.
         self._words: dict[str, list[Occurrence]] = {}
         self._named: dict[str, list[Occurrence]] = {}
         self._letters: dict[str, set[ArticleField]] = {}
+        self._spans: dict[Occurrence, MatchSpan] = {}
         self._sentences: dict[ArticleField, tuple[Span, ...]] = {}
         self._word_starts: dict[ArticleField, tuple[int, ...]] = {}
         #: Rules that can match at all.
-        self.candidates: set[str] = set(rules.costly)
-        #: Set as soon as a pattern runs out of time, or is given up because others did.
-        self.ran_out = False
+        self.candidates: set[CompiledRule] = set(always)
+        #: Ids of the rules that a pattern ran out of time for, as far as they were tried.
+        self.timed_out: list[str] = []
+        # Set as soon as a pattern runs out of time, or is given up because others did.
+        self._ran_out = False
         # (pattern, field) → its places; None: it ran out of time.
         self._patterns: dict[tuple[str, ArticleField], tuple[Occurrence, ...] | None] = {}
-        for field in _FIELDS:
-            stored = article.field(field)
-            if stored:
-                self._scan(field, stored, rules)
+        for field, text in texts.items():
+            self._note(field, found[text])
 
-    def _scan(self, field: ArticleField, stored: str, rules: RuleSet) -> None:
-        text = self._texts[field] = Normalised(stored)
+    def _note(self, field: ArticleField, found: Iterable[Found]) -> None:
         # Entity → where longer names stand that are something else.
         hiding: dict[str, list[Span]] = {}
-        for start, end, (_, form, entity, _, _, anywhere, leads, hides) in rules.lexicon.scan(text):
-            if anywhere:
-                self._letters.setdefault(form, set()).add(field)
-            elif hides:
-                hiding.setdefault(entity, []).append((start, end))
-            elif entity:
-                self._named.setdefault(entity, []).append(Occurrence(field, start, end, form, entity))
+        for start, end, asker in found:
+            if asker.anywhere:
+                self._letters.setdefault(asker.form, set()).add(field)
+            elif asker.hides:
+                hiding.setdefault(asker.entity, []).append((start, end))
             else:
-                self._words.setdefault(form, []).append(Occurrence(field, start, end, form))
-            self.candidates.update(leads)
+                named, name = (self._named, asker.entity) if asker.entity else (self._words, asker.form)
+                named.setdefault(name, []).append(Occurrence(field, start, end, asker.form, asker.entity))
+            self.candidates.update(asker.leads)
         for entity, spans in hiding.items():
             places = self._named.get(entity, ())
             self._named[entity] = [p for p in places if p.field is not field or not _inside(p, spans)]
+
+    def holding(self) -> Iterator[tuple[Rule, Sequence[Occurrence]]]:
+        """The rules that match, in order of their ids, each with the places that make it hold."""
+        for compiled in sorted(self.candidates, key=_rule_id):
+            rule = compiled.rule
+            if compiled.filtered and not passes(rule.where, self.article):
+                continue
+            places = evaluate(compiled.condition, self)
+            if self._ran_out:
+                self.timed_out.append(rule.id)
+                self._ran_out = False
+            if places:
+                yield rule, places
 
     def words(self, forms: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
         return _places(forms, self._words, field)
@@ -168,7 +197,7 @@ class ScannedArticle(Evidence):
             self._patterns[pattern, field] = self._run_pattern(pattern, field)
         places = self._patterns[pattern, field]
         if places is None:
-            self.ran_out = True
+            self._ran_out = True
         return places or ()
 
     def _run_pattern(self, pattern: str, field: ArticleField) -> tuple[Occurrence, ...] | None:
@@ -198,8 +227,13 @@ class ScannedArticle(Evidence):
         return tuple(sorted(map(self._span, self._shown(places)), key=_span_order))
 
     def _span(self, place: Occurrence) -> MatchSpan:
-        start, end = self._stored_span(place)
-        return MatchSpan(field=place.field, start=start, end=end, term=place.term, entity=place.entity)
+        # Many rules share a word, so each place is worked out once.
+        span = self._spans.get(place)
+        if span is None:
+            start, end = self._stored_span(place)
+            span = MatchSpan(field=place.field, start=start, end=end, term=place.term, entity=place.entity)
+            self._spans[place] = span
+        return span
 
     def _stored_span(self, place: Occurrence) -> Span:
         if place.stored:
@@ -223,7 +257,7 @@ class ScannedArticle(Evidence):
         if len(places) < 2:
             return places
         distinct = set(places)
-        if self._article.summary == self._article.text:
+        if self.article.summary == self.article.text:
             elsewhere = {place for place in distinct if place.field is not ArticleField.SUMMARY}
             # A condition may have asked for the summary alone.
             distinct = elsewhere or distinct
@@ -241,6 +275,10 @@ class ScannedArticle(Evidence):
         return shown
 
 
+def _rule_id(compiled: CompiledRule) -> str:
+    return compiled.rule.id
+
+
 def _inside(place: Occurrence, spans: Iterable[Span]) -> bool:
     """In a longer stretch, not the same one."""
     return any(
@@ -252,7 +290,8 @@ def _inside(place: Occurrence, spans: Iterable[Span]) -> bool:
 def _places(
     names: Sequence[str], found: Mapping[str, Sequence[Occurrence]], field: ArticleField | None
 ) -> Sequence[Occurrence]:
-    places = [place for name in names if name in found for place in found[name]]
+    standing = [found[name] for name in names if name in found]
+    places = standing[0] if len(standing) == 1 else list(chain.from_iterable(standing))
     return places if field is None else [place for place in places if place.field is field]
 
 

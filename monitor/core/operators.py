@@ -99,7 +99,7 @@ class Shape(StrEnum):
     PATTERN = "pattern"
 
 
-Places = tuple[Occurrence, ...]
+Places = Sequence[Occurrence]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +146,12 @@ def _all(condition: Condition, evidence: Evidence) -> Places | None:
         if found is None:
             return None
         places.extend(found)
-    return tuple(places)
+    return places
 
 
 def _any(condition: Condition, evidence: Evidence) -> Places | None:
     holding = [found for child in condition.children if (found := evaluate(child, evidence)) is not None]
-    return tuple(place for found in holding for place in found) if holding else None
+    return [place for found in holding for place in found] if holding else None
 
 
 def _none(condition: Condition, evidence: Evidence) -> Places | None:
@@ -186,11 +186,11 @@ def rarest(choices: Choices, often: Often = by_length) -> frozenset[Need]:
 
 
 def _words(condition: Condition, evidence: Evidence) -> Places | None:
-    return tuple(evidence.words(condition.terms, condition.field)) or None
+    return evidence.words(condition.terms, condition.field) or None
 
 
 def _entity(condition: Condition, evidence: Evidence) -> Places | None:
-    return tuple(evidence.entities(condition.terms, condition.field)) or None
+    return evidence.entities(condition.terms, condition.field) or None
 
 
 def _required_words(condition: Condition, often: Often) -> Choices:
@@ -285,7 +285,7 @@ def _pattern(condition: Condition, evidence: Evidence) -> Places | None:
     for choice in literals(pattern):
         if not any(evidence.letters(each, condition.field) for each in choice):
             return None
-    return tuple(evidence.pattern(pattern, condition.field)) or None
+    return evidence.pattern(pattern, condition.field) or None
 
 
 def _required_by_pattern(condition: Condition, often: Often) -> Choices:
@@ -300,12 +300,17 @@ def _needs_of_patterns(condition: Condition) -> Choices:
     )
 
 
-def cheapest_first(condition: Condition) -> Condition:
-    """The same condition with patterns behind everything else, wherever order is free."""
+def as_tried(condition: Condition) -> Condition:
+    """What holds where the condition does, at the same places, and is cheaper to try.
+
+    Patterns come behind everything else wherever order is free, and a group of one is that one.
+    """
     if condition.operator not in ("all", "any", "none"):
         return condition
-    children = tuple(cheapest_first(child) for child in condition.children)
-    return replace(condition, children=tuple(sorted(children, key=_has_pattern)))
+    children = tuple(sorted(map(as_tried, condition.children), key=_has_pattern))
+    if len(children) == 1 and condition.operator != "none":
+        return children[0]
+    return replace(condition, children=children)
 
 
 def _has_pattern(condition: Condition) -> bool:

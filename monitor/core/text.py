@@ -7,7 +7,7 @@ import unicodedata
 
 from nupunkt import sent_spans
 
-from monitor.core.normal_form import Normalised, Span, normalise, normalise_keeping_case
+from monitor.core.normal_form import Normalised, Span, beyond_ascii, normalise, normalise_keeping_case
 
 __all__ = [
     "Normalised",
@@ -18,6 +18,7 @@ __all__ = [
     "normalise",
     "normalise_keeping_case",
     "sentence_spans",
+    "set_apart",
     "starts_word",
     "word_end",
     "word_starts",
@@ -125,6 +126,50 @@ def _goes_on(text: str, at: int) -> bool:
     if before >= "\u0300" and _is_mark(before) and not _NO_SPACES.match(before):
         return not _NO_SPACES.match(text, at)
     return _is_mark(text[at])
+
+
+# ---------------------------------------------------------------- words set apart
+
+# Letters next to which a word may begin or end though another letter stands there.
+_CLOSE = re.compile(f"{_NO_SPACES.pattern}|[\u0590-\u06ff\uac00-\ud7a3]")
+# For bytes of UTF-8: a space for each sign of ASCII.
+_SIGNS_TO_SPACES = bytes(ord(" ") if byte < 128 and not chr(byte).isalnum() else byte for byte in range(256))
+
+
+class _Apart(dict[int, str]):
+    """What stands for a character where words are set apart, found out when it is first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if not is_word_character(character):
+            apart = " "
+        else:
+            apart = f" {character} " if _CLOSE.match(character) else character
+        self[code] = apart
+        return apart
+
+
+_APART = _Apart()
+
+
+def set_apart(normal: str) -> str:
+    """The words of a normal form with a space on either side of each; every sign is a space.
+
+    What stands in a text as a whole word is then also found by its letters with their spaces, and nothing
+    inside another word is. Each character keeps its place, plus one; only where the text has scripts without
+    spaces, or with words written on to others, the letters of these stand alone and it gets longer.
+    """
+    spaced = normal.encode("utf-8", "surrogatepass").translate(_SIGNS_TO_SPACES)
+    apart = spaced.decode("utf-8", "surrogatepass")
+    if not normal.isascii():
+        for character in beyond_ascii(normal):
+            alone = _APART[ord(character)]
+            if len(alone) > 1:
+                apart = normal.translate(_APART)
+                break
+            if alone != character:
+                apart = apart.replace(character, alone)
+    return f" {apart} "
 
 
 # ---------------------------------------------------------------- sentences

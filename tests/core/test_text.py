@@ -12,6 +12,7 @@ from monitor.core.text import (
     is_whole_word,
     normalise,
     sentence_spans,
+    set_apart,
     starts_word,
     word_end,
     word_starts,
@@ -219,3 +220,35 @@ def test_sentences_are_in_order_and_miss_nothing_but_white_space(text: str) -> N
         assert "\n" not in text[start:end]
         covered = end
     assert not text[covered:].strip()
+
+
+# ---------------------------------------------------------------- words set apart
+
+APART = [
+    ("", "  "),
+    ("the white house", " the white house "),
+    ("c++, at&t", " c    at t "),
+    ("сказал: «да»", " сказал   да  "),
+    ("東京 tower", "  東  京  tower "),
+    ("x²", " x² "),
+]
+
+
+@pytest.mark.parametrize(("normal", "apart"), APART)
+def test_words_are_set_apart(normal: str, apart: str) -> None:
+    assert set_apart(normal) == apart
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("abя東京กรุงغزو한국에서é-' ́", max_size=12).map(normalise),
+    st.integers(0, 12),
+    st.integers(0, 12),
+)
+def test_what_stands_as_a_whole_word_is_found_by_its_letters_with_their_spaces(
+    text: str, start: int, end: int
+) -> None:
+    word = text[start:end]
+    if word.strip() == word != "" and end <= len(text) and is_whole_word(text, start, end):
+        words = set_apart(word).strip()
+        assert not words or f" {words} " in set_apart(text)

@@ -1,55 +1,34 @@
 """All written forms that anybody asks for, found in one pass over a text.
 
-One Aho–Corasick automaton holds the forms in the normal form, so that the cost of a scan hardly grows
-with their number. It takes long to build and cannot be changed; a lexicon that differs little from one
-that is there shares its automaton and keeps what is new in a small one of its own.
+One Aho–Corasick automaton holds the forms, so that the cost of a scan hardly grows with their number.
+It holds them with the spaces on either side, and reads texts whose words are set apart (`set_apart`): what
+it finds are whole words, and inside a word it follows none of its branches, which makes it twice as fast.
+It takes long to build and cannot be changed; a lexicon that differs little from one that is there shares
+its automaton and keeps what is new in a small one of its own.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from monitor.core.operators import Need
+from monitor.core.rules.compiled import CompiledRule, Leads, Wanted
 from monitor.core.text import (
     Normalised,
     ends_word,
     normalise,
     normalise_keeping_case,
+    set_apart,
     starts_word,
     word_end,
 )
 
-#: Literals in a small automaton: with more it is cheaper to build the large one anew.
+#: Forms in a small automaton: with more it is cheaper to build the large one anew.
 LATER_LIMIT = 500
-
-
-class Wanted(NamedTuple):
-    """A written form that somebody asks for."""
-
-    # As in the rule file; a "*" at its end stands for any ending.
-    form: str
-    # The entity it names; empty for a word of a rule.
-    entity: str = ""
-    # The form in the normal form that keeps capitals; empty where capitals do not matter.
-    cased: str = ""
-    # Letters that a pattern needs: found inside words too.
-    anywhere: bool = False
-    # A longer name that contains one of the entity's and is something else: "Paris Hilton".
-    hides: bool = False
-
-    @property
-    def need(self) -> Need:
-        if self.anywhere:
-            return Need(literal=self.form)
-        return Need(entity=self.entity) if self.entity else Need(form=self.form)
-
-    @property
-    def literal(self) -> str:
-        """What to look for in the normal form; empty: nothing."""
-        return normalise(self.form.rstrip("*")).strip()
 
 
 class Asker(NamedTuple):
@@ -61,129 +40,173 @@ class Asker(NamedTuple):
     any_ending: bool
     cased: str
     anywhere: bool
-    # Ids of the rules that are reached by it.
-    leads: tuple[str, ...]
+    # The rules that are reached by it.
+    leads: tuple[CompiledRule, ...]
     hides: bool
+    # What stands for it in the normal form.
+    literal: str
+    # What stands for it where words are set apart; empty: it is of signs alone.
+    pattern: str
+    # Where the pattern stands, the literal does: neither signs nor spaces were made equal.
+    sure: bool
+    # By how much its place in the normal form comes before its pattern's where words are set apart.
+    before: int
 
 
-#: What leads to which rules, by their ids.
-Leads = Mapping[Need, tuple[str, ...]]
+#: One place: start and end in the normal form, and who asks for what stands there.
+Found = tuple[int, int, Asker]
 
 
 class _Layer(NamedTuple):
-    """An automaton with the askers of each of its literals."""
+    """An automaton with the askers of each of its patterns."""
 
-    # None: no literals.
+    # None: no patterns.
     automaton: AhoCorasick | None
-    # Literal → its number in the automaton.
+    # Pattern → its number in the automaton.
     numbers: Mapping[str, int]
     # By that number; empty where nobody asks any more.
     askers: Sequence[tuple[Asker, ...]]
-    # Numbers of the literals that somebody wants also where they are no whole word.
-    loose: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
-    """All wanted forms, found in one pass. Nothing in it changes after it is made."""
+    """All wanted forms, found in one pass."""
 
-    __slots__ = ("_base", "_later", "_later_forms", "wanted")
+    # The wanted forms, and by how many each is wanted.
+    wanted: Mapping[Wanted, int]
+    # Most of them, and what came after these.
+    base: _Layer
+    later: _Layer
+    # Those of signs alone: they are looked for one by one.
+    signs: tuple[Asker, ...]
 
-    def __init__(self, wanted: Iterable[Wanted], leads: Leads) -> None:
-        #: The wanted forms, each once.
-        self.wanted: Collection[Wanted] = dict.fromkeys(wanted)
-        self._base = _layer(self.wanted, leads)
-        self._later_forms: Sequence[Wanted] = ()
-        self._later = _layer((), leads)
+    def renewed(
+        self, *, left: Sequence[Wanted], new: Sequence[Wanted], moved: Iterable[Wanted], leads: Leads
+    ) -> Lexicon:
+        """The lexicon without the forms that `left` and with the `new` ones; it costs what has changed.
 
-    def renewed(self, wanted: Iterable[Wanted], leads: Leads, led_elsewhere: Iterable[Wanted]) -> Lexicon:
-        """The lexicon of these forms: finds what `Lexicon(wanted, leads)` does, and costs only what changed.
-
-        `led_elsewhere` are the forms that lead to other rules than before. Where too much has changed,
-        the lexicon is made anew.
+        A form comes as often as it is, or was, wanted. Those that `moved` lead to other rules than before.
+        Where too much is new, the large automaton is built anew.
         """
-        forms = dict.fromkeys(wanted)
-        base = self._base
-        gone = [form for form in self.wanted if form not in forms]
-        new = [(form.literal, form) for form in forms if form not in self.wanted]
-        later = [form for form in self._later_forms if form in forms]
-        later += [form for literal, form in new if literal not in base.numbers]
+        wanted = Counter(self.wanted)
+        wanted.update(new)
+        wanted.subtract(left)
+        touched = dict.fromkeys([*left, *new, *moved])
+        for form in touched:
+            if wanted[form] == 0:
+                del wanted[form]
+        askers = [_asker(form, leads) for form in touched]
+        asking = [asker for asker in askers if asker.wanted in wanted]
+        base = _changed(self.base, askers, wanted)
+        later = [asker for asker in _askers_of(self.later) if asker.wanted not in touched]
+        later += [asker for asker in asking if asker.pattern and asker.pattern not in base.numbers]
         if len(later) > LATER_LIMIT:
-            return Lexicon(forms, leads)
-        changed = [form for literal, form in new if literal in base.numbers]
-        moved = [form for form in led_elsewhere if form in forms and form in self.wanted]
-        gone += moved
-        changed += [form for form in moved if form.literal in base.numbers]
-        renewed = Lexicon((), {})
-        renewed.wanted = forms
-        renewed._base = _changed(base, gone, changed, leads)
-        renewed._later_forms = later
-        renewed._later = _layer(later, leads, Implementation.DFA)
-        return renewed
+            base, later = _layer([*_askers_of(base), *later]), []
+        signs = [asker for asker in self.signs if asker.wanted not in touched]
+        signs += [asker for asker in asking if asker.literal and not asker.pattern]
+        return Lexicon(wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs))
 
-    def scan(self, text: Normalised) -> Iterator[tuple[int, int, Asker]]:
+    def scan(self, text: Normalised) -> Iterator[Found]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
 
         Start and end lie in the normal form; the places of one form come in order.
         """
         normal = text.text
-        for automaton, _, askers, loose in (self._base, self._later):
+        apart = set_apart(normal)
+        letters_stand_alone = len(apart) > len(normal) + 2
+        for automaton, _, askers in (self.base, self.later):
             if automaton is None:
                 continue
-            for literal, start, end in automaton.find_matches_as_indexes(normal, overlapping=True):
-                starts = starts_word(normal, start)
-                whole = starts and ends_word(normal, end)
-                if not whole and literal not in loose:
-                    continue
-                for asker in askers[literal]:
-                    if asker.anywhere:
-                        yield start, end, asker
-                    elif (whole or (starts and asker.any_ending)) and (
-                        not asker.cased or _has_capitals(text, start, end, asker.cased)
-                    ):
-                        yield start, end if whole else word_end(normal, end), asker
+            found = automaton.find_matches_as_indexes(apart, overlapping=True)
+            if letters_stand_alone:
+                for number in dict.fromkeys(number for number, _, _ in found):
+                    for asker in askers[number]:
+                        yield from _search(asker, text)
+                continue
+            for number, start, _ in found:
+                for asker in askers[number]:
+                    at = start - asker.before
+                    if asker.sure or normal.startswith(asker.literal, at):
+                        end = at + len(asker.literal)
+                        if not asker.cased or _has_capitals(text, at, end, asker.cased):
+                            yield at, word_end(normal, end) if asker.any_ending else end, asker
+        for asker in self.signs:
+            yield from _search(asker, text)
 
 
-def _layer(wanted: Iterable[Wanted], leads: Leads, implementation: Implementation | None = None) -> _Layer:
-    askers: dict[str, list[Asker]] = {}
-    for form in wanted:
-        if literal := form.literal:
-            askers.setdefault(literal, []).append(_asker(form, leads))
-    rows = [tuple(asking) for asking in askers.values()]
+def _search(asker: Asker, text: Normalised) -> Iterator[Found]:
+    """Every place of one form, wherever it may begin and end."""
+    normal = text.text
+    at = normal.find(asker.literal)
+    while at >= 0:
+        end = at + len(asker.literal)
+        if asker.anywhere:
+            yield at, end, asker
+        elif starts_word(normal, at):
+            whole = ends_word(normal, end)
+            if (whole or asker.any_ending) and (not asker.cased or _has_capitals(text, at, end, asker.cased)):
+                yield at, end if whole else word_end(normal, end), asker
+        at = normal.find(asker.literal, at + 1)
+
+
+def _layer(askers: Iterable[Asker], implementation: Implementation | None = None) -> _Layer:
+    rows: dict[str, list[Asker]] = {}
+    for asker in askers:
+        if asker.pattern:
+            rows.setdefault(asker.pattern, []).append(asker)
     return _Layer(
-        automaton=AhoCorasick(list(askers), implementation=implementation) if askers else None,
-        numbers={literal: number for number, literal in enumerate(askers)},
-        askers=rows,
-        loose=frozenset(number for number, row in enumerate(rows) if _is_loose(row)),
+        automaton=AhoCorasick(list(rows), implementation=implementation) if rows else None,
+        numbers={pattern: number for number, pattern in enumerate(rows)},
+        askers=[tuple(row) for row in rows.values()],
     )
+
+
+def _askers_of(layer: _Layer) -> Iterator[Asker]:
+    return (asker for row in layer.askers for asker in row)
 
 
 def _asker(wanted: Wanted, leads: Leads) -> Asker:
     form, entity, cased, anywhere, hides = wanted
-    rules = () if hides else leads.get(wanted.need, ())
-    return Asker(wanted, form, entity, form.endswith("*"), cased, anywhere, rules, hides)
+    any_ending = form.endswith("*")
+    literal = normalise(form.rstrip("*")).strip()
+    apart = set_apart(literal)
+    words = apart.strip()
+    if anywhere:
+        pattern, before = apart[1:-1], 1
+    else:
+        pattern = f" {words}{'' if any_ending else ' '}" if words else ""
+        before = len(apart) - len(apart.lstrip()) - 1
+    return Asker(
+        wanted=wanted,
+        form=form,
+        entity=entity,
+        any_ending=any_ending,
+        cased=cased,
+        anywhere=anywhere,
+        leads=() if hides else leads.get(wanted.need, ()),
+        hides=hides,
+        literal=literal,
+        pattern=pattern,
+        sure=words == literal and " " not in literal,
+        before=before,
+    )
 
 
-def _is_loose(askers: Iterable[Asker]) -> bool:
-    return any(asker.anywhere or asker.any_ending for asker in askers)
-
-
-def _changed(layer: _Layer, gone: Iterable[Wanted], new: Iterable[Wanted], leads: Leads) -> _Layer:
-    """The layer with other askers for literals that it has."""
-    askers = list(layer.askers)
-    touched: set[int] = set()
-    for form in gone:
-        number = layer.numbers.get(form.literal)
+def _changed(layer: _Layer, askers: Iterable[Asker], wanted: Collection[Wanted]) -> _Layer:
+    """The layer with these askers instead of the earlier ones of their forms, where it has their patterns."""
+    rows = list(layer.askers)
+    for asker in askers:
+        number = layer.numbers.get(asker.pattern)
         if number is not None:
-            askers[number] = tuple(asker for asker in askers[number] if asker.wanted != form)
-            touched.add(number)
-    for form in new:
-        number = layer.numbers[form.literal]
-        askers[number] = (*askers[number], _asker(form, leads))
-        touched.add(number)
-    loose = (layer.loose - touched) | {number for number in touched if _is_loose(askers[number])}
-    return layer._replace(askers=askers, loose=loose)
+            others = tuple(other for other in rows[number] if other.wanted != asker.wanted)
+            rows[number] = (*others, asker) if asker.wanted in wanted else others
+    return layer._replace(askers=rows)
 
 
 def _has_capitals(text: Normalised, start: int, end: int, cased: str) -> bool:
     first, last = text.stored_span(start, end)
     return normalise_keeping_case(text.stored[first:last]).strip() == cased
+
+
+#: The lexicon that finds nothing.
+EMPTY = Lexicon(wanted={}, base=_layer(()), later=_layer(()), signs=())

@@ -7,46 +7,30 @@ that can match at all.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import chain
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
-from monitor.core.operators import ANYTHING, Need, cheapest_first, needs, rarest, required
+from monitor.core.operators import ANYTHING, Need, Often, needs, rarest, required
+from monitor.core.rules.compiled import (
+    NOT_IT,
+    CompiledEntity,
+    CompiledRule,
+    Leads,
+    Wanted,
+    compile_entity,
+    compile_rule,
+    digest,
+    forms_of,
+)
 from monitor.core.rules.frequency import guesser
-from monitor.core.rules.lexicon import Leads, Lexicon, Wanted
-from monitor.core.text import normalise_keeping_case
+from monitor.core.rules.lexicon import EMPTY, Lexicon
 from monitor.core.types import AlertSettings, Condition, Entity, Frame, Rule
 
-#: Before an alias: a name that contains one of the entity's and is something else.
-NOT_IT = "-"
+__all__ = ["EXPANDER_VERSION", "NOT_IT", "RuleSet", "condition_digest", "is_costly", "rule_version"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledRule:
-    """What one rule is to the matcher."""
-
-    # As it was given.
-    given: Rule
-    # With its conditions in the order in which they are tried.
-    rule: Rule
-    # Its own words and the letters of its patterns.
-    wanted: tuple[Wanted, ...]
-    # It is tried where one of these occurs; ANYTHING among them: on every article.
-    anchors: frozenset[Need]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledEntity:
-    """What one entity is to the matcher."""
-
-    entity: Entity
-    # All forms of all its names.
-    wanted: tuple[Wanted, ...]
-    # Hash over everything in it.
-    digest: str
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,28 +67,31 @@ class RuleSet:
         With a `previous` set, what equals its values is taken over: the new set answers as if it had been
         compiled without, and costs what has changed (docs/performance.md). The previous one stays as it is.
         """
-        known = _compiled_entities(entities, previous.compiled_entities if previous else {})
+        before = previous or _NOTHING
+        known = _compiled_entities(entities, before.compiled_entities)
         often = guesser({id: [form.form for form in each.wanted] for id, each in known.items()})
-        compiled = _compiled_rules(rules, previous.compiled_rules if previous else {}, often)
-        candidates, moved = _candidates(compiled, previous)
+        compiled = _compiled_rules(rules, before.compiled_rules, often)
+        left_entities, new_entities = _difference(before.compiled_entities, known)
+        left_rules, new_rules = _difference(before.compiled_rules, compiled)
+        candidates, moved = _candidates(before.candidates, left_rules, new_rules)
         frames = tuple(frames)
         of_frames = [asdict(frame) for frame in sorted(frames, key=lambda frame: frame.id)]
-        wanted = chain(
-            *(each.wanted for each in known.values()), *(each.wanted for each in compiled.values())
-        )
         return cls(
-            version=_digest(
+            version=digest(
                 [sorted(each.rule.version for each in compiled.values()), sorted(compiled)]
                 + [known[entity].digest for entity in sorted(known)]
                 + of_frames
             ),
-            frames_version=_digest(of_frames),
+            frames_version=digest(of_frames),
             rules=MappingProxyType({id: each.rule for id, each in compiled.items()}),
             entities=MappingProxyType({id: each.entity for id, each in known.items()}),
             frames=frames,
-            lexicon=previous.lexicon.renewed(wanted, candidates, _forms_of(moved, known))
-            if previous
-            else Lexicon(wanted, candidates),
+            lexicon=before.lexicon.renewed(
+                left=_wanted_by([*left_entities, *left_rules]),
+                new=_wanted_by([*new_entities, *new_rules]),
+                moved=forms_of(moved, known),
+                leads=candidates,
+            ),
             candidates=candidates,
             costly=tuple(id for id, each in compiled.items() if ANYTHING in each.anchors),
             compiled_rules=MappingProxyType(compiled),
@@ -112,36 +99,30 @@ class RuleSet:
         )
 
 
+#: What the first set takes over from.
+_NOTHING = RuleSet(
+    version="",
+    rules={},
+    entities={},
+    frames=(),
+    lexicon=EMPTY,
+    candidates={},
+    costly=(),
+    compiled_rules={},
+    compiled_entities={},
+)
+
+
 def _compiled_rules(
-    rules: Iterable[Rule], earlier: Mapping[str, CompiledRule], often: Callable[[Need], float]
+    rules: Iterable[Rule], earlier: Mapping[str, CompiledRule], often: Often
 ) -> dict[str, CompiledRule]:
     compiled: dict[str, CompiledRule] = {}
     for rule in rules:
         before = earlier.get(rule.id)
-        compiled[rule.id] = before if before and before.given == rule else _compiled_rule(rule, often)
+        # Most are the very same value; to compare its fields would take a hundred times as long.
+        same = before is not None and (before.rule is rule or before.rule == rule)
+        compiled[rule.id] = before if before is not None and same else compile_rule(rule, often)
     return compiled
-
-
-def _compiled_rule(rule: Rule, often: Callable[[Need], float]) -> CompiledRule:
-    condition = cheapest_first(rule.condition)
-    choices = required(condition, often)
-    return CompiledRule(
-        given=rule,
-        rule=replace(rule, condition=condition) if condition != rule.condition else rule,
-        wanted=tuple(_forms_of(sorted(needs(condition)), {})),
-        anchors=rarest(choices, often) if choices else frozenset(),
-    )
-
-
-def _forms_of(wanted: Iterable[Need], entities: Mapping[str, CompiledEntity]) -> Iterator[Wanted]:
-    """The forms that satisfy a need; those of entities that are not there are left out."""
-    for need in wanted:
-        if need.form:
-            yield Wanted(need.form)
-        elif need.literal:
-            yield Wanted(need.literal, anywhere=True)
-        elif need.entity in entities:
-            yield from entities[need.entity].wanted
 
 
 def _compiled_entities(
@@ -150,48 +131,44 @@ def _compiled_entities(
     compiled: dict[str, CompiledEntity] = {}
     for entity in entities:
         before = earlier.get(entity.id)
-        compiled[entity.id] = before if before and before.entity == entity else _compiled_entity(entity)
+        same = before is not None and (before.entity is entity or before.entity == entity)
+        compiled[entity.id] = before if before is not None and same else compile_entity(entity)
     return compiled
 
 
-def _compiled_entity(entity: Entity) -> CompiledEntity:
-    wanted = []
-    for alias in entity.aliases:
-        for form in alias.forms or (alias.text,):
-            name = form.removeprefix(NOT_IT)
-            cased = _cased(name) if alias.exact_case else ""
-            wanted.append(Wanted(name, entity.id, cased, hides=name != form))
-    return CompiledEntity(entity=entity, wanted=tuple(wanted), digest=_digest(repr(entity)))
+def _difference(earlier: Mapping[str, _T], later: Mapping[str, _T]) -> tuple[list[_T], list[_T]]:
+    """The values that are no longer there, and those that were not."""
+    left = [each for id, each in earlier.items() if later.get(id) is not each]
+    return left, [each for id, each in later.items() if earlier.get(id) is not each]
 
 
-def _cased(form: str) -> str:
-    return normalise_keeping_case(form.rstrip("*")).strip()
+def _wanted_by(askers: Iterable[CompiledRule | CompiledEntity]) -> list[Wanted]:
+    return [form for each in askers for form in each.wanted]
 
 
 def _candidates(
-    compiled: Mapping[str, CompiledRule], previous: RuleSet | None
+    earlier: Leads, left: Sequence[CompiledRule], new: Sequence[CompiledRule]
 ) -> tuple[Leads, Collection[Need]]:
-    """What leads to which rules: the previous ones, with those that went taken out and the new put in.
+    """What leads to which rules: as before, without those that left and with the new ones.
 
     Beside it the needs that lead to other rules than before.
     """
-    earlier = previous.compiled_rules if previous else {}
-    candidates = dict(previous.candidates) if previous else {}
-    gone: dict[Need, set[str]] = {}
-    new: dict[Need, list[str]] = {}
-    for id, each in earlier.items():
-        if compiled.get(id) is not each:
-            for need in each.anchors:
-                gone.setdefault(need, set()).add(id)
-    for id, each in compiled.items():
-        if earlier.get(id) is not each:
-            for need in each.anchors:
-                new.setdefault(need, []).append(id)
-    for need, ids in gone.items():
-        candidates[need] = tuple(id for id in candidates[need] if id not in ids)
-    for need, added in new.items():
-        candidates[need] = (*candidates.get(need, ()), *added)
-    return MappingProxyType(candidates), gone.keys() | new.keys()
+    candidates = dict(earlier)
+    gone = set(left)
+    moved = {need for rule in left for need in rule.anchors}
+    for need in moved:
+        candidates[need] = tuple(rule for rule in candidates[need] if rule not in gone)
+    added: dict[Need, list[CompiledRule]] = {}
+    for rule in new:
+        for need in rule.anchors:
+            added.setdefault(need, []).append(rule)
+    for need, rules in added.items():
+        candidates[need] = (*candidates.get(need, ()), *rules)
+    moved |= added.keys()
+    for need in moved:
+        if not candidates[need]:
+            del candidates[need]
+    return MappingProxyType(candidates), moved
 
 
 def is_costly(condition: Condition) -> bool:
@@ -211,7 +188,7 @@ def rule_version(rule: Rule, entities: Mapping[str, Entity]) -> str:
         for name in named
         if name in entities
     }
-    return _digest(
+    return digest(
         [
             EXPANDER_VERSION,
             _condition_record(rule.condition),
@@ -241,7 +218,7 @@ EXPANDER_VERSION = 2
 
 def condition_digest(condition: Condition) -> str:
     """The same for conditions that look for the same words, in any order of the words."""
-    return _digest(_condition_record(condition))
+    return digest(_condition_record(condition))
 
 
 def _condition_record(condition: Condition) -> Sequence[object]:
@@ -252,8 +229,3 @@ def _condition_record(condition: Condition) -> Sequence[object]:
         condition.field,
         condition.options,
     ]
-
-
-def _digest(value: object) -> str:
-    written = json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.blake2b(written.encode(), digest_size=8).hexdigest()

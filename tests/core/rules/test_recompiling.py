@@ -86,12 +86,12 @@ def test_an_edit_keeps_the_large_automaton_and_many_edits_build_it_anew() -> Non
     many = [rule(f"r{number:04}", keyword(f"word{number}")) for number in range(LATER_LIMIT * 2)]
     base = RuleSet.compile(many)
     edited = RuleSet.compile([*many[1:], rule("new", keyword("later"))], previous=base)
-    assert edited.lexicon._base.automaton is base.lexicon._base.automaton
+    assert edited.lexicon.base.automaton is base.lexicon.base.automaton
     (reading,) = match([article("word0 word1 later")], edited)
     assert [found.rule_id for found in reading.matches] == ["new", "r0001"]
     other = [rule(each.id, keyword(f"other{each.id}")) for each in many]
     replaced = RuleSet.compile(other, previous=edited)
-    assert replaced.lexicon._base.automaton is not base.lexicon._base.automaton
+    assert replaced.lexicon.base.automaton is not base.lexicon.base.automaton
     (reading,) = match([article("word1 otherr0001")], replaced)
     assert [found.rule_id for found in reading.matches] == ["r0001"]
 
