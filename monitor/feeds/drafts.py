@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from monitor.feeds import language, plain
+from monitor.feeds.links import is_plain
 
 #: Limits of one document; what is beyond is cut or left out, and counted in `dropped`.
 MOST_ENTRIES = 2_000
@@ -125,8 +126,10 @@ class _Desk:
 
     def entry(self, draft: Draft) -> dict[str, Any] | None:
         title = self.line(draft.title, LONGEST_TITLE, "titles")
-        summary = self.text(draft.summary)
-        text = max([summary, *(self.text(words) for words in draft.texts)], key=len)
+        # Many feeds give the same text as summary and as content.
+        read = {words: self.text(words) for words in (draft.summary, *draft.texts)}
+        summary = read[draft.summary]
+        text = max([summary, *(read[words] for words in draft.texts)], key=len)
         url, guid = self.link(draft.url), plain.one_line(draft.guid)
         if not (title or text):
             self.dropped["entries without any words"] += 1
@@ -155,8 +158,8 @@ class _Desk:
     def link(self, link: str) -> str:
         """Absolute, http or https; empty otherwise."""
         link = "".join(link.split())
-        if not link:
-            return ""
+        if not link or (len(link) <= LONGEST_URL and is_plain(link)):
+            return link
         try:
             absolute = plain.one_line(urljoin(self._url, link))
             parts = urlsplit(absolute)
@@ -188,6 +191,8 @@ class _Desk:
         sample = f"{title}\n{text}"
         if not declared:
             return language.detect(sample)
+        if language.confirms(sample, declared):
+            return declared
         return language.detect_sure(sample, fewest_letters=100, score=0.9) or declared
 
     def _date(self, at: datetime | None) -> str | None:
