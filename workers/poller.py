@@ -215,7 +215,7 @@ class Poller:
     async def _read(self, leased: LeasedFeed) -> None:
         feed = leased.feed
         now = await self._in_ledger(self._now)
-        found = await read_feed(self._egress, self._parser, feed, now)
+        found = await read_feed(self._egress, self._parser, feed, now, digests=leased.digests)
         if not isinstance(found, NewBody):
             again = next_poll_after_success(feed, cache_for=found.cache_for, now=now)
             fresh = found.validators if isinstance(found, SameBody) else None
@@ -228,7 +228,8 @@ class Poller:
         stored = await self._in_ledger(lambda: self._store(leased, found, now))
         self.stored += len(stored)
         if stored:
-            log.info("feed.read", feed=feed.url, new=len(stored), entries=len(found.snapshot.entries))
+            entries = len(found.snapshot.entries) + found.recognised
+            log.info("feed.read", feed=feed.url, new=len(stored), entries=entries)
         if found.snapshot.dropped or found.snapshot.complaint:
             log.warning(
                 "feed.untidy",
@@ -247,6 +248,8 @@ class Poller:
             known,
             validators=found.validators,
             body_hash=found.body_hash,
+            digests=found.digests,
+            recognised=found.recognised,
             url=found.url,
             cache_for=found.cache_for,
             now=now,

@@ -16,6 +16,10 @@ from urllib.parse import urljoin, urlsplit
 from monitor.feeds import language, plain
 from monitor.feeds.links import is_plain
 
+#: How `dropped` begins its words on entries that were not looked at, and on those that say nothing.
+BEYOND = "entries after the first"
+WORDLESS = "entries without any words"
+
 #: Limits of one document; what is beyond is cut or left out, and counted in `dropped`.
 MOST_ENTRIES = 2_000
 MOST_LETTERS = 8_000_000
@@ -73,9 +77,9 @@ def finish(feed: DraftFeed, *, url: str, now: datetime) -> dict[str, Any]:
     entries: list[dict[str, Any]] = []
     for draft in feed.entries:
         if len(entries) >= MOST_ENTRIES:
-            desk.dropped[f"entries after the first {MOST_ENTRIES:,}"] += 1
+            desk.dropped[f"{BEYOND} {MOST_ENTRIES:,}"] += 1
         elif desk.letters >= MOST_LETTERS:
-            desk.dropped[f"entries after the first {MOST_LETTERS:,} letters"] += 1
+            desk.dropped[f"{BEYOND} {MOST_LETTERS:,} letters"] += 1
         else:
             entry = desk.entry(draft)
             if entry is not None:
@@ -132,7 +136,7 @@ class _Desk:
         text = max([summary, *(read[words] for words in draft.texts)], key=len)
         url, guid = self.link(draft.url), plain.one_line(draft.guid)
         if not (title or text):
-            self.dropped["entries without any words"] += 1
+            self.dropped[WORDLESS] += 1
             return None
         if len(guid) > LONGEST_GUID:
             guid = "blake2b-" + hashlib.blake2b(guid.encode(), digest_size=32).hexdigest()

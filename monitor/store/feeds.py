@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
 from monitor.core.types import Feed, FeedSpec, KnownEntry, PollPlan, Validators
 from monitor.errors import FetchReason, LeaseLostError
-from monitor.store.bulk import chunks, insert_new, state_is
+from monitor.store.bulk import chunks, insert_new, insert_or_renew, state_is
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
+from monitor.store.feed_tables import feed_reading
 from monitor.store.ingest import save_versions
 from monitor.store.tables import article, article_version, feed
 
@@ -24,6 +25,8 @@ class LeasedFeed:
     feed: Feed
     # Fencing token: only the holder's results are written.
     token: str
+    # What its last poll left to recognise entries by (`PollPlan.digests`).
+    digests: str = ""
 
 
 def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
@@ -78,11 +81,12 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
     with db.write() as connection:
         now = database_now(connection)
         rows = connection.execute(
-            select(feed)
+            select(feed, feed_reading.c.digests)
+            .outerjoin(feed_reading, feed_reading.c.feed_id == feed.c.id)
             .where(state_is(feed, "active"), feed.c.next_poll_at <= now, _free(now))
             .order_by(feed.c.next_poll_at, feed.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=feed)
         ).all()
         token = uuid4().hex
         connection.execute(
@@ -90,7 +94,7 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
             .where(feed.c.id.in_([row.id for row in rows]))
             .values(token=token, lease_until=now + lease_for)
         )
-        return tuple(LeasedFeed(feed=_feed(row), token=token) for row in rows)
+        return tuple(LeasedFeed(feed=_feed(row), token=token, digests=row.digests or "") for row in rows)
 
 
 def known_entries(db: Database, identities: Iterable[str]) -> Mapping[str, KnownEntry]:
@@ -129,6 +133,9 @@ def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int) 
             body_hash=plan.body_hash,
             **_succeeded(now, status, plan.next_poll_at),
         )
+        if plan.digests != leased.digests:
+            row = {"feed_id": leased.feed.id, "digests": plan.digests}
+            insert_or_renew(connection, feed_reading, [row], key=["feed_id"], renewed=["digests"])
         if plan.url and plan.url != leased.feed.url:
             # Unless another feed lives there already: then this one goes on being redirected.
             taken = select(feed.c.id).where(feed.c.url == plan.url, feed.c.id != leased.feed.id).exists()

@@ -259,3 +259,15 @@ def test_an_identity_of_any_length_and_content_is_known_again(database: Database
     assert len(save_imported(database, [long, planned("short")], backfill=True)) == 2
     assert save_imported(database, [long], backfill=True) == ()
     assert long.identity in verbs.known_entries(database, [long.identity])
+
+
+def test_a_feed_is_leased_with_what_its_last_poll_recognises_entries_by(database: Database) -> None:
+    verbs.add_feeds(database, [spec()])
+    for digests in ("abc=", "def=", ""):
+        leased = lease_one(database)
+        verbs.save_poll(database, leased, replace(plan(), digests=digests), status=200)
+        verbs.poll_now(database)
+        assert lease_one(database).digests == digests
+        verbs.poll_now(database)
+        with database.write() as connection:
+            connection.execute(t.feed.update().values(lease_until=None))

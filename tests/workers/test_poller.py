@@ -104,7 +104,7 @@ def test_a_feed_that_fails_keeps_the_reason_and_stops_no_other(
 def test_a_bug_that_one_feed_brings_out_is_kept_on_it(
     database: Database, settings: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
     monkeypatch.setattr("workers.poller.read_feed", broken)

@@ -128,6 +128,8 @@ class PollPlan:
     feed_title: str
     # The feed's address after permanent redirects only.
     url: str
+    # What the entries are recognised by, unread, the next time; empty: by nothing.
+    digests: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

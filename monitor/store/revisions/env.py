@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from monitor.store import feedback_tables  # noqa: F401  # its tables belong to the schema
+from monitor.store import feed_tables, feedback_tables  # noqa: F401  # their tables belong to the schema
 from monitor.store.tables import metadata
 
 context.configure(
