@@ -34,6 +34,8 @@ from monitor.feeds.failures import from_exception, from_status, printable, refus
 #: Requests to one host at a time, and redirects in a row.
 PER_HOST = 2
 MOST_REDIRECTS = 5
+#: Requests that may hang, for each of the settings' `fetch_concurrency` that are answered at once.
+SLOW_PLACES = 4
 #: How much of a webhook's answer is kept, in bytes.
 EXCERPT_BYTES = 2048
 
@@ -97,7 +99,7 @@ class Egress:
         """As the operator set it up."""
         return cls(
             allow_networks=settings.allow_networks,
-            concurrency=settings.fetch_concurrency,
+            concurrency=settings.fetch_concurrency * (1 + SLOW_PLACES),
             timeout=settings.fetch_timeout,
         )
 

@@ -9,6 +9,7 @@ import asyncio
 import ssl
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import cast
 
 import httpcore
 
@@ -56,8 +57,7 @@ class _Wire(asyncio.Protocol):
         self._writer: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self.unread += data

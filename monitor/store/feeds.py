@@ -10,13 +10,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
-from monitor.core.types import Feed, FeedSpec, KnownEntry, PollPlan, Validators
+from monitor.core.types import Feed, FeedSpec, KnownEntry, Validators
 from monitor.errors import FetchReason, LeaseLostError
-from monitor.store.bulk import chunks, insert_new, insert_or_renew, state_is
+from monitor.store.bulk import chunks, insert_new, state_is
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_reading
-from monitor.store.ingest import save_versions
 from monitor.store.tables import article, article_version, feed
 
 
@@ -25,6 +24,8 @@ class LeasedFeed:
     feed: Feed
     # Fencing token: only the holder's results are written.
     token: str
+    # When it was taken, by the database's clock.
+    leased_at: datetime
     # What its last poll left to recognise entries by (`PollPlan.digests`).
     digests: str = ""
 
@@ -94,7 +95,9 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
             .where(feed.c.id.in_([row.id for row in rows]))
             .values(token=token, lease_until=now + lease_for)
         )
-        return tuple(LeasedFeed(feed=_feed(row), token=token, digests=row.digests or "") for row in rows)
+        return tuple(
+            LeasedFeed(feed=_feed(row), token=token, leased_at=now, digests=row.digests or "") for row in rows
+        )
 
 
 def known_entries(db: Database, identities: Iterable[str]) -> Mapping[str, KnownEntry]:
@@ -113,52 +116,6 @@ def known_entries(db: Database, identities: Iterable[str]) -> Mapping[str, Known
                     article_id=row.id, version=row.version, content_hash=row.content_hash
                 )
     return known
-
-
-def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int) -> tuple[int, ...]:
-    """Store what a poll found: articles, versions, their tasks, validators and next poll in ONE transaction.
-
-    Gives the ids of the new article versions. A version that somebody else stored meanwhile is skipped.
-    Raises LeaseLostError, with nothing written, where the lease is no longer ours.
-    """
-    with db.write() as connection:
-        now = database_now(connection)
-        _finish(
-            connection,
-            leased,
-            now,
-            title=plan.feed_title or leased.feed.title,
-            etag=plan.validators.etag,
-            last_modified=plan.validators.last_modified,
-            body_hash=plan.body_hash,
-            **_succeeded(now, status, plan.next_poll_at),
-        )
-        if plan.digests != leased.digests:
-            row = {"feed_id": leased.feed.id, "digests": plan.digests}
-            insert_or_renew(connection, feed_reading, [row], key=["feed_id"], renewed=["digests"])
-        if plan.url and plan.url != leased.feed.url:
-            # Unless another feed lives there already: then this one goes on being redirected.
-            taken = select(feed.c.id).where(feed.c.url == plan.url, feed.c.id != leased.feed.id).exists()
-            connection.execute(update(feed).where(feed.c.id == leased.feed.id, ~taken).values(url=plan.url))
-        return save_versions(connection, plan.versions, now=now, feed_id=leased.feed.id)
-
-
-def save_unchanged(
-    db: Database,
-    leased: LeasedFeed,
-    *,
-    status: int,
-    next_poll_at: datetime,
-    validators: Validators | None = None,
-) -> None:
-    """304, or a body that was read before (then with its `validators`, which may be new).
-
-    Raises LeaseLostError.
-    """
-    fresh = {"etag": validators.etag, "last_modified": validators.last_modified} if validators else {}
-    with db.write() as connection:
-        now = database_now(connection)
-        _finish(connection, leased, now, **fresh, **_succeeded(now, status, next_poll_at))
 
 
 def save_poll_failure(
@@ -219,23 +176,12 @@ def _ours(leased: LeasedFeed) -> tuple[Any, Any]:
 
 
 def _finish(connection: Connection, leased: LeasedFeed, now: datetime, **values: Any) -> None:
-    """End the lease with what the poll changed; the fence of every verb that ends a poll."""
+    """End the lease with what the poll changed; the fence."""
     ended = connection.execute(
         update(feed).where(*_ours(leased)).values(token=None, lease_until=None, last_polled_at=now, **values)
     )
     if ended.rowcount != 1:
         raise LeaseLostError(f"feed {leased.feed.url}: another poller took it over, or it was removed")
-
-
-def _succeeded(now: datetime, status: int, next_poll_at: datetime) -> dict[str, Any]:
-    return {
-        "last_success_at": now,
-        "last_status": status,
-        "last_reason": None,
-        "last_detail": "",
-        "failures": 0,
-        "next_poll_at": next_poll_at,
-    }
 
 
 def _settings(spec: FeedSpec) -> dict[str, Any]:

@@ -152,9 +152,10 @@ def test_a_body_faster_than_its_reader_waits_at_the_server() -> None:
     body = RSS + b" " * (4 << 20)
 
     async def run() -> bytes:
-        async with publisher(
-            keeping(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-        ) as site, local_egress() as egress:
+        async with (
+            publisher(keeping(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)) as site,
+            local_egress() as egress,
+        ):
             return (await egress.fetch(site.url("/feed"))).body
 
     assert asyncio.run(run()) == body
