@@ -31,11 +31,11 @@ from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database, database_now
 from monitor.store.feeds import (
     LeasedFeed,
-    add_feeds,
     lease_due_feeds,
     next_due_at,
     release_feeds,
     save_poll_failure,
+    sync_feeds,
 )
 from monitor.store.health import beat
 from monitor.store.tasks import outstanding, quarantine_exhausted
@@ -174,8 +174,10 @@ class Poller:
         folder = self._watcher.current()
         if folder is self._synced:
             return
-        added, changed = await self._in_ledger(lambda: add_feeds(self._db, folder.feeds))
+        added, changed, paused = await self._in_ledger(lambda: sync_feeds(self._db, folder.feeds))
         self._synced = folder
+        if paused:
+            log.warning("feeds.paused", why="feeds.yml no longer lists them", feeds=paused)
         if added or changed:
             log.info("feeds.synced", added=added, changed=changed)
 

@@ -33,8 +33,8 @@ class LeasedFeed:
 def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
     """Add feeds that are new by URL and bring the others' settings up to date: (added, changed).
 
-    New ones are due at once. A removed feed comes back; one that is gone stays gone (`poll_now` by its
-    URL tries it again). A feed that has moved is known by its old URL and by its new one.
+    New ones are due at once. A removed or paused feed comes back; one that is gone stays gone (`poll_now`
+    by its URL tries it again). A feed that has moved is known by its old URL and by its new one.
     """
     added = changed = 0
     with db.write() as connection:
@@ -47,6 +47,35 @@ def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
             else:
                 changed += _bring_up_to_date(connection, known, spec, now)
     return added, changed
+
+
+def sync_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int, tuple[str, ...]]:
+    """Make the feeds of feeds.yml those of the ledger: (added, changed, addresses of those now paused).
+
+    Paused are the feeds that an earlier list held and this one does not; what only `add_feeds` named goes on.
+    One that is listed again is polled again.
+    """
+    listed = tuple(specs)
+    added, changed = add_feeds(db, listed)
+    urls = {spec.url for spec in listed}
+    with db.write() as connection:
+        rows = connection.execute(
+            select(feed.c.id, feed.c.url, feed.c.asked_url, feed.c.listed, feed.c.state)
+        )
+        here, left = [], {}
+        for row in rows:
+            if row.url in urls or row.asked_url in urls:
+                here += [] if row.listed else [row.id]
+            elif row.listed:
+                left[row.id] = row.url if row.state == "active" else ""
+        for some in chunks(here):
+            connection.execute(update(feed).where(feed.c.id.in_(some)).values(listed=True))
+        for some in chunks(left):
+            gone = update(feed).where(feed.c.id.in_(some))
+            connection.execute(gone.values(listed=False))
+            paused = gone.where(feed.c.state == "active")
+            connection.execute(paused.values(state="paused", token=None, lease_until=None))
+    return added, changed, tuple(sorted(url for url in left.values() if url))
 
 
 def remove_feed(db: Database, url: str) -> bool:
@@ -214,7 +243,7 @@ def _bring_up_to_date(
     connection: Connection, known: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime
 ) -> int:
     values = {name: value for name, value in _settings(spec).items() if getattr(known, name) != value}
-    if known.state == "removed":
+    if known.state in ("removed", "paused"):
         values |= {"state": "active", "next_poll_at": now, "failures": 0}
     if values:
         connection.execute(update(feed).where(feed.c.id == known.id).values(**values))

@@ -31,7 +31,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Double, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Double, ForeignKey, Index, MetaData, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from monitor.store.columns import Id, SafeText, UtcDateTime
@@ -98,8 +98,11 @@ class FeedRow(Row, table=True):
     tags: list[str] = _json()
     lang: str = _text()
     interval_s: float = _real()
-    # "active" | "gone" (the publisher said so) | "removed" (by us; kept because articles refer to it)
+    # "active" | "gone" (the publisher said so) | "paused" (feeds.yml no longer lists it)
+    # | "removed" (by us; kept because articles refer to it)
     state: str = _text()
+    # Whether feeds.yml lists it; what only `feeds add` named is not.
+    listed: bool = Field(sa_column_kwargs={"server_default": false()})
     etag: str = _text()
     last_modified: str = _text()
     body_hash: str = _text()

@@ -270,3 +270,26 @@ def test_a_feed_is_leased_with_what_its_last_poll_recognises_entries_by(database
         verbs.poll_now(database)
         with database.write() as connection:
             connection.execute(t.feed.update().values(lease_until=None))
+
+
+def test_a_feed_that_the_list_no_longer_holds_is_paused_until_it_is_listed_again(database: Database) -> None:
+    other = spec("https://b.example/")
+    assert verbs.sync_feeds(database, [spec(), other]) == (2, 0, ())
+    verbs.add_feeds(database, [spec("https://by.hand/")])
+    assert verbs.sync_feeds(database, [other]) == (0, 0, (URL,))
+    assert {feed.url: feed.state for feed in verbs.list_feeds(database)} == {
+        URL: "paused",
+        "https://b.example/": "active",
+        "https://by.hand/": "active",
+    }
+    assert verbs.sync_feeds(database, [other]) == (0, 0, ())
+    assert URL not in {one.feed.url for one in verbs.lease_due_feeds(database, limit=9, lease_for=MINUTE)}
+    assert verbs.sync_feeds(database, [spec(), other]) == (0, 1, ())
+    assert URL in {one.feed.url for one in verbs.lease_due_feeds(database, limit=9, lease_for=MINUTE)}
+
+
+def test_a_removed_feed_that_leaves_the_list_stays_removed(database: Database) -> None:
+    verbs.sync_feeds(database, [spec()])
+    verbs.remove_feed(database, URL)
+    assert verbs.sync_feeds(database, []) == (0, 0, ())
+    assert verbs.list_feeds(database) == ()
