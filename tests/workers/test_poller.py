@@ -48,7 +48,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def ask(settings: Settings, *urls: str) -> None:
-    lines = "".join(f"  - url: {url}\n    publisher: P\n    interval: 10s\n" for url in urls)
+    lines = "".join(f"  - url: {url}\n    publisher: P\n    interval: 10m\n" for url in urls)
     (settings.rules / "feeds.yml").write_text(f"version: 1\nfeeds:\n{lines}")
 
 
