@@ -182,7 +182,10 @@ class Ours:
                 for n in (0, 1)
             )
         )
+        # … and its rules read, and its modules loaded.
         self.watcher = RulesWatcher(self.settings.rules)
+        self.watcher.current()
+        import workers.poller  # noqa: F401
 
     def round(self) -> None:
         from monitor.store.feeds import poll_now
