@@ -1,7 +1,8 @@
 """Keep reading the feeds: take what is due from the ledger, fetch, read, plan, store, ring; and sweep.
 
 Any number of pollers may run: a feed is leased before it is fetched, and only its holder stores anything.
-There is no barrier between rounds: a feed that hangs holds one slot, never the others.
+There is no barrier between rounds, and there are two lanes: a feed that is not read within a moment moves
+to the slow lane, and one that failed last time begins there, so that hosts that hang never hold up others.
 """
 
 from __future__ import annotations
@@ -10,41 +11,35 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 
 from monitor.config import Settings
-from monitor.core.polling import (
-    entry_identity,
-    feed_key,
-    next_poll_after_failure,
-    next_poll_after_success,
-    plan_poll,
-)
+from monitor.core.polling import next_poll_after_failure
 from monitor.errors import ClaimwatchError, FetchError, FetchReason, LeaseLostError, UnavailableError
-from monitor.feeds.egress import Egress
+from monitor.feeds.egress import SLOW_PLACES, Egress
 from monitor.feeds.parse import FeedParser
-from monitor.feeds.poll import NewBody, SameBody, read_feed
+from monitor.feeds.poll import NewBody, read_feed
 from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database, database_now
 from monitor.store.feeds import (
     LeasedFeed,
-    add_feeds,
-    known_entries,
     lease_due_feeds,
     next_due_at,
     release_feeds,
-    save_poll,
     save_poll_failure,
-    save_unchanged,
+    sync_feeds,
 )
 from monitor.store.health import beat
 from monitor.store.tasks import outstanding, quarantine_exhausted
+from workers.poll_desk import FeedFound, PollDesk
 from workers.queue import Kind, ring
 
 Answer = TypeVar("Answer")
@@ -59,6 +54,10 @@ SWEEP_EVERY = 2.0
 BEAT_EVERY = 10.0
 #: What reading and storing may take after the fetch, in seconds; then the feed's turn is over.
 READ_LIMIT = 15.0
+#: A feed that takes longer than this, in seconds, gives its place in the fast lane to another.
+PATIENCE = 0.5
+#: Longest wait of a leased feed for a place, in seconds; then it is given back.
+LONGEST_WAIT = 10.0
 #: Longest wait for feeds under way when a stop comes, in seconds.
 STOP_LIMIT = 5.0
 
@@ -76,11 +75,19 @@ class Poller:
         self._parser = parser
         # one at a time: SQLite has one writer anyway, and the order of what we store stays ours
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._desk = PollDesk(db, self._thread, settings.redis_url)
+        # leased, with the moment when they were; not begun yet
+        self._waiting: deque[tuple[LeasedFeed, float]] = deque()
         self._under_way: dict[asyncio.Task[None], LeasedFeed] = {}
+        self._slow: set[asyncio.Task[None]] = set()
+        # when the ledger has more that is due, or may have
+        self._look_at = 0.0
+        # a place was given up, or a stop came
+        self._changed = asyncio.Event()
         self._synced: RuleFolder | None = None
         self._limit = settings.fetch_timeout + READ_LIMIT
-        # longer than any turn: what is stored at its very end is still ours
-        self._lease = timedelta(seconds=max(settings.lease_seconds, self._limit + 5))
+        # longer than any wait and turn: what is stored at its very end is still ours
+        self._lease = timedelta(seconds=max(settings.lease_seconds, self._limit + LONGEST_WAIT + 5))
         self._next_sweep = 0.0
         self._next_beat = 0.0
         # feeds of `once`, new article versions and failed polls, since the start
@@ -91,7 +98,10 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop`. While the ledger is away, nothing is fetched."""
         away = False
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: self._changed.set())
         while not stop.is_set():
+            self._changed.clear()
             try:
                 await self._tick()
                 away = False
@@ -99,7 +109,7 @@ class Poller:
                 if not away:
                     log.warning("ledger.away", error=str(error))
                 away = True
-            await self._pause(stop, TICK)
+            await self._pause()
         await self._stop()
 
     async def once(self) -> None:
@@ -107,17 +117,20 @@ class Poller:
         await self._sync_feeds()
         polled: set[int] = set()
         while True:
-            leased = await self._in_ledger(self._lease_due)
-            again = [feed for feed in leased if feed.feed.id in polled]
-            if again:
-                await self._in_ledger(partial(release_feeds, self._db, again))
-            self._begin([feed for feed in leased if feed.feed.id not in polled])
-            polled |= {feed.feed.id for feed in leased}
-            if not self._under_way:
+            self._changed.clear()
+            self._look_at = 0.0 if not self._waiting else self._look_at
+            for feed in await self._lease_due():
+                if feed.feed.id in polled:
+                    await self._in_ledger(partial(release_feeds, self._db, [feed]))
+                else:
+                    polled.add(feed.feed.id)
+                    self._waiting.append((feed, time.monotonic()))
+            self._begin()
+            if not (self._under_way or self._waiting):
                 self._thread.shutdown(wait=True)
                 self.polled = len(polled)
                 return
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            await self._changed.wait()
 
     async def _tick(self) -> None:
         now = time.monotonic()
@@ -126,32 +139,23 @@ class Poller:
             note = rules_note(self._watcher)
             await self._in_ledger(lambda: beat(self._db, role="poller", process=process_name(), note=note))
         await self._sync_feeds()
-        self._begin(await self._in_ledger(self._lease_due))
+        self._waiting.extend((feed, time.monotonic()) for feed in await self._lease_due())
+        await self._give_back_what_waits_long()
+        self._begin()
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_EVERY
             await self._in_ledger(self._sweep)
 
-    async def _pause(self, stop: asyncio.Event, longest: float) -> None:
-        """Until a feed is due, a slot gets free, a stop comes, or `longest` seconds have passed."""
-        full = len(self._under_way) >= self._settings.fetch_concurrency
-        if not full:
-            longest = min(longest, await self._seconds_to_next_feed())
-        stopping = asyncio.create_task(stop.wait())
-        waiting: list[asyncio.Task[Any]] = [stopping, *(self._under_way if full else ())]
-        await asyncio.wait(waiting, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-
-    async def _seconds_to_next_feed(self) -> float:
-        try:
-            due, now = await self._in_ledger(lambda: (next_due_at(self._db), self._now()))
-        except UnavailableError:
-            return TICK
-        # not less than a moment: a due feed may be leased by another poller
-        return TICK if due is None else max((due - now).total_seconds(), 0.05)
+    async def _pause(self) -> None:
+        """Until a feed is due, a place gets free, or a stop comes; a tick at most."""
+        longest = TICK if self._waiting else min(TICK, max(self._look_at - time.monotonic(), 0.0))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), longest)
 
     async def _stop(self) -> None:
         """Give up what is under way and give the feeds back."""
-        leased = list(self._under_way.values())
+        leased = [*self._under_way.values(), *(feed for feed, _ in self._waiting)]
+        self._waiting.clear()
         for task in self._under_way:
             task.cancel()
         if self._under_way:
@@ -170,32 +174,70 @@ class Poller:
         folder = self._watcher.current()
         if folder is self._synced:
             return
-        added, changed = await self._in_ledger(lambda: add_feeds(self._db, folder.feeds))
+        added, changed, paused = await self._in_ledger(lambda: sync_feeds(self._db, folder.feeds))
         self._synced = folder
+        if paused:
+            log.warning("feeds.paused", why="feeds.yml no longer lists them", feeds=paused)
         if added or changed:
             log.info("feeds.synced", added=added, changed=changed)
 
-    def _lease_due(self) -> tuple[LeasedFeed, ...]:
-        free = self._settings.fetch_concurrency - len(self._under_way)
-        return lease_due_feeds(self._db, limit=free, lease_for=self._lease) if free > 0 else ()
+    async def _lease_due(self) -> tuple[LeasedFeed, ...]:
+        """Feeds that are due, so many together that asking for them costs little for each."""
+        wanted = self._settings.fetch_concurrency - len(self._waiting)
+        if 2 * wanted < self._settings.fetch_concurrency or time.monotonic() < self._look_at:
+            return ()
 
-    def _begin(self, leased: Iterable[LeasedFeed]) -> None:
-        for feed in leased:
-            task = asyncio.create_task(self._poll(feed))
-            self._under_way[task] = feed
-            task.add_done_callback(self._ended)
+        def lease() -> tuple[tuple[LeasedFeed, ...], float]:
+            leased = lease_due_feeds(self._db, limit=wanted, lease_for=self._lease)
+            return leased, 0.0 if len(leased) == wanted else self._seconds_to_next_feed()
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+        leased, seconds = await self._in_ledger(lease)
+        self._look_at = time.monotonic() + seconds
+        return leased
+
+    def _seconds_to_next_feed(self) -> float:
+        due = next_due_at(self._db)
+        # not less than a moment: a due feed may be leased by another poller
+        return TICK if due is None else min(TICK, max((due - self._now()).total_seconds(), 0.05))
+
+    async def _give_back_what_waits_long(self) -> None:
+        oldest = time.monotonic() - LONGEST_WAIT
+        late = []
+        while self._waiting and self._waiting[0][1] < oldest:
+            late.append(self._waiting.popleft()[0])
+        if late:
+            await self._in_ledger(lambda: release_feeds(self._db, late))
+
+    def _begin(self) -> None:
+        """Start feeds that wait, as far as there are places."""
+        places = self._settings.fetch_concurrency
+        while self._waiting and len(self._under_way) - len(self._slow) < places:
+            leased, taken = self._waiting.popleft()
+            task = asyncio.create_task(self._poll(leased, taken))
+            self._under_way[task] = leased
+            patience = 0.0 if leased.feed.failures else PATIENCE
+            timer = asyncio.get_running_loop().call_later(patience, self._move_over, task)
+            task.add_done_callback(partial(self._ended, timer))
+
+    def _move_over(self, task: asyncio.Task[None]) -> None:
+        if task in self._under_way and len(self._slow) < SLOW_PLACES * self._settings.fetch_concurrency:
+            self._slow.add(task)
+            self._changed.set()
+
+    def _ended(self, timer: asyncio.TimerHandle, task: asyncio.Task[None]) -> None:
+        timer.cancel()
         self._under_way.pop(task, None)
+        self._slow.discard(task)
+        self._changed.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("poll.broke_off", error=str(task.exception()))
 
-    async def _poll(self, leased: LeasedFeed) -> None:
-        """One feed, from the lease to the ring; whatever is wrong with it is kept on it."""
+    async def _poll(self, leased: LeasedFeed, taken: float) -> None:
+        """One feed, from the lease (`taken` at that moment) to the ring; what is wrong is kept on it."""
         feed = leased.feed
         try:
             async with asyncio.timeout(self._limit):
-                await self._read(leased)
+                await self._read(leased, taken)
         except LeaseLostError as error:
             log.info("lease.lost", feed=feed.url, detail=str(error))
         except FetchError as error:
@@ -212,23 +254,17 @@ class Poller:
                 FetchError(feed.url, FetchReason.PARSER_FAILED, f"{type(error).__name__}: {error}"[:300]),
             )
 
-    async def _read(self, leased: LeasedFeed) -> None:
+    async def _read(self, leased: LeasedFeed, taken: float) -> None:
         feed = leased.feed
-        now = await self._in_ledger(self._now)
-        found = await read_feed(self._egress, self._parser, feed, now)
+        now = leased.leased_at + timedelta(seconds=time.monotonic() - taken)
+        found = await read_feed(self._egress, self._parser, feed, now, digests=leased.digests)
+        new = await self._desk.store(FeedFound(leased=leased, found=found, now=now))
+        self.stored += new
         if not isinstance(found, NewBody):
-            again = next_poll_after_success(feed, cache_for=found.cache_for, now=now)
-            fresh = found.validators if isinstance(found, SameBody) else None
-            await self._in_ledger(
-                lambda: save_unchanged(
-                    self._db, leased, status=found.status, next_poll_at=again, validators=fresh
-                )
-            )
             return
-        stored = await self._in_ledger(lambda: self._store(leased, found, now))
-        self.stored += len(stored)
-        if stored:
-            log.info("feed.read", feed=feed.url, new=len(stored), entries=len(found.snapshot.entries))
+        if new:
+            entries = len(found.snapshot.entries) + found.recognised
+            log.info("feed.read", feed=feed.url, new=new, entries=entries)
         if found.snapshot.dropped or found.snapshot.complaint:
             log.warning(
                 "feed.untidy",
@@ -236,25 +272,6 @@ class Poller:
                 dropped=found.snapshot.dropped,
                 complaint=found.snapshot.complaint,
             )
-
-    def _store(self, leased: LeasedFeed, found: NewBody, now: datetime) -> tuple[int, ...]:
-        """Articles and validators in one transaction, and only then the bell."""
-        key = feed_key(leased.feed)
-        known = known_entries(self._db, {entry_identity(key, entry) for entry in found.snapshot.entries})
-        plan = plan_poll(
-            leased.feed,
-            found.snapshot,
-            known,
-            validators=found.validators,
-            body_hash=found.body_hash,
-            url=found.url,
-            cache_for=found.cache_for,
-            now=now,
-        )
-        stored = save_poll(self._db, leased, plan, status=found.status)
-        if stored:
-            ring(self._settings.redis_url, Kind.ARTICLES, stored)
-        return stored
 
     async def _keep_failure(self, leased: LeasedFeed, error: FetchError) -> None:
         self.failed += 1

@@ -135,6 +135,8 @@ def condition(feed: Feed) -> str:
     """How a feed is doing, in words."""
     if feed.state == "gone":
         return "gone: never polled again"
+    if feed.state == "paused":
+        return "paused: feeds.yml no longer lists it; `claimwatch feeds add` polls it again"
     if feed.last_polled_at is None:
         return "not polled yet"
     if not feed.failures:
@@ -196,7 +198,7 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             ("last answer", f"HTTP {feed.last_status}" if feed.last_status else ""),
             ("last error", feed.last_detail if feed.failures else ""),
             ("remedy", REASONS[feed.last_reason][1] if feed.failures and feed.last_reason else ""),
-            ("next poll", "never" if feed.state == "gone" else _time_and_age(feed.next_poll_at, now)),
+            ("next poll", "never" if feed.state != "active" else _time_and_age(feed.next_poll_at, now)),
         ]
     )
 

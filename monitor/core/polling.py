@@ -94,12 +94,15 @@ def plan_poll(
     url: str,
     cache_for: timedelta | None,
     now: datetime,
+    digests: str = "",
+    recognised: int = 0,
 ) -> PollPlan:
     """What one successful poll changes.
 
     `known` is what the ledger remembers of the identities in the snapshot
     (`entry_identity(feed_key(feed), entry)` of each); an absent one was never seen.
-    `validators`, `body_hash`, `url` (after permanent redirects) and `cache_for` are those of the fetch.
+    `validators`, `body_hash`, `url` (after permanent redirects) and `cache_for` are those of the fetch;
+    `recognised` entries of it are known by their `digests`, and not in the snapshot.
 
     An entry that the document lists twice is taken once, the version updated last; where no dates
     decide, the first, as feeds list the newest first. Versions come in document order.
@@ -126,10 +129,11 @@ def plan_poll(
         )
     return PollPlan(
         versions=tuple(versions),
-        unchanged=unchanged,
+        unchanged=unchanged + recognised,
         next_poll_at=next_poll_after_success(feed, cache_for=cache_for, now=now),
         validators=validators,
         body_hash=body_hash,
+        digests=digests,
         feed_title=snapshot.title or feed.title,
         url=url,
     )

@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpcore
 
+from monitor.feeds.wire import WireBackend
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -90,6 +92,14 @@ class UnresolvedError(Exception):
     """The name has no address, or nobody can say."""
 
 
+def is_address(host: str) -> bool:
+    """Whether a host is written as an address, in the one plain form of its kind."""
+    try:
+        return str(ipaddress.ip_address(host)) == host
+    except ValueError:
+        return False
+
+
 def forbidden_because(address: str, allowed: Iterable[Network] = ()) -> str:
     """Why an address may not be reached, in words; empty: it may.
 
@@ -128,6 +138,11 @@ def _words(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
+@functools.lru_cache(maxsize=8192)
+def _known_because(address: str, allowed: tuple[Network, ...]) -> str:
+    return forbidden_because(address, allowed)
+
+
 class PinnedBackend(httpcore.AsyncNetworkBackend):
     """Connects to allowed addresses only, and to those that were checked.
 
@@ -146,7 +161,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         self._resolve = resolve
         self._allowed = tuple(allowed)
         self._ports = ports
-        self._inner = inner or httpcore.AnyIOBackend()
+        self._inner = inner or WireBackend()
 
     async def connect_tcp(
         self,
@@ -157,7 +172,8 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first address of `host` that answers; ALL of them must be allowed."""
-        addresses = list(dict.fromkeys(await self._resolve(host, port)))
+        # An address needs no look-up, and a forbidden one shall not cause any.
+        addresses = [host] if is_address(host) else list(dict.fromkeys(await self._resolve(host, port)))
         if not addresses:
             raise UnresolvedError(f"the name {host} has no address")
         for address in addresses:
@@ -183,7 +199,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
 
     def _check(self, host: str, address: str, port: int) -> None:
         try:
-            why = forbidden_because(address, self._allowed)
+            why = _known_because(address, self._allowed)
         except ValueError:
             raise ForbiddenError(f"{host} resolves to {address!r}, which is no address") from None
         shown = address if host == address else f"{host} ({address})"

@@ -14,6 +14,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from monitor.feeds import language, plain
+from monitor.feeds.links import is_plain
+
+#: How `dropped` begins its words on entries that were not looked at, and on those that say nothing.
+BEYOND = "entries after the first"
+WORDLESS = "entries without any words"
 
 #: Limits of one document; what is beyond is cut or left out, and counted in `dropped`.
 MOST_ENTRIES = 2_000
@@ -72,9 +77,9 @@ def finish(feed: DraftFeed, *, url: str, now: datetime) -> dict[str, Any]:
     entries: list[dict[str, Any]] = []
     for draft in feed.entries:
         if len(entries) >= MOST_ENTRIES:
-            desk.dropped[f"entries after the first {MOST_ENTRIES:,}"] += 1
+            desk.dropped[f"{BEYOND} {MOST_ENTRIES:,}"] += 1
         elif desk.letters >= MOST_LETTERS:
-            desk.dropped[f"entries after the first {MOST_LETTERS:,} letters"] += 1
+            desk.dropped[f"{BEYOND} {MOST_LETTERS:,} letters"] += 1
         else:
             entry = desk.entry(draft)
             if entry is not None:
@@ -125,11 +130,13 @@ class _Desk:
 
     def entry(self, draft: Draft) -> dict[str, Any] | None:
         title = self.line(draft.title, LONGEST_TITLE, "titles")
-        summary = self.text(draft.summary)
-        text = max([summary, *(self.text(words) for words in draft.texts)], key=len)
+        # Many feeds give the same text as summary and as content.
+        read = {words: self.text(words) for words in (draft.summary, *draft.texts)}
+        summary = read[draft.summary]
+        text = max([summary, *(read[words] for words in draft.texts)], key=len)
         url, guid = self.link(draft.url), plain.one_line(draft.guid)
         if not (title or text):
-            self.dropped["entries without any words"] += 1
+            self.dropped[WORDLESS] += 1
             return None
         if len(guid) > LONGEST_GUID:
             guid = "blake2b-" + hashlib.blake2b(guid.encode(), digest_size=32).hexdigest()
@@ -155,8 +162,8 @@ class _Desk:
     def link(self, link: str) -> str:
         """Absolute, http or https; empty otherwise."""
         link = "".join(link.split())
-        if not link:
-            return ""
+        if not link or (len(link) <= LONGEST_URL and is_plain(link)):
+            return link
         try:
             absolute = plain.one_line(urljoin(self._url, link))
             parts = urlsplit(absolute)
@@ -188,6 +195,8 @@ class _Desk:
         sample = f"{title}\n{text}"
         if not declared:
             return language.detect(sample)
+        if language.confirms(sample, declared):
+            return declared
         return language.detect_sure(sample, fewest_letters=100, score=0.9) or declared
 
     def _date(self, at: datetime | None) -> str | None:

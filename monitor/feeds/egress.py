@@ -28,12 +28,15 @@ from monitor.feeds import headers as header
 from monitor.feeds.addresses import WEB_PORTS, Network, PinnedBackend, Resolver, system_resolver
 from monitor.feeds.answers import Fetched, Opened, Posted
 from monitor.feeds.bodies import WIRE_BYTES, BoundedBody, too_large
+from monitor.feeds.connections import Answer, Connections
 from monitor.feeds.failures import from_exception, from_status, printable, refused, timed_out
 from monitor.feeds.lines import Line
 
 #: Requests to one host at a time, and redirects in a row.
 PER_HOST = 2
 MOST_REDIRECTS = 5
+#: Requests that may hang, for each of the settings' `fetch_concurrency` that are answered at once.
+SLOW_PLACES = 4
 #: How much of a webhook's answer is kept, in bytes.
 EXCERPT_BYTES = 2048
 
@@ -44,6 +47,8 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+_HEADERS = [(b"Accept", _ACCEPT.encode()), (b"Accept-Encoding", b"gzip")]
+_PORTS = {"http": 80, "https": 443}
 _NO_VALIDATORS = Validators()
 
 
@@ -81,22 +86,22 @@ class Egress:
         self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
         self._tls = tls = tls or _system_tls()
         self._lines = PinnedBackend(resolve=resolve, allowed=allow_networks, ports=None, inner=backend)
-        self._web_ports, self._any_port = (
-            _client(
-                PinnedBackend(resolve=resolve, allowed=allow_networks, ports=ports, inner=backend),
-                tls,
-                concurrency,
-                user_agent(contact),
+        self._getting, posting = (
+            _Transport(
+                PinnedBackend(resolve=resolve, allowed=allow_networks, ports=ports, inner=backend), tls
             )
             for ports in (WEB_PORTS, None)
         )
+        agent = user_agent(contact)
+        self._headers = [(b"User-Agent", agent.encode("latin-1", "replace")), *_HEADERS]
+        self._web_ports, self._any_port = _client(self._getting, agent), _client(posting, agent)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """As the operator set it up."""
         return cls(
             allow_networks=settings.allow_networks,
-            concurrency=settings.fetch_concurrency,
+            concurrency=settings.fetch_concurrency * (1 + SLOW_PLACES),
             timeout=settings.fetch_timeout,
         )
 
@@ -196,7 +201,10 @@ class Egress:
         self, target: httpx.URL, asked: str, permanent: str, validators: Validators
     ) -> Fetched | _Redirect:
         conditions = header.conditions(validators)
-        async with self._web_ports.stream("GET", target, headers=conditions) as answer:
+        # The transport is asked without httpx's client, which has nothing to add to a plain GET but time.
+        request = httpx.Request("GET", target, headers=[*self._headers, *conditions])
+        answer = await self._getting.handle_async_request(request)
+        try:
             status, now = answer.status_code, _answered_at()
             fresh = header.validators(answer.headers.raw)
             if status in _REDIRECTS and "location" in answer.headers:
@@ -221,6 +229,8 @@ class Egress:
                 content_type=printable(answer.headers.get("content-type", ""), 200),
                 cache_for=header.cache_for(answer.headers, now=now),
             )
+        finally:
+            await answer.aclose()
 
 
 def _answered_at() -> datetime:
@@ -347,9 +357,9 @@ def _as_fetch_error(url: str, seconds: float) -> Iterator[None]:
         raise known from error
 
 
-def _client(backend: PinnedBackend, tls: ssl.SSLContext, concurrency: int, agent: str) -> httpx.AsyncClient:
+def _client(transport: _Transport, agent: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        transport=_Transport(backend, tls, concurrency),
+        transport=transport,
         headers={"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
         # No publisher's cookie is ever kept, let alone shown to another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -361,42 +371,33 @@ def _client(backend: PinnedBackend, tls: ssl.SSLContext, concurrency: int, agent
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """httpx on a connection pool of ours: its own transport takes no network backend."""
+    """httpx's requests over connections of ours, to pinned addresses (docs/design-notes.md says why)."""
 
-    def __init__(self, backend: PinnedBackend, tls: ssl.SSLContext, concurrency: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=concurrency,
-            max_keepalive_connections=20,
-            keepalive_expiry=5.0,
-            network_backend=backend,
-        )
+    def __init__(self, backend: PinnedBackend, tls: ssl.SSLContext) -> None:
+        self._connections = Connections(backend, tls)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
+        lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), url.raw_path)]
+        lines += [b"%b: %b" % header for header in request.headers.raw]
+        body = await request.aread()
+        answer = await self._connections.request(
+            (url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme]),
+            b"\r\n".join(lines) + b"\r\n\r\n",
+            body,
         )
         return httpx.Response(status_code=answer.status, headers=answer.headers, stream=_AnswerStream(answer))
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        await self._connections.aclose()
 
 
 class _AnswerStream(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: Answer) -> None:
         self._answer = answer
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._answer.aiter_stream():
+        async for piece in self._answer.body:
             yield piece
 
     async def aclose(self) -> None:

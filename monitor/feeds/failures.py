@@ -5,6 +5,8 @@ One FetchError for everything; the remedy is the next thing to try, not a lectur
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import ssl
 from collections.abc import Iterator
@@ -133,7 +135,9 @@ def _from_network(url: str, error: Exception) -> FetchError:
         if isinstance(cause, ssl.SSLError):
             words = (cause.reason or type(cause).__name__).replace("_", " ").lower()
             return refused(url, FetchReason.TLS, f"no secure connection: {words}", _PASSES)
-    words = next((c.strerror for c in chain if isinstance(c, OSError) and c.strerror), "")
+    # The system's own words: libraries put addresses into theirs.
+    codes = (c.errno for c in chain if isinstance(c, OSError) and c.errno in errno.errorcode)
+    words = next((os.strerror(code) for code in codes if code is not None), "")
     what = (
         "the connection broke"
         if isinstance(error, httpcore.ReadError | httpcore.WriteError)

@@ -20,12 +20,35 @@ def detect(text: str) -> str:
 def detect_sure(text: str, *, fewest_letters: int, score: float) -> str:
     """As `detect`, with a bar of the caller's own."""
     start = " ".join(text[: 4 * _LETTERS].split())[:_LETTERS]
-    if sum(letter.isalpha() for letter in start) < fewest_letters:
+    if sum(map(str.isalpha, start)) < fewest_letters:
         return ""
     best = _model().detect(start, model="lite", k=1)
     if not best or float(best[0]["score"]) < score:
         return ""
     return str(best[0]["lang"])
+
+
+def confirms(text: str, lang: str) -> bool:
+    """Whether a text uses several of the commonest words of a language; False too where we know none."""
+    words = _COMMONEST.get(lang)
+    if words is None:
+        return False
+    return len(words.intersection(text[:_LETTERS].lower().split())) >= _ENOUGH_COMMON
+
+
+#: Words that hardly stand in a text of another language, let alone three of them together.
+_ENOUGH_COMMON = 3
+_COMMONEST = {
+    lang: frozenset(words.split())
+    for lang, words in {
+        "en": "the of and that was with for has have from this are which they their will been",
+        "ru": "и не что на это как его для из все после также который были она они только",
+        "uk": "та що це як його для із після також який були вона вони тільки від щоб під",
+        "de": "der die und den nicht das mit ist auf eine von dem auch sich werden nach bei",
+        "fr": "les des est dans une pour que qui sur pas avec par plus aux cette ont être",
+        "es": "los las una por con para que del como más pero sus este fue está entre desde",
+    }.items()
+}
 
 
 @functools.cache

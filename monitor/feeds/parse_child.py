@@ -32,7 +32,7 @@ from typing import Any, BinaryIO
 import feedparser
 
 from monitor.errors import FetchReason
-from monitor.feeds import json_feed, language
+from monitor.feeds import json_feed, language, quick_reader
 from monitor.feeds.drafts import Draft, DraftFeed, Words, finish
 from monitor.feeds.not_a_feed import explain
 from monitor.feeds.plain import looks_like_markup, one_line
@@ -95,7 +95,8 @@ def _snapshot(body: bytes, content_type: str, url: str, now: datetime) -> dict[s
             detail = f"this starts like JSON, but is not: {error}"
             raise _RefusedError(FetchReason.NOT_A_FEED, detail, "the publisher has to mend it") from error
     elif body.strip():
-        feed = _read_with_feedparser(body, content_type, url)
+        feed = quick_reader.read(body.lstrip(), content_type=content_type, url=url)
+        feed = feed or read_with_feedparser(body, content_type, url)
     if feed is None:
         raise _RefusedError(FetchReason.NOT_A_FEED, *explain(body, content_type, url))
     return finish(feed, url=url, now=now)
@@ -120,7 +121,7 @@ def _check_encoding(body: bytes, content_type: str) -> None:
 _REFUSED = frozenset(name.replace("_", "-") for name in _REFUSED_ENCODINGS)
 
 
-def _read_with_feedparser(body: bytes, content_type: str, url: str) -> DraftFeed | None:
+def read_with_feedparser(body: bytes, content_type: str, url: str) -> DraftFeed | None:
     stripped = body.lstrip()
     if stripped.startswith(b"<"):
         body = stripped  # white space before the XML declaration is a common fault, and harmless

@@ -25,10 +25,6 @@ _SILENT_TAGS = frozenset(
     | {"textarea", "select", "button", "audio", "video", "canvas"}
 )
 
-_SPACE = re.compile(r"\s+")
-_TAG = re.compile(r"</?([a-z0-9]+)>")
-_SPACES_IN_LINE = re.compile(r"[^\S\n]+")
-_AROUND_NEWLINE = re.compile(r" *\n *")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # C0 and C1 but for tab and newline, lone surrogates, and what Unicode reserves as no characters.
@@ -39,30 +35,43 @@ _NOT_TEXT = re.compile(
 )
 
 
+_TAG_TEXTS = {
+    name: text
+    for tags, text in ((_PARAGRAPH_TAGS, "\n\n"), (_LINE_TAGS, "\n"), (_SPACE_TAGS, " "))
+    for tag in tags
+    for name in (tag, f"/{tag}")
+}
+_CLEANER = nh3.Cleaner(
+    tags=set(_LINE_TAGS | _PARAGRAPH_TAGS | _SPACE_TAGS),
+    clean_content_tags=set(_SILENT_TAGS),
+    attributes={"*": set()},  # else it keeps "title" and "lang"
+    link_rel=None,
+)
+
+
 def from_html(markup: str) -> str:
     """The text that a reader sees: block elements become lines, scripts and styles nothing."""
-    kept = nh3.clean(
-        markup.replace("\x00", ""),
-        tags=set(_LINE_TAGS | _PARAGRAPH_TAGS | _SPACE_TAGS),
-        clean_content_tags=set(_SILENT_TAGS),
-        attributes={},
-        link_rel=None,
-    )
-    return clean(html.unescape(_TAG.sub(_in_place_of_tag, _SPACE.sub(" ", kept))))
-
-
-def _in_place_of_tag(tag: re.Match[str]) -> str:
-    name = tag[1]
-    if name in _PARAGRAPH_TAGS:
-        return "\n\n"
-    return "\n" if name in _LINE_TAGS else " "
+    if "<" not in markup and "&" not in markup:
+        return one_line(markup)
+    kept = " ".join(_CLEANER.clean(markup.replace("\x00", "")).split())
+    start, *pieces = kept.split("<")
+    # What is left of markup is regular: a tag of ours, then text without a "<".
+    texts = [start]
+    for piece in pieces:
+        tag, _, text = piece.partition(">")
+        texts += (_TAG_TEXTS[tag], text)
+    return clean(html.unescape("".join(texts)))
 
 
 def clean(text: str) -> str:
     """NFC, no control characters or lone surrogates, spaces evened out, at most one empty line in a row."""
-    text = _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
-    text = _AROUND_NEWLINE.sub("\n", _SPACES_IN_LINE.sub(" ", text))
-    return unicodedata.normalize("NFC", _MANY_NEWLINES.sub("\n\n", text).strip())
+    # Nearly all texts are tidy, and this way of asking costs little.
+    if not text.replace("\n", " ").replace("\xa0", " ").isprintable():
+        text = _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
+    text = "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
+    if "\n\n\n" in text:
+        text = _MANY_NEWLINES.sub("\n\n", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:

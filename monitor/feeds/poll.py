@@ -1,14 +1,22 @@
-"""One feed, read once: fetched, compared with the last body, parsed."""
+"""One feed, read once: fetched, compared with what was read before, and only what is new of it parsed."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types import Feed, FeedSnapshot, Validators
+from monitor.feeds.answers import Fetched
+from monitor.feeds.cutting import Cut, cut, packed, unpacked
+from monitor.feeds.drafts import BEYOND, WORDLESS
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
+
+# Hashing and cutting let others run in between, and a large body must not hold up the event loop.
+_READING_ROOM = ThreadPoolExecutor(2, thread_name_prefix="read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +42,15 @@ class NewBody:
     """A body that was not read before; all fields but `status` and `snapshot` are for `plan_poll`."""
 
     status: int
+    # Without the entries that were recognised; empty but for those where nothing is new.
     snapshot: FeedSnapshot
     validators: Validators
     # blake2b, 32 bytes, hex.
     body_hash: str
+    # What to recognise the entries by the next time; empty where the whole has to be read again.
+    digests: str
+    # Entries that were read before, and are not in the snapshot.
+    recognised: int
     # The feed's address after permanent redirects only.
     url: str
     cache_for: timedelta | None
@@ -46,24 +59,74 @@ class NewBody:
 FeedRead = NotModified | SameBody | NewBody
 
 
-async def read_feed(egress: Egress, parser: FeedParser, feed: Feed, now: datetime) -> FeedRead:
+async def read_feed(
+    egress: Egress, parser: FeedParser, feed: Feed, now: datetime, *, digests: str = ""
+) -> FeedRead:
     """What one look at a feed finds. Raises FetchError for everything that keeps it from being read.
 
+    `digests` is what the last reading gave (`NewBody.digests`): entries that it knows are not read again.
     The feed's validators are sent only where a body was read before: without one, "not modified"
     would hide what nobody has seen.
     """
     fetched = await egress.fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
     if fetched.status == 304:
         return NotModified(status=fetched.status, cache_for=fetched.cache_for)
-    body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
+    loop = asyncio.get_running_loop()
+    body_hash, pieces = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed.body_hash)
     if body_hash == feed.body_hash:
         return SameBody(status=fetched.status, validators=fetched.validators, cache_for=fetched.cache_for)
-    snapshot = await parser.parse(fetched.body, content_type=fetched.content_type, url=fetched.url, now=now)
+    snapshot, recognised, trusted = await _read(parser, fetched, pieces, unpacked(digests), now)
     return NewBody(
         status=fetched.status,
         snapshot=snapshot,
         validators=fetched.validators,
         body_hash=body_hash,
+        digests=packed(pieces.digests) if pieces and trusted else "",
+        recognised=recognised,
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
     )
+
+
+def _look(fetched: Fetched, known_hash: str) -> tuple[str, Cut | None]:
+    body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
+    if body_hash == known_hash:
+        return body_hash, None
+    return body_hash, cut(fetched.body, fetched.content_type)
+
+
+async def _read(
+    parser: FeedParser, fetched: Fetched, pieces: Cut | None, seen: frozenset[bytes], now: datetime
+) -> tuple[FeedSnapshot, int, bool]:
+    """(what is new in the document, entries recognised, whether its cut can be trusted the next time)"""
+
+    async def parsed(body: bytes) -> FeedSnapshot:
+        return await parser.parse(body, content_type=fetched.content_type, url=fetched.url, now=now)
+
+    if pieces is not None and seen:
+        unseen = pieces.unseen(seen)
+        recognised = len(pieces.ranges) - len(unseen)
+        if not unseen:
+            return _NOTHING_NEW, recognised, True
+        if recognised:
+            snapshot = await parsed(pieces.only(unseen))
+            named = all(pieces.names_alone(entry.guid or entry.url, unseen) for entry in snapshot.entries)
+            if named and _is_sound(snapshot, len(unseen)):
+                return snapshot, recognised, True
+    snapshot = await parsed(fetched.body)
+    return snapshot, 0, pieces is not None and _is_sound(snapshot, len(pieces.ranges))
+
+
+_NOTHING_NEW = FeedSnapshot(format="", title="", link="", lang="", entries=())
+
+
+def _is_sound(snapshot: FeedSnapshot, entries: int) -> bool:
+    """Whether the reader saw as many entries as were cut, all of them, and found no fault."""
+    wordless = 0
+    for reason in snapshot.dropped:
+        count, _, what = reason.partition(" × ")
+        if what.startswith(BEYOND):
+            return False
+        if what == WORDLESS:
+            wordless = int(count)
+    return not snapshot.complaint and len(snapshot.entries) + wordless == entries

@@ -20,6 +20,8 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 def storable(text: str) -> str:
     """The text with what no database stores replaced, one code point for one, so that offsets stay true."""
+    if text.isascii():  # most names and addresses are, and this is a glance
+        return text.replace("\x00", "\ufffd")
     return _UNSTORABLE.sub("\ufffd", text)
 
 

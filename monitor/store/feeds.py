@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
-from monitor.core.types import Feed, FeedSpec, KnownEntry, PollPlan, Validators
+from monitor.core.types import Feed, FeedSpec, KnownEntry, Validators
 from monitor.errors import FetchReason, LeaseLostError
 from monitor.store.bulk import chunks, insert_new, state_is
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
-from monitor.store.ingest import save_versions
+from monitor.store.feed_tables import feed_reading
 from monitor.store.tables import article, article_version, feed
 
 
@@ -24,13 +24,17 @@ class LeasedFeed:
     feed: Feed
     # Fencing token: only the holder's results are written.
     token: str
+    # When it was taken, by the database's clock.
+    leased_at: datetime
+    # What its last poll left to recognise entries by (`PollPlan.digests`).
+    digests: str = ""
 
 
 def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
     """Add feeds that are new by URL and bring the others' settings up to date: (added, changed).
 
-    New ones are due at once. A removed feed comes back; one that is gone stays gone (`poll_now` by its
-    URL tries it again). A feed that has moved is known by its old URL and by its new one.
+    New ones are due at once. A removed or paused feed comes back; one that is gone stays gone (`poll_now`
+    by its URL tries it again). A feed that has moved is known by its old URL and by its new one.
     """
     added = changed = 0
     with db.write() as connection:
@@ -43,6 +47,35 @@ def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
             else:
                 changed += _bring_up_to_date(connection, known, spec, now)
     return added, changed
+
+
+def sync_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int, tuple[str, ...]]:
+    """Make the feeds of feeds.yml those of the ledger: (added, changed, addresses of those now paused).
+
+    Paused are the feeds that an earlier list held and this one does not; what only `add_feeds` named goes on.
+    One that is listed again is polled again.
+    """
+    listed = tuple(specs)
+    added, changed = add_feeds(db, listed)
+    urls = {spec.url for spec in listed}
+    with db.write() as connection:
+        rows = connection.execute(
+            select(feed.c.id, feed.c.url, feed.c.asked_url, feed.c.listed, feed.c.state)
+        )
+        here, left = [], {}
+        for row in rows:
+            if row.url in urls or row.asked_url in urls:
+                here += [] if row.listed else [row.id]
+            elif row.listed:
+                left[row.id] = row.url if row.state == "active" else ""
+        for some in chunks(here):
+            connection.execute(update(feed).where(feed.c.id.in_(some)).values(listed=True))
+        for some in chunks(left):
+            gone = update(feed).where(feed.c.id.in_(some))
+            connection.execute(gone.values(listed=False))
+            paused = gone.where(feed.c.state == "active")
+            connection.execute(paused.values(state="paused", token=None, lease_until=None))
+    return added, changed, tuple(sorted(url for url in left.values() if url))
 
 
 def remove_feed(db: Database, url: str) -> bool:
@@ -78,11 +111,12 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
     with db.write() as connection:
         now = database_now(connection)
         rows = connection.execute(
-            select(feed)
+            select(feed, feed_reading.c.digests)
+            .outerjoin(feed_reading, feed_reading.c.feed_id == feed.c.id)
             .where(state_is(feed, "active"), feed.c.next_poll_at <= now, _free(now))
             .order_by(feed.c.next_poll_at, feed.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=feed)
         ).all()
         token = uuid4().hex
         connection.execute(
@@ -90,7 +124,9 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
             .where(feed.c.id.in_([row.id for row in rows]))
             .values(token=token, lease_until=now + lease_for)
         )
-        return tuple(LeasedFeed(feed=_feed(row), token=token) for row in rows)
+        return tuple(
+            LeasedFeed(feed=_feed(row), token=token, leased_at=now, digests=row.digests or "") for row in rows
+        )
 
 
 def known_entries(db: Database, identities: Iterable[str]) -> Mapping[str, KnownEntry]:
@@ -109,49 +145,6 @@ def known_entries(db: Database, identities: Iterable[str]) -> Mapping[str, Known
                     article_id=row.id, version=row.version, content_hash=row.content_hash
                 )
     return known
-
-
-def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int) -> tuple[int, ...]:
-    """Store what a poll found: articles, versions, their tasks, validators and next poll in ONE transaction.
-
-    Gives the ids of the new article versions. A version that somebody else stored meanwhile is skipped.
-    Raises LeaseLostError, with nothing written, where the lease is no longer ours.
-    """
-    with db.write() as connection:
-        now = database_now(connection)
-        _finish(
-            connection,
-            leased,
-            now,
-            title=plan.feed_title or leased.feed.title,
-            etag=plan.validators.etag,
-            last_modified=plan.validators.last_modified,
-            body_hash=plan.body_hash,
-            **_succeeded(now, status, plan.next_poll_at),
-        )
-        if plan.url and plan.url != leased.feed.url:
-            # Unless another feed lives there already: then this one goes on being redirected.
-            taken = select(feed.c.id).where(feed.c.url == plan.url, feed.c.id != leased.feed.id).exists()
-            connection.execute(update(feed).where(feed.c.id == leased.feed.id, ~taken).values(url=plan.url))
-        return save_versions(connection, plan.versions, now=now, feed_id=leased.feed.id)
-
-
-def save_unchanged(
-    db: Database,
-    leased: LeasedFeed,
-    *,
-    status: int,
-    next_poll_at: datetime,
-    validators: Validators | None = None,
-) -> None:
-    """304, or a body that was read before (then with its `validators`, which may be new).
-
-    Raises LeaseLostError.
-    """
-    fresh = {"etag": validators.etag, "last_modified": validators.last_modified} if validators else {}
-    with db.write() as connection:
-        now = database_now(connection)
-        _finish(connection, leased, now, **fresh, **_succeeded(now, status, next_poll_at))
 
 
 def save_poll_failure(
@@ -212,23 +205,12 @@ def _ours(leased: LeasedFeed) -> tuple[Any, Any]:
 
 
 def _finish(connection: Connection, leased: LeasedFeed, now: datetime, **values: Any) -> None:
-    """End the lease with what the poll changed; the fence of every verb that ends a poll."""
+    """End the lease with what the poll changed; the fence."""
     ended = connection.execute(
         update(feed).where(*_ours(leased)).values(token=None, lease_until=None, last_polled_at=now, **values)
     )
     if ended.rowcount != 1:
         raise LeaseLostError(f"feed {leased.feed.url}: another poller took it over, or it was removed")
-
-
-def _succeeded(now: datetime, status: int, next_poll_at: datetime) -> dict[str, Any]:
-    return {
-        "last_success_at": now,
-        "last_status": status,
-        "last_reason": None,
-        "last_detail": "",
-        "failures": 0,
-        "next_poll_at": next_poll_at,
-    }
 
 
 def _settings(spec: FeedSpec) -> dict[str, Any]:
@@ -261,7 +243,7 @@ def _bring_up_to_date(
     connection: Connection, known: Row[*tuple[Any, ...]], spec: FeedSpec, now: datetime
 ) -> int:
     values = {name: value for name, value in _settings(spec).items() if getattr(known, name) != value}
-    if known.state == "removed":
+    if known.state in ("removed", "paused"):
         values |= {"state": "active", "next_poll_at": now, "failures": 0}
     if values:
         connection.execute(update(feed).where(feed.c.id == known.id).values(**values))

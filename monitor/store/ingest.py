@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,15 @@ from monitor.store.database import Database, database_now
 from monitor.store.tables import article, article_version, task
 from monitor.store.tasks import JUDGE
 
+_NO_FEEDS: Mapping[str, int] = {}
+
 
 def save_imported(db: Database, versions: Iterable[PlannedVersion], *, backfill: bool) -> tuple[int, ...]:
     """Store article versions and their tasks in one transaction; ids of those that were new."""
     planned = tuple(versions)
     with db.write() as connection:
-        return save_versions(connection, planned, now=database_now(connection), backfill=backfill)
+        stored = save_versions(connection, planned, now=database_now(connection), backfill=backfill)
+        return tuple(stored.values())
 
 
 def save_versions(
@@ -28,18 +31,20 @@ def save_versions(
     planned: Sequence[PlannedVersion],
     *,
     now: datetime,
-    feed_id: int | None = None,
+    feed_ids: Mapping[str, int] = _NO_FEEDS,
     backfill: bool = False,
-) -> tuple[int, ...]:
+) -> dict[tuple[str, int], int]:
     """Store versions with their articles and tasks; the ids of the new ones, in the order of the plan.
+
+    They are given by identity and version. `feed_ids` says by identity which feed an article comes from.
 
     A version that is there already (same article, same number) is left alone and makes no task.
     """
     if not planned:
-        return ()
+        return {}
     # Sorted, so that two that store the same articles wait for each other instead of deadlocking.
     ordered = sorted(planned, key=lambda version: (index_key(version.identity), version.version))
-    ids = _article_ids(connection, ordered, now, feed_id)
+    ids = _article_ids(connection, ordered, now, feed_ids)
     rows = [
         _version_row(version, ids[index_key(version.identity)], now=now, backfill=backfill)
         for version in ordered
@@ -54,19 +59,18 @@ def save_versions(
         row | {"id": stored[key]} for row in rows if (key := (row["article_id"], row["version"])) in stored
     ]
     _make_current(connection, new)
-    in_order = tuple(
-        dict.fromkeys(
-            stored[key]
-            for version in planned
-            if (key := (ids[index_key(version.identity)], version.version)) in stored
-        )
-    )
-    insert_new(connection, task, [_task_row(version_id, now) for version_id in in_order])
+    in_order = {
+        (version.identity, version.version): stored[key]
+        for version in planned
+        if (key := (ids[index_key(version.identity)], version.version)) in stored
+    }
+    made = dict.fromkeys(in_order.values())
+    insert_new(connection, task, [_task_row(version_id, now) for version_id in made])
     return in_order
 
 
 def _article_ids(
-    connection: Connection, planned: Sequence[PlannedVersion], now: datetime, feed_id: int | None
+    connection: Connection, planned: Sequence[PlannedVersion], now: datetime, feed_ids: Mapping[str, int]
 ) -> dict[str, int]:
     """The id of each article by its identity's key; those that are not there yet are added."""
     new: dict[str, dict[str, Any]] = {}
@@ -75,7 +79,7 @@ def _article_ids(
         if version.article_id is None and key not in new:
             new[key] = {
                 "identity": key,
-                "feed_id": feed_id,
+                "feed_id": feed_ids.get(version.identity),
                 "version": 0,
                 "at": version.entry.published_at or now,
                 "publisher": index_key(version.publisher),

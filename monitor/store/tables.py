@@ -31,7 +31,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint, false
 from sqlmodel import Field
 
 from monitor.store.alert_tables import alert as alert
@@ -69,8 +69,11 @@ class FeedRow(Row, table=True):
     tags: list[str] = _json()
     lang: str = _text()
     interval_s: float = _real()
-    # "active" | "gone" (the publisher said so) | "removed" (by us; kept because articles refer to it)
+    # "active" | "gone" (the publisher said so) | "paused" (feeds.yml no longer lists it)
+    # | "removed" (by us; kept because articles refer to it)
     state: str = _text()
+    # Whether feeds.yml lists it; what only `feeds add` named is not.
+    listed: bool = Field(sa_column_kwargs={"server_default": false()})
     etag: str = _text()
     last_modified: str = _text()
     body_hash: str = _text()

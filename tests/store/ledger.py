@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +24,7 @@ from monitor.core.types import (
     Match,
     MatchSpan,
     PlannedVersion,
+    PollPlan,
     Quantity,
     Relation,
     Scope,
@@ -30,14 +32,43 @@ from monitor.core.types import (
     Speaker,
     Stance,
     ThreadedClaim,
+    Validators,
 )
+from monitor.errors import LeaseLostError
 from monitor.store.database import Database
+from monitor.store.feeds import LeasedFeed
 from monitor.store.ingest import save_imported
 from monitor.store.judging import judging
+from monitor.store.polls import Polled, Unchanged, save_polls
 from monitor.store.tasks import TakenArticles, take_articles
 
 MINUTE = timedelta(minutes=1)
 AT = datetime(2024, 3, 23, 10, tzinfo=UTC)
+
+
+def save_poll(db: Database, leased: LeasedFeed, plan: PollPlan, *, status: int = 200) -> tuple[int, ...]:
+    """One poll alone, as the poller stores many; raises LeaseLostError where the feed is not ours."""
+    return _only(save_polls(db, polled=[Polled(leased=leased, plan=plan, status=status)]), leased)
+
+
+def save_unchanged(
+    db: Database,
+    leased: LeasedFeed,
+    *,
+    status: int,
+    next_poll_at: datetime,
+    validators: Validators | None = None,
+) -> None:
+    """One feed that did not change, alone."""
+    fresh = validators or leased.feed.validators
+    one = Unchanged(leased=leased, status=status, next_poll_at=next_poll_at, validators=fresh)
+    _only(save_polls(db, unchanged=[one]), leased)
+
+
+def _only(saved: Mapping[int, tuple[int, ...]], leased: LeasedFeed) -> tuple[int, ...]:
+    if leased.feed.id not in saved:
+        raise LeaseLostError(leased.feed.url)
+    return saved[leased.feed.id]
 
 
 def version(name: str, *, number: int = 1, text: str = "", **fields: object) -> PlannedVersion:

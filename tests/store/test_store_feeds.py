@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from ledger import save_poll, save_unchanged
 from sqlalchemy import func, select
 
 from monitor.core.types import Entry, FeedSpec, PlannedVersion, PollPlan, Validators
@@ -121,7 +122,7 @@ def test_the_longest_overdue_feed_comes_first(database: Database) -> None:
 def test_a_poll_stores_articles_tasks_and_validators_together(database: Database) -> None:
     verbs.add_feeds(database, [spec(publisher="")])
     leased = lease_one(database)
-    ids = verbs.save_poll(database, leased, plan(planned("one"), planned("two")), status=200)
+    ids = save_poll(database, leased, plan(planned("one"), planned("two")), status=200)
     assert len(set(ids)) == 2
     (feed,) = verbs.list_feeds(database)
     assert (feed.validators.etag, feed.body_hash, feed.failures, feed.last_status) == ('"v1"', "abc", 0, 200)
@@ -137,11 +138,11 @@ def test_a_poll_stores_articles_tasks_and_validators_together(database: Database
 
 def test_an_edited_entry_becomes_a_new_version_of_the_same_article(database: Database) -> None:
     verbs.add_feeds(database, [spec()])
-    verbs.save_poll(database, lease_one(database), plan(planned("one")), status=200)
+    save_poll(database, lease_one(database), plan(planned("one")), status=200)
     first = verbs.known_entries(database, ["feed:1|guid:one"])["feed:1|guid:one"]
     verbs.poll_now(database, URL)
     edit = planned("one", version=2, article_id=first.article_id, text="other")
-    assert len(verbs.save_poll(database, lease_one(database), plan(edit), status=200)) == 1
+    assert len(save_poll(database, lease_one(database), plan(edit), status=200)) == 1
     second = verbs.known_entries(database, ["feed:1|guid:one"])["feed:1|guid:one"]
     assert (second.article_id, second.version) == (first.article_id, 2)
     assert second.content_hash == "hash of other"
@@ -149,17 +150,17 @@ def test_an_edited_entry_becomes_a_new_version_of_the_same_article(database: Dat
 
 def test_a_version_that_is_there_already_is_skipped_and_makes_no_second_task(database: Database) -> None:
     verbs.add_feeds(database, [spec()])
-    verbs.save_poll(database, lease_one(database), plan(planned("one")), status=200)
+    save_poll(database, lease_one(database), plan(planned("one")), status=200)
     verbs.poll_now(database)
     again = plan(planned("one", text="somebody else's"), planned("two"), planned("two"))
-    assert len(verbs.save_poll(database, lease_one(database), again, status=200)) == 1
+    assert len(save_poll(database, lease_one(database), again, status=200)) == 1
     assert count(database, "article") == count(database, "article_version") == count(database, "task") == 2
 
 
 Ending = Callable[[Database, verbs.LeasedFeed], object]
 ENDINGS: dict[str, Ending] = {
-    "save_poll": lambda db, leased: verbs.save_poll(db, leased, plan(planned("late")), status=200),
-    "save_unchanged": lambda db, leased: verbs.save_unchanged(db, leased, status=304, next_poll_at=AT),
+    "save_poll": lambda db, leased: save_poll(db, leased, plan(planned("late")), status=200),
+    "save_unchanged": lambda db, leased: save_unchanged(db, leased, status=304, next_poll_at=AT),
     "save_poll_failure": lambda db, leased: verbs.save_poll_failure(
         db, leased, reason=FetchReason.DNS, detail="", status=None, next_poll_at=AT
     ),
@@ -191,7 +192,7 @@ def test_failures_are_counted_and_a_success_forgets_them(database: Database) -> 
         )
         (feed,) = verbs.list_feeds(database)
         assert (feed.failures, feed.last_reason, feed.last_status) == (expected, FetchReason.HTTP_STATUS, 500)
-    verbs.save_unchanged(database, lease_one(database), status=304, next_poll_at=AT)
+    save_unchanged(database, lease_one(database), status=304, next_poll_at=AT)
     (feed,) = verbs.list_feeds(database)
     assert (feed.failures, feed.last_reason, feed.last_status, feed.next_poll_at) == (0, None, 304, AT)
 
@@ -199,7 +200,7 @@ def test_failures_are_counted_and_a_success_forgets_them(database: Database) -> 
 def test_the_same_body_under_a_new_etag_is_asked_for_by_that_etag(database: Database) -> None:
     verbs.add_feeds(database, [spec()])
     fresh = Validators(etag='"second"', last_modified="")
-    verbs.save_unchanged(database, lease_one(database), status=200, next_poll_at=AT, validators=fresh)
+    save_unchanged(database, lease_one(database), status=200, next_poll_at=AT, validators=fresh)
     (feed,) = verbs.list_feeds(database)
     assert feed.validators == fresh
 
@@ -219,7 +220,7 @@ def test_a_feed_that_is_gone_is_polled_again_only_when_asked_for_by_url(database
 
 def test_a_feed_that_moved_is_known_by_both_addresses(database: Database) -> None:
     verbs.add_feeds(database, [spec()])
-    verbs.save_poll(database, lease_one(database), plan(url="https://new.example/rss"), status=200)
+    save_poll(database, lease_one(database), plan(url="https://new.example/rss"), status=200)
     assert verbs.add_feeds(database, [spec(), spec("https://new.example/rss")]) == (0, 0)
     assert [feed.url for feed in verbs.list_feeds(database)] == ["https://new.example/rss"]
     assert verbs.remove_feed(database, URL)
@@ -227,9 +228,7 @@ def test_a_feed_that_moved_is_known_by_both_addresses(database: Database) -> Non
 
 def test_articles_know_the_feed_that_was_asked_for_also_after_it_moved(database: Database) -> None:
     verbs.add_feeds(database, [spec()])
-    verbs.save_poll(
-        database, lease_one(database), plan(planned("one"), url="https://new.example/rss"), status=200
-    )
+    save_poll(database, lease_one(database), plan(planned("one"), url="https://new.example/rss"), status=200)
     taken = take_articles(database, limit=10, lease_for=MINUTE)
     assert [article.feed_url for article in taken.articles] == [URL]
 
@@ -239,7 +238,7 @@ def test_a_feed_does_not_move_onto_another(database: Database) -> None:
     leased = next(
         one for one in verbs.lease_due_feeds(database, limit=2, lease_for=MINUTE) if one.feed.url == URL
     )
-    verbs.save_poll(database, leased, plan(url="https://z.example/"), status=200)
+    save_poll(database, leased, plan(url="https://z.example/"), status=200)
     assert [feed.url for feed in verbs.list_feeds(database)] == [URL, "https://z.example/"]
 
 
@@ -259,3 +258,38 @@ def test_an_identity_of_any_length_and_content_is_known_again(database: Database
     assert len(save_imported(database, [long, planned("short")], backfill=True)) == 2
     assert save_imported(database, [long], backfill=True) == ()
     assert long.identity in verbs.known_entries(database, [long.identity])
+
+
+def test_a_feed_is_leased_with_what_its_last_poll_recognises_entries_by(database: Database) -> None:
+    verbs.add_feeds(database, [spec()])
+    for digests in ("abc=", "def=", ""):
+        leased = lease_one(database)
+        save_poll(database, leased, replace(plan(), digests=digests), status=200)
+        verbs.poll_now(database)
+        assert lease_one(database).digests == digests
+        verbs.poll_now(database)
+        with database.write() as connection:
+            connection.execute(t.feed.update().values(lease_until=None))
+
+
+def test_a_feed_that_the_list_no_longer_holds_is_paused_until_it_is_listed_again(database: Database) -> None:
+    other = spec("https://b.example/")
+    assert verbs.sync_feeds(database, [spec(), other]) == (2, 0, ())
+    verbs.add_feeds(database, [spec("https://by.hand/")])
+    assert verbs.sync_feeds(database, [other]) == (0, 0, (URL,))
+    assert {feed.url: feed.state for feed in verbs.list_feeds(database)} == {
+        URL: "paused",
+        "https://b.example/": "active",
+        "https://by.hand/": "active",
+    }
+    assert verbs.sync_feeds(database, [other]) == (0, 0, ())
+    assert URL not in {one.feed.url for one in verbs.lease_due_feeds(database, limit=9, lease_for=MINUTE)}
+    assert verbs.sync_feeds(database, [spec(), other]) == (0, 1, ())
+    assert URL in {one.feed.url for one in verbs.lease_due_feeds(database, limit=9, lease_for=MINUTE)}
+
+
+def test_a_removed_feed_that_leaves_the_list_stays_removed(database: Database) -> None:
+    verbs.sync_feeds(database, [spec()])
+    verbs.remove_feed(database, URL)
+    assert verbs.sync_feeds(database, []) == (0, 0, ())
+    assert verbs.list_feeds(database) == ()

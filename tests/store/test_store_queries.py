@@ -18,6 +18,7 @@ from ledger import (
     a_match,
     an_alert,
     judge,
+    save_poll,
     store,
     take,
     threaded,
@@ -29,7 +30,7 @@ from monitor.core.types import Feed, FeedSpec, Findings, Notification, PollPlan,
 from monitor.errors import DeliveryReason
 from monitor.store import queries, tasks
 from monitor.store.database import Database
-from monitor.store.feeds import add_feeds, lease_due_feeds, save_poll
+from monitor.store.feeds import add_feeds, lease_due_feeds
 from monitor.store.notifications import record_attempt, take_notifications
 from monitor.store.queries import Filters
 

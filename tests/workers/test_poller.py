@@ -48,7 +48,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def ask(settings: Settings, *urls: str) -> None:
-    lines = "".join(f"  - url: {url}\n    publisher: P\n    interval: 10s\n" for url in urls)
+    lines = "".join(f"  - url: {url}\n    publisher: P\n    interval: 10m\n" for url in urls)
     (settings.rules / "feeds.yml").write_text(f"version: 1\nfeeds:\n{lines}")
 
 
@@ -104,7 +104,7 @@ def test_a_feed_that_fails_keeps_the_reason_and_stops_no_other(
 def test_a_bug_that_one_feed_brings_out_is_kept_on_it(
     database: Database, settings: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
     monkeypatch.setattr("workers.poller.read_feed", broken)
@@ -173,3 +173,44 @@ def test_feeds_of_the_file_are_joined_while_running_and_polled_on_demand(
 
     asyncio.run(poll())
     assert len(list_feeds(database)) == 2
+
+
+def test_a_feed_that_leaves_the_file_is_polled_no_longer(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    stays = publisher.publish("/a", "A", [("1", "One", "Text.")])
+    leaves = publisher.publish("/b", "B", [("2", "Two", "Text.")])
+    ask(settings, stays, leaves)
+    assert poll_once(database, settings).polled == 2
+    ask(settings, stays)
+    poll_now(database)
+    assert poll_once(database, settings).polled == 1
+    assert {feed.url: feed.state for feed in list_feeds(database)} == {stays: "active", leaves: "paused"}
+
+
+def test_hosts_that_hang_never_hold_up_the_others(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    settings = settings.model_copy(update={"fetch_concurrency": 2, "fetch_timeout": 30.0})
+    with socket.socket() as hanging:  # accepts, and never answers
+        hanging.bind(("0.0.0.0", 0))
+        hanging.listen(50)
+        port = hanging.getsockname()[1]
+        slow = [f"http://127.0.1.{number}:{port}/a" for number in range(1, 5)]
+        good = [publisher.publish(f"/z{n}", "Z", [(f"{n}", f"Story {n}", "Text.")]) for n in range(4)]
+        ask(settings, *slow, *good)
+
+        async def poll() -> int:
+            stop = asyncio.Event()
+            async with Egress.from_settings(settings) as egress, FeedParser(children=1) as parser:
+                poller = Poller(database, RulesWatcher(settings.rules), settings, egress, parser)
+                running = asyncio.create_task(poller.run(stop))
+                async with asyncio.timeout(25):  # less than the first of the others gives up
+                    while articles(database) < len(good):
+                        await asyncio.sleep(0.05)
+                under_way = len(poller._under_way)
+                stop.set()
+                await running
+                return under_way
+
+        assert asyncio.run(poll()) == len(slow)

@@ -102,6 +102,7 @@ class RuleSet:
 #: What the first set takes over from.
 _NOTHING = RuleSet(
     version="",
+    frames_version="",
     rules={},
     entities={},
     frames=(),

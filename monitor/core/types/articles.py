@@ -41,7 +41,8 @@ class Feed:
     tags: tuple[str, ...]
     lang: str
     interval: timedelta
-    # "active", or "gone" when the publisher said so (410): never polled again.
+    # "active"; "gone" when the publisher said so (410): never polled again; "paused" when feeds.yml
+    # no longer lists it.
     state: str
     validators: Validators
     # blake2b of the last body that was read, hex; empty before the first.
@@ -128,6 +129,8 @@ class PollPlan:
     feed_title: str
     # The feed's address after permanent redirects only.
     url: str
+    # What the entries are recognised by, unread, the next time; empty: by nothing.
+    digests: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from alembic import context
 # Their tables belong to the schema.
 from monitor.store import (  # noqa: F401  # see above
     care_tables,
+    feed_tables,
     feedback_tables,
     kept_rules,
     opinion_tables,

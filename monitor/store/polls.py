@@ -1,0 +1,144 @@
+"""What polls changed, stored together: many feeds in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from monitor.core.types import PollPlan, Validators
+from monitor.store.bulk import insert_or_renew
+from monitor.store.database import Database, database_now
+from monitor.store.feed_tables import feed_reading
+from monitor.store.feeds import LeasedFeed
+from monitor.store.ingest import save_versions
+from monitor.store.tables import feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """A feed that has not changed (304), or sent the body that was read before."""
+
+    leased: LeasedFeed
+    status: int
+    next_poll_at: datetime
+    # May be new although the body is not.
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A feed that sent another body, and what that changes."""
+
+    leased: LeasedFeed
+    plan: PollPlan
+    status: int
+
+
+def save_polls(
+    db: Database, *, unchanged: Sequence[Unchanged] = (), polled: Sequence[Polled] = ()
+) -> Mapping[int, tuple[int, ...]]:
+    """Store all of it in ONE transaction: articles, versions, their tasks, validators and next polls.
+
+    Gives, by feed id, the ids of the new article versions. A feed that is missing there was no longer ours,
+    and nothing of it was written. A version that somebody else stored meanwhile is skipped.
+    """
+    if not (unchanged or polled):
+        return {}
+    with db.write() as connection:
+        now = database_now(connection)
+        # In one order everywhere, so that two pollers wait for each other instead of deadlocking.
+        ended = [_unchanged_row(one, now) for one in unchanged] + [_polled_row(one, now) for one in polled]
+        ours = _end_leases(connection, sorted(ended, key=lambda row: int(row["its_id"])))
+        kept = [one for one in polled if one.leased.feed.id in ours]
+        _keep_readings(connection, kept)
+        _move(connection, kept)
+        versions = [version for one in kept for version in one.plan.versions]
+        feed_ids = {version.identity: one.leased.feed.id for one in kept for version in one.plan.versions}
+        stored = save_versions(connection, versions, now=now, feed_ids=feed_ids)
+        new: dict[int, list[int]] = {feed_id: [] for feed_id in ours}
+        for (identity, _), version_id in stored.items():
+            new[feed_ids[identity]].append(version_id)
+        return {feed_id: tuple(ids) for feed_id, ids in new.items()}
+
+
+def _unchanged_row(one: Unchanged, now: datetime) -> dict[str, Any]:
+    row = _row(one.leased, now, one.status, one.next_poll_at, one.validators)
+    return row | {"its_title": one.leased.feed.title, "its_hash": one.leased.feed.body_hash}
+
+
+def _polled_row(one: Polled, now: datetime) -> dict[str, Any]:
+    plan = one.plan
+    row = _row(one.leased, now, one.status, plan.next_poll_at, plan.validators)
+    return row | {"its_title": plan.feed_title or one.leased.feed.title, "its_hash": plan.body_hash}
+
+
+def _row(
+    leased: LeasedFeed, now: datetime, status: int, next_poll_at: datetime, validators: Validators
+) -> dict[str, Any]:
+    return {
+        "its_id": leased.feed.id,
+        "its_token": leased.token,
+        "now": now,
+        "its_status": status,
+        "its_next": next_poll_at,
+        "its_etag": validators.etag,
+        "its_last_modified": validators.last_modified,
+    }
+
+
+_END = (
+    update(feed)
+    .where(feed.c.id == bindparam("its_id"), feed.c.token == bindparam("its_token"))
+    .values(
+        token=None,
+        lease_until=None,
+        last_polled_at=bindparam("now"),
+        last_success_at=bindparam("now"),
+        last_status=bindparam("its_status"),
+        last_reason=None,
+        last_detail="",
+        failures=0,
+        next_poll_at=bindparam("its_next"),
+        etag=bindparam("its_etag"),
+        last_modified=bindparam("its_last_modified"),
+        title=bindparam("its_title"),
+        body_hash=bindparam("its_hash"),
+    )
+)
+
+
+def _end_leases(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[int]:
+    """End the leases with what the polls changed; the ids of the feeds that were still ours."""
+    tokens = {row["its_id"]: row["its_token"] for row in rows}
+    held = select(feed.c.id, feed.c.token).where(feed.c.id.in_(sorted(tokens))).order_by(feed.c.id)
+    # Locked until the end of the transaction: nobody takes a feed over between this look and the update.
+    found = connection.execute(held.with_for_update())
+    ours = {row.id for row in found if row.token == tokens[row.id]}
+    kept = [dict(row) for row in rows if row["its_id"] in ours]
+    if kept:
+        connection.execute(_END, kept)
+    return ours
+
+
+def _keep_readings(connection: Connection, polled: Sequence[Polled]) -> None:
+    rows = [
+        {"feed_id": one.leased.feed.id, "digests": one.plan.digests}
+        for one in polled
+        if one.plan.digests != one.leased.digests
+    ]
+    insert_or_renew(connection, feed_reading, rows, key=["feed_id"], renewed=["digests"])
+
+
+def _move(connection: Connection, polled: Sequence[Polled]) -> None:
+    """Feeds live where permanent redirects lead, unless another one lives there: then they stay."""
+    for one in polled:
+        if one.plan.url and one.plan.url != one.leased.feed.url:
+            taken = (
+                select(feed.c.id).where(feed.c.url == one.plan.url, feed.c.id != one.leased.feed.id).exists()
+            )
+            moved = update(feed).where(feed.c.id == one.leased.feed.id, ~taken).values(url=one.plan.url)
+            connection.execute(moved)
