@@ -46,7 +46,7 @@ BAD_IMPORTS = (
     Planted("floors", "monitor/core/types/__init__.py", "import monitor.config"),
     Planted("floors", "monitor/core/matching.py", "import monitor.store.queries"),
     Planted("floors", "monitor/store/queries.py", "import workers.queue"),
-    Planted("floors", "monitor/rulefiles.py", "import monitor.cli.main"),
+    Planted("floors", "monitor/rulefiles/reading.py", "import monitor.cli.main"),
     Planted("floors", "monitor/api/__init__.py", "import monitor.web"),
     Planted("floors", "monitor/web/__init__.py", "import workers.queue"),
     Planted("floors", "workers/jobs.py", "import monitor.cli.main"),
@@ -54,7 +54,7 @@ BAD_IMPORTS = (
     Planted("doors", "monitor/cli/main.py", "import workers.jobs"),
     Planted("doors", "monitor/api/__init__.py", "import monitor.cli.main"),
     Planted("adapters", "monitor/feeds/egress.py", "import monitor.store.feeds"),
-    Planted("adapters", "monitor/rulefiles.py", "import monitor.models"),
+    Planted("adapters", "monitor/rulefiles/reading.py", "import monitor.models"),
     Planted("adapters", "monitor/notify/__init__.py", "import monitor.feeds.parse"),
     Planted("adapters", "monitor/notify/__init__.py", "import monitor.store.judging"),
     Planted("core-steps", "monitor/core/threads.py", "import monitor.core.matching"),
@@ -79,7 +79,7 @@ BAD_CALLS = (
     Planted(
         "the clock belongs to the doors", "monitor/core/text.py", "AT = datetime.datetime.now(datetime.UTC)"
     ),
-    Planted("the clock belongs to the doors", "monitor/rulefiles.py", "AT = time.time()"),
+    Planted("the clock belongs to the doors", "monitor/rulefiles/reading.py", "AT = time.time()"),
     Planted("feedparser runs in the child process", "monitor/feeds/parse.py", "FEED = feedparser.parse(b'')"),
 )
 
