@@ -39,6 +39,8 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
 EXTRACTOR_VERSION = "5"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
+# "Less than a kilometre away" is nobody, wherever it stands.
+_MEASURE = re.compile(r"(?i)^(?:less|more|fewer|at least|almost|nearly|about) (?:than )?(?:an?|\d\S*) \w+$")
 _PRONOUNS = frozenset({"PRON", "DET"})
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 
@@ -153,7 +155,7 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
         mine = by_sentence.get((s.field, s.start), [])
         for d in sorted(mine, key=lambda d: (d.speaker if d.speaker is not None else -1, d.start)):
             speaker = _speaker(cast, d) if d.goes_on is None else _last_speaker(found, d.goes_on)
-            if speaker is not None:
+            if speaker is not None and not _MEASURE.match(speaker.name):
                 found.append((d, speaker))
         if s.field is ArticleField.TEXT:
             cast.listen(s)

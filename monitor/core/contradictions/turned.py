@@ -41,9 +41,10 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if not neighbours(a, b) or not one_camp(a, b) or (a.hedged and b.hedged):
         return None
     said_earlier = [bool(_EARLIER.search(c.setting.before[-_JUST_BEFORE:])) for c in (a, b) if c.setting]
-    if said_earlier[0] == said_earlier[1] or AGREEMENT.search(introduction(b)):
+    # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
+    if said_earlier != [False, True] or AGREEMENT.search(introduction(b)):
         return None
-    before, after = (a, b) if said_earlier[0] else (b, a)
+    before, after = b, a
     grade, score = grade_for(a, b)
     return Finding(
         kind=ContradictionKind.REVERSAL,
