@@ -8,6 +8,7 @@ survive a fork.
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,8 @@ def _shortened(text: Text) -> Text:
 
 def load_onnx(weights: Path, tokenizer: Path) -> OnnxTexts:
     """The model of these two files. Raises ConfigError: not installed, missing, damaged, not of this kind."""
+    # Read when the library loads: it would report its use to its makers, and leave a file for that behind.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime
         from tokenizers import Tokenizer

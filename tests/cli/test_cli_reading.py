@@ -31,6 +31,7 @@ CLAIM_FIELDS = {
     "appearances",
     "origins",
     "rules",
+    "versions",
 }
 PAIR_FIELDS = {
     "id",
@@ -46,6 +47,8 @@ PAIR_FIELDS = {
     "group",
     "story",
     "created_at",
+    "comparator",
+    "versions",
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,15 @@ def test_the_installed_model_puts_other_words_for_one_thing_nearer_than_another_
     )
     assert model.version == embedder.PACKAGED_WEIGHTS.sha256[:12]
     assert cosine(said, again) > cosine(said, other) + 0.3
+
+
+def test_a_model_reports_its_use_to_nobody(tmp_path: Path) -> None:
+    """The library would: to its makers' server, and it leaves a file for that in the temporary folder."""
+    code = "from monitor.models.embedder import packaged_embedder as p; e = p(); print(len(e.embed(['a b'])))"
+    if embedder.packaged_embedder() is None:
+        pytest.skip("the embedding model is not installed")
+    env = os.environ | {"TMPDIR": str(tmp_path)}
+    env.pop("ORT_DISABLE_TELEMETRY", None)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip()) == (0, "1"), done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from monitor import models
 from monitor.config import Settings
 from workers.baseline_models import by_entailment, by_similarity, pair_scorers
 
@@ -65,8 +64,8 @@ def test_a_model_is_asked_for_each_pair_in_order_and_no_answer_is_no_contradicti
 def test_what_is_not_there_is_left_out_and_said(
     monkeypatch: pytest.MonkeyPatch, embedder: object, scorer: object, names: list[str], told: list[str]
 ) -> None:
-    monkeypatch.setattr(models, "load_embedder", lambda settings: embedder, raising=False)
-    monkeypatch.setattr(models, "load_scorer", lambda settings: scorer, raising=False)
+    monkeypatch.setattr("workers.baseline_models.load_embedder", lambda settings: embedder)
+    monkeypatch.setattr("workers.baseline_models.load_scorer", lambda settings: scorer)
     scorers, left_out = pair_scorers(Settings())
     assert list(scorers) == names
     assert [why for why, start in zip(left_out, told, strict=True) if why.startswith(start)] == list(left_out)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.core.claims import EXTRACTOR_VERSION, parse_frame
+from monitor.core.claims.parsed import Token
 from monitor.core.contradictions import COMPARATORS_VERSION
 from monitor.core.rules import RuleSet
 from monitor.core.types import Article, Reading
-from monitor.models.spacy_parser import SpacyParser
 from workers.made_by import made_by, own_versions
 
 FRAME = parse_frame({"phrases": ["{who} sink {what}"], "roles": ["who", "what"]}, path="sinking.yml")
@@ -19,6 +20,18 @@ FRAME = parse_frame({"phrases": ["{who} sink {what}"], "roles": ["who", "what"]}
 class Model:
     name: str
     version: str
+
+
+class NoWords:
+    """Reads nothing, and does not say its version."""
+
+    def parse(self, texts: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
+        return tuple(() for _ in texts)
+
+
+class Versioned(NoWords):
+    def __init__(self, version: str) -> None:
+        self.version = version
 
 
 def reading(lang: str) -> Reading:
@@ -42,7 +55,7 @@ def reading(lang: str) -> Reading:
 
 def test_all_that_had_a_say_is_named_with_its_version() -> None:
     rules = RuleSet.compile((), (), (FRAME,))
-    parsers = {"en": SpacyParser(None, "model 1.0")}
+    parsers = {"en": Versioned("model 1.0")}
     made = made_by(reading("en"), rules, parsers, {"embedder": Model("points", "3"), "scorer": None})
     assert made == {
         "extractor": EXTRACTOR_VERSION,
@@ -53,7 +66,7 @@ def test_all_that_had_a_say_is_named_with_its_version() -> None:
     }
     # Nobody reads this language, and a parser need not say its version.
     assert "parser" not in made_by(reading("de"), rules, parsers)
-    assert "parser" not in made_by(reading("en"), rules, {"en": SpacyParser(None)})
+    assert "parser" not in made_by(reading("en"), rules, {"en": NoWords()})
     assert own_versions(rules, parsers)["parser en"] == "model 1.0"
 
 

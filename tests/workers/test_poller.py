@@ -206,7 +206,7 @@ def test_hosts_that_hang_never_hold_up_the_others(
                 poller = Poller(database, RulesWatcher(settings.rules), settings, egress, parser)
                 running = asyncio.create_task(poller.run(stop))
                 async with asyncio.timeout(25):  # less than the first of the others gives up
-                    while articles(database) < len(good):
+                    while articles(database) < len(good) or len(poller._under_way) < len(slow):
                         await asyncio.sleep(0.05)
                 under_way = len(poller._under_way)
                 stop.set()

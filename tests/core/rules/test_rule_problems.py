@@ -60,6 +60,7 @@ FILES = [
     ("version: 1\nentities: {a: {type: person, name: A, aliases: []}}\n", "bad-value", 2, 48),
     ("version: 1\nentities: {a: {type: person, aliases: [Aaa]}}\n", "missing-key", 2, 12),
     ("version: 1\nentities: {a: {type: person, name: A, aliases: [{text: Aaa, langs: ru}]}}\n", "unknown-key", 2, 61),
+    ("version: 1\nentities: {a: {type: person, name: A, aliases: [Aaa], wikidata: Q1}}\n", "not-supported-yet", 2, 55),
     ("version: 1\nentities: {a: {type: org, name: A, aliases: [{text: Київ, lang: uk, inflect: true}]}}\n", "no-case-forms", 2, 69),
     ("version: 1\nentities: {a: {type: org, name: A, aliases: [{text: Лондон, inflect: true}]}}\n", "no-case-forms", 2, 61),
     ("version: 1\nentities: {a: {type: org, name: A, aliases: [{text: ФСБ, lang: ru, inflect: true}]}}\n", "nothing-to-inflect", 2, 68),
