@@ -106,6 +106,8 @@ class Harness:
         rules = self.folder / "rules"
         (rules / "topics").mkdir(parents=True)
         (rules / "topics" / "storm.yml").write_text(RULES)
+        # What a process loads before its first look is measured elsewhere; here it dies every second.
+        (rules / "shipped.yml").write_text("version: 1\nshipped: []\n")
         (rules / "routes.yml").write_text(
             f"version: 1\nreceivers:\n  desk: {self.receiver.url}\nroute:\n  - receivers: [desk]\n"
         )
@@ -123,6 +125,7 @@ class Harness:
             {
                 "data_dir": str(self.folder / "data"),
                 "rules": str(self.folder / "rules"),
+                "embedder": "off",
                 "database_url": self.database_url,
                 "redis_url": self.redis.url,
                 "allow_networks": "127.0.0.0/8",
