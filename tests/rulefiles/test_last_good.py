@@ -10,6 +10,7 @@ import pytest
 
 from monitor.core.rules.kept import KeptRules
 from monitor.errors import ConfigError, RulesError, UnavailableError
+from monitor.logs import log_to_stderr
 from monitor.rulefiles import RulesWatcher, load_folder
 from monitor.rulefiles.watching import AGAIN_SECONDS, LOOK_SECONDS, SETTLE_SECONDS
 
@@ -31,10 +32,11 @@ def broken(folder: Path) -> Path:
 def test_a_broken_folder_at_the_start_means_the_last_good_rules_and_a_loud_word(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    log_to_stderr("info")
     state = RulesWatcher(broken(tmp_path / "rules"), last_good=kept()).state
     assert set(state.folder.rules.rules) == {"a-rule"}
     assert "a.yml:3:43: error[unknown-key]" in state.problem
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert "rules.broken" in said
     assert "rules.started_with_last_good" in said
     assert "2031-05-06T12:00:00+00:00" in said

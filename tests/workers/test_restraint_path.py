@@ -220,7 +220,9 @@ def test_a_conflict_that_waits_for_origins_is_told_by_an_article_that_shows_no_c
 ) -> None:
     found: list[Contradiction] = []
 
-    def once(threads: Sequence[ThreadedClaim], prior: Sequence[PriorClaim], _: object) -> list[Contradiction]:
+    def once(
+        threads: Sequence[ThreadedClaim], prior: Sequence[PriorClaim], *_: object
+    ) -> list[Contradiction]:
         """The first two claims contradict each other; nobody sees it a second time."""
         if found or not prior or not threads:
             return []
