@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import program
+
 REPOSITORY = Path(__file__).parent.parent
 
 ENTRY_POINTS = """[claimwatch.commands]
@@ -64,13 +66,5 @@ def claimwatch(
     arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, input_: bytes | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `claimwatch ARGUMENTS` to its end."""
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor.cli", *arguments],
-        env=dict(env),
-        cwd=cwd,
-        input=input_ or b"",
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
+    done = program.run(arguments, env=env, cwd=cwd, input_=input_ or b"")
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

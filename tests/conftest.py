@@ -12,10 +12,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from ledgers import new_ledger
 from postgres_server import NoPostgresError, PostgresServer, postgres_server
 
-from monitor.store.database import Database, open_database
-from monitor.store.migrations import upgrade
+from monitor.store.database import Database
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -62,8 +62,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An open ledger of each kind, at the newest revision."""
-    db = open_database(database_url)
-    upgrade(db)
+    db = new_ledger(database_url)
     yield db
     db.close()
 

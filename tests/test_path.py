@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 from claimwatch_processes import environment, start
+from ledgers import new_ledger
 from loopback import Publisher, Receiver
 from redis_server import RedisServer
 from sqlalchemy import select
 
-from monitor.store.database import Database, open_database
-from monitor.store.migrations import upgrade
+from monitor.store.database import Database
 from monitor.store.tables import article_version
 from workers.queue import Kind, ring
 
@@ -75,8 +75,7 @@ class Installation:
         for name, text in written.items():
             (rules / name).parent.mkdir(parents=True, exist_ok=True)
             (rules / name).write_text(text)
-        db = open_database(self.database_url)
-        upgrade(db)
+        db = new_ledger(self.database_url)
         return db
 
     def start(self, *commands: Sequence[str]) -> None:

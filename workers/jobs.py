@@ -16,7 +16,7 @@ from monitor.config import Settings
 from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
 from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
-from monitor.core.contradictions import find_contradictions, likeness_of
+from monitor.core.contradictions import find_contradictions, likeness_of, side_by_side
 from monitor.core.language_models import Embedder
 from monitor.core.matching import match
 from monitor.core.origins import is_copy, origin_keys
@@ -119,7 +119,7 @@ def judge(
     keys = candidate_keys(claims)
     text_keys = origin_keys(article.text)
     names = story_keys(reading, folder.rules.entities)
-    likeness = likeness_of(claims, tools.embedder)
+    likeness = likeness_of(side_by_side(claims), tools.embedder)
     heard = _second_opinions(tools, batch, reading, claims, folder)
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()

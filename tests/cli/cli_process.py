@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+import program
 import pytest
 
 from monitor.core.types import (
@@ -95,17 +94,8 @@ def claimwatch(tmp_path: Path, entry_points_path: str) -> Run:
             "CLAIMWATCH_RULES": str(ROOT / "rules"),
             **(env or {}),
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "monitor.cli", *arguments],
-            env=clean,
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=timeout,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        done = program.run(arguments, env=clean, cwd=tmp_path, timeout=timeout)
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
 
@@ -178,12 +168,11 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def fill(folder: Path) -> None:
     """Put a database there through the store's own verbs."""
-    from monitor.store.database import open_database
-    from monitor.store.ingest import save_imported
-    from monitor.store.migrations import upgrade
+    from ledgers import new_ledger
 
-    db = open_database(f"sqlite:///{folder / 'claimwatch.db'}")
-    upgrade(db)
+    from monitor.store.ingest import save_imported
+
+    db = new_ledger(f"sqlite:///{folder / 'claimwatch.db'}")
     accusation = "Ostrova said the south blew up the bridge."
     denial = f"Sand denied {EVIL} that the south blew up the bridge."
     save_imported(

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from cli_process import EVIL, ROOT, Run
+from ledgers import new_ledger
 
 from monitor.core.types import Entry, PlannedVersion
 from monitor.store.again import again_counts
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.ingest import save_imported
-from monitor.store.migrations import upgrade
 from monitor.store.tasks import finish_without_claims, take_articles
 
 RULE = "  - {id: %s, title: T, match: {any: [{keyword: [%s]}]}%s}\n"
@@ -52,8 +52,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def db(url: str) -> Iterator[Database]:
-    made = open_database(url)
-    upgrade(made)
+    made = new_ledger(url)
     store(made, ARTICLES)
     yield made
     made.close()

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ledgers import new_ledger
 
 from monitor.cli import main
 from monitor.core.matching import match
 from monitor.core.polling import content_hash
 from monitor.core.types import Entry, Findings, PlannedVersion
 from monitor.rulefiles import load_folder
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.ingest import save_imported
 from monitor.store.judging import judging
-from monitor.store.migrations import upgrade
 from monitor.store.tasks import take_articles
 
 RULES = """\
@@ -111,8 +111,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("CLAIMWATCH_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("CLAIMWATCH_RULES", str(rules))
     monkeypatch.chdir(tmp_path)
-    db = open_database(f"sqlite:///{tmp_path / 'claimwatch.db'}")
-    upgrade(db)
+    db = new_ledger(f"sqlite:///{tmp_path / 'claimwatch.db'}")
     publish(db, rules, *LABOUR, *WEATHER, "Nothing happened in Brask")
     db.close()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import killable
 import pytest
 from claimwatch_processes import claimwatch, environment, start
+from ledgers import new_ledger
 from redis_server import RedisServer
 from sqlalchemy import select
 from test_kills import FORKS
@@ -27,9 +28,8 @@ from monitor.core.polling import content_hash
 from monitor.core.types import Entry, PlannedVersion
 from monitor.rulefiles import RulesWatcher
 from monitor.store.again import again_counts
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.ingest import save_imported
-from monitor.store.migrations import upgrade
 from monitor.store.tables import alert, article_version, match, notification
 from workers.jobs import Toolbox, process_articles
 
@@ -50,8 +50,7 @@ class House:
         self.folder = folder
         self.redis = RedisServer()
         self.redis.start()
-        self.db: Database = open_database(database_url)
-        upgrade(self.db)
+        self.db: Database = new_ledger(database_url)
         self.workers: list[BaseProcess] = []
         self.rules = folder / "rules"
         self.rules.mkdir()

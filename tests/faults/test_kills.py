@@ -26,14 +26,14 @@ from pathlib import Path
 import killable
 import pytest
 from claimwatch_processes import environment
+from ledgers import new_ledger
 from loopback import Publisher, Receiver
 from redis_server import RedisServer
 from sqlalchemy import func, select
 
 from monitor.core.types import FeedSpec
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.feeds import add_feeds
-from monitor.store.migrations import upgrade
 from monitor.store.notifications import ALERTS_SHOWN
 from monitor.store.tables import alert, article, article_version, notification, task
 from monitor.store.tasks import retry_stuck
@@ -274,8 +274,7 @@ def harness(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
     redis = RedisServer()
     redis.start()
-    db = open_database(database_url)
-    upgrade(db)
+    db = new_ledger(database_url)
     receiver = Receiver(fail=0.05, slow=0.03, ambiguous=0.01, ambiguous_for=LEASE_SECONDS + 1, seed=SEED)
     made = Harness(tmp_path, database_url, redis, Publisher(), receiver, db, random.Random(SEED))
     made.set_up()

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import structlog
+from ledgers import new_ledger
 
 from monitor.cli.main import run
 from monitor.cli.rule_versions import changes_of
 from monitor.rulefiles import load_folder
 from monitor.store.database import open_database
-from monitor.store.migrations import upgrade
 from monitor.store.rules import record_rules
 from monitor.store.rules_in_use import tell_rules
 
@@ -30,8 +30,7 @@ class Desk:
         self.rules = folder / "rules"
         self.rules.mkdir()
         self.url = url
-        db = open_database(url)
-        upgrade(db)
+        db = new_ledger(url)
         db.close()
 
     def write(

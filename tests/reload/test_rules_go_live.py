@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from claimwatch_processes import claimwatch, environment, start
+from ledgers import new_ledger
 from redis_server import RedisServer
 
 from monitor.core.rules.agreement import RulesInUse
 from monitor.store.database import open_database
-from monitor.store.migrations import upgrade
 from monitor.store.rules_in_use import rules_in_use
 
 RULE = """version: 1
@@ -103,8 +103,7 @@ def redis_url() -> Iterator[str]:
 def installation(tmp_path: Path, request: pytest.FixtureRequest, redis_url: str) -> Iterator[Installation]:
     # Each kind of database has its test here, and tests/store has what they could differ in.
     database_url = str(request.getfixturevalue(request.param))
-    db = open_database(database_url)
-    upgrade(db)
+    db = new_ledger(database_url)
     db.close()
     made = Installation(tmp_path, database_url, redis_url)
     yield made

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ledgers import new_ledger
 from typer.testing import CliRunner
 
 from monitor.cli.rules import app
 from monitor.core.types import Entry, PlannedVersion
 from monitor.errors import UsageError
-from monitor.store.database import open_database
 from monitor.store.ingest import save_imported
-from monitor.store.migrations import upgrade
 
 RULES = """\
 version: 1
@@ -207,8 +206,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """The id of an article with two versions, of which only the first matches."""
     url = f"sqlite:///{tmp_path / 'claimwatch.db'}"
     monkeypatch.setenv("CLAIMWATCH_DATABASE_URL", url)
-    db = open_database(url)
-    upgrade(db)
+    db = new_ledger(url)
     save_imported(db, [planned(1, "A ferry sank", None)], backfill=True)
     save_imported(db, [planned(2, "A ferry arrived", 1)], backfill=True)
     db.close()

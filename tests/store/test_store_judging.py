@@ -244,10 +244,9 @@ def test_a_contradiction_with_an_unknown_claim_is_a_bug_and_leaves_nothing(datab
 
 
 def test_many_keys_are_judged_one_at_a_time_without_exhausting_the_locks(postgres_url: str) -> None:
-    from monitor.store.migrations import upgrade
+    from ledgers import new_ledger
 
-    db = open_database(postgres_url)
-    upgrade(db)
+    db = new_ledger(postgres_url)
     taken = store_and_take(db, "one", "two")
     held = (
         "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from ledgers import new_ledger
 
 from monitor.config import Settings
 from monitor.core.alerting import plan_notifications, raise_alerts, tell_once
@@ -43,12 +44,11 @@ from monitor.core.types import (
     Stance,
     ThreadedClaim,
 )
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.feeds import add_feeds
 from monitor.store.health import beat
 from monitor.store.ingest import save_imported
 from monitor.store.judging import judging
-from monitor.store.migrations import upgrade
 from monitor.store.tasks import take_articles
 from monitor.web.app import create_app
 from monitor.web.server import listen
@@ -277,8 +277,7 @@ class Site:
 
 @contextmanager
 def ledger(folder: Path) -> Iterator[Database]:
-    db = open_database(f"sqlite:///{folder / 'claimwatch.db'}")
-    upgrade(db)
+    db = new_ledger(f"sqlite:///{folder / 'claimwatch.db'}")
     try:
         yield db
     finally:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ledgers import new_ledger
 from loopback import Receiver
 from sqlalchemy import select
 
@@ -17,9 +18,8 @@ from monitor.core.types import Article, Reading
 from monitor.errors import LeaseLostError, UnavailableError
 from monitor.feeds.archive import ArchivedArticle, plan_versions, read_lines
 from monitor.rulefiles import RulesWatcher
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.ingest import save_imported
-from monitor.store.migrations import upgrade
 from monitor.store.tables import alert, attempt, match, notification, task
 from monitor.store.tasks import TakenArticles, take_articles
 from workers import jobs
@@ -41,8 +41,7 @@ class NoWords:
 
 @pytest.fixture
 def db(sqlite_url: str) -> Iterator[Database]:
-    made = open_database(sqlite_url)
-    upgrade(made)
+    made = new_ledger(sqlite_url)
     yield made
     made.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ledgers import new_ledger
 from loopback import Chat
 from sqlalchemy import select, update
 
@@ -22,9 +23,8 @@ from monitor.feeds.archive import ArchivedArticle, plan_versions, read_lines
 from monitor.models import load_parsers
 from monitor.rulefiles import RulesWatcher
 from monitor.store.again import ask_again
-from monitor.store.database import Database, open_database
+from monitor.store.database import Database
 from monitor.store.ingest import save_imported
-from monitor.store.migrations import upgrade
 from monitor.store.opinion_tables import opinion
 from monitor.store.opinions import begin_question
 from monitor.store.tables import contradiction, task
@@ -52,8 +52,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(sqlite_url: str) -> Iterator[Database]:
-    made = open_database(sqlite_url)
-    upgrade(made)
+    made = new_ledger(sqlite_url)
     yield made
     made.close()
 

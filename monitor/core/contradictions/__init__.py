@@ -1,10 +1,18 @@
 """Candidate pairs and the table of comparators: who contradicts whom, and why, in words.
 
-Only claims that share a key are compared. To add a comparator: a file here, a row below, its tests,
-a row in docs/claims.md.
+Only claims that share a key, or follow each other in one text, are compared (candidates.py). To add a
+comparator: a file here, a row in finding.py, its tests, a row in docs/claims.md.
 """
 
 from monitor.core.contradictions.finding import COMPARATORS, COMPARATORS_VERSION, find_contradictions
+from monitor.core.contradictions.juxtaposed import side_by_side
 from monitor.core.contradictions.likeness import Likeness, likeness_of
 
-__all__ = ["COMPARATORS", "COMPARATORS_VERSION", "Likeness", "find_contradictions", "likeness_of"]
+__all__ = [
+    "COMPARATORS",
+    "COMPARATORS_VERSION",
+    "Likeness",
+    "find_contradictions",
+    "likeness_of",
+    "side_by_side",
+]

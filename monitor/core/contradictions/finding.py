@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from monitor.core.contradictions.candidates import following_with_no_key, scope_of, sharing_a_key
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
@@ -18,7 +20,6 @@ from monitor.core.contradictions.responsibility import compare_rivals
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.contradictions.turned import compare_turned
 from monitor.core.types import (
-    ArticleField,
     Claim,
     Contradiction,
     ContradictionKind,
@@ -48,16 +49,6 @@ COMPARATORS: dict[str, Comparator] = {
 _WITHIN_ONE_SPEECH = ("turned",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Voice:
-    """A claim with where it came from."""
-
-    claim: Claim
-    thread: str
-    # Copies of one text are one origin; "": the article that is being judged.
-    origin: str
-
-
 def find_contradictions(
     claims: Sequence[ThreadedClaim],
     prior: Sequence[PriorClaim],
@@ -71,10 +62,10 @@ def find_contradictions(
     """
     known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness())
     best: dict[tuple[str, ...], Contradiction] = {}
-    for left, right in _candidates(claims, prior):
+    for left, right in chain(sharing_a_key(claims, prior), following_with_no_key(claims)):
         if left.claim.said_at > right.claim.said_at:
             left, right = right, left
-        scope = _scope(left.claim, right.claim)
+        scope = scope_of(left.claim, right.claim)
         if scope is None or left.thread == right.thread:
             continue
         one_speech = scope is Scope.SELF and left.claim.article_id == right.claim.article_id
@@ -97,53 +88,6 @@ def find_contradictions(
         if place not in best or pair.score > best[place].score:
             best[place] = pair
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.left, c.right)))
-
-
-def _candidates(
-    claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim]
-) -> Iterator[tuple[_Voice, _Voice]]:
-    by_key: dict[str, list[_Voice]] = {}
-    for p in prior:
-        for key in p.claim.keys:
-            by_key.setdefault(key, []).append(_Voice(claim=p.claim, thread=p.thread, origin=p.origin))
-    for c in claims:
-        mine = _Voice(claim=c.claim, thread=c.thread, origin="")
-        seen = {c.claim.fingerprint}
-        for key in c.claim.keys:
-            for other in by_key.get(key, ()):
-                if other.claim.fingerprint not in seen:
-                    seen.add(other.claim.fingerprint)
-                    yield other, mine
-        for key in c.claim.keys:
-            by_key.setdefault(key, []).append(mine)
-    yield from _neighbours(claims)
-
-
-def _neighbours(claims: Sequence[ThreadedClaim]) -> Iterator[tuple[_Voice, _Voice]]:
-    """Claims that follow each other in one text, whatever they are about."""
-    at: dict[tuple[int, ArticleField, int], list[_Voice]] = {}
-    for c in claims:
-        if c.claim.setting is not None:
-            here = (c.claim.version_id, c.claim.field, c.claim.setting.place)
-            at.setdefault(here, []).append(_Voice(claim=c.claim, thread=c.thread, origin=""))
-    for (version, part, place), voices in at.items():
-        for following in at.get((version, part, place + 1), ()):
-            for voice in voices:
-                if not set(voice.claim.keys) & set(following.claim.keys):
-                    yield voice, following
-
-
-def _scope(a: Claim, b: Claim) -> Scope | None:
-    """Between whom; None where the two are not to be compared."""
-    one_speaker = (a.speaker.entity and a.speaker.entity == b.speaker.entity) or (
-        a.speaker.name.casefold() == b.speaker.name.casefold()
-    )
-    if a.article_id == b.article_id and a.version_id != b.version_id:
-        # The old version's claims stand in the new one too: only what one speaker now says otherwise counts.
-        return Scope.REVISION if one_speaker else None
-    if one_speaker:
-        return Scope.SELF
-    return Scope.SAME_SIDE if a.speaker.side and a.speaker.side == b.speaker.side else Scope.CROSS
 
 
 def _first_finding(

@@ -9,14 +9,15 @@ how the second one is introduced and what the two say adds to it or takes from i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monitor.core.contradictions.camps import one_camp
-from monitor.core.contradictions.pairs import Finding, says_something, shown
+from monitor.core.contradictions.candidates import following
+from monitor.core.contradictions.pairs import NUMBER, Finding, denies, says_something, shown, whether
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
-from monitor.core.wording import content_words, jaccard, negations
+from monitor.core.wording import content_words, jaccard
 
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55
@@ -76,11 +77,7 @@ class _Sign:
 
 def _opposed(a: Claim, b: Claim, introduction: str) -> bool:
     shared = content_words(a.proposition) & content_words(b.proposition)
-    return bool(shared) and _denies(a) != _denies(b)
-
-
-def _denies(claim: Claim) -> bool:
-    return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1
+    return bool(shared) and denies(a) != denies(b)
 
 
 def _narrated(claim: Claim) -> bool:
@@ -142,7 +139,6 @@ _VERY_ALIKE = 0.25
 # From here on two contents say one thing, where no negation and no number tells them apart.
 _THE_SAME = 0.55
 _SAME_WORDS = 0.5
-_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
@@ -151,9 +147,9 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
-    brought_in = introduction(b)
-    if not neighbours(a, b, over_paragraphs=_CONTRARY.search(brought_in) is not None) or one_camp(a, b):
+    if not _side_by_side(a, b):
         return None
+    brought_in = introduction(b)
     likeness = known.likeness.between(a, b)
     if _agree(a, b, likeness):
         return None
@@ -170,13 +166,24 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "
         f"{b.speaker.name} says {shown(b)}{''.join(f'; {words}' for words in told)}.",
         about="",
-        disputed=f"whether {a.proposition.strip(' .”“')}",
+        disputed=whether(a),
     )
+
+
+def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Those that may be compared here, in no order: all whose likeness will be asked for."""
+    pairs = (pair for pair in following(claims) if _side_by_side(*pair))
+    return tuple({claim.fingerprint: claim for pair in pairs for claim in pair}.values())
+
+
+def _side_by_side(a: Claim, b: Claim) -> bool:
+    over_paragraphs = _CONTRARY.search(introduction(b)) is not None
+    return neighbours(a, b, over_paragraphs=over_paragraphs) and not one_camp(a, b)
 
 
 def _agree(a: Claim, b: Claim, likeness: float | None) -> bool:
     """They say the same, in the same or in other words."""
-    if _denies(a) != _denies(b) or set(_NUMBER.findall(a.quote)) != set(_NUMBER.findall(b.quote)):
+    if denies(a) != denies(b) or set(NUMBER.findall(a.quote)) != set(NUMBER.findall(b.quote)):
         return False
     words = jaccard(content_words(a.proposition), content_words(b.proposition))
     return words >= _SAME_WORDS or (likeness is not None and likeness >= _THE_SAME)

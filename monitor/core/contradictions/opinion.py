@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from monitor.core.contradictions.pairs import says_something, shown
+from monitor.core.contradictions.candidates import scope_of, sharing_a_key
+from monitor.core.contradictions.pairs import says_something, shown, whether
 from monitor.core.contradictions.subjects import other_time
 from monitor.core.language_models import Embedder, Scorer, cosine
 from monitor.core.types import (
@@ -100,10 +101,14 @@ def open_pairs(
         if pair.left in threads and pair.right in threads
     }
     best: dict[tuple[str, ...], OpenPair] = {}
-    for left, right, origin in _sharing_a_key(claims, prior):
-        scope = _scope(left, right)
-        between = sorted((threads[left.fingerprint], threads[right.fingerprint]))
+    for first, second in sharing_a_key(claims, prior):
+        left, right, origin = first.claim, second.claim, first.origin
+        scope = scope_of(left, right)
+        between = sorted((first.thread, second.thread))
         if scope is None or between[0] == between[1] or tuple(between) in taken:
+            continue
+        if left.article_id == right.article_id and scope in {Scope.SELF, Scope.REVISION}:
+            # Of one speaker in one article a model would mostly find what we misread.
             continue
         if not _comparable(left, right):
             continue
@@ -123,36 +128,6 @@ def open_pairs(
                 likeness=likeness,
             )
     return tuple(sorted(best.values(), key=lambda pair: (-pair.likeness, pair.key))[:cap])
-
-
-def _sharing_a_key(
-    claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim]
-) -> Iterable[tuple[Claim, Claim, str]]:
-    by_key: dict[str, list[tuple[Claim, str]]] = {}
-    for known in prior:
-        for key in known.claim.keys:
-            by_key.setdefault(key, []).append((known.claim, known.origin))
-    for one in claims:
-        seen = {one.claim.fingerprint}
-        for key in one.claim.keys:
-            for other, origin in by_key.get(key, ()):
-                if other.fingerprint not in seen:
-                    seen.add(other.fingerprint)
-                    yield other, one.claim, origin
-        for key in one.claim.keys:
-            by_key.setdefault(key, []).append((one.claim, ""))
-
-
-def _scope(a: Claim, b: Claim) -> Scope | None:
-    """Between whom; None for one speaker in one article, and for versions of one article."""
-    one_speaker = a.speaker.name.casefold() == b.speaker.name.casefold() or bool(
-        a.speaker.entity and a.speaker.entity == b.speaker.entity
-    )
-    if a.article_id == b.article_id and (one_speaker or a.version_id != b.version_id):
-        return None
-    if one_speaker:
-        return Scope.SELF
-    return Scope.SAME_SIDE if a.speaker.side and a.speaker.side == b.speaker.side else Scope.CROSS
 
 
 def _comparable(a: Claim, b: Claim) -> bool:
@@ -211,7 +186,7 @@ def opinions(
             ),
             comparator=MODEL,
             group=blake2b("|".join((MODEL, *pair.threads)).encode(), digest_size=12).hexdigest(),
-            disputed=f"whether {pair.left.proposition.strip(' .”“')}",
+            disputed=whether(pair.left),
         )
         for pair in pairs
         if scores.get(pair.key, 0) >= threshold

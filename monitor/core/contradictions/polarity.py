@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 
-from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
+from monitor.core.contradictions.pairs import (
+    NUMBER,
+    Finding,
+    denies,
+    grade_for,
+    says_something,
+    shown,
+    whether,
+)
 from monitor.core.contradictions.subjects import Frames
-from monitor.core.types import Claim, ContradictionKind, Stance
-from monitor.core.wording import content_words, jaccard, negations
+from monitor.core.types import Claim, ContradictionKind
+from monitor.core.wording import content_words, jaccard
 
 _MIN_JACCARD = 0.7
 _MIN_SHARED = 3
 _DENYING = re.compile(r"(?i)\bden(?:y|ies|ied|ying)\b")
-_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def compare_polarity(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where nearly all content words agree and exactly one of the two is negated."""
-    if not (says_something(a) and says_something(b)) or _negated(a) == _negated(b):
+    if not (says_something(a) and says_something(b)) or denies(a) == denies(b):
         return None
-    if a.hedged or b.hedged or set(_NUMBER.findall(a.proposition)) != set(_NUMBER.findall(b.proposition)):
+    if a.hedged or b.hedged or set(NUMBER.findall(a.proposition)) != set(NUMBER.findall(b.proposition)):
         return None
     if _DENYING.search(a.proposition) or _DENYING.search(b.proposition):
         # "X said Y denied it" is about Y's words.
@@ -28,7 +35,7 @@ def compare_polarity(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if len(left & right) < _MIN_SHARED or jaccard(left, right) < _MIN_JACCARD:
         return None
     grade, score = grade_for(a, b)
-    yes, no = (b, a) if _negated(a) else (a, b)
+    yes, no = (b, a) if denies(a) else (a, b)
     subject = " ".join(sorted(left & right))
     return Finding(
         kind=ContradictionKind.DENIAL,
@@ -36,9 +43,5 @@ def compare_polarity(a: Claim, b: Claim, known: Frames) -> Finding | None:
         score=score - 0.1,
         reason=f"{no.speaker.name} denies what {yes.speaker.name} asserts: {shown(yes)}.",
         about=f"polarity|{subject}",
-        disputed=f"whether {yes.proposition.strip(' .”“')}",
+        disputed=whether(yes),
     )
-
-
-def _negated(claim: Claim) -> bool:
-    return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1

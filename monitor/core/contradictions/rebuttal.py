@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.contradictions.pairs import Finding, grade_for, shown
+from monitor.core.contradictions.pairs import Finding, grade_for, shown, whether
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind
 from monitor.core.wording import rebuttal_key
@@ -19,6 +19,6 @@ def compare_rebuttal(a: Claim, b: Claim, known: Frames) -> Finding | None:
                 score=score,
                 reason=f"{no.speaker.name} rejects what {yes.speaker.name} says: {shown(yes)}.",
                 about=f"rebuttal|{yes.fingerprint}",
-                disputed=f"whether {yes.proposition.strip(' .”“')}",
+                disputed=whether(yes),
             )
     return None

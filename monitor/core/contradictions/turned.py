@@ -11,7 +11,7 @@ import re
 
 from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.juxtaposed import AGREEMENT, introduction, neighbours
-from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
+from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown, whether
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind, Stance
 
@@ -35,24 +35,24 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where one side says two things next to each other and the report calls one the earlier."""
     if not (says_something(a) or a.stance is Stance.RETRACT) or a.setting is None or b.setting is None:
         return None
-    given_first = a
-    if a.setting.place > b.setting.place:
-        a, b = b, a
-    if not neighbours(a, b) or not one_camp(a, b) or (a.hedged and b.hedged):
+    first, second = (a, b) if a.setting.place <= b.setting.place else (b, a)
+    if not neighbours(first, second) or not one_camp(first, second) or (a.hedged and b.hedged):
         return None
-    said_earlier = [bool(_EARLIER.search(c.setting.before[-_JUST_BEFORE:])) for c in (a, b) if c.setting]
     # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
-    if said_earlier != [False, True] or AGREEMENT.search(introduction(b)):
+    if _told_as_earlier(first) or not _told_as_earlier(second) or AGREEMENT.search(introduction(second)):
         return None
-    before, after = b, a
     grade, score = grade_for(a, b)
     return Finding(
         kind=ContradictionKind.REVERSAL,
         grade=grade,
         score=score - 0.1,
-        reason=f"The report sets an earlier word of {before.speaker.name} against a later one: "
-        f"{shown(before)}, then {shown(after)}.",
+        reason=f"The report sets an earlier word of {second.speaker.name} against a later one: "
+        f"{shown(second)}, then {shown(first)}.",
         about="",
-        disputed=f"whether {before.proposition.strip(' .”“')}",
-        later_first=before is not given_first,
+        disputed=whether(second),
+        later_first=second is b,
     )
+
+
+def _told_as_earlier(claim: Claim) -> bool:
+    return claim.setting is not None and bool(_EARLIER.search(claim.setting.before[-_JUST_BEFORE:]))
