@@ -15,9 +15,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from ledgers import new_ledger
 from postgres_server import NoPostgresError, PostgresServer, postgres_server
 
+from monitor.logs import log_to_stderr
 from monitor.store.database import Database
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+# Without it a traceback is drawn with everything that its frames hold, rules and all: minutes.
+log_to_stderr("debug")
 
 
 def _absent(why: str) -> None:

@@ -16,7 +16,7 @@ from monitor.config import Settings
 from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
 from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
-from monitor.core.contradictions import find_contradictions, likeness_of, side_by_side
+from monitor.core.contradictions import Likeness, find_contradictions, likeness_of, side_by_side
 from monitor.core.language_models import Embedder
 from monitor.core.matching import match
 from monitor.core.origins import is_copy, origin_keys
@@ -120,7 +120,7 @@ def judge(
     text_keys = origin_keys(article.text)
     names = story_keys(reading, folder.rules.entities)
     likeness = likeness_of(side_by_side(claims), tools.embedder)
-    heard = _second_opinions(tools, batch, reading, claims, folder)
+    heard = _second_opinions(tools, batch, reading, claims, folder, likeness)
     with judging(tools.db, batch.taken, article.version_id, keys) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
@@ -161,7 +161,12 @@ def judge(
 
 
 def _second_opinions(
-    tools: Toolbox, batch: Batch, reading: Reading, claims: tuple[Claim, ...], folder: RuleFolder
+    tools: Toolbox,
+    batch: Batch,
+    reading: Reading,
+    claims: tuple[Claim, ...],
+    folder: RuleFolder,
+    likeness: Likeness,
 ) -> Prepared | None:
     """What the models say, asked before the lock because they are slow; None: there is nobody to ask."""
     if not tools.opinions or not claims:
@@ -172,7 +177,7 @@ def _second_opinions(
             candidate_keys(claims), since=article.at - HISTORY, until=article.at + HISTORY
         )
     threads = assign_threads(claims, prior)
-    named = find_contradictions(threads, prior, folder.rules)
+    named = find_contradictions(threads, prior, folder.rules, likeness)
     keep = partial(batch.keep, article.version_id)
     return tools.opinions.prepare(threads, prior, named, keep=lambda: not tools.stop() and keep())
 

@@ -9,7 +9,6 @@ The seed decides who is killed when; FAULTS_SEED and FAULTS_KILLS make other run
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import statistics
@@ -26,6 +25,7 @@ from pathlib import Path
 import killable
 import pytest
 from claimwatch_processes import environment
+from forks import FORKS
 from ledgers import new_ledger
 from loopback import Publisher, Receiver
 from redis_server import RedisServer
@@ -37,11 +37,6 @@ from monitor.store.feeds import add_feeds
 from monitor.store.notifications import ALERTS_SHOWN
 from monitor.store.tables import alert, article, article_version, notification, task
 from monitor.store.tasks import retry_stuck
-
-# A process of its own imports everything once; ours are forks of it. Starting Python a hundred times
-# would be most of the run.
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["killable"])
 
 ARTICLES = 2000
 FEEDS = 10

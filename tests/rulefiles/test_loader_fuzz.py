@@ -95,7 +95,7 @@ def spliced(content: bytes, splices: Sequence[Splice]) -> bytes:
 
 
 @settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from forks import FORKS
 from sqlalchemy import insert, select, text
 
 from monitor.errors import ConfigError, DatabaseVersionError, UnavailableError
@@ -19,8 +19,6 @@ from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now, open_database
 from monitor.store.health import beat, heartbeats
 from monitor.store.migrations import require_current, upgrade
-
-SPAWN = multiprocessing.get_context("spawn")
 
 
 def test_migrated_schema_is_the_schema_of_the_tables(database: Database) -> None:
@@ -75,8 +73,8 @@ def _upgrade(url: str, barrier: object) -> None:
 
 
 def test_four_processes_upgrade_at_once_and_all_succeed(database_url: str) -> None:
-    barrier = SPAWN.Barrier(4)
-    starters = [SPAWN.Process(target=_upgrade, args=(database_url, barrier)) for _ in range(4)]
+    barrier = FORKS.Barrier(4)
+    starters = [FORKS.Process(target=_upgrade, args=(database_url, barrier)) for _ in range(4)]
     for starter in starters:
         starter.start()
     for starter in starters:
@@ -238,7 +236,7 @@ def test_four_processes_that_read_and_then_write_on_sqlite_lose_nothing(sqlite_u
     db = open_database(sqlite_url)
     upgrade(db)
     beat(db, role="counter", process="all", note="0")
-    writers = [SPAWN.Process(target=_add_one, args=(sqlite_url, 100)) for _ in range(4)]
+    writers = [FORKS.Process(target=_add_one, args=(sqlite_url, 100)) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from forks import FORKS
 from ledger import (
     AT,
     a_claim,
@@ -32,7 +32,6 @@ from monitor.store.filters import Filters
 from monitor.store.judging import PRIOR_LIMIT, judging
 from monitor.store.tasks import TakenArticles
 
-SPAWN = multiprocessing.get_context("spawn")
 LONG_AGO = AT - timedelta(days=365)
 
 
@@ -297,9 +296,9 @@ def test_two_processes_that_judge_opposing_claims_find_the_pair_once_and_only_th
     database: Database, database_url: str, locked: bool, found: int
 ) -> None:
     store(database, version("one"), version("two"))
-    barrier = SPAWN.Barrier(2)
+    barrier = FORKS.Barrier(2)
     judges = [
-        SPAWN.Process(target=_judge_opposing, args=(database_url, number, barrier, locked))
+        FORKS.Process(target=_judge_opposing, args=(database_url, number, barrier, locked))
         for number in range(2)
     ]
     for one in judges:
@@ -336,8 +335,8 @@ def test_judges_of_different_subjects_that_raise_the_same_alerts_raise_them_once
     database: Database, database_url: str
 ) -> None:
     store(database, *(version(f"v{n}") for n in range(4)))
-    barrier = SPAWN.Barrier(4)
-    judges = [SPAWN.Process(target=_judge_same_alert, args=(database_url, barrier)) for _ in range(4)]
+    barrier = FORKS.Barrier(4)
+    judges = [FORKS.Process(target=_judge_same_alert, args=(database_url, barrier)) for _ in range(4)]
     for one in judges:
         one.start()
     for one in judges:

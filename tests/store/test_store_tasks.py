@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from forks import FORKS
 from ledger import MINUTE, a_match, judge, store, store_and_take, take, version
 from sqlalchemy import select, text
 
@@ -19,7 +19,6 @@ from monitor.store import tasks as verbs
 from monitor.store.database import Database, open_database
 from monitor.store.judging import judging
 
-SPAWN = multiprocessing.get_context("spawn")
 NOTHING = timedelta(0)
 
 
@@ -180,8 +179,8 @@ def _take_all(url: str, barrier: object, found: object) -> None:
 
 def test_eight_processes_never_take_the_same_article(database: Database, database_url: str) -> None:
     ids = store(database, *(version(f"a{n}") for n in range(100)))
-    barrier, found = SPAWN.Barrier(8), SPAWN.Queue()
-    takers = [SPAWN.Process(target=_take_all, args=(database_url, barrier, found)) for _ in range(8)]
+    barrier, found = FORKS.Barrier(8), FORKS.Queue()
+    takers = [FORKS.Process(target=_take_all, args=(database_url, barrier, found)) for _ in range(8)]
     for taker in takers:
         taker.start()
     taken: list[int] = []
@@ -206,7 +205,7 @@ def test_a_worker_killed_before_its_commit_leaves_only_the_counted_attempt(
     database: Database, database_url: str
 ) -> None:
     store(database, version("one"))
-    worker = SPAWN.Process(target=_die_over_it, args=(database_url,))
+    worker = FORKS.Process(target=_die_over_it, args=(database_url,))
     worker.start()
     worker.join(60)
     assert worker.exitcode == -signal.SIGKILL
