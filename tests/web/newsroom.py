@@ -326,5 +326,10 @@ def alive(db: Database) -> None:
     add_feeds(
         db, [FeedSpec(url=f"https://{name}.example/rss", publisher=name) for name in ("valley", "river")]
     )
+    beating(db)
+
+
+def beating(db: Database) -> None:
+    """Processes that were heard of just now; a minute later they are silent."""
     for role in ("poller", "worker"):
         beat(db, role=role, process=f"testhost:{role}")

@@ -14,6 +14,7 @@ from newsroom import (
     SCRIPT,
     Site,
     alive,
+    beating,
     ledger,
     rules_folder,
     settings,
@@ -95,6 +96,8 @@ def test_the_first_page_says_who_where_when_why_and_what_became_of_it(story_site
 
 
 def test_the_first_page_counts_feeds_rules_and_processes(story_site: Site) -> None:
+    assert story_site.db is not None
+    beating(story_site.db)
     shown = page(story_site, "/")
     (numbers,) = (text for attributes, text in shown.all("ul", **{"class": "numbers"}))
     assert "2 feeds" in numbers
