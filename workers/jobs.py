@@ -121,7 +121,8 @@ def judge(
     names = story_keys(reading, folder.rules.entities)
     likeness = likeness_of(side_by_side(claims), tools.embedder)
     heard = _second_opinions(tools, batch, reading, claims, folder, likeness)
-    with judging(tools.db, batch.taken, article.version_id, keys) as book:
+    # The names too: of two articles on one event, judged at once, only one may open its story.
+    with judging(tools.db, batch.taken, article.version_id, keys.union(names)) as book:
         now = book.now()
         origin, shared = book.origin(text_keys)
         story = book.story(article, names)
