@@ -90,7 +90,7 @@ def finish(
     `lang` is what our settings say of the feed; they know better than the feed.
     `keep_wordless`: entries that are an address and nothing else stay, as their pages will be read.
     """
-    desk = _Desk(url, now, plain_lang(lang), plain_lang(feed.lang), keep_wordless)
+    desk = _Desk(url, now, language.declared_code(lang), language.declared_code(feed.lang), keep_wordless)
     entries: list[dict[str, Any]] = []
     for draft in feed.entries:
         if len(entries) >= MOST_ENTRIES:
@@ -113,7 +113,7 @@ def finish(
         "format": feed.format,
         "title": desk.line(feed.title, LONGEST_TITLE, "feed titles"),
         "link": desk.link(feed.link),
-        "lang": plain_lang(feed.lang),
+        "lang": language.declared_code(feed.lang),
         "entries": entries,
         "dropped": [f"{count} × {what}" for what, count in sorted(desk.dropped.items())],
         "complaint": "; ".join(complaints),
@@ -133,12 +133,6 @@ def _forget_shared_guids(entries: Iterable[dict[str, Any]]) -> int:
             entry["guid"] = ""
             forgotten += 1
     return forgotten
-
-
-def plain_lang(tag: str) -> str:
-    """The primary subtag of a language tag, in lower case; empty where there is none."""
-    primary = tag.strip().replace("_", "-").partition("-")[0].lower()
-    return primary if primary.isascii() and primary.isalpha() and 2 <= len(primary) <= 3 else ""
 
 
 class _Desk:
@@ -212,7 +206,7 @@ class _Desk:
         return text[:longest].rstrip()
 
     def _language(self, draft: Draft, title: str, text: str) -> str:
-        declared = self._told or plain_lang(draft.lang) or self._lang
+        declared = self._told or language.declared_code(draft.lang) or self._lang
         return language.of_text(f"{title}\n{text}", declared)
 
     def _date(self, at: datetime | None) -> str | None:

@@ -12,7 +12,6 @@ from typing import Any
 from lxml import etree, html
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]{1,64})", re.IGNORECASE)
-_META = re.compile(rb"<meta[^>]{0,300}charset\s*=", re.IGNORECASE)
 
 
 def tree_of(body: bytes, content_type: str) -> Any | None:
@@ -32,17 +31,18 @@ def tree_of(body: bytes, content_type: str) -> Any | None:
 
 
 def _encoding(body: bytes, content_type: str) -> str | None:
-    """None: as the page says itself, in the way of old browsers."""
-    said = _CHARSET.search(content_type)
-    if said:
+    """None: as the page says itself, in the way of old browsers.
+
+    What is UTF-8 to the last byte, and not ASCII alone, is UTF-8, whatever server and page say.
+    """
+    if not body.isascii():
         try:
-            return codecs.lookup(said[1]).name
-        except LookupError:
+            body.decode("utf-8")
+            return "utf-8"
+        except UnicodeDecodeError:
             pass
-    if _META.search(body[:4096]):
-        return None
+    said = _CHARSET.search(content_type)
     try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
+        return codecs.lookup(said[1]).name if said else None
+    except LookupError:
         return None
-    return "utf-8"
