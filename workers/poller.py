@@ -144,6 +144,7 @@ class Poller:
             self._begin()
             if not (self._under_way or self._waiting):
                 await self._pages.drain()
+                self.stored += self._pages.read
                 await self._pages.stop()
                 self._thread.shutdown(wait=True)
                 self.polled = len(polled)

@@ -207,7 +207,7 @@ def _texts(look: Look) -> Iterator[Finding]:
         what = "most entries are a title and nothing else"
         yield _advice("titles-only", what, "full_text: always in feeds.yml reads the pages of the articles")
     elif middle < SUMMARY_LETTERS:
-        what = f"most entries are summaries (half have under {middle + 1} letters)"
+        what = f"most entries are summaries (half have {middle} letters or fewer)"
         remedy = "full_text: when-summary-only in feeds.yml reads the pages of the articles"
         yield _advice("summaries-only", what, remedy)
 

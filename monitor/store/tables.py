@@ -13,6 +13,7 @@ The ledger on one screen:
     alert ──< alert_claim, alert_rule, alert_waiting       the last: threads whose next origin it waits for
       └────< notification ──< attempt                       one alert × one receiver; every try to deliver it
                  └──> notification                          the one whose message carries it
+    article ── article_page                                 its page, where the feed asks for its text
     rule_version, heartbeat                                 rules as they were when used; who is alive
     rules_in_use                                            which rules each process uses
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,12 +41,20 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, str | int] = {}
         self.asked: list[str] = []
+        self.closed = threading.Event()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 page = site.pages.get(self.path, 404)
+                if page == "drip":
+                    self.send_response(200)
+                    self.end_headers()
+                    with suppress(ConnectionError):
+                        while not site.closed.wait(0.1):
+                            self.wfile.write(b"<")
+                    return
                 if isinstance(page, int) or page.startswith("->"):
                     self.send_response(page if isinstance(page, int) else 302)
                     self.send_header("Location", str(page)[2:])
@@ -76,6 +85,7 @@ class Site:
         self.pages["/rss"] = f"<rss version='2.0'><channel><title>Paper</title>{listed}</channel></rss>"
 
     def close(self) -> None:
+        self.closed.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -174,6 +184,7 @@ def test_a_page_that_cannot_be_read_leaves_the_article_and_says_why(
         "/private": ("->http://127.0.0.2/", "failed", "forbidden_address"),
         "/metadata": ("->http://169.254.169.254/latest/meta-data", "failed", "forbidden_address"),
         "/circle": ("->/circle", "failed", "too_many_redirects"),
+        "/drip": ("drip", "waiting", "timeout"),
         "/empty": ("", "failed", "not_a_feed"),
         "/huge": (f"<p>{'x' * (50 << 20)}</p>", "failed", "too_large"),
         "/less": ("<article><h1>Ferry</h1><p>Only this.</p></article>", "read", "no_more"),
@@ -190,7 +201,7 @@ def test_a_page_that_cannot_be_read_leaves_the_article_and_says_why(
     assert told == {path: (state, reason) for path, (_, state, reason) in pages.items()}
     (feed,) = list_feeds(database)
     counts = page_counts(database, feed.id)
-    assert (counts.waiting, counts.read, counts.failed) == (1, 1, 7)
+    assert (counts.waiting, counts.read, counts.failed) == (2, 1, 7)
     assert counts.last_reason
 
 
