@@ -20,6 +20,7 @@ CONTRACTS = {contract["id"]: contract for contract in PYPROJECT["tool"]["importl
 #: What the core may import beside the standard library and monitor.errors: pure text libraries.
 PURE_LIBRARIES = {
     "ahocorasick_rs",
+    "cssselect",
     "nupunkt",
     "pydantic",
     "pydantic_core",
