@@ -39,6 +39,7 @@ from monitor.store.feeds import (
 )
 from monitor.store.health import beat
 from monitor.store.tasks import outstanding, quarantine_exhausted
+from workers.page_desk import PAUSE, PageDesk
 from workers.poll_desk import FeedFound, PollDesk
 from workers.queue import Kind, ring
 
@@ -66,7 +67,14 @@ class Poller:
     """Polls within one event loop; every call of the ledger runs in one thread beside it, in order."""
 
     def __init__(
-        self, db: Database, watcher: RulesWatcher, settings: Settings, egress: Egress, parser: FeedParser
+        self,
+        db: Database,
+        watcher: RulesWatcher,
+        settings: Settings,
+        egress: Egress,
+        parser: FeedParser,
+        *,
+        page_pause: float = PAUSE,
     ) -> None:
         self._db = db
         self._watcher = watcher
@@ -76,6 +84,14 @@ class Poller:
         # one at a time: SQLite has one writer anyway, and the order of what we store stays ours
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._desk = PollDesk(db, self._thread, settings.redis_url)
+        self._pages = PageDesk(
+            db,
+            egress,
+            self._in_ledger,
+            redis_url=settings.redis_url,
+            fetch_timeout=settings.fetch_timeout,
+            pause=page_pause,
+        )
         # leased, with the moment when they were; not begun yet
         self._waiting: deque[tuple[LeasedFeed, float]] = deque()
         self._under_way: dict[asyncio.Task[None], LeasedFeed] = {}
@@ -127,6 +143,9 @@ class Poller:
                     self._waiting.append((feed, time.monotonic()))
             self._begin()
             if not (self._under_way or self._waiting):
+                await self._pages.drain()
+                self.stored += self._pages.read
+                await self._pages.stop()
                 self._thread.shutdown(wait=True)
                 self.polled = len(polled)
                 return
@@ -142,6 +161,7 @@ class Poller:
         self._waiting.extend((feed, time.monotonic()) for feed in await self._lease_due())
         await self._give_back_what_waits_long()
         self._begin()
+        await self._pages.tick()
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_EVERY
             await self._in_ledger(self._sweep)
@@ -154,6 +174,7 @@ class Poller:
 
     async def _stop(self) -> None:
         """Give up what is under way and give the feeds back."""
+        await self._pages.stop()
         leased = [*self._under_way.values(), *(feed for feed, _ in self._waiting)]
         self._waiting.clear()
         for task in self._under_way:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 
-from monitor.core.types import Feed, FeedSpec, KnownEntry, Validators
+from monitor.core.types import Feed, FeedSpec, FullText, KnownEntry, PageSelectors, Validators
 from monitor.errors import FetchReason, LeaseLostError
 from monitor.store.bulk import chunks, insert_new, state_is
 from monitor.store.columns import index_key
@@ -219,6 +219,8 @@ def _settings(spec: FeedSpec) -> dict[str, Any]:
         "tags": list(spec.tags),
         "lang": spec.lang,
         "interval_s": spec.interval.total_seconds(),
+        "full_text": spec.full_text.value,
+        "page": asdict(spec.page) if spec.page else {},
     }
 
 
@@ -245,6 +247,9 @@ def _bring_up_to_date(
     values = {name: value for name, value in _settings(spec).items() if getattr(known, name) != value}
     if known.state in ("removed", "paused"):
         values |= {"state": "active", "next_poll_at": now, "failures": 0}
+    if "page" in values:
+        # Read by other selectors it is another document.
+        values |= {"body_hash": "", "next_poll_at": now}
     if values:
         connection.execute(update(feed).where(feed.c.id == known.id).values(**values))
     return 1 if values else 0
@@ -269,4 +274,6 @@ def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
         last_status=row.last_status,
         last_reason=FetchReason(row.last_reason) if row.last_reason else None,
         last_detail=row.last_detail,
+        full_text=FullText(row.full_text),
+        page=PageSelectors(**row.page) if row.page else None,
     )
