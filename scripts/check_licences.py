@@ -42,6 +42,7 @@ EXCEPTIONS = {
 #: What metadata says in other words.
 SPDX = {
     "3-clause bsd license": "BSD-3-Clause",
+    "the bsd 2-clause license": "BSD-2-Clause",
     "apache 2": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
