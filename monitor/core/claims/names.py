@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
+_PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
+_ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w'’\-]+")
+# Names never run over the end of a line.
 NAME = re.compile(
-    r"(?:[^\W\d_a-zа-я][\w'’\-]*|[^\W\d_a-zа-я]\w{0,2}\.)(?:\s+(?:(?:van|von|der|den|de|da|di|la|al|bin|ibn|el|ter)\s+)*"
-    r"[^\W\d_a-zа-я][\w'’\-]+){1,3}"
+    r"(?:[^\W\d_a-zа-я][\w'’\-]*|[^\W\d_a-zа-я]\w{0,2}\.)"
+    rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*[^\W\d_a-zа-я][\w'’\-]+){{1,3}}"
 )
 TITLES = word_set(
     """
@@ -42,6 +48,16 @@ PERSON_NOUNS = word_set(
     surgeon physician midwife paramedic firefighter policeman policewoman soldier conscript sentry
     """
 )
+# After a name, and no part of it: "Fiona Achebe KC".
+_AFTER_NAMES = word_set("kc qc mp mps mep msp td mla obe cbe mbe kbe dbe cmg phd md jr sr ii iii iv esq")
+# Stand before a name, as titles do, and say nothing of whose it is.
+_NO_ROLE = word_set(
+    """
+    the a an on in at but and after when while as for if then monday tuesday wednesday thursday friday
+    saturday sunday despite amid like unlike since with because although though both so yet only even
+    according during before first second former
+    """
+)
 ORG_WORDS = word_set(
     """
     ministry agency authority party union council committee group company airline bank court
@@ -54,6 +70,20 @@ ORG_WORDS = word_set(
     """
 )
 
+
+ANY_ORG = word_set(
+    """
+    company firm group organisation organization carrier airline operator manufacturer maker bank club utility
+    charity broadcaster retailer supplier builder refinery chipmaker carmaker insurer lender brewer miner
+    """
+)
+# What names of firms hold, among the words for bodies.
+FIRM_WORDS = word_set(
+    """
+    company airline bank group corporation inc ltd plc holding industrie energy motor system partner capital
+    technologie telecom railway shipping steel pharma food line
+    """
+)
 
 # Who speaks for a country when its name stands beside them; and who does not, even so.
 STATE_WORDS = word_set(
@@ -96,10 +126,109 @@ def role_before(before: str, titles: list[str]) -> set[str]:
     return role
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A name of two words or more, or one with a title, as it stands in a text."""
+
+    # Offsets of the name itself, titles left out.
+    start: int
+    end: int
+    # The name, without what stands after it ("KC").
+    words: tuple[str, ...]
+    # The words of the same capitals before it, small, the last of them a title: ("french", "president").
+    lead: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    def without_first(self, text: str) -> Written:
+        """The same without its first word, which is none of the name; without words: nothing is left."""
+        words = self.words[1:] if len(self.words) > 2 else ()
+        start = text.index(words[0], self.start + 1) if words else self.end
+        return replace(self, start=start, words=words)
+
+    def role(self, before: str) -> set[str]:
+        """The words for what somebody is, of its lead and right before it: 'union leader Ivo Lund'."""
+        titles = list(self.lead)
+        told = {word for word in titles if word not in _NO_ROLE} if titles and is_role(titles[-1]) else set()
+        return told | role_before(before, titles if len(titles) < 2 else [])
+
+
+def names_person(lemma: str) -> bool:
+    """Whether a noun, small and in the singular, says that somebody is a person."""
+    return lemma in PERSON_NOUNS or (
+        len(lemma) > 5 and lemma.endswith(_OF_PEOPLE) and lemma not in _OF_THINGS and lemma not in ORG_WORDS
+    )
+
+
+_OF_PEOPLE = ("man", "woman", "person", "ologist", "ician", "eer", "arian")
+_OF_THINGS = word_set("ottoman talisman career")
+
+
+def is_role(word: str) -> bool:
+    """Whether somebody is what this word says: "minister", "Gen."."""
+    low = word.casefold().rstrip(".")
+    return _SHORT_TITLES.get(low, low) in PERSON_NOUNS
+
+
+def names_in(text: str) -> Iterator[Written]:
+    """Every name in order, without the titles that lead to it: 'Deputy Mining Minister Carmen Luz Ibarra'."""
+    found = NAME.search(text)
+    while found is not None:
+        start, end = _without_owner(found)
+        lead: list[str] = []
+        while (at := _after_title(text, start, end)) is not None:
+            lead += [w.casefold().rstrip(".") for w in text[start:at].split()]
+            start = at
+            # What stands after a title may go on further than the pattern did.
+            longer = NAME.match(text, start) or _ONE_NAME.match(text, start)
+            end = max(end, _without_owner(longer)[1] if longer is not None else start)
+        words = without_postnominals(text[start:end].split())
+        if len(words) > 1 or (words and lead):
+            yield Written(start, end, tuple(words), tuple(lead))
+        found = NAME.search(text, max(end, start + 1))
+
+
+def without_postnominals(words: list[str]) -> list[str]:
+    while len(words) > 2 and words[-1].casefold().rstrip(".") in _AFTER_NAMES:
+        words = words[:-1]
+    return words
+
+
+def _without_owner(found: re.Match[str]) -> tuple[int, int]:
+    """'Norway's Skarv Energi' are two names, and the one owned is meant; "Energi's" ends before its mark."""
+    start, end = found.span()
+    for owner in re.finditer(r"['’]s\s+", found.group()):
+        start = found.start() + owner.end()
+    tail = found.string[start:end]
+    return start, end - (2 if tail.endswith(("’s", "'s")) else 0)
+
+
+def _after_title(text: str, start: int, end: int) -> int | None:
+    """Where the name begins that follows the last title of these words; None: there is none."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    following = _ONE_NAME.match(text, end + 1) if text[end : end + 1] == " " else None
+    for n in range(len(words) - 1, -1, -1):
+        low = words[n].group().casefold().rstrip(".")
+        rest = [w.group() for w in words[n + 1 :]] or ([following.group()] if following is not None else [])
+        if low in TITLES or low in _SHORT_TITLES or (len(words) - n > 2 and low in PERSON_NOUNS):
+            named = bool(rest) and not {rest[0].casefold().rstrip(".")} & (TITLES | ORG_WORDS)
+            return (
+                start + (words[n + 1].start() if n + 1 < len(words) else len(text[start:end]) + 1)
+                if named
+                else None
+            )
+        if low in ORG_WORDS and len(rest) > 1 and pronoun_of(rest[0]):
+            # "Member of the European Parliament Ana Ruiz".
+            return start + words[n + 1].start()
+    return None
+
+
 #: What the names of bodies begin with, before "of": "Ministry of Defence", "Bank of England".
 _BODIES = word_set(
     """
-    academy agency army association bank bar board bureau cabinet centre center chamber church college
+    academy agency army association corps bank bar board bureau cabinet centre center chamber church college
     commission committee confederation congress council court department directorate embassy federation
     fund guard guild house institute institution justice league library ministry movement museum office
     order organisation organization parliament party port republic school secretariat senate service
