@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -95,6 +95,13 @@ class Hearing:
         spoken = [(at, known) for at, known in self.heard if at < before and at in self.spoke]
         return max(spoken, key=lambda pair: pair[0])[1] if spoken else next(self.latest(before), None)
 
+    def spoke_near(self, s: Sentence, before: int) -> Known | None:
+        """Who spoke last before this place in the same paragraph, else who acted; None: nobody."""
+        floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
+        near = [(at, known) for at, known in self.heard if floor <= at < before]
+        spoken = [pair for pair in near if pair[0] in self.spoke] or [p for p in near if p[1].is_person]
+        return max(spoken, key=lambda pair: pair[0])[1] if spoken else None
+
     def _entity_in_words(self, s: Sentence) -> tuple[int, Known] | None:
         """The first person or organisation of the rules in a sentence without a tree."""
         for m in self.page.mentions_in(s.field, s.start, s.end):
@@ -104,6 +111,15 @@ class Hearing:
                 is_person = entity.type is EntityType.PERSON
                 return m.start, Known(self.entity(m.entity, surface), is_person, False)
         return None
+
+    def who_may_be(self, fitting: Iterable[Known]) -> Known | None:
+        """Whom a pronoun for a person means, of those who fit, nearest first: one known for a person, or who
+        spoke and may be one; else the nearest. None: there is nobody.
+        """
+        spoke = {id(known) for at, known in self.heard if at in self.spoke}
+        last = list(fitting)
+        sure = (k for k in last if k.is_person or (k.is_person is None and id(k) in spoke))
+        return next(sure, last[0] if last else None)
 
     def nearest(self, s: Sentence, i: int) -> Iterator[Known]:
         """Whom a pronoun may mean: those of the nearest sentence first, and in it whoever was named first,

@@ -17,6 +17,7 @@ from monitor.core.claims.names import (
     TITLES,
     Written,
     is_role,
+    is_title,
     name_of,
     names_in,
     without_article,
@@ -47,7 +48,7 @@ _OFFICES = {
     )
     for word in row
 }
-_SHORT_OFFICES = {
+SHORT_OFFICES = {
     "ceo": ("chief", "executive"),
     "coo": ("chief", "operating"),
     "cfo": ("chief", "financial"),
@@ -59,6 +60,8 @@ _BESIDE_OFFICE = word_set("deputy vice former ex acting assistant aide adviser a
 # "Vantor, a unit of Norvik".
 _PARTS = word_set("unit subsidiary arm division affiliate startup start-up conglomerate fund")
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}\b")
+# Words with a capital that stand together.
+_CAPITALS = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?: [^\W\d_a-zа-я][\w\-]+)*")
 # What begins a sentence in a capital without being a name.
 _NAME_TAGS = ("NN", "JJ", "FW", "CD")
 
@@ -118,6 +121,7 @@ class Introductions:
         for s in page.parsed:
             if s.field is ArticleField.TEXT:
                 self._learn_roles(s, side_in)
+        self._learn_by_short_names(text)
 
     # ------------------------------------------------------------ asked
 
@@ -170,7 +174,7 @@ class Introductions:
 
         Only where none has the very words, other words for the same office count.
         """
-        wanted = {word for each in wanted for word in _SHORT_OFFICES.get(each, (each,))}
+        wanted = {word for each in wanted for word in SHORT_OFFICES.get(each, (each,))}
         found = {self.canonical(name): 0 for name, words in self.roles.items() if wanted <= words}
         if not found and len(wanted) > 1 and not wanted & _BESIDE_OFFICE:
             offices = {_OFFICES.get(word, word) for each in wanted for word in self._spelt_out(each)}
@@ -202,6 +206,20 @@ class Introductions:
             self.people.add(name)
         if role:
             self.roles.setdefault(name, set()).update(role)
+
+    def _learn_by_short_names(self, text: str) -> None:
+        """People come again by their last word, firms by their first: 'Ruiz' of Ana Ruiz, 'Vantor' of Vantor
+        Metals.
+        """
+        together = (found.group().split() for found in _CAPITALS.finditer(text))
+        # "Mr Ruiz" stands alone, too.
+        alone = {
+            words[-1] for words in together if len(words) == 1 or (len(words) == 2 and is_title(words[0]))
+        }
+        for name in (name for family in self.families.values() for name in family):
+            first, *_, last = name.split()
+            if self.is_person(name) is None and (first in alone) != (last in alone):
+                (self.people if last in alone else self.firms).add(name)
 
     def _of_family(self, name: str) -> str:
         """The fullest form of this very person's name so far, after this one."""

@@ -12,9 +12,10 @@ from monitor.core.wording import word_set
 
 _PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
 _ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w'’\-]+")
+_WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|Prof|St|Det|Insp"
 # Names never run over the end of a line.
 NAME = re.compile(
-    r"(?:[^\W\d_a-zа-я][\w'’\-]*|[^\W\d_a-zа-я]\w{0,2}\.)"
+    rf"(?:[^\W\d_a-zа-я][\w'’\-]*|(?:[^\W\d_a-zа-я]|{_WITH_STOP})\.)"
     rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*[^\W\d_a-zа-я][\w'’\-]+){{1,3}}"
 )
 TITLES = word_set(
@@ -25,7 +26,8 @@ TITLES = word_set(
     justice rev father bishop archbishop chief director secretary ambassador spokesman spokeswoman
     spokesperson the a an on in at but and after former when while as for if then monday tuesday
     wednesday thursday friday saturday sunday deputy acting chairman chairwoman chief executive
-    officer commissioner inspector superintendent sheriff coach despite amid like unlike since with
+    officer commissioner inspector superintendent sheriff coach afterward afterwards later earlier meanwhile
+    however today yesterday instead still now here there despite amid like unlike since with
     because although though while both so yet only even according during before
     detective constable brigadier marshal lt col gen capt sgt maj rep sen gov attorney first second
     """
@@ -55,7 +57,8 @@ _NO_ROLE = word_set(
     """
     the a an on in at but and after when while as for if then monday tuesday wednesday thursday friday
     saturday sunday despite amid like unlike since with because although though both so yet only even
-    according during before first second former
+    according during before first second former afterward afterwards later earlier meanwhile however today
+    yesterday instead still now here there
     """
 )
 ORG_WORDS = word_set(
@@ -164,6 +167,11 @@ def names_person(lemma: str) -> bool:
 
 _OF_PEOPLE = ("man", "woman", "person", "ologist", "ician", "eer", "arian")
 _OF_THINGS = word_set("ottoman talisman career")
+
+
+def is_title(word: str) -> bool:
+    low = word.casefold().rstrip(".")
+    return low in TITLES or low in _SHORT_TITLES
 
 
 def is_role(word: str) -> bool:

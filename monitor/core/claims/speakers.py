@@ -15,7 +15,7 @@ from monitor.core.claims.again import body_again, organisation_again, person_aga
 from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.hearing import Hearing, Known
-from monitor.core.claims.introductions import Introductions, is_body
+from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
     AGAINST_STATE,
@@ -142,14 +142,14 @@ class Cast(Hearing):
             # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
             self._listen_until(s, i)
         fitting = [known for known in self.nearest(s, i) if self._may_be(word, known)]
-        # Whoever is known to be a person, or to be several, goes before what only may be.
-        sure = [known for known in fitting if known.is_person] if word in {"he", "she"} else []
+        # Whoever is known to be several goes before what only may be.
         several = [known for known in fitting if known.is_plural] if word == "they" else []
-        for known in [*sure, *several, *fitting]:
-            if word in {"he", "she"}:
-                self.genders.setdefault(known.speaker.name, word)
-            return replace(known.speaker, surface=surface)
-        return Speaker(name=surface, surface=surface)
+        known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
+        if known is None:
+            return Speaker(name=surface, surface=surface)
+        if word in {"he", "she"}:
+            self.genders.setdefault(known.speaker.name, word)
+        return replace(known.speaker, surface=surface)
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
@@ -192,13 +192,15 @@ class Cast(Hearing):
             return Known(office, True, False)
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
-        if token.pos == "PROPN" or token.text in self.who.full_names:
+        if token.text.casefold() not in SHORT_OFFICES and (
+            token.pos == "PROPN" or token.text in self.who.full_names
+        ):
             return self._of_name(s, i, surface)
         body = self._organisation(s, i, surface)
         if body is not None:
             return body
         holder, before = self._holder(s, i), s.start + token.start
-        again = person_again(s, i, self.latest(before), self._spoke_near(s, before), holder)
+        again = person_again(s, i, self.latest(before), self.spoke_near(s, before), holder)
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
@@ -220,13 +222,6 @@ class Cast(Hearing):
             named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
             if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
                 self.heard.append((place, self._named(s, *whole_word(s, n))))
-
-    def _spoke_near(self, s: Sentence, before: int) -> Known | None:
-        """Who spoke last before this place in the same paragraph, else who acted; None: nobody."""
-        floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
-        near = [(at, known) for at, known in self.heard if floor <= at < before]
-        spoken = [pair for pair in near if pair[0] in self.spoke] or [p for p in near if p[1].is_person]
-        return max(spoken, key=lambda pair: pair[0])[1] if spoken else None
 
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
@@ -359,9 +354,9 @@ class Cast(Hearing):
         whoever was heard last. Empty: nobody.
         """
         token = s.tokens[i]
-        if token.tag != "NN" or any(s.tokens[c].lemma in _NOT_THE for c in s.children[i]):
+        if token.tag not in {"NN", "NNP"} or any(s.tokens[c].lemma in _NOT_THE for c in s.children[i]):
             return ""
-        if not names_person(token.lemma) and token.lemma not in {"coo", "cfo", "cto"}:
+        if not names_person(token.lemma) and token.text.casefold() not in SHORT_OFFICES:
             return ""
         # "The chief executive of Norvik": what stands after the role is whose it is.
         words = [n for n in grammar.noun_phrase(s, i) if n <= i]
