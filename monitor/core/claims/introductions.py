@@ -14,10 +14,10 @@ from monitor.core.claims.names import (
     FIRM_WORDS,
     ORG_WORDS,
     PERSON_NOUNS,
-    TITLES,
     Written,
     is_role,
     is_title,
+    leads,
     name_of,
     names_in,
     without_article,
@@ -103,6 +103,8 @@ class Introductions:
     people: set[str] = field(default_factory=set)
     # Names that have officers: "Nimbus Air chief executive Ana Ruiz".
     firms: set[str] = field(default_factory=set)
+    # Names that come again by their first word.
+    groups: set[str] = field(default_factory=set)
 
     def learn(self, page: Page, side_in: SideIn) -> None:
         """Read the whole article."""
@@ -133,7 +135,7 @@ class Introductions:
     def bearers(self, written: str) -> list[str]:
         """Everybody in the article who may be written so, in the order of the text; empty: nobody."""
         words = without_postnominals(written.split())
-        for first in [0, *(n + 1 for n, w in enumerate(words[:-1]) if w.casefold().rstrip(".") in TITLES)]:
+        for first in [0, *(n + 1 for n, w in enumerate(words[:-1]) if leads(w))]:
             found = self._bearers(words[first:])
             if found:
                 return found
@@ -165,7 +167,7 @@ class Introductions:
             return True
         if name in self.acronyms.values() or any(is_body(word) for word in name.split()):
             return False
-        if name in self.firms or self.roles.get(name, set()) & (ANY_ORG | ORG_WORDS | _PARTS):
+        if name in self.firms | self.groups or self.roles.get(name, set()) & (ANY_ORG | ORG_WORDS | _PARTS):
             return False
         return None
 
@@ -205,7 +207,8 @@ class Introductions:
         if role or (written.lead and written.lead[-1] in {"mr", "mrs", "ms", "dr", "sir", "prof"}):
             self.people.add(name)
         if role:
-            self.roles.setdefault(name, set()).update(role)
+            spelt = {part for word in role for part in SHORT_OFFICES.get(word, (word,))}
+            self.roles.setdefault(name, set()).update(role | spelt)
 
     def _learn_by_short_names(self, text: str) -> None:
         """People come again by their last word, firms by their first: 'Ruiz' of Ana Ruiz, 'Vantor' of Vantor
@@ -219,7 +222,7 @@ class Introductions:
         for name in (name for family in self.families.values() for name in family):
             first, *_, last = name.split()
             if self.is_person(name) is None and (first in alone) != (last in alone):
-                (self.people if last in alone else self.firms).add(name)
+                (self.people if last in alone else self.groups).add(name)
 
     def _of_family(self, name: str) -> str:
         """The fullest form of this very person's name so far, after this one."""

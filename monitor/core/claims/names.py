@@ -13,6 +13,7 @@ from monitor.core.wording import word_set
 _PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
 _ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w'’\-]+")
 _WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|Prof|St|Det|Insp"
+_COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
     rf"(?:[^\W\d_a-zа-я][\w'’\-]*|(?:[^\W\d_a-zа-я]|{_WITH_STOP})\.)"
@@ -35,19 +36,26 @@ TITLES = word_set(
 PERSON_NOUNS = word_set(
     """
     official spokesman spokeswoman spokesperson minister president chief head director leader mayor
-    governor officer commander captain analyst expert lawyer prosecutor judge witness resident
-    secretary chairman chairwoman ceo manager doctor engineer senator lawmaker activist source king
-    queen ambassador envoy critic boss coach founder member owner pilot researcher scientist veteran
-    worker man woman mother father aide adviser advisor deputy diplomat investigator inspector
-    professor economist executive politician candidate driver farmer nurse premier chancellor
-    general colonel skipper foreman auditor minister negotiator suspect defendant victim
-    major sergeant lieutenant admiral detective inspector representative reverend bishop priest imam rabbi
-    teacher student caretaker engineer technician electrician plumber sailor captain survivor colleague
-    neighbour neighbor relative husband brother sister daughter son widow uncle aunt cousin friend guard
-    whistleblower insider informant lawmaker legislator deputy counsel solicitor barrister attorney trader
-    banker investor shareholder passenger fisherman trucker organiser organizer campaigner protester
-    commissioner rapporteur statistician economist meteorologist seismologist virologist epidemiologist
-    surgeon physician midwife paramedic firefighter policeman policewoman soldier conscript sentry
+    governor officer commander captain analyst expert lawyer prosecutor judge witness resident secretary
+    chairman chairwoman ceo manager doctor engineer senator lawmaker activist source king queen ambassador
+    envoy critic boss coach founder member owner pilot researcher scientist veteran worker man woman
+    mother father aide adviser advisor deputy diplomat investigator inspector professor economist
+    executive politician candidate driver farmer nurse premier chancellor general colonel skipper foreman
+    auditor negotiator suspect defendant victim major sergeant lieutenant admiral detective representative
+    reverend bishop priest imam rabbi mp mep msp lord parent matron pensioner shopkeeper housewife chef
+    waiter tourist barber tailor baker butcher mechanic carpenter painter singer actor actress author
+    writer novelist journalist reporter editor blogger columnist historian cleaner cook courier porter
+    warden ranger curator librarian archivist referee striker goalkeeper sprinter champion jockey
+    pharmacist therapist psychologist anaesthetist vet trainer tutor lecturer academic rector dean vicar
+    monk nun clerk bailiff juror magistrate convict inmate prisoner hostage refugee migrant asylum-seeker
+    tenant landlord homeowner customer client patient motorist cyclist pedestrian commuter hiker climber
+    diver swimmer surfer skier tribesman chieftain warlord militant gunman teacher student caretaker
+    technician electrician plumber sailor survivor colleague neighbour neighbor relative husband brother
+    sister daughter son widow uncle aunt cousin friend guard whistleblower insider informant legislator
+    counsel solicitor barrister attorney trader banker investor shareholder passenger fisherman trucker
+    organiser organizer campaigner protester commissioner rapporteur statistician meteorologist
+    seismologist virologist epidemiologist surgeon physician midwife paramedic firefighter policeman
+    policewoman soldier conscript sentry
     """
 )
 # After a name, and no part of it: "Fiona Achebe KC".
@@ -174,6 +182,11 @@ def is_title(word: str) -> bool:
     return low in TITLES or low in _SHORT_TITLES
 
 
+def leads(word: str) -> bool:
+    """Whether a title, and no joining word: 'Minister', 'Ms'."""
+    return is_title(word) and word.casefold() not in _NO_ROLE
+
+
 def is_role(word: str) -> bool:
     """Whether somebody is what this word says: "minister", "Gen."."""
     low = word.casefold().rstrip(".")
@@ -193,6 +206,10 @@ def names_in(text: str) -> Iterator[Written]:
             longer = NAME.match(text, start) or _ONE_NAME.match(text, start)
             end = max(end, _without_owner(longer)[1] if longer is not None else start)
         words = without_postnominals(text[start:end].split())
+        while len(words) > 1 and _COMPOUND.fullmatch(words[0]):
+            # "Swiss-based Vantor".
+            start = text.index(words[1], start + len(words[0]))
+            words = words[1:]
         if len(words) > 1 or (words and lead):
             yield Written(start, end, tuple(words), tuple(lead))
         found = NAME.search(text, max(end, start + 1))
@@ -253,13 +270,40 @@ def name_of(s: Sentence, i: int) -> str:
     first = last = i
     while first > 0 and (before := _name_before(s, first, i)) is not None:
         first = before
+    joined = _joined_before(s, first, i)
+    if joined != first:
+        return s.text[s.tokens[joined].start : s.tokens[last].end]
     while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
         last += 1
     if s.tokens[last].text.casefold() in _BODIES:
         last = _end_of_body(s, last)
-    while first < last and _is_title(s.tokens[first].text, last - first):
+    while first < last and (_is_title(s.tokens[first].text, last - first) or _is_said_of(s, first)):
         first += 1
     return s.text[s.tokens[first].start : s.tokens[last].end]
+
+
+def _joined_before(s: Sentence, first: int, i: int) -> int:
+    """Where 'Food and Drug Administration' begins: the names of bodies may join words."""
+    joined = s.tokens[first - 1] if first > 2 else None
+    if joined is None or joined.pos != "PROPN" or joined.dep != "conj" or joined.head > first - 3:
+        return first
+    at = joined.head
+    between = {t.lemma for t in s.tokens[at + 1 : first - 1] if t.pos != "PROPN"}
+    if between != {"and"} or s.tokens[at].head != i or s.tokens[at].pos != "PROPN":
+        return first
+    while at > 0 and s.tokens[at - 1].pos == "PROPN" and s.tokens[at - 1].head in range(at, i + 1):
+        at -= 1
+    return at
+
+
+def _is_said_of(s: Sentence, first: int) -> bool:
+    """'matron Ana Ruiz', 'Swiss-based Vantor': words before a name that are none of it."""
+    token = s.tokens[first]
+    joined = token.text in {"-", "‑"} or s.tokens[first + 1].text in {"-", "‑"}
+    if joined:
+        below = first + (1 if token.text in {"-", "‑"} else 2)
+        return below + 1 < len(s.tokens) and s.tokens[below].text[:1].islower()
+    return token.text[:1].islower() and token.text.casefold() not in _PARTICLES.split("|")
 
 
 def _is_title(word: str, following: int) -> bool:

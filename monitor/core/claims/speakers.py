@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from monitor.core.claims import grammar
-from monitor.core.claims.again import body_again, organisation_again, person_again
+from monitor.core.claims.again import body_again, may_mean_again, organisation_again, person_again
 from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.hearing import Hearing, Known
@@ -192,9 +192,7 @@ class Cast(Hearing):
             return Known(office, True, False)
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
-        if token.text.casefold() not in SHORT_OFFICES and (
-            token.pos == "PROPN" or token.text in self.who.full_names
-        ):
+        if not may_mean_again(s, i) and (token.pos == "PROPN" or token.text in self.who.full_names):
             return self._of_name(s, i, surface)
         body = self._organisation(s, i, surface)
         if body is not None:
@@ -367,6 +365,11 @@ class Cast(Hearing):
         if len(holders) > 1 and after:
             # "The head of government", where several head something.
             holders = self.who.holders(nouns | after)
+        if not holders and any(s.tokens[n].pos == "PROPN" for n in words if n != i):
+            # "The Labour MP": of what the article has not said, only if it is of who spoke right before.
+            near = self.spoke_near(s, s.start + token.start)
+            role = token.text.casefold()
+            holders = [n for n in self.who.holders({role}) if near is not None and n == near.speaker.name]
         return self._heard_last(holders, s.start + token.start)
 
     def _heard_last(self, names: list[str], before: int) -> str:

@@ -14,7 +14,7 @@ from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANY_ORG, MOUTHPIECES, ORG_WORDS, PERSON_NOUNS
+from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.russian.drafts import is_body
 from monitor.core.claims.russian.names import gender_of, nominative, same_name
 from monitor.core.types import ArticleField, EntityType, Speaker
@@ -28,8 +28,6 @@ _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
-# Say of nobody more than that it is one person.
-_ANYBODY = word_set("чиновник чиновница собеседник собеседница мужчина женщина политик")
 # A firm goes by the name between its marks.
 _NAMED = word_set(
     "компания предприятие завод фирма банк концерн холдинг корпорация авиакомпания комбинат фабрика"
@@ -74,6 +72,10 @@ class RussianCast(Hearing):
             if gender_of(words[0]) and not any(_one_person(words, n.split()) for n in self.full_names):
                 self.full_names.append(" ".join(words))
                 self.genders[" ".join(words)] = gender_of(words[0])
+            role = self.page.article.text[: found.start()].rpartition("\n")[2].split()[-1:]
+            if " ".join(words) in self.full_names and role and role[0].casefold() in PERSON_NOUNS:
+                # "Губернатор Виктор Лосев": the nominative shows in both.
+                self.roles.setdefault(" ".join(words), set()).add(role[0].casefold())
 
     def _learn_name(self, s: Sentence, i: int) -> None:
         words = self._name_words(s, i)
@@ -265,6 +267,8 @@ class RussianCast(Hearing):
             for n in grammar.noun_phrase(s, i)
             if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"}
         }
+        office = OFFICES.get(self._nominative_phrase(s, i).casefold())
+        wanted = {office} if office else wanted
         holders = [name for name, words in self.roles.items() if wanted <= words]
         if not holders and len(wanted) == 1:
             # "Врач", of a "главврач".
@@ -308,7 +312,7 @@ class RussianCast(Hearing):
 
     def _person_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
         """ "Чиновник", "собеседник": whoever spoke last in the same paragraph."""
-        if phrase.casefold() not in _ANYBODY:
+        if phrase.casefold() not in ANYBODY:
             return None
         near = self.spoke_near(s, s.start + s.tokens[i].start)
         return near if near is not None and near.is_person is not False and not near.is_plural else None
