@@ -46,9 +46,9 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             if noun.dep in {"nsubj", "nsubjpass"} and noun.pos == "NOUN" and noun.head == token.head:
                 # "The shipping line Norvik said": the name of the line.
                 mended[i] = replace(token, head=_first_of_name(tokens, i) - 1, dep="appos")
-        elif (verb := _told(tokens, i)) is not None:
+        elif (teller := _told(tokens, i)) is not None:
             # "Told a briefing that it had failed": no briefing that failed.
-            mended[i] = replace(token, head=verb, dep="ccomp")
+            mended[i] = replace(token, head=teller, dep="ccomp")
             mended[_that(tokens, i)] = replace(tokens[_that(tokens, i)], tag="IN", pos="SCONJ", dep="mark")
         elif token.dep == "relcl" and any(t.head == i and t.dep == "mark" for t in tokens):
             # "The accusation that the line had paid": no relative clause, the accusation itself.
