@@ -12,6 +12,18 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType, Speaker
 
+# Parts of a government whose names are those of the government in the rules.
+_PEOPLE = frozenset({"officials", "authorities"})
+_ARMS = {
+    "foreign ministry": "foreign ministry",
+    "defence ministry": "defence ministry",
+    "defense ministry": "defence ministry",
+    "interior ministry": "interior ministry",
+    "мид": "foreign ministry",
+    "минобороны": "defence ministry",
+    "officials": "officials",
+    "authorities": "authorities",
+}
 # A pronoun means somebody of its own sentence or of so many before it, less one.
 _REACH_SENTENCES = 6
 
@@ -158,7 +170,21 @@ class Hearing:
         known = self.entities.get(entity_id)
         if known is None:
             return Speaker(name=self.bare(surface), surface=surface, entity=entity_id)
-        return Speaker(name=known.name, surface=surface, entity=known.id, side=known.side)
+        name = self._arm(known, surface) or known.name
+        return Speaker(name=name, surface=surface, entity=known.id, side=known.side)
+
+    def _arm(self, known: Entity, surface: str) -> str:
+        """What a government's ministry or officials are called: they speak for it under a name of their own,
+        the same in every language. Empty: it is the government itself.
+        """
+        low = f" {surface.casefold()} "
+        arm = next((name for word, name in _ARMS.items() if f" {word} " in low), "")
+        if not arm or known.type is not EntityType.ORG or arm in known.name.casefold():
+            return ""
+        if arm in _PEOPLE:
+            return self.bare(surface)
+        aliases = [a.text for a in known.aliases if a.text.casefold().endswith(f" {arm}")]
+        return min(aliases, key=lambda text: ("'" in text, len(text)), default="")
 
     def named(self, name: str, surface: str) -> Speaker:
         """Somebody of this canonical name, an entity where the rules know the name."""
