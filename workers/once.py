@@ -23,6 +23,7 @@ from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
 from monitor.store.kept_rules import keep_rules, kept_rules
 from monitor.store.migrations import upgrade
+from monitor.store.notifications import close_groups
 from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
 from workers.console import Progress, progress
@@ -131,6 +132,8 @@ def work_off(tools: Toolbox, postman: Postman, show: Progress) -> tuple[int, int
     while taken := process_articles(tools):
         articles += taken
         show(articles, max(total, articles))
+    # Nobody waits here for more of a group: what this run found is what goes out together.
+    close_groups(tools.db)
     while taken := deliver_notifications(tools, postman):
         notifications += taken
     return articles, notifications

@@ -46,7 +46,17 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
-from monitor.core.types.routes import Escalation, Matcher, MatchOperator, Receiver, Route, Routing
+from monitor.core.types.routes import (
+    DigestTimes,
+    Escalation,
+    Inhibition,
+    Matcher,
+    MatchOperator,
+    QuietHours,
+    Receiver,
+    Route,
+    Routing,
+)
 from monitor.core.types.rules import (
     AlertSettings,
     Alias,
@@ -76,6 +86,7 @@ __all__ = [
     "Condition",
     "Contradiction",
     "ContradictionKind",
+    "DigestTimes",
     "Entity",
     "EntityType",
     "Entry",
@@ -89,6 +100,7 @@ __all__ = [
     "FrameWording",
     "Grade",
     "GroupBy",
+    "Inhibition",
     "KnownEntry",
     "Match",
     "MatchOperator",
@@ -101,6 +113,7 @@ __all__ = [
     "PollPlan",
     "PriorClaim",
     "Quantity",
+    "QuietHours",
     "Reading",
     "Receiver",
     "Relation",
