@@ -26,6 +26,7 @@ from monitor.store.migrations import upgrade
 from monitor.store.notifications import close_groups
 from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
+from workers import own_health
 from workers.console import Progress, progress
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
@@ -132,6 +133,7 @@ def work_off(tools: Toolbox, postman: Postman, show: Progress) -> tuple[int, int
     while taken := process_articles(tools):
         articles += taken
         show(articles, max(total, articles))
+    own_health.look(tools)
     # Nobody waits here for more of a group: what this run found is what goes out together.
     close_groups(tools.db)
     while taken := deliver_notifications(tools, postman):

@@ -60,6 +60,8 @@ def inhibited(
 
 
 def _holds(inhibition: Inhibition, one: AlertOut, labels: Mapping[str, str], now: datetime) -> bool:
+    if "resolved" in one.labels:
+        return False
     over = one.resolved_at is not None and one.resolved_at <= now
     if over or not one.raised_at <= now < one.raised_at + inhibition.lasts:
         return False
