@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from monitor.core.alerting import Candidate, Failing, Hold, Kept, MessageKind, Past
-from monitor.core.alerting.messages import Alike, Together, decide, is_alike
+from monitor.core.alerting.messages import Alike, Memory, Together, decide, is_alike
 from monitor.core.alerting.restraint import GROUP_MEMORY, WINDOW
 from monitor.core.types import Inhibition, Severity, Suppression
 from monitor.errors import DeliveryReason
@@ -48,10 +48,7 @@ class _Sent:
 
     connection: Connection
     now: datetime
-    messages: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
-    digests: dict[str, datetime] = field(default_factory=dict)
-    groups: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    failing: dict[str, Failing] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     _known: set[str] = field(default_factory=set)
 
     def past(self, receiver: str, key: str) -> Past:
@@ -65,19 +62,19 @@ class _Sent:
                     n.c.message_at > self.now - WINDOW,
                 )
             ):
-                self._add(row.message_kind, receiver, row.rule or "", "", row.message_at)
+                self.memory.add(row.message_kind, receiver, row.rule or "", "", row.message_at)
             failing = self._failures(receiver)
             if failing is not None:
-                self.failing[receiver] = failing
-        if key and (receiver, key) not in self.groups:
+                self.memory.failing[receiver] = failing
+        if key and (receiver, key) not in self.memory.groups:
             last = self.connection.scalar(
                 select(func.max(n.c.message_at)).where(
                     n.c.receiver == receiver, n.c.group_key == key, n.c.message_at > self.now - GROUP_MEMORY
                 )
             )
             if last is not None:
-                self.groups[receiver, key] = last
-        return Past(messages=self.messages, digests=self.digests, groups=self.groups, failing=self.failing)
+                self.memory.groups[receiver, key] = last
+        return self.memory.past()
 
     def _failures(self, receiver: str) -> Failing | None:
         """How often a receiver failed running, of its last attempts; a refusal is an answer."""
@@ -99,15 +96,7 @@ class _Sent:
     def note(self, kind: str, receiver: str, rule: str, key: str) -> None:
         """Another message goes out now."""
         if receiver in self._known:
-            self._add(kind, receiver, rule, key, self.now)
-
-    def _add(self, kind: str, receiver: str, rule: str, key: str, at: datetime) -> None:
-        if key:
-            self.groups[receiver, key] = at
-        if kind == MessageKind.DIGEST:
-            self.digests[receiver] = max(at, self.digests.get(receiver, at))
-        else:
-            self.messages.setdefault((rule, receiver), []).append(at)
+            self.memory.add(kind, receiver, rule, key, self.now)
 
 
 class Fixing:

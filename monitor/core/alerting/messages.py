@@ -7,12 +7,21 @@ notifications that are open and carry out what is decided; neither decides anyth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from monitor.core.alerting.restraint import GATHERING, Candidate, Hold, MessageKind, Past, hold
+from monitor.core.alerting.restraint import (
+    GATHERING,
+    WINDOW,
+    Candidate,
+    Failing,
+    Hold,
+    MessageKind,
+    Past,
+    hold,
+)
 from monitor.core.types import Suppression
 
 #: What is so long overdue waited for a deliverer that was not there.
@@ -42,6 +51,30 @@ WHY: Mapping[Suppression | Alike, str] = {
     Suppression.RECEIVER_AWAY: "from while you could not be reached",
     Alike.OVERDUE: "from while nothing was delivered",
 }
+
+
+@dataclass(slots=True)
+class Memory:
+    """What receivers were sent, kept up to date: `past` is always as of now."""
+
+    messages: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
+    digests: dict[str, datetime] = field(default_factory=dict)
+    groups: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    failing: dict[str, Failing] = field(default_factory=dict)
+
+    def past(self) -> Past:
+        return Past(messages=self.messages, digests=self.digests, groups=self.groups, failing=self.failing)
+
+    def add(self, kind: str, receiver: str, rule: str, key: str, at: datetime) -> None:
+        """A message of this rule went out; `key`: its group, empty: none."""
+        if key:
+            self.groups[receiver, key] = max(at, self.groups.get((receiver, key), at))
+        if kind == MessageKind.DIGEST:
+            self.digests[receiver] = max(at, self.digests.get(receiver, at))
+        else:
+            known = self.messages.setdefault((rule, receiver), [])
+            known[:] = [one for one in known if one > at - WINDOW]
+            known.append(at)
 
 
 class Open(Protocol):
