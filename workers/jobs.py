@@ -194,5 +194,5 @@ def deliver_notifications(tools: Toolbox, postman: Postman) -> int:
     )
     if taken:
         receivers = {receiver.name: receiver.url for receiver in routing.receivers}
-        postman.send_all(tools.db, taken, receivers, lease=tools.lease)
+        postman.send_all(tools.db, taken, receivers, lease=tools.lease, templates=routing.templates)
     return len(taken)

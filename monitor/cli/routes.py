@@ -12,6 +12,7 @@ import typer
 from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import note, write, write_json
 from monitor.cli.reading import JsonOption
+from monitor.cli.route_preview import preview
 from monitor.cli.route_tests import run_test_file
 from monitor.errors import EXIT_FINDINGS, EXIT_PARTIAL, UsageError
 
@@ -239,6 +240,7 @@ def _walk_json(rule: str, walk: Walk) -> dict[str, Any]:
 
 
 app.command("test-file")(run_test_file)
+app.command("preview")(preview)
 
 
 # ---------------------------------------------------------------- send

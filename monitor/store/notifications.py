@@ -53,6 +53,10 @@ class TakenNotification:
     why: str = ""
     # Name of the template that it is to be written with; empty: the built-in text.
     template: str = ""
+    # The whole text as that template has it; empty: the built-in text.
+    written: str = ""
+    # What people should know about the message itself; empty: nothing.
+    note: str = ""
     # The next most severe, at most 19; their number is not the number of alerts.
     others: tuple[AlertRecord, ...] = ()
     # How many alerts it carries, those that are not shown included.
