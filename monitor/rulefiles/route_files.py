@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,13 +12,14 @@ from monitor.core.rules.route_reading import read_routing
 from monitor.core.rules.route_tests import RouteTestShape, read_route_tests
 from monitor.core.types import Routing
 from monitor.errors import InputError, RulesError
+from monitor.rulefiles.surroundings import Surroundings
 
 Made = TypeVar("Made")
 
 
 def load_routes(path: Path) -> Routing:
     """A routes.yml, wherever it stands. Raises InputError, and RulesError with the report of its mistakes."""
-    return _read(path, lambda document: read_routing(document, os.environ))
+    return _read(path, lambda document: read_routing(document, Surroundings()))
 
 
 def load_route_tests(path: Path) -> tuple[RouteTestShape, ...]:

@@ -92,6 +92,19 @@ def test_a_mistake_in_a_test_is_told_with_its_place(text: str, said: str, tmp_pa
     assert re.search(r"test\.yml:\d+:\d+: error", caught.value.report)
 
 
+def test_a_secret_may_stand_in_a_file_that_a_variable_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    routes = tmp_path / "routes.yml"
+    routes.write_text(ROUTES.replace("'stdout:'", "'${CLAIMWATCH_SECRET_DESK}'"))
+    monkeypatch.setenv("CLAIMWATCH_SECRET_DESK_FILE", str(tmp_path / "secret"))
+    with pytest.raises(RulesError) as caught:
+        load_routes(routes)
+    assert "CLAIMWATCH_SECRET_DESK is not set" in caught.value.report
+    (tmp_path / "secret").write_text("webhook+https://a.example/s3cret\n")
+    assert load_routes(routes).receivers[0].url == "webhook+https://a.example/s3cret"
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         load_routes(tmp_path / "none.yml")
