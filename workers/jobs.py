@@ -189,8 +189,11 @@ def deliver_notifications(tools: Toolbox, postman: Postman) -> int:
 
     Raises UnavailableError where the ledger is away.
     """
-    taken = take_notifications(tools.db, limit=NOTIFICATIONS_AT_ONCE, lease_for=tools.lease)
+    routing = tools.watcher.current().routing
+    taken = take_notifications(
+        tools.db, limit=NOTIFICATIONS_AT_ONCE, lease_for=tools.lease, inhibitions=routing.inhibitions
+    )
     if taken:
-        receivers = {receiver.name: receiver.url for receiver in tools.watcher.current().routing.receivers}
-        postman.send_all(tools.db, taken, receivers, lease=tools.lease)
+        receivers = {receiver.name: receiver.url for receiver in routing.receivers}
+        postman.send_all(tools.db, taken, receivers, lease=tools.lease, templates=routing.templates)
     return len(taken)

@@ -49,7 +49,17 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
-from monitor.core.types.routes import Escalation, Matcher, MatchOperator, Receiver, Route, Routing
+from monitor.core.types.routes import (
+    DigestTimes,
+    Escalation,
+    Inhibition,
+    Matcher,
+    MatchOperator,
+    QuietHours,
+    Receiver,
+    Route,
+    Routing,
+)
 from monitor.core.types.rules import (
     AlertSettings,
     Alias,
@@ -79,6 +89,7 @@ __all__ = [
     "Condition",
     "Contradiction",
     "ContradictionKind",
+    "DigestTimes",
     "Entity",
     "EntityType",
     "Entry",
@@ -93,6 +104,7 @@ __all__ = [
     "FullText",
     "Grade",
     "GroupBy",
+    "Inhibition",
     "KnownEntry",
     "Match",
     "MatchOperator",
@@ -106,6 +118,7 @@ __all__ = [
     "PollPlan",
     "PriorClaim",
     "Quantity",
+    "QuietHours",
     "Reading",
     "Receiver",
     "Relation",
