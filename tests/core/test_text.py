@@ -55,6 +55,7 @@ NORMAL_FORMS = [
     ("\n\n a \n\t\n b\n", " a b "),
     ("ŉ ﹘", "'n ~"),
     ("Oʻzbekiston", "o'zbekiston"),
+    ("ı\u064e\u0307", "i"),
 ]
 
 

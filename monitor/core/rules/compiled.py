@@ -41,6 +41,7 @@ class Wanted(NamedTuple):
 class CompiledRule:
     """What one rule is to the matcher."""
 
+    id: str
     rule: Rule
     # The rule's condition in the order in which it is tried.
     condition: Condition
@@ -50,6 +51,8 @@ class CompiledRule:
     wanted: tuple[Wanted, ...]
     # It is tried where one of these occurs; ANYTHING among them: on every article.
     anchors: frozenset[Need]
+    # It holds wherever one of its anchors stands: it asks for any of some words, in any field.
+    by_anchor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,12 +75,15 @@ _EVERYWHERE = Where()
 def compile_rule(rule: Rule, often: Often) -> CompiledRule:
     """The rule, reached by the rarest of what it needs."""
     choices = required(rule.condition, often)
+    condition = as_tried(rule.condition)
     return CompiledRule(
+        id=rule.id,
         rule=rule,
-        condition=as_tried(rule.condition),
+        condition=condition,
         filtered=rule.where != _EVERYWHERE,
         wanted=tuple(forms_of(sorted(needs(rule.condition)), {})),
         anchors=rarest(choices, often) if choices else frozenset(),
+        by_anchor=condition.operator in ("keyword", "phrase") and condition.field is None,
     )
 
 

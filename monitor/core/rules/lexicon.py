@@ -47,8 +47,12 @@ class Asker(NamedTuple):
     literal: str
     # What stands for it where words are set apart; empty: it is of signs alone.
     pattern: str
+    # Whole words that begin with the pattern, in any capitals.
+    plain: bool
     # Where the pattern stands, the literal does: neither signs nor spaces were made equal.
     sure: bool
+    # Of the literal.
+    length: int
     # By how much its place in the normal form comes before its pattern's where words are set apart.
     before: int
 
@@ -106,14 +110,14 @@ class Lexicon:
         signs += [asker for asker in asking if asker.literal and not asker.pattern]
         return Lexicon(wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs))
 
-    def scan(self, text: Normalised) -> Iterator[Found]:
+    def scan(self, text: Normalised) -> list[Found]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
 
         Start and end lie in the normal form; the places of one form come in order.
         """
-        normal = text.text
-        apart = set_apart(normal)
-        letters_stand_alone = len(apart) > len(normal) + 2
+        apart = set_apart(text.text)
+        letters_stand_alone = len(apart) > len(text.text) + 2
+        places: list[Found] = []
         for automaton, _, askers in (self.base, self.later):
             if automaton is None:
                 continue
@@ -121,17 +125,26 @@ class Lexicon:
             if letters_stand_alone:
                 for number in dict.fromkeys(number for number, _, _ in found):
                     for asker in askers[number]:
-                        yield from _search(asker, text)
+                        places += _search(asker, text)
                 continue
             for number, start, _ in found:
                 for asker in askers[number]:
-                    at = start - asker.before
-                    if asker.sure or normal.startswith(asker.literal, at):
-                        end = at + len(asker.literal)
-                        if not asker.cased or _has_capitals(text, at, end, asker.cased):
-                            yield at, word_end(normal, end) if asker.any_ending else end, asker
+                    if not asker.plain:
+                        places += _place(asker, text, start - asker.before)
+                    elif asker.sure or text.text.startswith(asker.literal, start):
+                        places.append((start, start + asker.length, asker))
         for asker in self.signs:
-            yield from _search(asker, text)
+            places += _search(asker, text)
+        return places
+
+
+def _place(asker: Asker, text: Normalised, at: int) -> Iterator[Found]:
+    """The place of a form where its pattern stands, if it is one."""
+    normal = text.text
+    if asker.sure or normal.startswith(asker.literal, at):
+        end = at + asker.length
+        if not asker.cased or _has_capitals(text, at, end, asker.cased):
+            yield at, word_end(normal, end) if asker.any_ending else end, asker
 
 
 def _search(asker: Asker, text: Normalised) -> Iterator[Found]:
@@ -139,7 +152,7 @@ def _search(asker: Asker, text: Normalised) -> Iterator[Found]:
     normal = text.text
     at = normal.find(asker.literal)
     while at >= 0:
-        end = at + len(asker.literal)
+        end = at + asker.length
         if asker.anywhere:
             yield at, end, asker
         elif starts_word(normal, at):
@@ -187,7 +200,9 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
         hides=hides,
         literal=literal,
         pattern=pattern,
+        plain=not (any_ending or cased or anywhere or before),
         sure=words == literal and " " not in literal,
+        length=len(literal),
         before=before,
     )
 
