@@ -38,8 +38,8 @@ _ALL_WHITE = (
 _ALL_WHITE += "\u202f\u205f\u3000"
 _ASCII = bytes(range(128))
 # The normal form of each ASCII character, by its code.
-_ASCII_FOLDED = bytes(range(256)).lower().translate(
-    bytes.maketrans(f"`{_WHITE}".encode(), b"'" + b" " * len(_WHITE))
+_ASCII_FOLDED = (
+    bytes(range(256)).lower().translate(bytes.maketrans(f"`{_WHITE}".encode(), b"'" + b" " * len(_WHITE)))
 )
 
 # Characters whose normal form is one character, whatever stands before them: most of any news text.

@@ -50,12 +50,6 @@ class Evidence(Protocol):
     def entities(self, ids: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
         """Where entities are named, one after the other."""
 
-    def has_words(self, forms: Sequence[str], field: ArticleField | None) -> bool:
-        """Does one of the written forms stand there?"""
-
-    def names(self, ids: Sequence[str], field: ArticleField | None) -> bool:
-        """Is one of the entities named there?"""
-
     def pattern(self, pattern: str, field: ArticleField | None) -> Sequence[Occurrence]:
         """Where a pattern stands in the stored text; nowhere where it ran out of time."""
 
@@ -108,28 +102,18 @@ class Shape(StrEnum):
 Places = Sequence[Occurrence]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     name: str
     shape: Shape
     evaluate: Callable[[Condition, Evidence], Places | None]
     # What must occur for it to hold. Empty: may hold without anything.
     required: Callable[[Condition, Often], Choices]
-    # Does it hold? None: only `evaluate` can tell.
-    holds: Callable[[Condition, Evidence], bool] | None = None
 
 
 def evaluate(condition: Condition, evidence: Evidence) -> Places | None:
     """The places that make the condition hold; None where it does not hold."""
     return OPERATORS[condition.operator].evaluate(condition, evidence)
-
-
-def holds(condition: Condition, evidence: Evidence) -> bool:
-    """Does the condition hold? Cheaper than `evaluate` where nobody asks for the places."""
-    operator = OPERATORS[condition.operator]
-    if operator.holds is None:
-        return operator.evaluate(condition, evidence) is not None
-    return operator.holds(condition, evidence)
 
 
 def required(condition: Condition, often: Often = by_length) -> Choices:
@@ -171,19 +155,7 @@ def _any(condition: Condition, evidence: Evidence) -> Places | None:
 
 
 def _none(condition: Condition, evidence: Evidence) -> Places | None:
-    return () if _none_holds(condition, evidence) else None
-
-
-def _all_hold(condition: Condition, evidence: Evidence) -> bool:
-    return all(holds(child, evidence) for child in condition.children)
-
-
-def _any_holds(condition: Condition, evidence: Evidence) -> bool:
-    return any(holds(child, evidence) for child in condition.children)
-
-
-def _none_holds(condition: Condition, evidence: Evidence) -> bool:
-    return not _any_holds(condition, evidence)
+    return None if any(evaluate(child, evidence) is not None for child in condition.children) else ()
 
 
 def _required_by_all(condition: Condition, often: Often) -> Choices:
@@ -219,14 +191,6 @@ def _words(condition: Condition, evidence: Evidence) -> Places | None:
 
 def _entity(condition: Condition, evidence: Evidence) -> Places | None:
     return evidence.entities(condition.terms, condition.field) or None
-
-
-def _words_stand(condition: Condition, evidence: Evidence) -> bool:
-    return evidence.has_words(condition.terms, condition.field)
-
-
-def _entity_is_named(condition: Condition, evidence: Evidence) -> bool:
-    return evidence.names(condition.terms, condition.field)
 
 
 def _required_words(condition: Condition, often: Often) -> Choices:
@@ -357,14 +321,14 @@ def _has_pattern(condition: Condition) -> bool:
 OPERATORS: Mapping[str, Operator] = {
     row.name: row
     for row in (
-        Operator("all", Shape.CONDITIONS, _all, _required_by_all, _all_hold),
-        Operator("any", Shape.CONDITIONS, _any, _required_by_any, _any_holds),
-        Operator("none", Shape.CONDITIONS, _none, _required_by_none, _none_holds),
-        Operator("keyword", Shape.WORDS, _words, _required_words, _words_stand),
-        Operator("phrase", Shape.WORDS, _words, _required_words, _words_stand),
-        Operator("entity", Shape.ENTITY, _entity, _required_words, _entity_is_named),
-        Operator("near", Shape.NEAR, _near, _required_by_all),
-        Operator("same_sentence", Shape.TERMS, _same_sentence, _required_by_all),
-        Operator("regex", Shape.PATTERN, _pattern, _required_by_pattern),
+        Operator(name="all", shape=Shape.CONDITIONS, evaluate=_all, required=_required_by_all),
+        Operator(name="any", shape=Shape.CONDITIONS, evaluate=_any, required=_required_by_any),
+        Operator(name="none", shape=Shape.CONDITIONS, evaluate=_none, required=_required_by_none),
+        Operator(name="keyword", shape=Shape.WORDS, evaluate=_words, required=_required_words),
+        Operator(name="phrase", shape=Shape.WORDS, evaluate=_words, required=_required_words),
+        Operator(name="entity", shape=Shape.ENTITY, evaluate=_entity, required=_required_words),
+        Operator(name="near", shape=Shape.NEAR, evaluate=_near, required=_required_by_all),
+        Operator(name="same_sentence", shape=Shape.TERMS, evaluate=_same_sentence, required=_required_by_all),
+        Operator(name="regex", shape=Shape.PATTERN, evaluate=_pattern, required=_required_by_pattern),
     )
 }

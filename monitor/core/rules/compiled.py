@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from monitor.core.operators import Need, Often, as_tried, needs, rarest, required
@@ -14,6 +15,10 @@ from monitor.core.types import Condition, Entity, Rule, Where
 
 #: Before an alias: a name that contains one of the entity's and is something else.
 NOT_IT = "-"
+#: Before the id of an entity, and before letters of a pattern, where a form may stand too: no file has these.
+NAMED, LETTERS = "\0", "\1"
+#: Names of which at least one has to stand (True), or none may (False): forms, and entities.
+Clauses = tuple[tuple[bool, frozenset[str]], ...]
 
 
 class Wanted(NamedTuple):
@@ -29,6 +34,13 @@ class Wanted(NamedTuple):
     anywhere: bool = False
     # A longer name that contains one of the entity's and is something else: "Paris Hilton".
     hides: bool = False
+
+    @property
+    def name(self) -> str:
+        """What conditions call what stands there: the form, or the entity, or the letters."""
+        if self.anywhere:
+            return LETTERS + self.form
+        return NAMED + self.entity if self.entity else self.form
 
     @property
     def need(self) -> Need:
@@ -51,8 +63,8 @@ class CompiledRule:
     wanted: tuple[Wanted, ...]
     # It is tried where one of these occurs; ANYTHING among them: on every article.
     anchors: frozenset[Need]
-    # It holds wherever one of its anchors stands: it asks for any of some words, in any field.
-    by_anchor: bool
+    # What else has to be so where an anchor stands, for the condition to hold; None: only trying it can tell.
+    beside: Clauses | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,15 +88,35 @@ def compile_rule(rule: Rule, often: Often) -> CompiledRule:
     """The rule, reached by the rarest of what it needs."""
     choices = required(rule.condition, often)
     condition = as_tried(rule.condition)
+    anchors = rarest(choices, often) if choices else frozenset()
+    # Where an anchor stands, the clause of the anchors holds; names of an entity may be hidden there.
+    known = (True, frozenset(need.form for need in anchors))
+    clauses = _clauses(condition)
     return CompiledRule(
         id=rule.id,
         rule=rule,
         condition=condition,
         filtered=rule.where != _EVERYWHERE,
         wanted=tuple(forms_of(sorted(needs(rule.condition)), {})),
-        anchors=rarest(choices, often) if choices else frozenset(),
-        by_anchor=condition.operator in ("keyword", "phrase") and condition.field is None,
+        anchors=anchors,
+        beside=None if clauses is None else tuple(clause for clause in clauses if clause != known),
     )
+
+
+def _clauses(condition: Condition) -> Clauses | None:
+    """The condition as clauses that all have to hold; None where it asks for more than words anywhere."""
+    if condition.operator in ("keyword", "phrase", "entity") and condition.field is None:
+        before = NAMED if condition.operator == "entity" else ""
+        return ((True, frozenset(before + term for term in condition.terms)),)
+    if condition.operator not in ("all", "any", "none"):
+        return None
+    children = [_clauses(child) for child in condition.children]
+    if condition.operator == "all":
+        return None if None in children else tuple(chain.from_iterable(filter(None, children)))
+    if not all(clauses is not None and len(clauses) == 1 and clauses[0][0] for clauses in children):
+        return None
+    names = frozenset().union(*(clauses[0][1] for clauses in children if clauses))
+    return ((condition.operator == "any", names),)
 
 
 def compile_entity(entity: Entity) -> CompiledEntity:

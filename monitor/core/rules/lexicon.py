@@ -37,6 +37,7 @@ class Asker(NamedTuple):
     wanted: Wanted
     form: str
     entity: str
+    name: str
     any_ending: bool
     cased: str
     anywhere: bool
@@ -113,7 +114,8 @@ class Lexicon:
     def scan(self, text: Normalised) -> list[Found]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
 
-        Start and end lie in the normal form; the places of one form come in order.
+        Start and end lie in the normal form; the places of one form come in order. Names of an entity that
+        lie in a longer name of something else are left out, and so are those longer names.
         """
         apart = set_apart(text.text)
         letters_stand_alone = len(apart) > len(text.text) + 2
@@ -135,7 +137,17 @@ class Lexicon:
                         places.append((start, start + asker.length, asker))
         for asker in self.signs:
             places += _search(asker, text)
-        return places
+        hiding = [place for place in places if place[2].hides]
+        return [place for place in places if not _is_hidden(place, hiding)] if hiding else places
+
+
+def _is_hidden(place: Found, hiding: Sequence[Found]) -> bool:
+    """Is it a name of something else, or in a longer one?"""
+    start, end, asker = place
+    return asker.hides or any(
+        other.entity == asker.entity and first <= start and end <= last and (first, last) != (start, end)
+        for first, last, other in hiding
+    )
 
 
 def _place(asker: Asker, text: Normalised, at: int) -> Iterator[Found]:
@@ -182,6 +194,8 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
     form, entity, cased, anywhere, hides = wanted
     any_ending = form.endswith("*")
     literal = normalise(form.rstrip("*")).strip()
+    # The same value: there are many, and each that is looked at has to be fetched.
+    literal = form if literal == form else literal
     apart = set_apart(literal)
     words = apart.strip()
     if anywhere:
@@ -193,6 +207,7 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
         wanted=wanted,
         form=form,
         entity=entity,
+        name=wanted.name,
         any_ending=any_ending,
         cased=cased,
         anywhere=anywhere,
