@@ -7,14 +7,14 @@ Only rules whose required words occurred are looked at, cheap filters first.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
 from monitor.core.operators import Evidence, Occurrence, evaluate
 from monitor.core.patterns import find_pattern
-from monitor.core.rules.compiled import LETTERS, NAMED, CompiledRule
+from monitor.core.rules.compiled import LETTERS, NAMED, Clauses, CompiledRule
 from monitor.core.rules.lexicon import Found
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.text import Normalised, Span, sentence_spans, word_starts
@@ -150,6 +150,11 @@ class ScannedArticle(Evidence):
         return set(self._always).union(*(asker.leads for _, found in self._found for _, _, asker in found))
 
     @cached_property
+    def _names(self) -> set[str]:
+        """What stands anywhere, by name (`Asker.name`)."""
+        return {asker.name for _, found in self._found for _, _, asker in found}
+
+    @cached_property
     def _standing(self) -> Mapping[str, Sequence[Occurrence]]:
         """By name (`Asker.name`), in order of field and place."""
         standing: dict[str, list[Occurrence]] = {}
@@ -166,29 +171,31 @@ class ScannedArticle(Evidence):
     def holding(self) -> Iterator[tuple[Rule, Sequence[Occurrence]]]:
         """The rules that match, in order of their ids, each with the places that make it hold."""
         for compiled in sorted(self.candidates, key=_rule_id):
-            if compiled.filtered and not passes(compiled.rule.where, self.article):
-                continue
-            places = evaluate(compiled.condition, self)
-            self._note_time(compiled)
+            places = self.places(compiled)
             if places:
                 yield compiled.rule, places
 
+    def places(self, compiled: CompiledRule) -> Sequence[Occurrence] | None:
+        """The places that make a candidate hold; None where it does not match."""
+        if compiled.filtered and not passes(compiled.rule.where, self.article):
+            return None
+        if compiled.clauses is None:
+            places = evaluate(compiled.condition, self)
+            self._note_time(compiled)
+            return places
+        return _places(compiled.names, self._standing, None) if _hold(compiled.clauses, self._names) else None
+
     def matching(self) -> set[str]:
         """The ids of the rules that match: cheaper where nobody asks for the places."""
-        standing = {asker.name for _, found in self._found for _, _, asker in found}
         ids: set[str] = set()
         for compiled in self.candidates:
             if compiled.filtered and not passes(compiled.rule.where, self.article):
                 continue
-            if compiled.beside is None:
+            if compiled.clauses is None:
                 if evaluate(compiled.condition, self) is not None:
                     ids.add(compiled.id)
                 self._note_time(compiled)
-                continue
-            for wanted, names in compiled.beside:
-                if names.isdisjoint(standing) is wanted:
-                    break
-            else:
+            elif _hold(compiled.clauses, self._names):
                 ids.add(compiled.id)
         return ids
 
@@ -297,6 +304,13 @@ class ScannedArticle(Evidence):
 
 #: An occurrence from all of its fields: half as long as by their names.
 _occurrence = partial(tuple.__new__, Occurrence)
+
+
+def _hold(clauses: Clauses, names: Collection[str]) -> bool:
+    for wanted, any_of in clauses:  # noqa: SIM110  # a generator for each rule costs more than the answer
+        if any_of.isdisjoint(names) is wanted:
+            return False
+    return True
 
 
 def _rule_id(compiled: CompiledRule) -> str:

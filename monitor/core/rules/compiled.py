@@ -63,8 +63,10 @@ class CompiledRule:
     wanted: tuple[Wanted, ...]
     # It is tried where one of these occurs; ANYTHING among them: on every article.
     anchors: frozenset[Need]
-    # What else has to be so where an anchor stands, for the condition to hold; None: only trying it can tell.
-    beside: Clauses | None
+    # What has to be so beside an anchor, for the condition to hold; None: only trying it can tell.
+    clauses: Clauses | None
+    # Where there are clauses: the names whose places make it hold, in the order of the condition.
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,15 +101,23 @@ def compile_rule(rule: Rule, often: Often) -> CompiledRule:
         filtered=rule.where != _EVERYWHERE,
         wanted=tuple(forms_of(sorted(needs(rule.condition)), {})),
         anchors=anchors,
-        beside=None if clauses is None else tuple(clause for clause in clauses if clause != known),
+        clauses=None if clauses is None else tuple(clause for clause in clauses if clause != known),
+        names=() if clauses is None else tuple(_names(condition)),
     )
+
+
+def _names(condition: Condition) -> Iterator[str]:
+    """The names of a condition of words and entities, but for those under `none`."""
+    before = NAMED if condition.operator == "entity" else ""
+    yield from (before + term for term in condition.terms)
+    if condition.operator != "none":
+        yield from chain.from_iterable(map(_names, condition.children))
 
 
 def _clauses(condition: Condition) -> Clauses | None:
     """The condition as clauses that all have to hold; None where it asks for more than words anywhere."""
     if condition.operator in ("keyword", "phrase", "entity") and condition.field is None:
-        before = NAMED if condition.operator == "entity" else ""
-        return ((True, frozenset(before + term for term in condition.terms)),)
+        return ((True, frozenset(_names(condition))),)
     if condition.operator not in ("all", "any", "none"):
         return None
     children = [_clauses(child) for child in condition.children]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -110,6 +111,10 @@ class Lexicon:
         signs = [asker for asker in self.signs if asker.wanted not in touched]
         signs += [asker for asker in asking if asker.literal and not asker.pattern]
         return Lexicon(wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs))
+
+    def askers(self) -> Iterator[Asker]:
+        """Every wanted form, in no order."""
+        return chain(_askers_of(self.base), _askers_of(self.later), self.signs)
 
     def scan(self, text: Normalised) -> list[Found]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
