@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.core.operators import Need, Often, as_tried, needs, rarest, required
@@ -81,7 +82,7 @@ class CompiledEntity:
 
 
 #: What may be found → the rules that are reached through it.
-Leads = Mapping[Need, tuple[CompiledRule, ...]]
+Leads = MappingProxyType[Need, tuple[CompiledRule, ...]]
 
 _EVERYWHERE = Where()
 
