@@ -115,9 +115,7 @@ class Claimwatch:
     def match(self, texts: Sequence[str]) -> list[Ids]:
         from monitor.core.matching import scan
 
-        return [
-            {rule.id for rule, _ in each.holding()} for each in scan(list(map(article, texts)), self.rules)
-        ]
+        return [each.matching() for each in scan(list(map(article, texts)), self.rules)]
 
 
 class ClaimwatchMatches(Claimwatch):

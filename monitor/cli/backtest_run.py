@@ -96,14 +96,11 @@ class Judge:
             for one in found:
                 tally.count(one)
             return tally
-        before = {
-            id: dict.fromkeys(sorted(rules & asked.stored))
-            for id, rules in stored_matches(self._db, versions).items()
-        }
+        before = {id: rules & asked.stored for id, rules in stored_matches(self._db, versions).items()}
         for one in found:
-            tally.count(replace(one, old=before.pop(one.article.version_id, {})))
+            tally.count(replace(one, old=before.pop(one.article.version_id, ())))
         for id, old in before.items():
-            tally.count(Found(article=versions[id].article(), old=old, new={}))
+            tally.count(Found(article=versions[id].article(), old=old, new=(), terms=lambda _: ()))
         return tally
 
     def _may_match(self, texts: tuple[str, str, str]) -> bool:

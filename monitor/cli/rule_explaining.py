@@ -68,11 +68,11 @@ def explain_rule(
         raise UsageError("--version says which version of --article", remedy="add --article ID")
     if title and text is None:
         text = ""
+    from monitor.cli.rule_backtest import load_rules
     from monitor.core.rules.explaining import explain
-    from monitor.rulefiles import load_folder
 
     folder = _folder_path(path)
-    rules = load_folder(folder).rules
+    rules = load_rules(folder)
     asked = rules.rules.get(rule)
     if asked is None:
         from monitor.core.rules.problems import did_you_mean

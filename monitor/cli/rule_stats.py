@@ -199,7 +199,10 @@ def _list(lines: list[Line], window: Window) -> None:
     write_rows(_columns(lines), lines)
     length = span(window.now - window.since)
     if not any(line.matches for line in lines):
-        note(f"no rule matched anything in the last {length}; a longer time: --since 365d")
+        if any(line.last_match_at for line in lines):
+            note(f"no rule matched anything in the last {length}; a longer time: --since 365d")
+        else:
+            note("no rule matched anything yet; `claimwatch rules apply` has stored articles judged")
     if not any(line.said.all for line in lines):
         note("nothing is marked yet, so nobody knows what is noise: `claimwatch feedback ID real|noise`")
 

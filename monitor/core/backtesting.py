@@ -6,21 +6,20 @@ articles in which a word stands that one of them cannot match without.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.core.matching import match
-from monitor.core.operators import ANYTHING, Need, needs, required
+from monitor.core.matching import ScannedArticle, scan
+from monitor.core.operators import needs
 from monitor.core.rules.ruleset import RuleSet, rule_version
-from monitor.core.text import normalise
-from monitor.core.types import AlertSettings, Article, Condition, Entity, Match, Rule, RuleStatus, Severity
+from monitor.core.text import normalise, set_apart
+from monitor.core.types import AlertSettings, Article, Condition, Entity, Rule, RuleStatus, Severity
 
-#: So few words are looked for one by one: quicker than the automaton.
-_FEW_WORDS = 6
 _OLD, _NEW = "old/", "new/"
 
 
@@ -113,29 +112,13 @@ def _with_entities(condition: Condition, prefix: str) -> Condition:
 class Prefilter:
     """Tells articles that no rule of a set can match, from their bare texts; never wrong about those."""
 
-    __slots__ = ("_automaton", "_few", "_tries_all")
+    __slots__ = ("_automaton", "_tries_all")
 
     def __init__(self, rules: RuleSet) -> None:
-        words: set[str] = set()
-        self._tries_all = False
-        for rule in rules.rules.values():
-            # Any one of the sets that must occur will do: the one with the longest words.
-            choices = [choice for choice in required(rule.condition) if ANYTHING not in choice]
-            if not choices:
-                self._tries_all = True
-                continue
-            words.update(
-                min(
-                    (
-                        [word for need in choice for word in _written(need, rules.entities)]
-                        for choice in choices
-                    ),
-                    key=lambda written: sum(2.0 ** -min(len(word), 24) for word in written),
-                )
-            )
-        words.discard("")
-        self._few = tuple(sorted(words)) if len(words) <= _FEW_WORDS else ()
-        self._automaton = AhoCorasick(sorted(words)) if len(words) > _FEW_WORDS else None
+        leading = [asker for asker in rules.lexicon.askers() if asker.leads]
+        # What is of signs alone has no pattern.
+        self._tries_all = bool(rules.costly) or not all(asker.pattern for asker in leading)
+        self._automaton = AhoCorasick(sorted({asker.pattern for asker in leading}))
 
     def may_match(self, title: str, summary: str, text: str) -> bool:
         """False: no rule of the set matches an article with these texts."""
@@ -144,42 +127,43 @@ class Prefilter:
         # A line break becomes a space, so nothing is found in the texts together that was in none, but for
         # phrases across the seam: those only cost a look.
         parts = (title, text) if not summary or summary == text else (title, summary, text)
-        normal = normalise("\n".join(parts))
-        if self._automaton is None:
-            return any(word in normal for word in self._few)
-        return bool(self._automaton.find_matches_as_indexes(normal))
-
-
-def _written(need: Need, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """The letters that stand in the normal form of any text that has what is needed."""
-    if need.entity:
-        entity = entities.get(need.entity)
-        for alias in entity.aliases if entity else ():
-            for form in alias.forms or (alias.text,):
-                yield normalise(form.rstrip("*")).strip()
-    else:
-        yield normalise((need.form or need.literal).rstrip("*")).strip()
+        return bool(self._automaton.find_matches_as_indexes(set_apart(normalise("\n".join(parts)))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the old and the new rules make of one article: ids, and for new and lost ones the terms."""
+    """What the old and the new rules make of one article."""
 
     article: Article
-    old: Mapping[str, Match | None]
-    new: Mapping[str, Match | None]
+    # Ids of the rules that match.
+    old: Collection[str]
+    new: Collection[str]
+    # Id → what the new rule found, or where there is none the old one: in the article's order, each once.
+    terms: Callable[[str], tuple[str, ...]]
     # Ids of rules with a pattern that ran out of time here.
     timed_out: tuple[str, ...] = ()
 
 
 def findings_of(articles: Sequence[Article], rules: RuleSet) -> Iterator[Found]:
     """What the rules of a `paired` set find, article by article."""
-    for reading in match(articles, rules):
-        sides: dict[str, dict[str, Match | None]] = {_OLD: {}, _NEW: {}}
-        for one in reading.matches:
-            sides[one.rule_id[: len(_NEW)]][one.rule_id[len(_NEW) :]] = one
-        late = sorted({id[len(_NEW) :] for id in reading.timed_out})
-        yield Found(article=reading.article, old=sides[_OLD], new=sides[_NEW], timed_out=tuple(late))
+    for scanned in scan(articles, rules):
+        sides: dict[str, set[str]] = {_OLD: set(), _NEW: set()}
+        for id in scanned.matching():
+            sides[id[: len(_NEW)]].add(id[len(_NEW) :])
+        late = sorted({id[len(_NEW) :] for id in scanned.timed_out})
+        terms = partial(_terms, scanned, rules)
+        yield Found(
+            article=scanned.article, old=sides[_OLD], new=sides[_NEW], terms=terms, timed_out=tuple(late)
+        )
+
+
+def _terms(scanned: ScannedArticle, rules: RuleSet, rule_id: str) -> tuple[str, ...]:
+    for id in (_NEW + rule_id, _OLD + rule_id):
+        places = scanned.places(rules.compiled_rules[id]) if id in rules.compiled_rules else None
+        if places:
+            spans = scanned.spans(places)
+            return tuple(dict.fromkeys(span.entity[len(_NEW) :] or span.term for span in spans))
+    return ()
 
 
 # ---------------------------------------------------------------- counting
@@ -208,12 +192,13 @@ class Side:
     # The newest, each title once.
     samples: list[Sample] = field(default_factory=list)
 
-    def add(self, article: Article, found: Match | None, most: int) -> None:
+    def add(self, article: Article, terms: Callable[[], tuple[str, ...]], most: int) -> None:
+        """`terms` are asked for where the article is a sample."""
         self.count += 1
         day = article.at.date()
         self.days[day] = self.days.get(day, 0) + 1
         if len(self.samples) < most or article.at > self.samples[-1].at:
-            self._show([_sample(article, found)], most)
+            self._show([_sample(article, terms())], most)
 
     def merge(self, other: Side, most: int) -> None:
         self.count += other.count
@@ -229,17 +214,14 @@ class Side:
         self.samples = list(shown.values())[:most]
 
 
-def _sample(article: Article, found: Match | None) -> Sample:
-    terms = dict.fromkeys(
-        (span.entity[len(_NEW) :] or span.term for span in found.spans) if found is not None else ()
-    )
+def _sample(article: Article, terms: tuple[str, ...]) -> Sample:
     return Sample(
         article_id=article.id,
         version=article.version,
         at=article.at,
         publisher=article.publisher,
         title=article.title,
-        terms=tuple(terms),
+        terms=terms,
     )
 
 
@@ -264,12 +246,13 @@ class Tally:
 
     def count(self, found: Found) -> None:
         """One article that was evaluated."""
-        for id in found.new.keys() & found.old.keys():
+        old, new = set(found.old), set(found.new)
+        for id in new & old:
             self._of(id).kept += 1
-        for id in found.new.keys() - found.old.keys():
-            self._of(id).added.add(found.article, found.new[id], self.most)
-        for id in found.old.keys() - found.new.keys():
-            self._of(id).removed.add(found.article, found.old[id], self.most)
+        for id in new - old:
+            self._of(id).added.add(found.article, partial(found.terms, id), self.most)
+        for id in old - new:
+            self._of(id).removed.add(found.article, partial(found.terms, id), self.most)
         for id in found.timed_out:
             self._of(id).timed_out += 1
 

@@ -7,13 +7,14 @@ Only rules whose required words occurred are looked at, cheap filters first.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
 from monitor.core.operators import Evidence, Occurrence, evaluate
 from monitor.core.patterns import find_pattern
-from monitor.core.rules.compiled import CompiledRule
+from monitor.core.rules.compiled import LETTERS, NAMED, Clauses, CompiledRule
 from monitor.core.rules.lexicon import Found
 from monitor.core.rules.ruleset import RuleSet
 from monitor.core.text import Normalised, Span, sentence_spans, word_starts
@@ -42,7 +43,7 @@ def scan(articles: Sequence[Article], rules: RuleSet) -> list[ScannedArticle]:
     articles before the next begins.
     """
     texts = [_texts_of(article) for article in articles]
-    found = [{text: tuple(rules.lexicon.scan(text)) for text in set(each.values())} for each in texts]
+    found = [{text: rules.lexicon.scan(text) for text in set(each.values())} for each in texts]
     always = [rules.compiled_rules[id] for id in rules.costly]
     return [ScannedArticle(*each, always) for each in zip(articles, texts, found, strict=True)]
 
@@ -131,62 +132,86 @@ class ScannedArticle(Evidence):
         #: The article it is of.
         self.article = article
         self._texts = texts
-        # By written form, by entity, and by the letters that patterns need; in order of field and place.
-        self._words: dict[str, list[Occurrence]] = {}
-        self._named: dict[str, list[Occurrence]] = {}
-        self._letters: dict[str, set[ArticleField]] = {}
+        self._found = [(field, found[text]) for field, text in texts.items()]
+        self._always = always
         self._spans: dict[Occurrence, MatchSpan] = {}
         self._sentences: dict[ArticleField, tuple[Span, ...]] = {}
         self._word_starts: dict[ArticleField, tuple[int, ...]] = {}
-        #: Rules that can match at all.
-        self.candidates: set[CompiledRule] = set(always)
         #: Ids of the rules that a pattern ran out of time for, as far as they were tried.
         self.timed_out: list[str] = []
         # Set as soon as a pattern runs out of time, or is given up because others did.
         self._ran_out = False
         # (pattern, field) → its places; None: it ran out of time.
         self._patterns: dict[tuple[str, ArticleField], tuple[Occurrence, ...] | None] = {}
-        for field, text in texts.items():
-            self._note(field, found[text])
 
-    def _note(self, field: ArticleField, found: Iterable[Found]) -> None:
-        # Entity → where longer names stand that are something else.
-        hiding: dict[str, list[Span]] = {}
-        for start, end, asker in found:
-            if asker.anywhere:
-                self._letters.setdefault(asker.form, set()).add(field)
-            elif asker.hides:
-                hiding.setdefault(asker.entity, []).append((start, end))
-            else:
-                named, name = (self._named, asker.entity) if asker.entity else (self._words, asker.form)
-                named.setdefault(name, []).append(Occurrence(field, start, end, asker.form, asker.entity))
-            self.candidates.update(asker.leads)
-        for entity, spans in hiding.items():
-            places = self._named.get(entity, ())
-            self._named[entity] = [p for p in places if p.field is not field or not _inside(p, spans)]
+    @cached_property
+    def candidates(self) -> set[CompiledRule]:
+        """The rules that can match at all."""
+        return set(self._always).union(*(asker.leads for _, found in self._found for _, _, asker in found))
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """What stands anywhere, by name (`Asker.name`)."""
+        return {asker.name for _, found in self._found for _, _, asker in found}
+
+    @cached_property
+    def _standing(self) -> Mapping[str, Sequence[Occurrence]]:
+        """By name (`Asker.name`), in order of field and place."""
+        standing: dict[str, list[Occurrence]] = {}
+        for field, found in self._found:
+            for start, end, asker in found:
+                place = _occurrence((field, start, end, asker.form, asker.entity, False))
+                places = standing.get(asker.name)
+                if places is None:
+                    standing[asker.name] = [place]
+                else:
+                    places.append(place)
+        return standing
 
     def holding(self) -> Iterator[tuple[Rule, Sequence[Occurrence]]]:
         """The rules that match, in order of their ids, each with the places that make it hold."""
         for compiled in sorted(self.candidates, key=_rule_id):
-            rule = compiled.rule
-            if compiled.filtered and not passes(rule.where, self.article):
-                continue
-            places = evaluate(compiled.condition, self)
-            if self._ran_out:
-                self.timed_out.append(rule.id)
-                self._ran_out = False
+            places = self.places(compiled)
             if places:
-                yield rule, places
+                yield compiled.rule, places
+
+    def places(self, compiled: CompiledRule) -> Sequence[Occurrence] | None:
+        """The places that make a candidate hold; None where it does not match."""
+        if compiled.filtered and not passes(compiled.rule.where, self.article):
+            return None
+        if compiled.clauses is None:
+            places = evaluate(compiled.condition, self)
+            self._note_time(compiled)
+            return places
+        return _places(compiled.names, self._standing, None) if _hold(compiled.clauses, self._names) else None
+
+    def matching(self) -> set[str]:
+        """The ids of the rules that match: cheaper where nobody asks for the places."""
+        ids: set[str] = set()
+        for compiled in self.candidates:
+            if compiled.filtered and not passes(compiled.rule.where, self.article):
+                continue
+            if compiled.clauses is None:
+                if evaluate(compiled.condition, self) is not None:
+                    ids.add(compiled.id)
+                self._note_time(compiled)
+            elif _hold(compiled.clauses, self._names):
+                ids.add(compiled.id)
+        return ids
+
+    def _note_time(self, compiled: CompiledRule) -> None:
+        if self._ran_out:
+            self.timed_out.append(compiled.id)
+            self._ran_out = False
 
     def words(self, forms: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
-        return _places(forms, self._words, field)
+        return _places(forms, self._standing, field)
 
     def entities(self, ids: Sequence[str], field: ArticleField | None) -> Sequence[Occurrence]:
-        return _places(ids, self._named, field)
+        return _places([NAMED + id for id in ids], self._standing, field)
 
     def letters(self, literal: str, field: ArticleField | None) -> bool:
-        fields = self._letters.get(literal, ())
-        return field in fields if field is not None else bool(fields)
+        return bool(_places([LETTERS + literal], self._standing, field))
 
     def pattern(self, pattern: str, field: ArticleField | None) -> Sequence[Occurrence]:
         fields = [each for each in self._texts if field is None or each is field]
@@ -242,7 +267,9 @@ class ScannedArticle(Evidence):
 
     def mentions(self) -> tuple[Mention, ...]:
         """Every place where an entity is named, in order, by its longest name there."""
-        named = [place for places in self._named.values() for place in places]
+        named = [
+            place for name, places in self._standing.items() if name.startswith(NAMED) for place in places
+        ]
         return tuple(
             Mention(entity=place.entity, field=place.field, start=start, end=end)
             for place in self._shown(named)
@@ -275,16 +302,19 @@ class ScannedArticle(Evidence):
         return shown
 
 
+#: An occurrence from all of its fields: half as long as by their names.
+_occurrence = partial(tuple.__new__, Occurrence)
+
+
+def _hold(clauses: Clauses, names: Collection[str]) -> bool:
+    for wanted, any_of in clauses:  # noqa: SIM110  # a generator for each rule costs more than the answer
+        if any_of.isdisjoint(names) is wanted:
+            return False
+    return True
+
+
 def _rule_id(compiled: CompiledRule) -> str:
-    return compiled.rule.id
-
-
-def _inside(place: Occurrence, spans: Iterable[Span]) -> bool:
-    """In a longer stretch, not the same one."""
-    return any(
-        start <= place.start and place.end <= end and (start, end) != (place.start, place.end)
-        for start, end in spans
-    )
+    return compiled.id
 
 
 def _places(

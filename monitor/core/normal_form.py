@@ -36,7 +36,14 @@ _ALL_WHITE = (
     _WHITE + _STUBBORN_WHITE + "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 )
 _ALL_WHITE += "\u202f\u205f\u3000"
+_SPACES = re.compile("  +")
+# Without Ё, which is Е here.
+_PLAIN_CYRILLIC = re.compile("[А-ЯІЇЄҐЎа-яіїєґў]+")
 _ASCII = bytes(range(128))
+# The normal form of each ASCII character, by its code.
+_ASCII_FOLDED = (
+    bytes(range(256)).lower().translate(bytes.maketrans(f"`{_WHITE}".encode(), b"'" + b" " * len(_WHITE)))
+)
 
 # Characters whose normal form is one character, whatever stands before them: most of any news text.
 _PLAIN = r"!-~«»–—“”‘’À-ÖØ-Þà-öø-ÿЀ-ѯ"
@@ -64,46 +71,42 @@ _MARK_RUN = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 def normalise(text: str) -> str:
     """The normal form of a text; applying it twice changes nothing more."""
-    return _normalise(text, fold_case=True)
+    return _fold(text)[0]
 
 
 def normalise_keeping_case(text: str) -> str:
     """The normal form with capitals kept: what aliases with exact case are compared in."""
-    return _normalise(text, fold_case=False)
-
-
-def _normalise(text: str, *, fold_case: bool) -> str:
-    if not fold_case:
-        return _fold_white(_plain_signs(text) if text.isascii() else _thoroughly(text, fold_case=False))
-    folded, _ = _fold(text)
-    return _fold_white(folded)
+    return _fold_white(_plain_signs(text) if text.isascii() else _thoroughly(text, fold_case=False))
 
 
 def _fold(text: str) -> tuple[str, str | None]:
-    """The normal form but for its white space, and the characters that become several there.
+    """The normal form, and the characters that become several there.
 
     None instead of the characters: what the others become depends on their neighbours, or some vanish.
     """
-    folded = text.replace("`", "'") if text.isascii() else _plain_signs(text).replace("\u00a0", " ")
-    if folded.isascii():
-        return folded.lower(), ""
-    grown, vanished = "", False
-    for character in beyond_ascii(folded):
+    folded, grown, vanished = text, "", False
+    for character in () if text.isascii() else uncommon(text):
         alone = _alone(character)
         if alone is None:
-            return _thoroughly(text, fold_case=True), None
+            return _fold_white(_thoroughly(text, fold_case=True)), None
         if alone != character:
             folded = folded.replace(character, alone)
             vanished = vanished or not alone
             grown += character if len(alone) > 1 else ""
-    folded = folded.lower() if folded.isascii() else folded.casefold()
+    if folded.isascii():
+        folded = _fold_spaces(folded.encode().translate(_ASCII_FOLDED).decode())
+    else:
+        folded = _fold_white(folded.casefold().replace("`", "'"))
     return folded, None if vanished else grown
 
 
-def beyond_ascii(text: str) -> set[str]:
-    """The different characters beyond ASCII, by way of bytes: ten times faster than looking at each."""
+def uncommon(text: str) -> set[str]:
+    """The different characters beyond ASCII and the plain letters of Cyrillic, which fold by themselves.
+
+    By way of bytes: ten times faster than looking at each.
+    """
     encoded = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-    return set(encoded.decode("utf-8", "surrogatepass"))
+    return set(_PLAIN_CYRILLIC.sub("", encoded.decode("utf-8", "surrogatepass")))
 
 
 @lru_cache(maxsize=16_384)
@@ -138,7 +141,9 @@ def _thoroughly(text: str, *, fold_case: bool) -> str:
             text = _DOTTED_I.sub("i", text)
         text = _compose(text)
     # Again, as some signs stand inside others: ŉ, ﹘.
-    return _plain_signs(_fold_letters(text))
+    text = _plain_signs(_fold_letters(text))
+    # A vowel sign that is gone may have kept the dot from its i.
+    return _thoroughly(text, fold_case=True) if fold_case and "i\u0307" in text else text
 
 
 def _plain_signs(text: str) -> str:
@@ -185,16 +190,15 @@ def _replace_each(text: str, characters: str, replacement: str) -> str:
 
 def _fold_white(text: str) -> str:
     """White space folded to one space, also at the edges; what is not ASCII has become spaces before."""
-    if "\n" in text:
-        first, *lines = text.split("\n")
-        last = lines.pop()
-        # Blank lines are by far the most common run, and cheap to leave out.
-        text = " ".join([first, *filter(None, lines), last])
-    text = _replace_each(text, _WHITE, " ")
-    # Returns the text itself where there is nothing to replace.
-    while (folded := text.replace("  ", " ")) is not text:
-        text = folded
-    return text
+    return _fold_spaces(_replace_each(text, _WHITE, " "))
+
+
+def _fold_spaces(text: str) -> str:
+    pieces = text.split("  ")
+    if len(pieces) == 1:
+        return text
+    first, *between, last = pieces
+    return " ".join([first, *filter(None, map(str.lstrip, between)), last.lstrip()])
 
 
 # ---------------------------------------------------------------- the way back
@@ -207,8 +211,7 @@ class Normalised:
 
     def __init__(self, stored: str) -> None:
         self.stored = stored
-        folded, self._grown = _fold(stored)
-        self.text = _fold_white(folded)
+        self.text, self._grown = _fold(stored)
         # Each character stands for itself, and no white space was folded: every place is its own.
         self._direct = self._grown == "" and len(stored) == len(self.text)
         self._pieces: Pieces | None = None
@@ -268,13 +271,7 @@ def _pieces_between(stored: str, grown: str) -> Pieces:
 
 
 def _runs_of_spaces(text: str) -> Iterator[Span]:
-    at = text.find("  ")
-    while at >= 0:
-        end = at + 2
-        while text.startswith(" ", end):
-            end += 1
-        yield at, end
-        at = text.find("  ", end)
+    return (run.span() for run in _SPACES.finditer(text))
 
 
 def _places(text: str, character: str) -> Iterator[int]:

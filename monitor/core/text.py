@@ -7,7 +7,7 @@ import unicodedata
 
 from nupunkt import sent_spans
 
-from monitor.core.normal_form import Normalised, Span, beyond_ascii, normalise, normalise_keeping_case
+from monitor.core.normal_form import Normalised, Span, normalise, normalise_keeping_case, uncommon
 
 __all__ = [
     "Normalised",
@@ -162,7 +162,7 @@ def set_apart(normal: str) -> str:
     spaced = normal.encode("utf-8", "surrogatepass").translate(_SIGNS_TO_SPACES)
     apart = spaced.decode("utf-8", "surrogatepass")
     if not normal.isascii():
-        for character in beyond_ascii(normal):
+        for character in uncommon(normal):
             alone = _APART[ord(character)]
             if len(alone) > 1:
                 apart = normal.translate(_APART)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise, permutations, product
 from typing import Any
 
+import regex
+
 from monitor.core.text import normalise, normalise_keeping_case
 from monitor.core.types import Article, ArticleField
 
@@ -173,7 +175,8 @@ def holds_in(wish: Wish, stored: str, world: World) -> bool:
     text = normalise(stored)
     match wish.kind:
         case "regex":
-            return any(found[0] for found in re.finditer(wish.terms[0], stored))
+            # Not `re`: rules mean by \w what Unicode does, and there a mark belongs to its word.
+            return any(found[0] for found in regex.finditer(wish.terms[0], stored))
         case "near":
             return is_near(wish, stored, text, world)
         case "line":

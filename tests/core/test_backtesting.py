@@ -21,7 +21,7 @@ from monitor.core.backtesting import (
 from monitor.core.matching import match
 from monitor.core.rules.building import build_texts
 from monitor.core.rules.ruleset import RuleSet
-from monitor.core.types import Article, ArticleField, Match, MatchSpan
+from monitor.core.types import Article
 
 AT = datetime(2024, 3, 23, 10, tzinfo=UTC)
 
@@ -201,12 +201,7 @@ def test_a_rule_that_needs_no_word_lets_everything_through() -> None:
 
 def found(number: int, old: tuple[str, ...], new: tuple[str, ...], title: str = "") -> Found:
     one = article(title or f"T{number}", id=number, published_at=AT + timedelta(hours=number))
-    span = MatchSpan(field=ArticleField.TITLE, start=0, end=1, term="T", entity="")
-    made = {
-        id: Match(article_id=number, version_id=number, rule_id=id, rule_version="", spans=(span,))
-        for id in (*old, *new)
-    }
-    return Found(article=one, old={id: made[id] for id in old}, new={id: made[id] for id in new})
+    return Found(article=one, old=old, new=new, terms=lambda _: ("T",))
 
 
 def test_a_tally_counts_added_removed_and_kept_by_rule_and_day() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.matching import match, passes
+from monitor.core.matching import match, passes, scan
 from monitor.core.operators import OPERATORS, required
 from monitor.core.rules import RuleSet
 from monitor.core.text import normalise, word_starts
@@ -41,7 +41,11 @@ def rule(condition: Condition, where: Where | None = None) -> Rule:
 
 def matches(condition: Condition, text: str | Article, *entities: Entity) -> bool:
     rules = RuleSet.compile([rule(condition)], entities)
-    (reading,) = match([text if isinstance(text, Article) else article(text)], rules)
+    given = text if isinstance(text, Article) else article(text)
+    (reading,) = match([given], rules)
+    # Without the places, the answer is the same.
+    (scanned,) = scan([given], rules)
+    assert scanned.matching() == {one.rule_id for one in reading.matches}
     return bool(reading.matches)
 
 

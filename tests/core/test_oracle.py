@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rule_texts import article, load, rule_file
 from slow_matcher import Name, Wish, World, as_query, as_yaml, holds, places_of
 
-from monitor.core.matching import match
+from monitor.core.matching import match, scan
 from monitor.core.text import normalise, normalise_keeping_case
 from monitor.core.types import Article, ArticleField, MatchSpan, Reading
 
@@ -189,7 +189,11 @@ def anchored(wish: Wish) -> Wish:
 
 
 def read(text: str, given: Article) -> Reading:
-    (reading,) = match([given], load(text))
+    rules = load(text)
+    (reading,) = match([given], rules)
+    # Without the places, the answer is the same.
+    (scanned,) = scan([given], rules)
+    assert scanned.matching() == {one.rule_id for one in reading.matches}
     return reading
 
 

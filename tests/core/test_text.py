@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.core.normal_form import uncommon
 from monitor.core.text import (
     Normalised,
     ends_word,
@@ -55,6 +56,7 @@ NORMAL_FORMS = [
     ("\n\n a \n\t\n b\n", " a b "),
     ("ŉ ﹘", "'n ~"),
     ("Oʻzbekiston", "o'zbekiston"),
+    ("ı\u064e\u0307", "i"),
 ]
 
 
@@ -139,6 +141,15 @@ def test_a_flood_of_marks_is_cut_and_the_way_back_still_right() -> None:
 def test_a_span_never_cuts_a_stored_character() -> None:
     text = Normalised("oﬃce")
     assert text.stored_span(2, 3) == (1, 2)
+
+
+def test_plain_letters_of_cyrillic_fold_by_themselves() -> None:
+    letters = "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУЎФХЦЧШЩЪЫЬЭЮЯ"
+    for letter in letters + letters.lower():
+        assert not uncommon(f"a{letter}b")
+        assert normalise(f"’{letter}…") == f"'{letter.casefold()}..."
+        assert set_apart(letter) == f" {letter} "
+    assert uncommon("Ёж — ёж") == {"Ё", "ё", "—"}
 
 
 WHOLE_WORDS = [

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from monitor.cli.rules import app
 from monitor.core.types import Entry, PlannedVersion
-from monitor.errors import UsageError
+from monitor.errors import EXIT_USAGE, RulesError, UsageError
 from monitor.store.ingest import save_imported
 
 RULES = """\
@@ -180,6 +180,13 @@ def test_a_rule_that_is_not_there_is_guessed(folder: Path) -> None:
     assert isinstance(caught, UsageError)
     assert "no rule 'fery'" in str(caught)
     assert "did you mean 'ferry'?" in caught.remedy
+
+
+def test_a_broken_folder_is_no_article_that_does_not_match(folder: Path) -> None:
+    (folder / "b.yml").write_text("version: 1\nrules: [{id: b}]\n")
+    caught = CliRunner().invoke(app, ["explain", "ferry", "--text", "x", "--rules", str(folder)]).exception
+    assert isinstance(caught, RulesError)
+    assert caught.exit_code == EXIT_USAGE
 
 
 # ---------------------------------------------------------------- stored articles

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.core.operators import Need, Often, as_tried, needs, rarest, required
@@ -14,6 +16,10 @@ from monitor.core.types import Condition, Entity, Rule, Where
 
 #: Before an alias: a name that contains one of the entity's and is something else.
 NOT_IT = "-"
+#: Before the id of an entity, and before letters of a pattern, where a form may stand too: no file has these.
+NAMED, LETTERS = "\0", "\1"
+#: Names of which at least one has to stand (True), or none may (False): forms, and entities.
+Clauses = tuple[tuple[bool, frozenset[str]], ...]
 
 
 class Wanted(NamedTuple):
@@ -31,6 +37,13 @@ class Wanted(NamedTuple):
     hides: bool = False
 
     @property
+    def name(self) -> str:
+        """What conditions call what stands there: the form, or the entity, or the letters."""
+        if self.anywhere:
+            return LETTERS + self.form
+        return NAMED + self.entity if self.entity else self.form
+
+    @property
     def need(self) -> Need:
         if self.anywhere:
             return Need(literal=self.form)
@@ -41,6 +54,7 @@ class Wanted(NamedTuple):
 class CompiledRule:
     """What one rule is to the matcher."""
 
+    id: str
     rule: Rule
     # The rule's condition in the order in which it is tried.
     condition: Condition
@@ -50,6 +64,10 @@ class CompiledRule:
     wanted: tuple[Wanted, ...]
     # It is tried where one of these occurs; ANYTHING among them: on every article.
     anchors: frozenset[Need]
+    # What has to be so beside an anchor, for the condition to hold; None: only trying it can tell.
+    clauses: Clauses | None
+    # Where there are clauses: the names whose places make it hold, in the order of the condition.
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +82,7 @@ class CompiledEntity:
 
 
 #: What may be found → the rules that are reached through it.
-Leads = Mapping[Need, tuple[CompiledRule, ...]]
+Leads = MappingProxyType[Need, tuple[CompiledRule, ...]]
 
 _EVERYWHERE = Where()
 
@@ -72,13 +90,44 @@ _EVERYWHERE = Where()
 def compile_rule(rule: Rule, often: Often) -> CompiledRule:
     """The rule, reached by the rarest of what it needs."""
     choices = required(rule.condition, often)
+    condition = as_tried(rule.condition)
+    anchors = rarest(choices, often) if choices else frozenset()
+    # Where an anchor stands, the clause of the anchors holds; names of an entity may be hidden there.
+    known = (True, frozenset(need.form for need in anchors))
+    clauses = _clauses(condition)
     return CompiledRule(
+        id=rule.id,
         rule=rule,
-        condition=as_tried(rule.condition),
+        condition=condition,
         filtered=rule.where != _EVERYWHERE,
         wanted=tuple(forms_of(sorted(needs(rule.condition)), {})),
-        anchors=rarest(choices, often) if choices else frozenset(),
+        anchors=anchors,
+        clauses=None if clauses is None else tuple(clause for clause in clauses if clause != known),
+        names=() if clauses is None else tuple(_names(condition)),
     )
+
+
+def _names(condition: Condition) -> Iterator[str]:
+    """The names of a condition of words and entities, but for those under `none`."""
+    before = NAMED if condition.operator == "entity" else ""
+    yield from (before + term for term in condition.terms)
+    if condition.operator != "none":
+        yield from chain.from_iterable(map(_names, condition.children))
+
+
+def _clauses(condition: Condition) -> Clauses | None:
+    """The condition as clauses that all have to hold; None where it asks for more than words anywhere."""
+    if condition.operator in ("keyword", "phrase", "entity") and condition.field is None:
+        return ((True, frozenset(_names(condition))),)
+    if condition.operator not in ("all", "any", "none"):
+        return None
+    children = [_clauses(child) for child in condition.children]
+    if condition.operator == "all":
+        return None if None in children else tuple(chain.from_iterable(filter(None, children)))
+    if not all(clauses is not None and len(clauses) == 1 and clauses[0][0] for clauses in children):
+        return None
+    names = frozenset().union(*(clauses[0][1] for clauses in children if clauses))
+    return ((condition.operator == "any", names),)
 
 
 def compile_entity(entity: Entity) -> CompiledEntity:

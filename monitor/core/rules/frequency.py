@@ -8,6 +8,7 @@ A wrong guess costs time and never an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from monitor.core.operators import ANYTHING, Need
 from monitor.core.rules.common_words import common_in
@@ -19,6 +20,7 @@ COMMON = 0.5
 _MOST_LETTERS = 24
 
 
+@lru_cache(maxsize=16_384)
 def share_of(form: str) -> float:
     """The share of articles in which a written form may stand, in 0–1."""
     words = normalise(form.rstrip("*")).split()

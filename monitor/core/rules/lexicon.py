@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -37,6 +38,7 @@ class Asker(NamedTuple):
     wanted: Wanted
     form: str
     entity: str
+    name: str
     any_ending: bool
     cased: str
     anywhere: bool
@@ -47,8 +49,12 @@ class Asker(NamedTuple):
     literal: str
     # What stands for it where words are set apart; empty: it is of signs alone.
     pattern: str
+    # Whole words that begin with the pattern, in any capitals.
+    plain: bool
     # Where the pattern stands, the literal does: neither signs nor spaces were made equal.
     sure: bool
+    # Of the literal.
+    length: int
     # By how much its place in the normal form comes before its pattern's where words are set apart.
     before: int
 
@@ -106,14 +112,19 @@ class Lexicon:
         signs += [asker for asker in asking if asker.literal and not asker.pattern]
         return Lexicon(wanted=wanted, base=base, later=_layer(later, Implementation.DFA), signs=tuple(signs))
 
-    def scan(self, text: Normalised) -> Iterator[Found]:
+    def askers(self) -> Iterator[Asker]:
+        """Every wanted form, in no order."""
+        return chain(_askers_of(self.base), _askers_of(self.later), self.signs)
+
+    def scan(self, text: Normalised) -> list[Found]:
         """Every place where a wanted form stands as a whole word, letters of patterns anywhere.
 
-        Start and end lie in the normal form; the places of one form come in order.
+        Start and end lie in the normal form; the places of one form come in order. Names of an entity that
+        lie in a longer name of something else are left out, and so are those longer names.
         """
-        normal = text.text
-        apart = set_apart(normal)
-        letters_stand_alone = len(apart) > len(normal) + 2
+        apart = set_apart(text.text)
+        letters_stand_alone = len(apart) > len(text.text) + 2
+        places: list[Found] = []
         for automaton, _, askers in (self.base, self.later):
             if automaton is None:
                 continue
@@ -121,17 +132,36 @@ class Lexicon:
             if letters_stand_alone:
                 for number in dict.fromkeys(number for number, _, _ in found):
                     for asker in askers[number]:
-                        yield from _search(asker, text)
+                        places += _search(asker, text)
                 continue
             for number, start, _ in found:
                 for asker in askers[number]:
-                    at = start - asker.before
-                    if asker.sure or normal.startswith(asker.literal, at):
-                        end = at + len(asker.literal)
-                        if not asker.cased or _has_capitals(text, at, end, asker.cased):
-                            yield at, word_end(normal, end) if asker.any_ending else end, asker
+                    if not asker.plain:
+                        places += _place(asker, text, start - asker.before)
+                    elif asker.sure or text.text.startswith(asker.literal, start):
+                        places.append((start, start + asker.length, asker))
         for asker in self.signs:
-            yield from _search(asker, text)
+            places += _search(asker, text)
+        hiding = [place for place in places if place[2].hides]
+        return [place for place in places if not _is_hidden(place, hiding)] if hiding else places
+
+
+def _is_hidden(place: Found, hiding: Sequence[Found]) -> bool:
+    """Is it a name of something else, or in a longer one?"""
+    start, end, asker = place
+    return asker.hides or any(
+        other.entity == asker.entity and first <= start and end <= last and (first, last) != (start, end)
+        for first, last, other in hiding
+    )
+
+
+def _place(asker: Asker, text: Normalised, at: int) -> Iterator[Found]:
+    """The place of a form where its pattern stands, if it is one."""
+    normal = text.text
+    if asker.sure or normal.startswith(asker.literal, at):
+        end = at + asker.length
+        if not asker.cased or _has_capitals(text, at, end, asker.cased):
+            yield at, word_end(normal, end) if asker.any_ending else end, asker
 
 
 def _search(asker: Asker, text: Normalised) -> Iterator[Found]:
@@ -139,7 +169,7 @@ def _search(asker: Asker, text: Normalised) -> Iterator[Found]:
     normal = text.text
     at = normal.find(asker.literal)
     while at >= 0:
-        end = at + len(asker.literal)
+        end = at + asker.length
         if asker.anywhere:
             yield at, end, asker
         elif starts_word(normal, at):
@@ -169,6 +199,8 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
     form, entity, cased, anywhere, hides = wanted
     any_ending = form.endswith("*")
     literal = normalise(form.rstrip("*")).strip()
+    # The same value: there are many, and each that is looked at has to be fetched.
+    literal = form if literal == form else literal
     apart = set_apart(literal)
     words = apart.strip()
     if anywhere:
@@ -180,6 +212,7 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
         wanted=wanted,
         form=form,
         entity=entity,
+        name=wanted.name,
         any_ending=any_ending,
         cased=cased,
         anywhere=anywhere,
@@ -187,7 +220,9 @@ def _asker(wanted: Wanted, leads: Leads) -> Asker:
         hides=hides,
         literal=literal,
         pattern=pattern,
+        plain=not (any_ending or cased or anywhere or before),
         sure=words == literal and " " not in literal,
+        length=len(literal),
         before=before,
     )
 

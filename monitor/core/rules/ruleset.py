@@ -107,7 +107,7 @@ _NOTHING = RuleSet(
     entities={},
     frames=(),
     lexicon=EMPTY,
-    candidates={},
+    candidates=MappingProxyType({}),
     costly=(),
     compiled_rules={},
     compiled_entities={},
@@ -154,7 +154,8 @@ def _candidates(
 
     Beside it the needs that lead to other rules than before.
     """
-    candidates = dict(earlier)
+    # Not dict(earlier): that would hash every need anew.
+    candidates = earlier.copy()
     gone = set(left)
     moved = {need for rule in left for need in rule.anchors}
     for need in moved:

@@ -12,6 +12,9 @@ class ArticleField(StrEnum):
     SUMMARY = "summary"
     TEXT = "text"
 
+    # By its letters, as it is compared: the enum's own hash is written in Python, and every place has one.
+    __hash__ = str.__hash__
+
 
 class FullText(StrEnum):
     """When the page of an entry is read for its text."""
