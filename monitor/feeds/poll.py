@@ -8,13 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.core.types import Feed, FeedSnapshot, Validators
+from monitor.core.types import Feed, FeedSnapshot, Validators, Wishes
 from monitor.feeds.answers import Fetched
 from monitor.feeds.cutting import Cut, cut, packed, unpacked
 from monitor.feeds.drafts import BEYOND, WORDLESS
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
+from monitor.feeds.wishes import read_wishes
 
+_NO_WISHES = Wishes()
 # Hashing and cutting let others run in between, and a large body must not hold up the event loop.
 _READING_ROOM = ThreadPoolExecutor(2, thread_name_prefix="read")
 
@@ -25,6 +27,8 @@ class NotModified:
 
     status: int
     cache_for: timedelta | None
+    # The feed's address after permanent redirects only.
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class SameBody:
     # A publisher may give the same body a new ETag.
     validators: Validators
     cache_for: timedelta | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class NewBody:
     # The feed's address after permanent redirects only.
     url: str
     cache_for: timedelta | None
+    wishes: Wishes
 
 
 FeedRead = NotModified | SameBody | NewBody
@@ -70,11 +76,16 @@ async def read_feed(
     """
     fetched = await egress.fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
     if fetched.status == 304:
-        return NotModified(status=fetched.status, cache_for=fetched.cache_for)
+        return NotModified(status=fetched.status, cache_for=fetched.cache_for, url=fetched.permanent_url)
     loop = asyncio.get_running_loop()
-    body_hash, pieces = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed.body_hash)
+    body_hash, pieces, wishes = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed.body_hash)
     if body_hash == feed.body_hash:
-        return SameBody(status=fetched.status, validators=fetched.validators, cache_for=fetched.cache_for)
+        return SameBody(
+            status=fetched.status,
+            validators=fetched.validators,
+            cache_for=fetched.cache_for,
+            url=fetched.permanent_url,
+        )
     snapshot, recognised, trusted = await _read(parser, fetched, pieces, unpacked(digests), now)
     return NewBody(
         status=fetched.status,
@@ -85,14 +96,15 @@ async def read_feed(
         recognised=recognised,
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
+        wishes=wishes,
     )
 
 
-def _look(fetched: Fetched, known_hash: str) -> tuple[str, Cut | None]:
+def _look(fetched: Fetched, known_hash: str) -> tuple[str, Cut | None, Wishes]:
     body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
     if body_hash == known_hash:
-        return body_hash, None
-    return body_hash, cut(fetched.body, fetched.content_type)
+        return body_hash, None, _NO_WISHES
+    return body_hash, cut(fetched.body, fetched.content_type), read_wishes(fetched.body)
 
 
 async def _read(

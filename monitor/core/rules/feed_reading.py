@@ -40,6 +40,7 @@ def read_feeds(document: Document) -> tuple[FeedSpec, ...]:
                 tags=feed.tags,
                 lang=feed.lang or "",
                 interval=feed.interval,
+                learned="interval" not in feed.model_fields_set,
             )
         )
     return tuple(feeds)

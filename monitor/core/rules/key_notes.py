@@ -101,7 +101,7 @@ FIELD_NOTES: Mapping[str, str] = {
     "FeedShape.publisher": "Who publishes it.",
     "FeedShape.tags": "For where.publishers.",
     "FeedShape.lang": "Language, such as en or ru.",
-    "FeedShape.interval": "How often it is asked: 10s to 7d; 5m by default.",
+    "FeedShape.interval": "How often it is asked: 10s to 7d. Without it, as often as it brings entries.",
     "ShippedFileShape.version": "Version of the format: 1.",
     "ShippedFileShape.shipped": "What of the program's own is used beside this folder: frames, entities.",
     "FeedsFileShape.version": "Version of the format: 1.",

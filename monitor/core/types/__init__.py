@@ -46,6 +46,7 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
+from monitor.core.types.rhythm import Move, Rhythm, Wishes
 from monitor.core.types.routes import Escalation, Matcher, MatchOperator, Receiver, Route, Routing
 from monitor.core.types.rules import (
     AlertSettings,
@@ -95,6 +96,7 @@ __all__ = [
     "MatchSpan",
     "Matcher",
     "Mention",
+    "Move",
     "Notification",
     "PairStatus",
     "PlannedVersion",
@@ -105,6 +107,7 @@ __all__ = [
     "Receiver",
     "Relation",
     "Restraint",
+    "Rhythm",
     "Route",
     "Routing",
     "Rule",
@@ -118,4 +121,5 @@ __all__ = [
     "ThreadedClaim",
     "Validators",
     "Where",
+    "Wishes",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types.closed_lists import ArticleField
+from monitor.core.types.rhythm import NO_RHYTHM, NO_WISHES, Move, Rhythm, Wishes
 from monitor.errors import FetchReason
 
 
@@ -20,6 +21,8 @@ class FeedSpec:
     # BCP 47 primary subtag; empty: as the feed or the text says.
     lang: str = ""
     interval: timedelta = timedelta(minutes=5)
+    # Nobody named an interval: the feed is asked as often as it brings entries, within limits.
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,13 @@ class Feed:
     last_status: int | None
     last_reason: FetchReason | None
     last_detail: str
+    # Nobody named its interval: `rhythm.pace` counts once it is known.
+    learned: bool = False
+    rhythm: Rhythm = NO_RHYTHM
+    # Of the last document that was read.
+    wishes: Wishes = NO_WISHES
+    # None: it is where we ask.
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +137,14 @@ class PollPlan:
     validators: Validators
     body_hash: str
     feed_title: str
-    # The feed's address after permanent redirects only.
+    # Where the feed is asked from now on.
     url: str
     # What the entries are recognised by, unread, the next time; empty: by nothing.
     digests: str = ""
+    rhythm: Rhythm = NO_RHYTHM
+    wishes: Wishes = NO_WISHES
+    # A permanent redirect that is not yet believed.
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
