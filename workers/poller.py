@@ -56,6 +56,8 @@ SWEEP_EVERY = 2.0
 BEAT_EVERY = 10.0
 #: What reading and storing may take after the fetch, in seconds; then the feed's turn is over.
 READ_LIMIT = 15.0
+#: How much longer a feed is leased than its wait and its turn can take, in seconds.
+LEASE_MARGIN = 5.0
 #: A feed that takes longer than this, in seconds, gives its place in the fast lane to another.
 PATIENCE = 0.5
 #: Another poller that has been silent for longer, in seconds, no longer shares the hosts with us.
@@ -91,7 +93,7 @@ class Poller:
         self._limit = settings.fetch_timeout + READ_LIMIT
         # Longer than any wait and turn: what is stored at its very end is still ours. And with the default
         # time for a fetch under a minute, after which others take over what a killed poller held.
-        self._lease = timedelta(seconds=self._limit + LONGEST_WAIT + 5)
+        self._lease = timedelta(seconds=self._limit + LONGEST_WAIT + LEASE_MARGIN)
         self._next_sweep = 0.0
         self._next_beat = 0.0
         # feeds of `once`, new article versions and failed polls, since the start

@@ -115,10 +115,10 @@ def next_poll_after_success(
 ) -> datetime:
     """After its pace, or when its publisher wants us back, whichever is later.
 
-    What the publisher wants (the freshest until of the headers, the document's ttl, hours and days to be
-    skipped) counts for at most a day. An interval that somebody named is taken as it is; a learned one is
-    spread by a tenth. After its first reading a feed waits between half and all of that, so that feeds which
-    were added together do not come back together.
+    What the publisher wants (how long the answer stays fresh, the document's ttl, hours and days to be
+    skipped) counts for at most a day, and may be exceeded by a tenth. An interval that somebody named is
+    taken as it is; a learned one is spread by a tenth. After its first reading a feed waits between half and
+    one and a half of that, so that feeds which were added together do not come back together.
     """
     known = replace(feed, rhythm=rhythm or feed.rhythm)
     wanted = wishes or feed.wishes
@@ -126,9 +126,9 @@ def next_poll_after_success(
     if feed.learned:
         pace *= 0.9 + 0.2 * _share(feed, now)
     if feed.last_success_at is None:
-        pace *= 0.5 + 0.5 * _share(feed, now)
-    wish = min(max(cache_for or timedelta(0), wanted.every or timedelta(0)), LONGEST_WISH)
-    at = now + max(pace, wish)
+        pace *= 0.5 + _share(feed, now)
+    wish = max(cache_for or timedelta(0), wanted.every or timedelta(0))
+    at = now + max(pace, min(min(wish, LONGEST_WISH) * (1 + 0.1 * _share(feed, now)), LONGEST_WISH))
     latest = max(at, now + LONGEST_WISH)
     return min(_after_skipped(at, wanted, feed), latest)
 
