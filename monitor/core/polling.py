@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from monitor.core.edits import settled
 from monitor.core.pacing import learn, moved, next_poll_after_success
 from monitor.core.types import (
     Entry,
@@ -46,14 +47,24 @@ def entry_identity(feed_key: str, entry: Entry) -> str:
         return f"{feed_key}|guid:{_short(entry.guid)}"
     if entry.url:
         return f"{feed_key}|url:{_short(entry.url)}"
-    return f"{feed_key}|hash:{content_hash(entry)}"
+    return f"{feed_key}|hash:{_exact_hash(entry)}"
 
 
 def content_hash(entry: Entry) -> str:
     """Hash of what a reader would call the text: title, summary and text, white space evened out.
 
-    32 hex digits. Dates, links and authors may change without making a new version.
+    32 hex digits. Dates, links and authors may change without making a new version, and so may time stamps,
+    counters and "read more" inside the text (`monitor.core.edits`).
     """
+    return _digest("\x1f".join((" ".join(entry.title.split()), settled(entry.summary), settled(entry.text))))
+
+
+def is_same_wording(before: KnownEntry, entry: Entry) -> bool:
+    """Whether an entry says what was stored of it; rows of older releases have a hash with stamps in it."""
+    return before.content_hash in (content_hash(entry), _exact_hash(entry))
+
+
+def _exact_hash(entry: Entry) -> str:
     parts = (" ".join(part.split()) for part in (entry.title, entry.summary, entry.text))
     return _digest("\x1f".join(parts))
 
@@ -99,9 +110,8 @@ def plan_poll(
     versions: list[PlannedVersion] = []
     unchanged = 0
     for identity, entry in _once_each(feed_key(feed), snapshot.entries).items():
-        hashed = content_hash(entry)
         before = known.get(identity)
-        if before is not None and before.content_hash == hashed:
+        if before is not None and is_same_wording(before, entry):
             unchanged += 1
             continue
         versions.append(
@@ -109,7 +119,7 @@ def plan_poll(
                 article_id=before.article_id if before else None,
                 identity=identity,
                 version=before.version + 1 if before else 1,
-                content_hash=hashed,
+                content_hash=content_hash(entry),
                 publisher=publisher,
                 entry=replace(entry, lang=feed.lang) if feed.lang else entry,
             )

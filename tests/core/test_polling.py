@@ -105,6 +105,22 @@ def test_the_same_guid_in_two_feeds_names_two_articles() -> None:
     assert entry_identity("import|Paper", an_entry()) == "import|Paper|guid:g1"
 
 
+def test_stamps_and_counters_that_change_make_no_new_version() -> None:
+    stamped = [an_entry(text=f"The bridge is closed.\nUpdated 10:3{n}\n{n} comments") for n in (1, 2)]
+    first = plan(stamped[0])
+    assert plan(stamped[1], known=remembered(first)).versions == ()
+    edited = replace(stamped[1], text=stamped[1].text.replace("closed", "open"))
+    assert [version.version for version in plan(edited, known=remembered(first)).versions] == [2]
+
+
+def test_what_an_older_release_stored_with_its_stamps_is_known_again() -> None:
+    entry = an_entry(text="The bridge is closed.\nUpdated 10:31")
+    exact = entry_identity("", replace(entry, guid="", url="")).removeprefix("|hash:")
+    assert exact != content_hash(entry)
+    known = {"feed:7|guid:g1": KnownEntry(article_id=1, version=1, content_hash=exact)}
+    assert plan(entry, known=known).versions == ()
+
+
 def test_huge_guids_stay_apart_and_short_enough_to_index() -> None:
     one, two = (entry_identity("feed:1", an_entry(guid="x" * 100_000 + end)) for end in "ab")
     assert one != two
