@@ -33,11 +33,16 @@ ALLOWED = {
 EXCEPTIONS = {
     "psycopg": ("LGPL-3.0-only", "used unchanged, as a library of its own, only with PostgreSQL"),
     "psycopg-binary": ("LGPL-3.0-only", "used unchanged, as a library of its own, only with PostgreSQL"),
+    "tld": (
+        "MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later",
+        "MPL-1.1: used unchanged, as a library of its own; trafilatura needs it",
+    ),
     "regex": ("Apache-2.0 AND CNRI-Python", "permissive: CNRI-Python is the licence of Python 1.6"),
 }
 #: What metadata says in other words.
 SPDX = {
     "3-clause bsd license": "BSD-3-Clause",
+    "the bsd 2-clause license": "BSD-2-Clause",
     "apache 2": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",

@@ -20,6 +20,7 @@ CONTRACTS = {contract["id"]: contract for contract in PYPROJECT["tool"]["importl
 #: What the core may import beside the standard library and monitor.errors: pure text libraries.
 PURE_LIBRARIES = {
     "ahocorasick_rs",
+    "cssselect",
     "nupunkt",
     "pydantic",
     "pydantic_core",
@@ -69,6 +70,7 @@ BAD_IMPORTS = (
     Planted("sql", "workers/jobs.py", "import sqlalchemy"),
     Planted("sql", "monitor/cli/main.py", "import sqlmodel"),
     Planted("feedparser", "monitor/feeds/parse.py", "import feedparser"),
+    Planted("pages", "workers/page_desk.py", "import trafilatura"),
     Planted("weights", "workers/jobs.py", "import spacy"),
     Planted("weights", "monitor/core/threads.py", "import onnxruntime"),
     Planted("adapters", "monitor/models/pulling.py", "import monitor.feeds.egress"),

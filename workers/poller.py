@@ -40,6 +40,7 @@ from monitor.store.feeds import (
 )
 from monitor.store.health import beat, heartbeats
 from monitor.store.tasks import outstanding, quarantine_exhausted
+from workers.page_desk import PAUSE, PageDesk
 from workers.poll_desk import FeedFound, PollDesk
 from workers.queue import Kind, ring
 from workers.waiting import LONGEST_WAIT, WaitingFeeds
@@ -70,7 +71,14 @@ class Poller:
     """Polls within one event loop; every call of the ledger runs in one thread beside it, in order."""
 
     def __init__(
-        self, db: Database, watcher: RulesWatcher, settings: Settings, egress: Egress, parser: FeedParser
+        self,
+        db: Database,
+        watcher: RulesWatcher,
+        settings: Settings,
+        egress: Egress,
+        parser: FeedParser,
+        *,
+        page_pause: float = PAUSE,
     ) -> None:
         self._db = db
         self._watcher = watcher
@@ -80,6 +88,14 @@ class Poller:
         # one at a time: SQLite has one writer anyway, and the order of what we store stays ours
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._desk = PollDesk(db, self._thread, settings.redis_url)
+        self._pages = PageDesk(
+            db,
+            egress,
+            self._in_ledger,
+            redis_url=settings.redis_url,
+            fetch_timeout=settings.fetch_timeout,
+            pause=page_pause,
+        )
         self._waiting = WaitingFeeds(egress.turns)
         # until when feeds that were put off come back, for `once`
         self._put_off_until = 0.0
@@ -134,6 +150,9 @@ class Poller:
             polled -= await self._put_off_late()
             self._begin()
             if not (self._under_way or self._waiting or time.monotonic() < self._put_off_until):
+                await self._pages.drain()
+                self.stored += self._pages.read
+                await self._pages.stop()
                 self._thread.shutdown(wait=True)
                 self.polled = len(polled)
                 return
@@ -149,6 +168,7 @@ class Poller:
         self._waiting.add(await self._lease_due())
         await self._put_off_late()
         self._begin()
+        await self._pages.tick()
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_EVERY
             await self._in_ledger(self._sweep)
@@ -161,6 +181,7 @@ class Poller:
 
     async def _stop(self) -> None:
         """Give up what is under way and give the feeds back."""
+        await self._pages.stop()
         leased = [*self._under_way.values(), *self._waiting.drain()]
         for task in self._under_way:
             task.cancel()

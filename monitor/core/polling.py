@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -104,7 +103,7 @@ def plan_poll(
 
     An entry that the document lists twice is taken once, the version updated last; where no dates
     decide, the first, as feeds list the newest first. Versions come in document order.
-    The feed's own settings win: its publisher and language are the entries' where it has them.
+    The publisher of the feed's settings wins; its language was a prior when the entries were read.
     """
     publisher = feed.publisher or snapshot.title or urlsplit(feed.url).hostname or feed.url
     versions: list[PlannedVersion] = []
@@ -121,7 +120,7 @@ def plan_poll(
                 version=before.version + 1 if before else 1,
                 content_hash=content_hash(entry),
                 publisher=publisher,
-                entry=replace(entry, lang=feed.lang) if feed.lang else entry,
+                entry=entry,
             )
         )
     unchanged += recognised

@@ -79,6 +79,18 @@ class BoundedBody:
             )
 
 
+def unpacked_file(body: bytes) -> bytes:
+    """What is in a gzip file, as sitemaps often are (sitemap.xml.gz); any other body as it is.
+
+    Raises BodyError, by the same limits as for packed answers.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    file = BoundedBody("gzip")
+    file.feed(body)
+    return file.finish()
+
+
 def too_large(limit: int, where: str) -> BodyError:
     """What is said of a body over `limit` bytes."""
     return BodyError(FetchReason.TOO_LARGE, f"the answer is larger than {limit >> 20} MB {where}")

@@ -22,6 +22,8 @@ WORDLESS = "entries without any words"
 
 #: Limits of one document; what is beyond is cut or left out, and counted in `dropped`.
 MOST_ENTRIES = 2_000
+#: Lines of a sitemap index that are handed on; how many of them are read is the poller's to say.
+MOST_SITEMAPS = 1_000
 MOST_LETTERS = 8_000_000
 LONGEST_TEXT = 1_000_000
 LONGEST_TITLE = 1_000
@@ -60,6 +62,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapDraft:
+    """A line of a sitemap index as it stands there."""
+
+    url: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFeed:
     """A document as a format's reader found it."""
 
@@ -69,11 +79,18 @@ class DraftFeed:
     lang: str
     entries: Iterator[Draft]
     complaint: str = ""
+    sitemaps: tuple[SitemapDraft, ...] = ()
 
 
-def finish(feed: DraftFeed, *, url: str, now: datetime) -> dict[str, Any]:
-    """The snapshot, as JSON. `url` is where the document came from: links are relative to it."""
-    desk = _Desk(url, now, plain_lang(feed.lang))
+def finish(
+    feed: DraftFeed, *, url: str, now: datetime, lang: str = "", keep_wordless: bool = False
+) -> dict[str, Any]:
+    """The snapshot, as JSON. `url` is where the document came from: links are relative to it.
+
+    `lang` is what our settings say of the feed; they know better than the feed.
+    `keep_wordless`: entries that are an address and nothing else stay, as their pages will be read.
+    """
+    desk = _Desk(url, now, language.declared_code(lang), language.declared_code(feed.lang), keep_wordless)
     entries: list[dict[str, Any]] = []
     for draft in feed.entries:
         if len(entries) >= MOST_ENTRIES:
@@ -87,14 +104,20 @@ def finish(feed: DraftFeed, *, url: str, now: datetime) -> dict[str, Any]:
     complaints = [plain.one_line(feed.complaint)[:200]] if feed.complaint else []
     if shared := _forget_shared_guids(entries):
         complaints.append(f"{shared} entries share a guid with another one that has a different link")
+    sitemaps = [
+        {"url": link, "changed_at": one.changed_at.isoformat() if one.changed_at else None}
+        for one in feed.sitemaps[:MOST_SITEMAPS]
+        if (link := desk.link(one.url))
+    ]
     return {
         "format": feed.format,
         "title": desk.line(feed.title, LONGEST_TITLE, "feed titles"),
         "link": desk.link(feed.link),
-        "lang": desk.lang,
+        "lang": language.declared_code(feed.lang),
         "entries": entries,
         "dropped": [f"{count} × {what}" for what, count in sorted(desk.dropped.items())],
         "complaint": "; ".join(complaints),
+        "sitemaps": sitemaps,
     }
 
 
@@ -112,19 +135,15 @@ def _forget_shared_guids(entries: Iterable[dict[str, Any]]) -> int:
     return forgotten
 
 
-def plain_lang(tag: str) -> str:
-    """The primary subtag of a language tag, in lower case; empty where there is none."""
-    primary = tag.strip().replace("_", "-").partition("-")[0].lower()
-    return primary if primary.isascii() and primary.isalpha() and 2 <= len(primary) <= 3 else ""
-
-
 class _Desk:
     """Cleans the entries of one document and counts what was cut."""
 
-    def __init__(self, url: str, now: datetime, lang: str) -> None:
+    def __init__(self, url: str, now: datetime, told: str, lang: str, keep_wordless: bool) -> None:
         self.dropped: Counter[str] = Counter()
         self.letters = 0
-        self.lang = lang
+        self._told = told
+        self._lang = lang
+        self._keep_wordless = keep_wordless
         self._url = url
         self._now = now
 
@@ -135,7 +154,7 @@ class _Desk:
         summary = read[draft.summary]
         text = max([summary, *(read[words] for words in draft.texts)], key=len)
         url, guid = self.link(draft.url), plain.one_line(draft.guid)
-        if not (title or text):
+        if not (title or text or (self._keep_wordless and url)):
             self.dropped[WORDLESS] += 1
             return None
         if len(guid) > LONGEST_GUID:
@@ -187,17 +206,8 @@ class _Desk:
         return text[:longest].rstrip()
 
     def _language(self, draft: Draft, title: str, text: str) -> str:
-        """What the feed says, except where a long text is surely in another language.
-
-        Feeds often carry the language of the software that made them.
-        """
-        declared = plain_lang(draft.lang) or self.lang
-        sample = f"{title}\n{text}"
-        if not declared:
-            return language.detect(sample)
-        if language.confirms(sample, declared):
-            return declared
-        return language.detect_sure(sample, fewest_letters=100, score=0.9) or declared
+        declared = self._told or language.declared_code(draft.lang) or self._lang
+        return language.of_text(f"{title}\n{text}", declared)
 
     def _date(self, at: datetime | None) -> str | None:
         if at is None:

@@ -49,8 +49,8 @@ def _entries(entries: list[Any], feed_author: str) -> Iterator[Draft]:
             texts=texts,
             author=_author(entry) or feed_author,
             lang=_text(entry, "language"),
-            published_at=_date(_text(entry, "date_published")),
-            updated_at=_date(_text(entry, "date_modified")),
+            published_at=date_of(_text(entry, "date_published")),
+            updated_at=date_of(_text(entry, "date_modified")),
         )
 
 
@@ -69,7 +69,9 @@ def _author(mapping: Mapping[str, Any]) -> str:
     return ", ".join(name for name in (_text(a, "name") for a in several[:20] if isinstance(a, dict)) if name)
 
 
-def _date(text: str) -> datetime | None:
+def date_of(text: str) -> datetime | None:
+    """A time as RFC 3339 and ISO 8601 write it, in UTC; None where it is none."""
+    text = text.strip()
     if not 10 <= len(text) <= 40:
         return None
     try:

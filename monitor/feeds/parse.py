@@ -13,15 +13,18 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import monitor
-from monitor.core.types import Entry, FeedSnapshot
+from monitor.core.types import FeedSnapshot, PageSelectors
 from monitor.errors import FetchError, FetchReason
+from monitor.feeds import child_answers as answers
+from monitor.feeds.child_answers import FeedLink, PageText
 from monitor.feeds.failures import refused
 
 #: Processor time and wall time for one document, in seconds; memory of a child, in bytes.
@@ -39,10 +42,14 @@ _PARSER_REMEDY = (
 )
 
 
+Shaped = TypeVar("Shaped")
+
+
 class FeedParser:
     """A pool of parse children; to be used in one event loop, and closed.
 
     `children`: how many documents are read at once; a child is started when it is first needed.
+    `of_articles`: its children load at once what reads the pages of articles; the others only when asked.
     """
 
     def __init__(
@@ -53,11 +60,13 @@ class FeedParser:
         wall_seconds: float = WALL_SECONDS,
         memory_bytes: int = MEMORY_BYTES,
         documents_per_child: int = DOCUMENTS_PER_CHILD,
+        of_articles: bool = False,
     ) -> None:
         self._cpu_seconds = cpu_seconds
         self._wall_seconds = wall_seconds
         self._memory_bytes = memory_bytes
         self._documents_per_child = documents_per_child
+        self._of_articles = of_articles
         self._turns = asyncio.Semaphore(children)
         self._idle: list[_Child] = []
         self._closed = False
@@ -75,12 +84,67 @@ class FeedParser:
         for child in children:
             await child.end()
 
-    async def parse(self, body: bytes, *, content_type: str, url: str, now: datetime) -> FeedSnapshot:
+    async def parse(
+        self,
+        body: bytes,
+        *,
+        content_type: str,
+        url: str,
+        now: datetime,
+        lang: str = "",
+        selectors: PageSelectors | None = None,
+        keep_wordless: bool = False,
+    ) -> FeedSnapshot:
         """The document as a feed; `url` is where it came from, `now` bounds its dates.
 
+        `lang` is what our settings say of its language, a prior. With `selectors` the document is a page and
+        they find its entries. `keep_wordless`: addresses without a title stay, where a sitemap lists them.
         Raises FetchError: NOT_A_FEED with what it is instead, BAD_ENCODING, or PARSER_FAILED.
         """
-        about = json.dumps({"content_type": content_type, "url": url, "now": now.isoformat()}).encode()
+        chosen = asdict(selectors) if selectors else None
+        asked = {"kind": "feed", "lang": lang, "selectors": chosen, "keep_wordless": keep_wordless}
+        return await self._read(
+            body, asked, "snapshot", content_type=content_type, url=url, now=now, shape=answers.snapshot
+        )
+
+    async def article(
+        self, body: bytes, *, content_type: str, url: str, now: datetime, lang: str = ""
+    ) -> PageText:
+        """The article in a page, as plain text; `lang` is a prior. Raises FetchError as `parse`."""
+        asked = {"kind": "article", "lang": lang}
+        return await self._read(
+            body, asked, "article", content_type=content_type, url=url, now=now, shape=answers.page_text
+        )
+
+    async def links(self, body: bytes, *, content_type: str, url: str, now: datetime) -> tuple[FeedLink, ...]:
+        """The feeds that a page names or seems to name, those it announces first. Raises FetchError."""
+        asked = {"kind": "links"}
+        return await self._read(
+            body, asked, "links", content_type=content_type, url=url, now=now, shape=answers.links
+        )
+
+    async def _read(
+        self,
+        body: bytes,
+        asked: Mapping[str, object],
+        named: str,
+        *,
+        content_type: str,
+        url: str,
+        now: datetime,
+        shape: Callable[[Any], Shaped],
+    ) -> Shaped:
+        told = {**asked, "content_type": content_type, "url": url, "now": now.isoformat()}
+        answer = await self._ask(json.dumps(told).encode(), body, url)
+        if named not in answer:
+            raise _refusal(url, answer)
+        try:
+            return shape(answer[named])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _failed(url, f"the reader answers nonsense: {type(error).__name__}") from error
+
+    async def _ask(self, about: bytes, body: bytes, url: str) -> Mapping[str, Any]:
+        """The frame that a child answers with. Raises FetchError (PARSER_FAILED)."""
         async with self._turns:
             child = self._idle.pop() if self._idle else None
             if child is None or not child.alive:  # killed while idle, by whoever: no document's fault
@@ -103,15 +167,10 @@ class FeedParser:
                     self._idle.append(child)
                 else:
                     await child.end()
-        if "snapshot" not in answer:
-            raise _refusal(url, answer)
-        try:
-            return _snapshot(answer["snapshot"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise _failed(url, f"the reader answers nonsense: {type(error).__name__}") from error
+        return answer
 
     async def _start(self, url: str) -> _Child:
-        child = await _Child.start(self._cpu_seconds, self._memory_bytes)
+        child = await _Child.start(self._cpu_seconds, self._memory_bytes, self._of_articles)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await child.ready()
@@ -136,13 +195,14 @@ class _Child:
         self.documents = 0
 
     @classmethod
-    async def start(cls, cpu_seconds: float, memory_bytes: int) -> Self:
+    async def start(cls, cpu_seconds: float, memory_bytes: int, of_articles: bool) -> Self:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "monitor.feeds.parse_child",
             str(cpu_seconds),
             str(memory_bytes),
+            *(["articles"] if of_articles else []),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -207,39 +267,3 @@ def _refusal(url: str, answer: Mapping[str, Any]) -> FetchError:
         return _failed(url, "the reader answers nonsense")
     remedy = str(answer.get("remedy") or _PARSER_REMEDY)
     return refused(url, reason, str(answer.get("detail", "")), remedy)
-
-
-def _snapshot(frame: Mapping[str, Any]) -> FeedSnapshot:
-    return FeedSnapshot(
-        format=_text(frame["format"]),
-        title=_text(frame["title"]),
-        link=_text(frame["link"]),
-        lang=_text(frame["lang"]),
-        entries=tuple(_entry(entry) for entry in frame["entries"]),
-        dropped=tuple(_text(reason) for reason in frame["dropped"]),
-        complaint=_text(frame["complaint"]),
-    )
-
-
-def _entry(frame: Mapping[str, Any]) -> Entry:
-    return Entry(
-        guid=_text(frame["guid"]),
-        url=_text(frame["url"]),
-        title=_text(frame["title"]),
-        summary=_text(frame["summary"]),
-        text=_text(frame["text"]),
-        author=_text(frame["author"]),
-        lang=_text(frame["lang"]),
-        published_at=_at(frame["published_at"]),
-        updated_at=_at(frame["updated_at"]),
-    )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def _at(value: object) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(_text(value))

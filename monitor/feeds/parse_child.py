@@ -6,8 +6,8 @@ never a name, in a process that may not open files outside Python's own, connect
 that has limits, and that the parent kills.
 
 Frames on the pipes: from the parent two 4-byte lengths (big-endian), a JSON object and the document;
-back a 4-byte length and a JSON object: {"snapshot": …} or {"reason", "detail", "remedy"},
-with "last" where the child ends after it.
+back a 4-byte length and a JSON object: {"snapshot": …}, {"article": …} or {"links": …}, as "kind" asked,
+or {"reason", "detail", "remedy"}, with "last" where the child ends after it.
 An empty object is sent once everything is loaded.
 """
 
@@ -26,13 +26,16 @@ import struct
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any, BinaryIO
 
 import feedparser
 
+from monitor.core.types import PageSelectors
 from monitor.errors import FetchReason
-from monitor.feeds import json_feed, language, quick_reader
+from monitor.feeds import json_feed, language, quick_reader, sitemaps
 from monitor.feeds.drafts import Draft, DraftFeed, Words, finish
 from monitor.feeds.not_a_feed import explain
 from monitor.feeds.plain import looks_like_markup, one_line
@@ -69,10 +72,29 @@ class _RefusedError(Exception):
 # ---------------------------------------------------------------- reading
 
 
-def read_document(body: bytes, *, content_type: str, url: str, now: datetime) -> dict[str, Any]:
-    """The frame to answer with: a snapshot, or why there is none. Never raises but for MemoryError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the parent says of a document."""
+
+    content_type: str
+    url: str
+    now: datetime
+    # "feed", "article" or "links"
+    kind: str = "feed"
+    # What our settings, or the feed, say of its language.
+    lang: str = ""
+    # The fields of PageSelectors, where the feed is a page.
+    selectors: Mapping[str, str] | None = None
+    keep_wordless: bool = False
+
+
+def read_document(body: bytes, asked: Asked) -> dict[str, Any]:
+    """The frame to answer with: what was asked for, or why not. Never raises but for MemoryError."""
     try:
-        return {"snapshot": _snapshot(body, content_type, url, now)}
+        _check_encoding(body, asked.content_type)
+        if asked.kind == "feed":
+            return {"snapshot": _snapshot(body, asked)}
+        return {asked.kind: _of_page(body, asked)}
     except _RefusedError as refusal:
         return {"reason": refusal.reason.value, "detail": refusal.detail, "remedy": refusal.remedy}
     except MemoryError:
@@ -85,21 +107,66 @@ def read_document(body: bytes, *, content_type: str, url: str, now: datetime) ->
         }
 
 
-def _snapshot(body: bytes, content_type: str, url: str, now: datetime) -> dict[str, Any]:
-    _check_encoding(body, content_type)
+def _of_page(body: bytes, asked: Asked) -> Any:
+    # Only where somebody asks: most children never see a page, and lxml and trafilatura are large.
+    if asked.kind == "article":
+        from monitor.feeds import article_page
+
+        found: Any = article_page.read(body, content_type=asked.content_type, lang=asked.lang)
+    else:
+        from monitor.feeds import page_links
+
+        found = page_links.read(body, content_type=asked.content_type, url=asked.url)
+    if found is None:
+        detail = "no article is found in it" if asked.kind == "article" else "this is no web page"
+        remedy = "open the address in a browser: is the text there, for everybody?"
+        raise _RefusedError(FetchReason.NOT_A_FEED, detail, remedy)
+    return found
+
+
+def _snapshot(body: bytes, asked: Asked) -> dict[str, Any]:
+    content_type, url = asked.content_type, asked.url
     feed: DraftFeed | None = None
-    if json_feed.looks_like_json(body):
+    if asked.selectors is not None:
+        feed = _by_selectors(body, asked, PageSelectors(**asked.selectors))
+    elif json_feed.looks_like_json(body):
         try:
             feed = json_feed.read(body)
         except ValueError as error:
             detail = f"this starts like JSON, but is not: {error}"
             raise _RefusedError(FetchReason.NOT_A_FEED, detail, "the publisher has to mend it") from error
+    elif sitemaps.looks_like_sitemap(body):
+        feed = _sitemap(body)
     elif body.strip():
         feed = quick_reader.read(body.lstrip(), content_type=content_type, url=url)
         feed = feed or read_with_feedparser(body, content_type, url)
     if feed is None:
         raise _RefusedError(FetchReason.NOT_A_FEED, *explain(body, content_type, url))
-    return finish(feed, url=url, now=now)
+    keep_wordless = asked.keep_wordless and feed.format == "sitemap"
+    return finish(feed, url=url, now=asked.now, lang=asked.lang, keep_wordless=keep_wordless)
+
+
+def _sitemap(body: bytes) -> DraftFeed:
+    feed = sitemaps.read(body)
+    entries = list(feed.entries)
+    if feed.complaint and not entries and not feed.sitemaps:
+        detail = f"this starts like a sitemap, but no address can be read: {one_line(feed.complaint)[:150]}"
+        raise _RefusedError(FetchReason.NOT_A_FEED, detail, "the publisher has to mend it")
+    return replace(feed, entries=iter(entries))
+
+
+def _by_selectors(body: bytes, asked: Asked, selectors: PageSelectors) -> DraftFeed | None:
+    from monitor.feeds import page_reader
+
+    feed = page_reader.read(body, content_type=asked.content_type, selectors=selectors)
+    entries = list(feed.entries) if feed else []
+    if feed is None or not entries:
+        # Said aloud: a page that was rebuilt must not pass for one on which nothing is new.
+        detail = f"the page has no entry with a link where {selectors.entry!r} looks"
+        raise _RefusedError(
+            FetchReason.NOT_A_FEED, detail, "has the page been rebuilt? mend its selectors in feeds.yml"
+        )
+    return replace(feed, entries=iter(entries))
 
 
 def _check_encoding(body: bytes, content_type: str) -> None:
@@ -223,8 +290,8 @@ def _complaint(parsed: Mapping[str, Any]) -> str:
 # ---------------------------------------------------------------- the process
 
 
-def main(cpu_seconds: float, memory_bytes: int) -> None:
-    """Read documents until the parent closes the pipe."""
+def main(cpu_seconds: float, memory_bytes: int, *, of_articles: bool) -> None:
+    """Read documents until the parent closes the pipe; `of_articles`: what reads pages is loaded at once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who closes the pipe
     warnings.simplefilter("ignore")
     frames_in = os.fdopen(os.dup(0), "rb")
@@ -233,6 +300,8 @@ def main(cpu_seconds: float, memory_bytes: int) -> None:
     os.dup2(null, 0)
     os.dup2(null, 1)  # whatever a library prints must not get between the frames
     language.detect("The model is loaded before the doors are closed.")
+    if of_articles:
+        import_module("monitor.feeds.article_page")
     _close_doors(memory_bytes)
     _answer(frames_out, {})
     while (lengths := frames_in.read(8)) and len(lengths) == 8:
@@ -241,14 +310,9 @@ def main(cpu_seconds: float, memory_bytes: int) -> None:
         if len(about) + len(body) < about_length + body_length:
             return  # the parent is gone
         _allow_cpu(cpu_seconds)
-        asked = json.loads(about)
+        told = json.loads(about)
         try:
-            answer = read_document(
-                body,
-                content_type=asked["content_type"],
-                url=asked["url"],
-                now=datetime.fromisoformat(asked["now"]),
-            )
+            answer = read_document(body, Asked(**told | {"now": datetime.fromisoformat(told["now"])}))
         except MemoryError:
             detail = f"reading it takes more than {memory_bytes >> 20} MB of memory"
             _answer(frames_out, {"reason": FetchReason.PARSER_FAILED.value, "detail": detail, "last": True})
@@ -306,4 +370,4 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(cpu_seconds=float(sys.argv[1]), memory_bytes=int(sys.argv[2]))
+    main(cpu_seconds=float(sys.argv[1]), memory_bytes=int(sys.argv[2]), of_articles="articles" in sys.argv)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core.types import Feed, FeedSnapshot, Validators, Wishes
+from monitor.core.types import Feed, FeedSnapshot, FullText, Validators, Wishes
 from monitor.feeds.answers import Fetched
+from monitor.feeds.bodies import BodyError, unpacked_file
 from monitor.feeds.cutting import Cut, cut, packed, unpacked
 from monitor.feeds.drafts import BEYOND, WORDLESS
 from monitor.feeds.egress import Egress
+from monitor.feeds.failures import from_exception
 from monitor.feeds.parse import FeedParser
+from monitor.feeds.sitemap_index import read_sitemaps
 from monitor.feeds.wishes import read_wishes
 
 _NO_WISHES = Wishes()
@@ -78,7 +81,7 @@ async def read_feed(
     if fetched.status == 304:
         return NotModified(status=fetched.status, cache_for=fetched.cache_for, url=fetched.permanent_url)
     loop = asyncio.get_running_loop()
-    body_hash, pieces, wishes = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed.body_hash)
+    fetched, body_hash, pieces, wishes = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed)
     if body_hash == feed.body_hash:
         return SameBody(
             status=fetched.status,
@@ -86,7 +89,10 @@ async def read_feed(
             cache_for=fetched.cache_for,
             url=fetched.permanent_url,
         )
-    snapshot, recognised, trusted = await _read(parser, fetched, pieces, unpacked(digests), now)
+    desk = _Desk(parser, feed, now)
+    snapshot, recognised, trusted = await _read(desk, fetched, pieces, unpacked(digests))
+    if snapshot.sitemaps:
+        return await _read_index(egress, desk, fetched, snapshot)
     return NewBody(
         status=fetched.status,
         snapshot=snapshot,
@@ -100,20 +106,83 @@ async def read_feed(
     )
 
 
-def _look(fetched: Fetched, known_hash: str) -> tuple[str, Cut | None, Wishes]:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where documents of one feed are read."""
+
+    parser: FeedParser
+    feed: Feed
+    now: datetime
+
+    async def read(self, fetched: Fetched) -> FeedSnapshot:
+        feed = self.feed
+        return await self.parser.parse(
+            fetched.body,
+            content_type=fetched.content_type,
+            url=fetched.url,
+            now=self.now,
+            lang=feed.lang,
+            selectors=feed.page,
+            keep_wordless=feed.full_text is not FullText.NEVER,
+        )
+
+
+async def _read_index(
+    egress: Egress, desk: _Desk, fetched: Fetched, index: FeedSnapshot
+) -> SameBody | NewBody:
+    """The sitemaps of an index; without validators, as it may stay the same while they change."""
+
+    async def fetch(url: str) -> Fetched:
+        return unpacked_answer(await egress.fetch(url))
+
+    read = await read_sitemaps(index, fetched.body, fetch=fetch, parse=desk.read, now=desk.now)
+    if read.body_hash and read.body_hash == desk.feed.body_hash:
+        return SameBody(
+            status=fetched.status,
+            validators=Validators(),
+            cache_for=fetched.cache_for,
+            url=fetched.permanent_url,
+        )
+    return NewBody(
+        status=fetched.status,
+        snapshot=read.snapshot,
+        validators=Validators(),
+        body_hash=read.body_hash,
+        digests="",
+        recognised=0,
+        url=fetched.permanent_url,
+        cache_for=fetched.cache_for,
+        wishes=_NO_WISHES,
+    )
+
+
+def unpacked_answer(fetched: Fetched) -> Fetched:
+    """The answer with what is in it, where it is a gzip file. Raises FetchError."""
+    try:
+        body = unpacked_file(fetched.body)
+    except BodyError as error:
+        raise from_exception(fetched.url, error) or error from error
+    return fetched if body is fetched.body else replace(fetched, body=body, content_type="")
+
+
+def _look(fetched: Fetched, feed: Feed) -> tuple[Fetched, str, Cut | None, Wishes]:
     body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
-    if body_hash == known_hash:
-        return body_hash, None, _NO_WISHES
-    return body_hash, cut(fetched.body, fetched.content_type), read_wishes(fetched.body)
+    if body_hash == feed.body_hash:
+        return fetched, body_hash, None, _NO_WISHES
+    fetched = unpacked_answer(fetched)
+    # A page is no feed, whatever its tags are called.
+    if feed.page:
+        return fetched, body_hash, None, _NO_WISHES
+    return fetched, body_hash, cut(fetched.body, fetched.content_type), read_wishes(fetched.body)
 
 
 async def _read(
-    parser: FeedParser, fetched: Fetched, pieces: Cut | None, seen: frozenset[bytes], now: datetime
+    desk: _Desk, fetched: Fetched, pieces: Cut | None, seen: frozenset[bytes]
 ) -> tuple[FeedSnapshot, int, bool]:
     """(what is new in the document, entries recognised, whether its cut can be trusted the next time)"""
 
     async def parsed(body: bytes) -> FeedSnapshot:
-        return await parser.parse(body, content_type=fetched.content_type, url=fetched.url, now=now)
+        return await desk.read(replace(fetched, body=body))
 
     if pieces is not None and seen:
         unseen = pieces.unseen(seen)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
 
-from monitor.core.types import Feed, FeedSpec, KnownEntry, Move, Rhythm, Validators, Wishes
+from monitor.core.types import (
+    Feed,
+    FeedSpec,
+    FullText,
+    KnownEntry,
+    Move,
+    PageSelectors,
+    Rhythm,
+    Validators,
+    Wishes,
+)
 from monitor.errors import FetchReason, LeaseLostError
 from monitor.store.bulk import chunks, insert_new, state_is
 from monitor.store.columns import index_key
@@ -235,6 +245,8 @@ def _settings(spec: FeedSpec) -> dict[str, Any]:
         "lang": spec.lang,
         "interval_s": spec.interval.total_seconds(),
         "learned": spec.learned,
+        "full_text": spec.full_text.value,
+        "page": asdict(spec.page) if spec.page else {},
     }
 
 
@@ -264,6 +276,9 @@ def _bring_up_to_date(
     values = {name: value for name, value in _settings(spec).items() if getattr(known, name) != value}
     if known.state in ("removed", "paused"):
         values |= {"state": "active", "next_poll_at": now, "failures": 0}
+    if "page" in values:
+        # Read by other selectors it is another document.
+        values |= {"body_hash": "", "next_poll_at": now}
     if values:
         connection.execute(update(feed).where(feed.c.id == known.id).values(**values))
     return 1 if values else 0
@@ -292,6 +307,8 @@ def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
         rhythm=Rhythm(pace=_seconds(row.pace_s), quiet=_seconds(row.quiet_s), last_new_at=row.last_new_at),
         wishes=_wishes(row.wishes),
         move=Move(url=row.move_url, since=row.move_since, times=row.move_times) if row.move_url else None,
+        full_text=FullText(row.full_text),
+        page=PageSelectors(**row.page) if row.page else None,
     )
 
 

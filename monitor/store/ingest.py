@@ -113,6 +113,7 @@ def _version_row(
         "fetched_at": now,
         "at": entry.published_at or now,
         "backfill": backfill,
+        "from_page": version.from_page,
     }
 
 

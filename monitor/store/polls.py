@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from monitor.core.types import Feed, Move, PollPlan, Rhythm, Validators, Wishes
+from monitor.core.types import (
+    Feed,
+    FullText,
+    Move,
+    PlannedVersion,
+    PollPlan,
+    Rhythm,
+    Validators,
+    Wishes,
+)
 from monitor.store.bulk import insert_or_renew
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_reading
 from monitor.store.feeds import LeasedFeed, stored_wishes
 from monitor.store.ingest import save_versions
+from monitor.store.pages import carry_texts, wish_pages
 from monitor.store.tables import feed
 
 
@@ -61,13 +71,38 @@ def save_polls(
         _keep_readings(connection, kept)
         _move(connection, [(one.leased.feed, one.plan.url) for one in kept])
         _move(connection, [(one.leased.feed, one.url) for one in unchanged if one.leased.feed.id in ours])
-        versions = [version for one in kept for version in one.plan.versions]
+        versions = [version for one in kept for version in _with_texts(connection, one, now)]
         feed_ids = {version.identity: one.leased.feed.id for one in kept for version in one.plan.versions}
         stored = save_versions(connection, versions, now=now, feed_ids=feed_ids)
+        _wish_pages(connection, kept, versions, {identity for identity, _ in stored}, now)
         new: dict[int, list[int]] = {feed_id: [] for feed_id in ours}
         for (identity, _), version_id in stored.items():
             new[feed_ids[identity]].append(version_id)
         return {feed_id: tuple(ids) for feed_id, ids in new.items()}
+
+
+def _with_texts(connection: Connection, one: Polled, now: datetime) -> Sequence[PlannedVersion]:
+    full_text = one.leased.feed.full_text
+    if full_text is FullText.NEVER:
+        return one.plan.versions
+    return carry_texts(connection, one.plan.versions, full_text, now)
+
+
+def _wish_pages(
+    connection: Connection,
+    polled: Sequence[Polled],
+    versions: Sequence[PlannedVersion],
+    new: Set[str],
+    now: datetime,
+) -> None:
+    feeds = {
+        version.identity: one.leased.feed
+        for one in polled
+        if one.leased.feed.full_text is not FullText.NEVER
+        for version in one.plan.versions
+    }
+    wanted = [(feeds[v.identity], v) for v in versions if v.identity in feeds and v.identity in new]
+    wish_pages(connection, wanted, now)
 
 
 def _unchanged_row(one: Unchanged, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ The ledger on one screen:
     alert ──< alert_claim, alert_rule, alert_waiting       the last: threads whose next origin it waits for
       └────< notification ──< attempt                       one alert × one receiver; every try to deliver it
                  └──> notification                          the one whose message carries it
+    article ── article_page                                 its page, where the feed asks for its text
     rule_version, heartbeat                                 rules as they were when used; who is alive
     rules_in_use                                            which rules each process uses
 
@@ -71,6 +72,10 @@ class FeedRow(Row, table=True):
     interval_s: float = _real()
     # Nobody named the interval: `pace_s` counts once it is there.
     learned: bool = Field(sa_column_kwargs={"server_default": false()})
+    # "never" | "when-summary-only" | "always"
+    full_text: str = _text(sa_column_kwargs={"server_default": "never"})
+    # The selectors of a page without a feed; empty: it is a feed.
+    page: dict[str, str] = Field(sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "{}"})
     # "active" | "gone" (the publisher said so) | "paused" (feeds.yml no longer lists it)
     # | "removed" (by us; kept because articles refer to it)
     state: str = _text()
@@ -142,6 +147,8 @@ class ArticleVersionRow(Row, table=True):
     # Published, or fetched where the publisher does not say.
     at: datetime = _time()
     backfill: bool = Field()
+    # Its text was read on the page of the article: no edit of the publisher's.
+    from_page: bool = Field(sa_column_kwargs={"server_default": false()})
     # None until it is judged.
     origin: str | None = _text(nullable=True)
 

@@ -206,9 +206,8 @@ def test_the_publisher_is_the_given_one_else_the_title_else_the_host(
     assert plan(an_entry(), feed=feed, title=title).versions[0].publisher == publisher
 
 
-def test_a_language_given_for_the_feed_wins() -> None:
-    assert plan(an_entry(), feed=a_feed(lang="ru")).versions[0].entry.lang == "ru"
-    assert plan(an_entry()).versions[0].entry.lang == "en"
+def test_an_entry_keeps_the_language_that_its_reader_found() -> None:
+    assert plan(an_entry(), feed=a_feed(lang="ru")).versions[0].entry.lang == "en"
 
 
 def test_a_feed_that_loses_its_title_keeps_the_known_one() -> None:

@@ -18,7 +18,7 @@ from test_reading import a_feed
 
 from monitor.feeds.cutting import cut, packed, unpacked
 from monitor.feeds.parse import FeedParser
-from monitor.feeds.parse_child import read_document
+from monitor.feeds.parse_child import Asked, read_document
 from monitor.feeds.poll import NewBody, read_feed
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "feeds"
@@ -40,7 +40,7 @@ def feed(*items: bytes, head: bytes = b"<title>Harbour</title>", tail: bytes = b
 def entries_of(body: bytes) -> list[dict[str, Any]] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        read = read_document(body, content_type=XML, url="http://harbour.test/feed", now=NOW)
+        read = read_document(body, Asked(content_type=XML, url="http://harbour.test/feed", now=NOW))
     snapshot = read.get("snapshot")
     return None if snapshot is None or snapshot["complaint"] else snapshot["entries"]
 

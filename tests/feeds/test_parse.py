@@ -17,7 +17,7 @@ from monitor.errors import FetchError, FetchReason
 from monitor.feeds import drafts, plain
 from monitor.feeds.language import detect
 from monitor.feeds.parse import FeedParser
-from monitor.feeds.parse_child import read_document
+from monitor.feeds.parse_child import Asked, read_document
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "http://harbour.test/feeds/news.xml"
@@ -38,7 +38,7 @@ def parsed(body: bytes | str, *, content_type: str = "", url: str = URL) -> Feed
 def read(body: bytes | str, *, content_type: str = "", url: str = URL) -> dict[str, object]:
     """The child's answer, without the process."""
     encoded = body.encode() if isinstance(body, str) else body
-    return read_document(encoded, content_type=content_type, url=url, now=NOW)
+    return read_document(encoded, Asked(content_type=content_type, url=url, now=NOW))
 
 
 def one_entry(inside: str, *, before: str = "") -> dict[str, object]:
@@ -300,7 +300,7 @@ def test_the_language_of_a_text_is_detected_or_left_open(text: str, lang: str) -
             "web page titled “H”",
             "http://harbour.test/rss.xml",
         ),
-        ("<urlset><url/></urlset>", "<urlset>", ""),
+        ("<kml><Point/></kml>", "<kml>", ""),
         ("<?xml version='1.0'?><opml version='2.0'><body/></opml>", "list of feeds", "add the feeds"),
         ('{"version": "2", "items": []}', "not a JSON Feed", ""),
         ('{"version": ', "starts like JSON", ""),

@@ -6,8 +6,9 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from monitor.core.rules.documents import Document, Loc
-from monitor.core.rules.shapes import FeedsFileShape, read_shape
-from monitor.core.types import FeedSpec
+from monitor.core.rules.selectors import fault_of_selector
+from monitor.core.rules.shapes import FeedsFileShape, PageShape, read_shape
+from monitor.core.types import FeedSpec, PageSelectors
 
 #: How often a feed may be asked, at most and at least.
 MIN_INTERVAL = timedelta(seconds=10)
@@ -41,9 +42,24 @@ def read_feeds(document: Document) -> tuple[FeedSpec, ...]:
                 lang=feed.lang or "",
                 interval=feed.interval,
                 learned="interval" not in feed.model_fields_set,
+                full_text=feed.full_text,
+                page=_selectors(document, ("feeds", number, "page"), feed.page),
             )
         )
     return tuple(feeds)
+
+
+def _selectors(document: Document, loc: Loc, page: PageShape | None) -> PageSelectors | None:
+    if page is None:
+        return None
+    named = page.model_dump()
+    for name, selector in named.items():
+        fault = fault_of_selector(selector) if selector else ""
+        if fault:
+            message = f"{selector!r} is no CSS selector: {fault}"
+            help = 'write it as for a style sheet: "article.teaser", "h2 > a", "ul.news li"'
+            document.problem((*loc, name), "bad-value", message, help=help)
+    return PageSelectors(**named)
 
 
 def _is_web_address(url: str) -> bool:

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from monitor.core.rules.documents import Document, Loc
 from monitor.core.rules.entity_lines import entity_of_line
 from monitor.core.rules.problems import CODES, did_you_mean
-from monitor.core.types import AlertKind, EntityType, GroupBy, RuleStatus, Severity
+from monitor.core.types import AlertKind, EntityType, FullText, GroupBy, RuleStatus, Severity
 
 #: The format's version; a newer file is refused.
 FORMAT_VERSION = 1
@@ -174,12 +174,22 @@ class FilterFileShape(Shape):
     filters: tuple[FilterShape, ...]
 
 
+class PageShape(Shape):
+    entry: Name
+    link: Text = ""
+    title: Text = ""
+    date: Text = ""
+    summary: Text = ""
+
+
 class FeedShape(Shape):
     url: Annotated[str, Field(max_length=2000)]
     publisher: Text = ""
     tags: tuple[Name, ...] = ()
     lang: Language | None = None
     interval: Duration = timedelta(minutes=5)
+    full_text: FullText = FullText.NEVER
+    page: PageShape | None = None
 
 
 class FeedsFileShape(Shape):

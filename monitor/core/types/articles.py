@@ -5,9 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.core.types.closed_lists import ArticleField
+from monitor.core.types.closed_lists import ArticleField, FullText
 from monitor.core.types.rhythm import NO_RHYTHM, NO_WISHES, Move, Rhythm, Wishes
 from monitor.errors import FetchReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSelectors:
+    """Where a page that has no feed keeps its entries: CSS selectors, each but the first inside an entry.
+
+    An empty one has a meaning of its own, said at its field.
+    """
+
+    # One element for each entry; those inside another one are not looked at.
+    entry: str
+    # Its link; empty: the entry itself where it is a link, else the first link in it.
+    link: str = ""
+    # Empty: the words of the link.
+    title: str = ""
+    # An element whose datetime, content or words are a date; empty: the first <time>.
+    date: str = ""
+    # Empty: there is none.
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +42,10 @@ class FeedSpec:
     interval: timedelta = timedelta(minutes=5)
     # Nobody named an interval: the feed is asked as often as it brings entries, within limits.
     learned: bool = False
+    # When the pages of its entries are read for their text.
+    full_text: FullText = FullText.NEVER
+    # The address is that of a page, and these find the entries in it; None: it is a feed's.
+    page: PageSelectors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +88,8 @@ class Feed:
     wishes: Wishes = NO_WISHES
     # None: it is where we ask.
     move: Move | None = None
+    full_text: FullText = FullText.NEVER
+    page: PageSelectors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +112,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """One line of a sitemap index."""
+
+    url: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSnapshot:
     """A feed's body, read."""
 
-    # "rss20", "atom10", "json11"…: feedparser's names, and ours for JSON Feed.
+    # "rss20", "atom10", "json11"…: feedparser's names, and ours for JSON Feed; "sitemap", "sitemap-index"
+    # and "page" (read by selectors).
     format: str
     title: str
     link: str
@@ -101,6 +135,8 @@ class FeedSnapshot:
     dropped: tuple[str, ...] = ()
     # What was wrong with the document, in words, where it could be read all the same.
     complaint: str = ""
+    # Of a sitemap index: the sitemaps to read, those changed last first; such a snapshot has no entries.
+    sitemaps: tuple[Sitemap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +160,9 @@ class PlannedVersion:
     content_hash: str
     publisher: str
     entry: Entry
+    # Its text was read on the page of the article and is not the publisher's edit; the hash is still that
+    # of what the feed gave.
+    from_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

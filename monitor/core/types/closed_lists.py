@@ -13,6 +13,14 @@ class ArticleField(StrEnum):
     TEXT = "text"
 
 
+class FullText(StrEnum):
+    """When the page of an entry is read for its text."""
+
+    NEVER = "never"
+    WHEN_SUMMARY_ONLY = "when-summary-only"
+    ALWAYS = "always"
+
+
 class Suppression(StrEnum):
     """Why a notification was recorded but not sent, or waits to be sent."""
 

@@ -11,6 +11,7 @@ from monitor.store import (  # noqa: F401  # see above
     feedback_tables,
     kept_rules,
     opinion_tables,
+    page_tables,
     story_tables,
 )
 from monitor.store.tables import metadata

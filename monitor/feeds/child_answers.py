@@ -1,0 +1,88 @@
+"""What a parse child says, as values; nothing of it is trusted further than its shape.
+
+Each of these raises KeyError, TypeError or ValueError where the shape is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.core.types import Entry, FeedSnapshot, Sitemap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """The article in a page."""
+
+    # As the page calls it, in one line; may be empty.
+    title: str
+    # Never empty; an empty line between paragraphs.
+    text: str
+    # BCP 47 primary subtag; empty: unclear.
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """An address on a page that is, or may be, a feed's."""
+
+    url: str
+    # In one line; may be empty.
+    title: str
+    # "announced" in the head of the page, or "linked" in its body with the look of a feed.
+    how: str
+
+
+def snapshot(frame: Mapping[str, Any]) -> FeedSnapshot:
+    """A document read as a feed."""
+    return FeedSnapshot(
+        format=_text(frame["format"]),
+        title=_text(frame["title"]),
+        link=_text(frame["link"]),
+        lang=_text(frame["lang"]),
+        entries=tuple(_entry(entry) for entry in frame["entries"]),
+        dropped=tuple(_text(reason) for reason in frame["dropped"]),
+        complaint=_text(frame["complaint"]),
+        sitemaps=tuple(
+            Sitemap(url=_text(one["url"]), changed_at=_at(one["changed_at"])) for one in frame["sitemaps"]
+        ),
+    )
+
+
+def page_text(frame: Mapping[str, Any]) -> PageText:
+    """A page read as an article."""
+    return PageText(title=_text(frame["title"]), text=_text(frame["text"]), lang=_text(frame["lang"]))
+
+
+def links(frame: list[Mapping[str, Any]]) -> tuple[FeedLink, ...]:
+    """The feeds on a page."""
+    return tuple(
+        FeedLink(url=_text(one["url"]), title=_text(one["title"]), how=_text(one["how"])) for one in frame
+    )
+
+
+def _entry(frame: Mapping[str, Any]) -> Entry:
+    return Entry(
+        guid=_text(frame["guid"]),
+        url=_text(frame["url"]),
+        title=_text(frame["title"]),
+        summary=_text(frame["summary"]),
+        text=_text(frame["text"]),
+        author=_text(frame["author"]),
+        lang=_text(frame["lang"]),
+        published_at=_at(frame["published_at"]),
+        updated_at=_at(frame["updated_at"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _at(value: object) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(_text(value))
