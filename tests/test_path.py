@@ -39,6 +39,7 @@ rules:
         - keyword: [Norwick]
     alert:
       on: [new_claim, contradiction]
+      group_wait: 0s  # each claim at once
 """,
 }
 

@@ -23,6 +23,7 @@ from monitor.config import Settings
 from monitor.errors import DeliveryError, DeliveryReason
 from monitor.feeds.egress import Egress
 from monitor.notify import Delivered, deliver, retryable
+from monitor.notify.templates import written
 from monitor.store.database import Database, database_now
 from monitor.store.notifications import TakenNotification, record_attempt
 
@@ -35,6 +36,8 @@ GIVE_UP_AFTER = timedelta(hours=72)
 ATTEMPT_LIMIT = 8.0
 #: And at most this part of the lease, so that nobody else sends the same meanwhile.
 ATTEMPT_SHARE_OF_LEASE = 0.8
+
+_NO_TEMPLATES: Mapping[str, str] = {}
 
 
 def retry_at(
@@ -77,26 +80,29 @@ class Postman:
         receivers: Mapping[str, str],
         *,
         lease: timedelta,
+        templates: Mapping[str, str] = _NO_TEMPLATES,
     ) -> None:
         """One attempt for each, side by side; every outcome is recorded the moment it is known.
 
-        `receivers`: name → URL. Raises UnavailableError where the ledger is away.
+        `receivers`: name → URL; `templates`: name → Jinja2 text.
+        Raises UnavailableError where the ledger is away.
         """
         limit = min(ATTEMPT_LIMIT, lease.total_seconds() * ATTEMPT_SHARE_OF_LEASE)
-        self._runner.run(self._send_all(db, notifications, receivers, limit))
+        self._runner.run(self._send_all(db, notifications, receivers, templates, limit))
 
     async def _send_all(
         self,
         db: Database,
         notifications: Sequence[TakenNotification],
         receivers: Mapping[str, str],
+        templates: Mapping[str, str],
         limit: float,
     ) -> None:
         if self._egress is None:
             self._egress = await self._stack.enter_async_context(Egress.from_settings(self._settings))
         outcomes = await asyncio.gather(
             *(
-                _attempt(db, taken, receivers.get(taken.receiver), self._egress, limit)
+                _attempt(db, taken, receivers.get(taken.receiver), templates, self._egress, limit)
                 for taken in notifications
             ),
             return_exceptions=True,  # the others' outcomes are to be recorded all the same
@@ -107,11 +113,16 @@ class Postman:
 
 
 async def _attempt(
-    db: Database, taken: TakenNotification, url: str | None, egress: Egress, limit: float
+    db: Database,
+    taken: TakenNotification,
+    url: str | None,
+    templates: Mapping[str, str],
+    egress: Egress,
+    limit: float,
 ) -> None:
     started = time.monotonic()
     try:
-        delivered = await _deliver(taken, url, egress, limit)
+        delivered = await _deliver(taken, url, templates, egress, limit)
     except DeliveryError as error:
         with db.read() as connection:
             now = database_now(connection)
@@ -153,7 +164,9 @@ async def _attempt(
         )
 
 
-async def _deliver(taken: TakenNotification, url: str | None, egress: Egress, limit: float) -> Delivered:
+async def _deliver(
+    taken: TakenNotification, url: str | None, templates: Mapping[str, str], egress: Egress, limit: float
+) -> Delivered:
     if url is None:
         raise DeliveryError(
             DeliveryReason.BAD_RECEIVER,
@@ -161,6 +174,10 @@ async def _deliver(taken: TakenNotification, url: str | None, egress: Egress, li
         )
     try:
         async with asyncio.timeout(limit):
+            if taken.template in templates:
+                taken = await written(taken, templates[taken.template])
+                if taken.note:
+                    log.warning("template.broken", template=taken.template, note=taken.note)
             return await deliver(taken, url, egress)
     except TimeoutError:
         raise DeliveryError(DeliveryReason.TIMEOUT, f"no answer within {limit:.0f} s") from None

@@ -23,7 +23,7 @@ from monitor.store.queries import ArticleRecord, ClaimRecord, ContradictionRecor
 PLAIN_WIDTH = 100
 CLAIMS_SHOWN = 8
 CONFLICTS_SHOWN = 3
-ALERTS_SHOWN = 6
+ALERTS_SHOWN = 8
 
 _VERBS = {
     "assert": "says",
@@ -205,9 +205,13 @@ class Screen:
             self._print(Text(f"Beside them {figures} in place of an earlier one: an update, no conflict"))
 
     def _alerts(self, delivered: Sequence[dict[str, Any]]) -> None:
-        kinds = Counter(str(alert.get("kind", "")) for alert in delivered)
-        listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.most_common())
-        self.heading(f"Alerts delivered to the webhook receiver: {len(delivered)} ({listed or 'none'})")
+        alone = Counter(str(alert.get("kind", "")) for alert in delivered if "count" not in alert)
+        listed = [f"{count} {kind.replace('_', ' ')}" for kind, count in alone.most_common()]
+        listed += [f"{told['count']} alerts in one" for told in delivered if "count" in told]
+        self.heading(
+            f"Alerts delivered to the webhook receiver: {_many(len(delivered), 'message')} "
+            f"({', '.join(listed) or 'none'})"
+        )
         table = _grid("dim", "")
         ordered = sorted(delivered, key=lambda alert: alert.get("kind") != "contradiction")
         for alert in ordered[:ALERTS_SHOWN]:
@@ -234,7 +238,7 @@ class Screen:
                 for article in found.edited()
             ),
             f"{_many(len(found.claims), 'claim')}, {_many(len(found.contradictions), 'contradiction')}, "
-            f"{_many(len(found.updates), 'update')}, {_many(len(found.delivered), 'alert')} delivered, "
+            f"{_many(len(found.updates), 'update')}, {_many(len(found.delivered), 'message')} delivered, "
             f"in {found.seconds:.1f} seconds",
         ):
             self._print(Text(f"- {clean(line)}"))

@@ -14,7 +14,7 @@ import structlog
 
 from monitor.config import Settings
 from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
-from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims
+from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims, same_people
 from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import Likeness, find_contradictions, likeness_of, side_by_side
 from monitor.core.language_models import Embedder
@@ -126,6 +126,7 @@ def judge(
         now = book.now()
         origin, shared = book.origin(text_keys)
         story = book.story(article, names)
+        claims = same_people(claims, book.speakers(story))
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
         pairs = find_contradictions(threads, prior, folder.rules, likeness)
@@ -188,8 +189,11 @@ def deliver_notifications(tools: Toolbox, postman: Postman) -> int:
 
     Raises UnavailableError where the ledger is away.
     """
-    taken = take_notifications(tools.db, limit=NOTIFICATIONS_AT_ONCE, lease_for=tools.lease)
+    routing = tools.watcher.current().routing
+    taken = take_notifications(
+        tools.db, limit=NOTIFICATIONS_AT_ONCE, lease_for=tools.lease, inhibitions=routing.inhibitions
+    )
     if taken:
-        receivers = {receiver.name: receiver.url for receiver in tools.watcher.current().routing.receivers}
-        postman.send_all(tools.db, taken, receivers, lease=tools.lease)
+        receivers = {receiver.name: receiver.url for receiver in routing.receivers}
+        postman.send_all(tools.db, taken, receivers, lease=tools.lease, templates=routing.templates)
     return len(taken)

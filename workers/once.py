@@ -23,8 +23,10 @@ from monitor.store.feeds import known_entries
 from monitor.store.ingest import save_imported
 from monitor.store.kept_rules import keep_rules, kept_rules
 from monitor.store.migrations import upgrade
+from monitor.store.notifications import close_groups
 from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
+from workers import own_health
 from workers.console import Progress, progress
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
@@ -131,6 +133,9 @@ def work_off(tools: Toolbox, postman: Postman, show: Progress) -> tuple[int, int
     while taken := process_articles(tools):
         articles += taken
         show(articles, max(total, articles))
+    own_health.look(tools)
+    # Nobody waits here for more of a group: what this run found is what goes out together.
+    close_groups(tools.db)
     while taken := deliver_notifications(tools, postman):
         notifications += taken
     return articles, notifications

@@ -27,6 +27,7 @@ from workers import watchdog
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
 from workers.opinions import Asker, load_opinions
+from workers.own_health import OwnHealth
 from workers.poller import BEAT_EVERY, Poller, process_name, rules_note
 from workers.queue import Kind, Stop, listen
 
@@ -132,7 +133,12 @@ def run_worker(
         else:
             postman = stack.enter_context(Postman(settings))
             tools = Toolbox(db=db, watcher=watcher, parsers=_NO_PARSERS, settings=settings, stop=stop)
-            work = lambda: deliver_notifications(tools, postman)  # noqa: E731  # the other
+            own_health = OwnHealth(tools)
+
+            def work() -> int:
+                own_health()
+                return deliver_notifications(tools, postman)
+
         stack.enter_context(following_rules(watcher, db, role_of(kind)))
         watchdog.arm()
         listen(settings.redis_url, kind, Look(tools, kind, work), stop)

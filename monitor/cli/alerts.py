@@ -10,6 +10,7 @@ from monitor.cli.alert_deliveries import deliveries, replay
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
 from monitor.cli.reading import Noun, reading_app
+from monitor.cli.route_tests import simulate
 
 if TYPE_CHECKING:
     from monitor.store.database import Database
@@ -103,3 +104,4 @@ app.command("resolve")(resolve)
 app.command("unack")(unack)
 app.command("deliveries")(deliveries)
 app.command("replay")(replay)
+app.command("simulate")(simulate)

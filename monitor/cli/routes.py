@@ -12,6 +12,8 @@ import typer
 from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import note, write, write_json
 from monitor.cli.reading import JsonOption
+from monitor.cli.route_preview import preview
+from monitor.cli.route_tests import run_test_file
 from monitor.errors import EXIT_FINDINGS, EXIT_PARTIAL, UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ def show(rules: RulesOption = None, json: JsonOption = False) -> None:
         note("there is no routes.yml, so nobody is told anything; docs/alerts.md has its format")
         raise typer.Exit(EXIT_FINDINGS)
     _write_tree(folder.routing.root, 0)
+    for one in folder.routing.inhibitions:
+        equal = f", with the same {', '.join(one.equal)}" if one.equal else ""
+        write(
+            f"while {' and '.join(map(str, one.when))} is out, {' and '.join(map(str, one.holds_back))} "
+            f"is held back{equal}, for {_minutes(one.lasts.total_seconds())}"
+        )
     write("receivers")
     for receiver in folder.routing.receivers:
         write(f"  {receiver.name}  {_shown(receiver.url)}")
@@ -52,9 +60,29 @@ def _write_tree(route: Route, depth: int) -> None:
         if route.escalation
         else ""
     )
-    write(f"{'  ' * depth}{wanted}{more} → {', '.join(route.receivers)}{after}")
+    write(f"{'  ' * depth}{wanted}{more} → {', '.join(route.receivers)}{after}{_times(route)}")
     for inner in route.routes:
         _write_tree(inner, depth + 1)
+
+
+def _times(route: Route) -> str:
+    """When it tells people, and in whose words, where that is said."""
+    told = [f"quiet {one.begins:%H:%M}–{one.ends:%H:%M} {one.zone}{_days(one.days)}" for one in route.quiet]
+    if route.digest is not None:
+        every = route.digest.every
+        at = [f"{one:%H:%M}" for one in route.digest.at]
+        when_ = f"every {_minutes(every.total_seconds())}" if every else f"at {', '.join(at)}"
+        told.append(f"digest {when_} {route.digest.zone}")
+    if route.template:
+        told.append(f"template {route.template}")
+    return "".join(f"; {one}" for one in told)
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _days(days: tuple[int, ...]) -> str:
+    return f" ({', '.join(_DAYS[day] for day in days)})" if days else ""
 
 
 def _minutes(seconds: float) -> str:
@@ -77,6 +105,22 @@ def _route_json(route: Route, routing: Routing) -> dict[str, Any]:
         "continue": route.continues,
         "escalate": escalation
         and {"after_s": escalation.after.total_seconds(), "receivers": list(escalation.receivers)},
+        "quiet": [
+            {
+                "from": f"{one.begins:%H:%M}",
+                "to": f"{one.ends:%H:%M}",
+                "zone": one.zone,
+                "days": list(one.days),
+            }
+            for one in route.quiet
+        ],
+        "digest": route.digest
+        and {
+            "every_s": route.digest.every.total_seconds() if route.digest.every else None,
+            "at": [f"{at:%H:%M}" for at in route.digest.at],
+            "zone": route.digest.zone,
+        },
+        "template": route.template or None,
     }
 
 
@@ -193,6 +237,10 @@ def _walk_json(rule: str, walk: Walk) -> dict[str, Any]:
             for step in walk.steps
         ],
     }
+
+
+app.command("test-file")(run_test_file)
+app.command("preview")(preview)
 
 
 # ---------------------------------------------------------------- send

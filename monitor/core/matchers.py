@@ -19,7 +19,8 @@ LABELS = frozenset(
     {
         "kind", "rule", "severity", "status", "owner", "publisher", "lang", "min_origins",
         "speaker", "entity", "stance", "voice", "origins", "other_speaker", "other_publisher",
-        "conflict", "scope", "grade", "disputed", "again", "reopens", "about", "test",
+        "conflict", "scope", "grade", "disputed", "again", "reopens", "story",
+        "about", "receiver", "resolved", "test",
     }
 )  # fmt: skip
 

@@ -4,9 +4,9 @@
 means what and whether trying again helps; `message` and `text` are what is sent (docs/alerts.md).
 """
 
-from monitor.notify.channels import CHANNELS, check_receiver_url, deliver
+from monitor.notify.channels import CHANNELS, check_receiver_url, deliver, resolves
 from monitor.notify.delivered import Delivered
 from monitor.notify.outcomes import retryable
 from monitor.notify.secrets import shown_url
 
-__all__ = ["CHANNELS", "Delivered", "check_receiver_url", "deliver", "retryable", "shown_url"]
+__all__ = ["CHANNELS", "Delivered", "check_receiver_url", "deliver", "resolves", "retryable", "shown_url"]

@@ -64,6 +64,17 @@ class Card:
 def card(taken: TakenNotification) -> Card:
     """The message; of several alerts their summary and a line for each of the first ten."""
     alert = taken.alert
+    if taken.written:
+        title, *lines = taken.written.splitlines()
+        return Card(
+            severity=alert.severity,
+            kind=alert.kind.replace("_", " ") if taken.count == 1 else taken.kind,
+            title=title,
+            reason="",
+            sides=(),
+            lines=tuple(line for line in lines if line),
+            foot=_foot(alert) if taken.count == 1 else f"{taken.count:,} alerts",
+        )
     if taken.count == 1:
         letters = ("A", "B") if len(alert.claims) == 2 else ("",) * len(alert.claims)
         return Card(
@@ -73,7 +84,7 @@ def card(taken: TakenNotification) -> Card:
             reason=clean(alert.reason),
             sides=tuple(_side(letter, claim) for letter, claim in zip(letters, alert.claims, strict=True)),
             lines=(),
-            foot=_foot(alert),
+            foot=_foot(alert) + (f" · {taken.note}" if taken.note else ""),
         )
     shown = (alert, *taken.others)[:LINES]
     lines = [f"[{one.severity.upper()}] {clean(one.headline)} (alert {one.id})" for one in shown]
@@ -86,7 +97,7 @@ def card(taken: TakenNotification) -> Card:
         reason="",
         sides=(),
         lines=tuple(lines),
-        foot=f"{taken.count:,} alerts",
+        foot=f"{taken.count:,} alerts" + (f" · {taken.note}" if taken.note else ""),
     )
 
 

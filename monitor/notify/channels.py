@@ -29,6 +29,8 @@ class Channel:
     check: Check
     # How its URLs look, for error messages.
     example: str
+    # It keeps incidents, and wants to hear that one is over.
+    resolves: bool = False
 
 
 #: URL scheme → channel. To add one: its file, a row here, rows in tests/notify, a row in docs/alerts.md.
@@ -56,6 +58,7 @@ CHANNELS: Mapping[str, Channel] = MappingProxyType(
             send=services.sending(name),
             check=services.checking(name),
             example=f"{name}+{service.example}".replace("+https:", f"+{scheme}:"),
+            resolves=service.resolves,
         )
         for name, service in services.SERVICES.items()
         # Plain http is for one's own network: the egress allows it only there.
@@ -80,6 +83,12 @@ async def deliver(taken: TakenNotification, url: str, egress: Egress) -> Deliver
             error.reason, scrub(error.detail, url), status=error.status, retry_after_s=error.retry_after_s
         ) from None  # the cause may quote the URL
     return Delivered(status=delivered.status, detail=scrub(delivered.detail, url))
+
+
+def resolves(url: str) -> bool:
+    """Does the channel of this URL want to hear that an alert is resolved?"""
+    channel = CHANNELS.get(_scheme(url))
+    return channel is not None and channel.resolves
 
 
 def check_receiver_url(url: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from monitor.core.alerting import MessageKind
 from monitor.core.terminal import clean
+from monitor.core.types import AlertKind
 from monitor.store.notifications import TakenNotification
 from monitor.store.queries import AlertRecord, as_json
 
@@ -14,6 +16,7 @@ from monitor.store.queries import AlertRecord, as_json
 VERSION = 1
 
 _RULES_NAMED = 4
+_SPEAKERS_NAMED = 4
 _FIELDS = (
     "id",
     "kind",
@@ -59,7 +62,10 @@ def payload(taken: TakenNotification) -> dict[str, Any]:
 
 
 def summary(taken: TakenNotification) -> str:
-    """A message of several alerts in one line: how many, of which rules and kinds."""
+    """A message of several alerts in one line: how many, of which rules and kinds, or of new claims whose."""
+    speakers = _speakers(taken)
+    if speakers:
+        return clean(f"{taken.count:,} new claims by {speakers}")
     kinds = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in taken.kinds)
     named = [(rule, count) for rule, count in taken.rules if rule]
     if len(named) == 1:
@@ -68,8 +74,22 @@ def summary(taken: TakenNotification) -> str:
         listed = ", ".join(f"{rule} {count}" for rule, count in named[:_RULES_NAMED])
         more = f" and {len(named) - _RULES_NAMED} more" if len(named) > _RULES_NAMED else ""
         of = f" of {len(named)} rules ({listed}{more})" if named else ""
-    how = " over the limit" if taken.kind == MessageKind.DIGEST else ""
+    how = f" {taken.why}" if taken.why else ""
     return clean(f"{taken.count:,} alerts{of}{how}, the most severe first: {kinds}")
+
+
+def _speakers(taken: TakenNotification) -> str:
+    """Of a group of new claims, who makes them, the most talkative first; empty: it is something else."""
+    if taken.kind != MessageKind.GROUP or [kind for kind, _ in taken.kinds] != [AlertKind.NEW_CLAIM.value]:
+        return ""
+    told = Counter(alert.labels.get("speaker", "") for alert in (taken.alert, *taken.others))
+    named = [name for name, _ in told.most_common() if name]
+    more = len(named) - _SPEAKERS_NAMED
+    unseen = taken.count > len(taken.others) + 1
+    if more > 0 or unseen:
+        rest = "others" if unseen else f"{more} more"
+        return f"{', '.join(named[:_SPEAKERS_NAMED])} and {rest}"
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1]))) if named else ""
 
 
 def message(alert: AlertRecord) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
+from monitor.core.alerting.health import RESOLVED
 from monitor.core.lines import shorten
 from monitor.core.terminal import clean
 from monitor.notify.card import Card
@@ -17,13 +18,29 @@ _OPSGENIE = {"low": "P5", "medium": "P4", "high": "P2", "critical": "P1"}
 
 def dedup_key(taken: TakenNotification) -> str:
     """The same for all alerts of a conflict; what belongs to none has its own."""
-    group = taken.alert.group if taken.count == 1 else ""
-    own = f"group:{group}" if group else f"message:{taken.idempotency_key}"
+    alert = taken.alert
+    if taken.count > 1:
+        own = f"message:{taken.idempotency_key}"
+    elif alert.group:
+        own = f"group:{alert.group}"
+    else:
+        own = f"alert:{alert.labels.get(RESOLVED, alert.id)}"
     return f"claimwatch-{blake2b(own.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
+
+
+def is_resolved(taken: TakenNotification) -> bool:
+    """Does it only say that an incident is over?"""
+    return taken.count == 1 and RESOLVED in taken.alert.labels
 
 
 def pagerduty(card: Card, taken: TakenNotification, options: dict[str, str]) -> dict[str, Any]:
     """An event of the Events API v2."""
+    if is_resolved(taken):
+        return {
+            "routing_key": options.get("routing_key", ""),
+            "event_action": "resolve",
+            "dedup_key": dedup_key(taken),
+        }
     links = [{"href": one.url, "text": one.host} for one in card.sides if one.url]
     return {
         "routing_key": options.get("routing_key", ""),
@@ -45,6 +62,8 @@ def pagerduty(card: Card, taken: TakenNotification, options: dict[str, str]) -> 
 
 def opsgenie(card: Card, taken: TakenNotification, options: dict[str, str]) -> dict[str, Any]:
     """An alert of the Alert API; the key goes as a header."""
+    if is_resolved(taken):
+        return {"source": "claimwatch", "note": shorten(card.title, 1000)}
     lines = [f"{name}: {value}" for name, value in _details(card).items()]
     return {
         "message": shorten(f"{card.kind}: {card.title}", 130),

@@ -30,6 +30,10 @@ class Service:
     options: tuple[str, ...] = ()
     # Of these the one that goes as a header, and the header's value with {} for it.
     header: tuple[str, str, str] | None = None
+    # It keeps incidents, and wants to hear that one is over.
+    resolves: bool = False
+    # The path behind the address where that is told, with {} for the incident's key, and its query.
+    close: tuple[str, str] | None = None
 
 
 def _chat(made: Callable[[Card, dict[str, str]], dict[str, Any]]) -> Body:
@@ -52,12 +56,15 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
             body=pagers.pagerduty,
             example="https://events.pagerduty.example/v2/enqueue?routing_key=x",
             options=("routing_key",),
+            resolves=True,
         ),
         "opsgenie": Service(
             body=pagers.opsgenie,
             example="https://api.opsgenie.example/v2/alerts?key=x",
             options=("key",),
             header=("key", "Authorization", "GenieKey {}"),
+            resolves=True,
+            close=("/{}/close", "identifierType=alias"),
         ),
     }
 )
@@ -93,6 +100,10 @@ async def _send(name: str, taken: TakenNotification, url: str, egress: Egress) -
     if service.header is not None:
         option, header, value = service.header
         headers[header] = value.format(options.pop(option))
+    if service.close is not None and pagers.is_resolved(taken):
+        path, more = service.close
+        parts = parts._replace(path=parts.path.rstrip("/") + path.format(pagers.dedup_key(taken)))
+        query = "&".join(filter(None, (query, more)))
     body = json.dumps(service.body(card(taken), taken, options), ensure_ascii=True).encode()
     return await posting.post(egress, urlunsplit(parts._replace(query=query)), body, headers)
 

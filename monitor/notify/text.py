@@ -29,6 +29,13 @@ def text(taken: TakenNotification) -> str:
 
     Of several alerts a line that sums them up, then each: whole where they are few, else in a line.
     """
+    if taken.written:
+        return taken.written
+    built_in = _built_in(taken)
+    return f"{built_in}\n  note: {clean(taken.note)}" if taken.note else built_in
+
+
+def _built_in(taken: TakenNotification) -> str:
     shown = (taken.alert, *taken.others)
     if taken.count == 1:
         return alert_text(taken.alert)

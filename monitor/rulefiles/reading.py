@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -16,6 +15,7 @@ from monitor.core.types import FeedSpec, Routing
 from monitor.errors import RulesError
 from monitor.rulefiles.disk import FileSign, Signature, files_of, problem_of_reading, read_bytes, sign_of
 from monitor.rulefiles.program import shipped
+from monitor.rulefiles.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class FolderReader:
                 continue
             documents[known[file].path] = known[file].document
         self._known = known
-        built = self._builder.build(documents, os.environ, shipped=shipped, linted=self.linted)
+        built = self._builder.build(documents, Surroundings(), shipped=shipped, linted=self.linted)
         return _folder(built, documents, unreadable)
 
     def _read_file(self, file: str) -> _ReadFile:
@@ -127,7 +127,7 @@ def folder_of_texts(path: Path, files: Mapping[str, str]) -> RuleFolder:
     Raises RulesError where the files have errors for this program, or in these surroundings.
     """
     documents = {PurePosixPath(file): read_document(str(path / file), text) for file, text in files.items()}
-    built = Builder().build(documents, os.environ, shipped=shipped)
+    built = Builder().build(documents, Surroundings(), shipped=shipped)
     return _without_errors(path, _folder(built, documents))
 
 

@@ -92,6 +92,10 @@ class NotificationRow(Row, table=True):
     # "alert" | "group" | "digest" where a message goes out under this one's key, and since when.
     message_kind: str | None = words(default=None, nullable=True)
     message_at: datetime | None = time(nullable=True)
+    # Of a digest, why there is one.
+    message_why: str | None = words(default=None, nullable=True)
+    # Name of the route's template; None: the built-in text.
+    template: str | None = words(default=None, nullable=True)
     attempts: int = Field()
     # Takes in a row that left no attempt behind: their deliverers died.
     unrecorded: int = Field()

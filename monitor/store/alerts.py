@@ -138,6 +138,7 @@ def _notification_row(one: Notification, alert_id: int, alert: Alert, now: datet
     return restraint_columns(one.restraint) | {
         "alert_id": alert_id,
         "receiver": one.receiver,
+        "template": one.template or None,
         # Random: an id could come again after a restored backup, and receivers remember keys.
         "idempotency_key": uuid4().hex,
         "state": "suppressed" if suppressed else "waiting",

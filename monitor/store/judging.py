@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from monitor.core.alerting import Standing
 from monitor.core.stories import story_of
-from monitor.core.types import Article, Contradiction, Findings, PriorClaim, ThreadedClaim
+from monitor.core.types import Article, Contradiction, Findings, PriorClaim, Speaker, ThreadedClaim
 from monitor.store.bulk import chunks
 from monitor.store.claims import prior_claim
 from monitor.store.columns import index_key
@@ -26,7 +26,7 @@ from monitor.store.earlier import beside_earlier, end_earlier
 from monitor.store.feedback_effects import DISMISSING, dismissed_threads, pair_statuses
 from monitor.store.findings import save_findings
 from monitor.store.standing import read_standing
-from monitor.store.stories import known_stories, story_of_article
+from monitor.store.stories import known_stories, speakers_of_story, story_of_article
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
 from monitor.store.tasks import TakenArticles, close_tasks
 
@@ -84,6 +84,12 @@ class Book:
         known = story_of_article(self._connection, article.id)
         joined = known or story_of(keys, known_stories(self._connection, keys, article.at))
         return joined or article.id
+
+    def speakers(self, story: int) -> tuple[Speaker, ...]:
+        """Who spoke in the other articles of a story, by all their wordings, first ones first; own voice is
+        left out. Of the newest articles, so that a long story costs no more than a short one.
+        """
+        return speakers_of_story(self._connection, story, but=self._version_id)
 
     def prior_claims(
         self, keys: Iterable[str], *, since: datetime, until: datetime

@@ -1,37 +1,41 @@
-"""What keeps a notification back at the moment at which it would go out: a silence, or an acknowledgement."""
+"""What keeps notifications back when they are due, looked up; `monitor.core.alerting.keeping` decides."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
-from monitor.core.alerting import Acknowledgement, Silence, holding
-from monitor.core.types import Suppression
+from monitor.core.alerting import (
+    AlertOut,
+    AlertStatus,
+    Kept,
+    Silence,
+    kept_back,
+    stops_when_acknowledged,
+    subject_of,
+)
+from monitor.core.types import Inhibition
+from monitor.store.care_tables import acknowledgement as ack
+from monitor.store.columns import index_key
 from monitor.store.lifecycle import acknowledged_of
 from monitor.store.restraints import restraint_of
 from monitor.store.silences import active_silences, labels_of
+from monitor.store.tables import alert
 
 AnyRow = Row[*tuple[Any, ...]]
 
+#: Alerts that may hold others back: the newest so many.
+MOST_OUT = 5_000
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """Why it does not go out."""
 
-    reason: Suppression
-    detail: str
-    # It is looked at again then; None: never, unless somebody lets go of it.
-    until: datetime | None = None
-    silence_id: int | None = None
-
-    def values(self) -> dict[str, Any]:
-        """Columns of `notification`."""
-        told = {"reason": self.reason.value, "detail": self.detail, "silence_id": self.silence_id}
-        return told | ({"due_at": self.until} if self.until else {"state": "suppressed", "token": None})
+def kept_columns(kept: Kept) -> dict[str, Any]:
+    """Columns of `notification`."""
+    told = {"reason": kept.reason.value, "detail": kept.detail, "silence_id": kept.silence_id}
+    return told | ({"due_at": kept.until} if kept.until else {"state": "suppressed", "token": None})
 
 
 @dataclass(slots=True)
@@ -40,48 +44,65 @@ class Keeping:
 
     connection: Connection
     now: datetime
+    inhibitions: Sequence[Inhibition] = ()
     _silences: tuple[Silence, ...] | None = field(default=None)
+    _out: tuple[AlertOut, ...] | None = field(default=None)
 
     def kept_back(self, rows: Sequence[AnyRow]) -> dict[int, Kept]:
         """Of these rows of `notification` those that are kept back, by id."""
-        found = self._acknowledged(rows)
+        if not rows:
+            return {}
         if self._silences is None:
             self._silences = active_silences(self.connection, self.now)
-        if not self._silences or not rows:
-            return found
-        labels = labels_of(self.connection, [row.alert_id for row in rows])
-        for row in rows:
-            told = labels.get(row.alert_id, {})
-            by = holding(self._silences, told | {"receiver": row.receiver}, self.now)
-            if by is not None:
-                found[row.id] = Kept(reason=Suppression.SILENCE, detail=_words(by), silence_id=by.id)
-        return found
-
-    def _acknowledged(self, rows: Sequence[AnyRow]) -> dict[int, Kept]:
-        """Repeats and escalations of what somebody has acknowledged."""
-        asked = {row.id: row for row in rows if _stops_when_acknowledged(row)}
-        if not asked:
+            self._out = alerts_out(self.connection, self.inhibitions, self.now)
+        asked = {row.id: restraint_of(row) for row in rows}
+        stopping = [row.alert_id for row in rows if stops_when_acknowledged(asked[row.id])]
+        if not (self._silences or self._out or stopping):
             return {}
-        known = acknowledged_of(self.connection, [row.alert_id for row in asked.values()], self.now)
-        return {id: _kept_by(known[row.alert_id]) for id, row in asked.items() if row.alert_id in known}
+        labels = labels_of(self.connection, [row.alert_id for row in rows])
+        known = acknowledged_of(self.connection, stopping, self.now) if stopping else {}
+        found = {
+            row.id: kept_back(
+                alert_id=row.alert_id,
+                labels=labels.get(row.alert_id, {}),
+                receiver=row.receiver,
+                asked=asked[row.id],
+                acknowledged=known.get(row.alert_id),
+                silences=self._silences,
+                inhibitions=self.inhibitions,
+                out=self._out or (),
+                now=self.now,
+            )
+            for row in rows
+        }
+        return {id: kept for id, kept in found.items() if kept is not None}
 
 
-def _stops_when_acknowledged(row: AnyRow) -> bool:
-    asked = restraint_of(row)
-    return asked.escalate_after is not None or asked.not_before is not None
-
-
-def _kept_by(known: Acknowledgement) -> Kept:
-    until = known.expires_at
-    shown = f"{known.said}, until {_shown(until)}" if until else known.said
-    return Kept(reason=Suppression.ACKNOWLEDGED, detail=shown, until=until)
-
-
-def _words(by: Silence) -> str:
-    who = f" by {by.author}" if by.author else ""
-    why = f": {by.comment}" if by.comment else ""
-    return f"silence {by.id}{who}, until {_shown(by.ends_at)}{why}"
-
-
-def _shown(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+def alerts_out(
+    connection: Connection, inhibitions: Sequence[Inhibition], now: datetime
+) -> tuple[AlertOut, ...]:
+    """Alerts that may hold others back: not suppressed, raised within the longest time of an inhibition."""
+    if not inhibitions:
+        return ()
+    since = now - max(one.lasts for one in inhibitions)
+    rows = connection.execute(
+        select(alert.c.id, alert.c.labels, alert.c.conflict, alert.c.created_at)
+        .where(alert.c.created_at >= since, alert.c.suppressed.is_(None))
+        .order_by(alert.c.created_at.desc(), alert.c.id.desc())
+        .limit(MOST_OUT)
+    ).all()
+    said = connection.execute(
+        select(ack.c.subject, ack.c.created_at).where(
+            ack.c.status == AlertStatus.RESOLVED.value, ack.c.ended_at.is_(None)
+        )
+    )
+    resolved = {row.subject: row.created_at for row in said}
+    return tuple(
+        AlertOut(
+            id=row.id,
+            labels=dict(row.labels),
+            raised_at=row.created_at,
+            resolved_at=resolved.get(subject_of(index_key(row.conflict) if row.conflict else "", row.id)),
+        )
+        for row in rows
+    )

@@ -9,66 +9,104 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
-from monitor.core.alerting import Candidate, Hold, MessageKind, Past, hold
-from monitor.core.alerting.restraint import WINDOW
-from monitor.core.types import Severity, Suppression
+from monitor.core.alerting import Candidate, Failing, Hold, Kept, MessageKind, Past
+from monitor.core.alerting.messages import Alike, Memory, Together, decide, is_alike
+from monitor.core.alerting.restraint import GROUP_MEMORY, WINDOW
+from monitor.core.types import Inhibition, Severity, Suppression
+from monitor.errors import DeliveryReason
 from monitor.store.bulk import chunks, state_is
-from monitor.store.keeping import Keeping, Kept
+from monitor.store.keeping import Keeping, kept_columns
 from monitor.store.restraints import restraint_of
-from monitor.store.tables import alert
+from monitor.store.tables import alert, attempt
 from monitor.store.tables import notification as n
 
 AnyRow = Row[*tuple[Any, ...]]
 
+_SUPPRESSIONS = frozenset(reason.value for reason in Suppression)
+#: Answers, or none, of a receiver that is not there.
+_UNREACHABLE = frozenset(
+    reason.value
+    for reason in (
+        DeliveryReason.CONNECT,
+        DeliveryReason.TIMEOUT,
+        DeliveryReason.RECEIVER_FAILED,
+        DeliveryReason.RATE_LIMITED,
+    )
+)
+# More failures running make no receiver more away than it is.
+_ATTEMPTS_SEEN = 20
+
 
 @dataclass(slots=True)
 class _Sent:
-    """What receivers were sent in the last hour, looked up once for each and kept up to date."""
+    """What receivers were sent lately, looked up once for each and kept up to date."""
 
     connection: Connection
     now: datetime
-    messages: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
-    digests: dict[str, datetime] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     _known: set[str] = field(default_factory=set)
 
-    def past(self, receiver: str) -> Past:
+    def past(self, receiver: str, key: str) -> Past:
+        """All that matters for a notification of this receiver and group (empty: none)."""
         if receiver not in self._known:
             self._known.add(receiver)
-            rows = self.connection.execute(
+            for row in self.connection.execute(
                 select(n.c.rule, n.c.message_kind, n.c.message_at).where(
                     n.c.receiver == receiver,
                     n.c.message_kind.in_([kind.value for kind in MessageKind]),
                     n.c.message_at > self.now - WINDOW,
                 )
+            ):
+                self.memory.add(row.message_kind, receiver, row.rule or "", "", row.message_at)
+            failing = self._failures(receiver)
+            if failing is not None:
+                self.memory.failing[receiver] = failing
+        if key and (receiver, key) not in self.memory.groups:
+            last = self.connection.scalar(
+                select(func.max(n.c.message_at)).where(
+                    n.c.receiver == receiver, n.c.group_key == key, n.c.message_at > self.now - GROUP_MEMORY
+                )
             )
-            for row in rows:
-                self._add(row.message_kind, receiver, row.rule or "", row.message_at)
-        return Past(messages=self.messages, digests=self.digests)
+            if last is not None:
+                self.memory.groups[receiver, key] = last
+        return self.memory.past()
 
-    def note(self, kind: str, receiver: str, rule: str) -> None:
+    def _failures(self, receiver: str) -> Failing | None:
+        """How often a receiver failed running, of its last attempts; a refusal is an answer."""
+        rows = self.connection.execute(
+            select(attempt.c.reason, attempt.c.created_at)
+            .join(n, n.c.id == attempt.c.notification_id)
+            .where(
+                n.c.receiver == receiver,
+                n.c.message_kind.in_([kind.value for kind in MessageKind]),
+                n.c.message_at > self.now - GROUP_MEMORY,
+                attempt.c.created_at > self.now - WINDOW,
+            )
+            .order_by(attempt.c.created_at.desc(), attempt.c.notification_id.desc())
+            .limit(_ATTEMPTS_SEEN)
+        ).all()
+        failed = list(takewhile(lambda row: row.reason in _UNREACHABLE, rows))
+        return Failing(attempts=len(failed), last_at=failed[0].created_at) if failed else None
+
+    def note(self, kind: str, receiver: str, rule: str, key: str) -> None:
         """Another message goes out now."""
         if receiver in self._known:
-            self._add(kind, receiver, rule, self.now)
-
-    def _add(self, kind: str, receiver: str, rule: str, at: datetime) -> None:
-        if kind == MessageKind.DIGEST:
-            self.digests[receiver] = max(at, self.digests.get(receiver, at))
-        else:
-            self.messages.setdefault((rule, receiver), []).append(at)
+            self.memory.add(kind, receiver, rule, key, self.now)
 
 
 class Fixing:
-    """Decides, notification by notification, what goes out together and what is held."""
+    """Carries out, notification by notification, what `monitor.core.alerting.messages` decides."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, inhibitions: Sequence[Inhibition] = ()) -> None:
         self._connection = connection
         self._now = now
         self._sent = _Sent(connection, now)
-        self._keeping = Keeping(connection, now)
+        self._keeping = Keeping(connection, now, inhibitions)
         # Dealt with in this transaction: joined to a message, or held.
         self._done: set[int] = set()
 
@@ -85,7 +123,7 @@ class Fixing:
 
     def _keep(self, kept: Mapping[int, Kept]) -> set[int]:
         for id, why in kept.items():
-            self._update([id], **why.values())
+            self._update([id], **kept_columns(why))
         self._done.update(kept)
         return set(kept)
 
@@ -94,25 +132,17 @@ class Fixing:
             return True
         if row.attempts:
             # Taken by a program that knew no messages: it was one by itself.
-            self._fix(row, MessageKind.ALERT, [])
+            self._fix(row, Together(kind=MessageKind.ALERT))
             return True
-        if row.reason == Suppression.THROTTLED:
-            others = self._open(row, n.c.reason == Suppression.THROTTLED.value)
-            self._fix(row, MessageKind.DIGEST if others else MessageKind.ALERT, others)
+        past = self._sent.past(row.receiver, row.group_key or "")
+        decided = decide(_candidate(row), _Open(self), past, self._now)
+        if isinstance(decided, Together):
+            self._fix(row, decided)
             return True
-        asked = restraint_of(row)
-        candidate = Candidate(receiver=row.receiver, raised_at=row.created_at, restraint=asked)
-        past = self._sent.past(row.receiver) if asked.max_per_hour is not None else Past()
-        held = hold(candidate, past, self._now)
-        others = self._open(row, n.c.group_key == row.group_key, _not_throttled()) if row.group_key else []
-        if held is None:
-            self._fix(row, MessageKind.GROUP if others else MessageKind.ALERT, others)
-            return True
-        alike = self._open(row, n.c.rule == row.rule, n.c.group_key.is_(None), _not_throttled())
-        self._hold([row.id, *others, *(alike if row.group_key is None else ())], held)
+        self._hold([row.id, *decided.others], decided.hold)
         return False
 
-    def _open(self, row: AnyRow, *conditions: ColumnElement[bool]) -> list[int]:
+    def alike(self, one: Candidate, how: Alike) -> list[int]:
         """Other notifications of the receiver that no message has yet, oldest first; locked.
 
         What somebody else has locked is about to change: it finds a later message.
@@ -123,24 +153,30 @@ class Fixing:
                 select(n)
                 .where(
                     state_is(n, "waiting"),
-                    n.c.receiver == row.receiver,
+                    n.c.receiver == one.receiver,
                     n.c.message_id.is_(None),
                     n.c.attempts == 0,
-                    *conditions,
+                    *_narrowed(one, how),
                 )
                 .order_by(n.c.id)
                 .with_for_update(skip_locked=True)
             )
-            if other.id != row.id and other.id not in self._done
+            if other.id not in self._done and is_alike(one, _candidate(other), how, self._now)
         ]
         kept = self._keep(self._keeping.kept_back(rows))
         return [other.id for other in rows if other.id not in kept]
 
-    def _fix(self, row: AnyRow, kind: MessageKind, others: Sequence[int]) -> None:
-        self._sent.note(kind, row.receiver, row.rule or "")
-        self._update([row.id], message_id=row.id, message_kind=kind.value, message_at=self._now)
-        self._update(others, message_id=row.id, state="joined", reason=None, detail="")
-        self._done.update(others)
+    def _fix(self, row: AnyRow, decided: Together) -> None:
+        self._sent.note(decided.kind, row.receiver, row.rule or "", row.group_key or "")
+        self._update(
+            [row.id],
+            message_id=row.id,
+            message_kind=decided.kind.value,
+            message_at=self._now,
+            message_why=decided.why,
+        )
+        self._update(decided.others, message_id=row.id, state="joined", reason=None, detail="")
+        self._done.update(decided.others)
 
     def _hold(self, ids: Sequence[int], held: Hold) -> None:
         self._update(ids, due_at=held.until, reason=held.reason.value, detail=held.detail)
@@ -151,8 +187,39 @@ class Fixing:
             self._connection.execute(update(n).where(n.c.id.in_(some)).values(**values))
 
 
-def _not_throttled() -> ColumnElement[bool]:
-    return func.coalesce(n.c.reason, "") != Suppression.THROTTLED.value
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The ledger's open notifications, as `decide` asks for them."""
+
+    fixing: Fixing
+
+    def alike(self, one: Candidate, how: Alike) -> list[int]:
+        return self.fixing.alike(one, how)
+
+
+def _narrowed(one: Candidate, how: Alike) -> list[ColumnElement[bool]]:
+    """What spares looking at all of them; `is_alike` decides."""
+    match how:
+        case Alike.GROUP:
+            return [n.c.group_key == one.restraint.group_key]
+        case Alike.ALONE:
+            return [n.c.group_key.is_(None), func.coalesce(n.c.rule, "") == one.restraint.rule]
+        case Alike.GATHERED:
+            return [n.c.reason == (one.waited.value if one.waited else None)]
+        case Alike.OVERDUE:
+            return []
+
+
+def _candidate(row: AnyRow) -> Candidate:
+    reason = row.reason if row.reason in _SUPPRESSIONS else None
+    return Candidate(
+        id=row.id,
+        receiver=row.receiver,
+        raised_at=row.created_at,
+        restraint=restraint_of(row),
+        due_at=row.due_at,
+        waited=Suppression(reason) if reason else None,
+    )
 
 
 def members(connection: Connection, message_ids: Iterable[int]) -> dict[int, list[AnyRow]]:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, case, select, text, update
 
+from monitor.core.types import Inhibition, Suppression
 from monitor.errors import DeliveryReason
 from monitor.store import loading
 from monitor.store.bulk import insert_new, state_is
@@ -46,8 +47,16 @@ class TakenNotification:
     attempted_at: datetime
     # The only one, or the most severe.
     alert: AlertRecord
-    # "alert": this one alone; "group": alerts that belong together; "digest": what was over a limit.
+    # "alert": this one alone; "group": alerts that belong together; "digest": what was held back for a while.
     kind: str = "alert"
+    # Of a digest: why there is one, in words that stand after the number of its alerts.
+    why: str = ""
+    # Name of the template that it is to be written with; empty: the built-in text.
+    template: str = ""
+    # The whole text as that template has it; empty: the built-in text.
+    written: str = ""
+    # What people should know about the message itself; empty: nothing.
+    note: str = ""
     # The next most severe, at most 19; their number is not the number of alerts.
     others: tuple[AlertRecord, ...] = ()
     # How many alerts it carries, those that are not shown included.
@@ -58,7 +67,9 @@ class TakenNotification:
     kinds: tuple[tuple[str, int], ...] = ()
 
 
-def take_notifications(db: Database, *, limit: int, lease_for: timedelta) -> tuple[TakenNotification, ...]:
+def take_notifications(
+    db: Database, *, limit: int, lease_for: timedelta, inhibitions: Sequence[Inhibition] = ()
+) -> tuple[TakenNotification, ...]:
     """Take up to `limit` messages that are due, longest due first; what has to wait is held on the way.
 
     The attempt is counted before it is made. One over which a deliverer died is taken alone.
@@ -69,7 +80,7 @@ def take_notifications(db: Database, *, limit: int, lease_for: timedelta) -> tup
         if db.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TAKE_LOCK})
         now = database_now(connection)
-        fixing = Fixing(connection, now)
+        fixing = Fixing(connection, now, inhibitions)
         rows: list[AnyRow] = []
         # Each round that sends nothing holds what it found, so there is an end to it.
         while not rows and (due := take_due(connection, n, n.c.unrecorded, now=now, limit=limit)):
@@ -98,7 +109,7 @@ def _messages(
     carried = members(connection, (row.id for row in rows))
     shown = {id: [member.alert_id for member in carried[id][:ALERTS_SHOWN]] for id in carried}
     alerts = loading.alerts(connection, {alert_id for ids in shown.values() for alert_id in ids})
-    kinds = _kinds(connection, [row.id for row in rows])
+    fixed = _fixed(connection, [row.id for row in rows])
     return tuple(
         TakenNotification(
             id=row.id,
@@ -109,7 +120,9 @@ def _messages(
             created_at=row.created_at,
             attempted_at=now,
             alert=alerts[shown[row.id][0]],
-            kind=kinds[row.id],
+            kind=fixed[row.id].message_kind,
+            why=fixed[row.id].message_why or "",
+            template=row.template or "",
             others=tuple(alerts[id] for id in shown[row.id][1:]),
             count=len(carried[row.id]),
             rules=_counted(member.rule or "" for member in carried[row.id]),
@@ -119,11 +132,11 @@ def _messages(
     )
 
 
-def _kinds(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """As what each message was put together; not as what remains of it."""
+def _fixed(connection: Connection, ids: Sequence[int]) -> dict[int, AnyRow]:
+    """As what each message was put together, and why; not as what remains of it."""
     n = notification
-    rows = connection.execute(select(n.c.id, n.c.message_kind).where(n.c.id.in_(ids)))
-    return {row.id: row.message_kind for row in rows}
+    rows = connection.execute(select(n.c.id, n.c.message_kind, n.c.message_why).where(n.c.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
@@ -185,3 +198,27 @@ def release_notifications(db: Database, taken: tuple[TakenNotification, ...]) ->
                 .where(n.c.id == one.id, n.c.token == one.token, state_is(n, "waiting"))
                 .values(attempts=n.c.attempts - 1, unrecorded=n.c.unrecorded - 1, due_at=now, token=None)
             )
+
+
+def close_groups(db: Database, *, intervals: bool = False) -> int:
+    """Let go of what waits for more of its group, for somebody who does not wait; how many notifications.
+
+    `intervals`: also of what waits because its group had a message a while ago.
+    """
+    n = notification
+    with db.write() as connection:
+        now = database_now(connection)
+        waiting = state_is(n, "waiting"), n.c.reason == Suppression.GROUPED.value, n.c.attempts == 0
+        rows = connection.execute(select(n.c.id, n.c.restraint).where(*waiting)).all()
+        closed = {"group_wait_s", *(["group_interval_s"] if intervals else [])}
+        let_go = 0
+        for row in rows:
+            asked = row.restraint or {}
+            if not closed.intersection(asked):
+                continue
+            kept = {name: value for name, value in asked.items() if name not in closed}
+            connection.execute(
+                update(n).where(n.c.id == row.id, n.c.message_id.is_(None)).values(restraint=kept, due_at=now)
+            )
+            let_go += 1
+        return let_go

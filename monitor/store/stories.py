@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from monitor.core.stories import KnownStories
-from monitor.core.types import Article
+from monitor.core.types import Article, ClaimKind, Speaker
 from monitor.store import tables as t
 from monitor.store.bulk import chunks, insert_new
 from monitor.store.columns import index_key
@@ -23,6 +23,8 @@ STORY_WINDOW = timedelta(days=10)
 _MOST_STORIES = 300
 #: Stories are counted up to here; more make no difference to what a name weighs.
 _COUNTED = 20_000
+#: Articles of a story that are read for who speaks in it, and wordings of speakers.
+_READ, _WORDINGS = 60, 600
 #: Articles that a story's record names.
 _SHOWN = 20
 
@@ -60,6 +62,30 @@ def story_of_article(connection: Connection, article_id: int) -> int | None:
     """The story that an article was put into; None: none yet."""
     found = select(story_article.c.story_id).where(story_article.c.article_id == article_id)
     return connection.scalar(found)
+
+
+def speakers_of_story(connection: Connection, joined: int, *, but: int) -> tuple[Speaker, ...]:
+    """Who spoke in the newest articles of a story, each wording once, first ones first; own voice and the
+    article version `but` are left out.
+    """
+    articles = (
+        select(story_article.c.article_id)
+        .where(story_article.c.story_id == joined)
+        .order_by(story_article.c.article_id.desc())
+        .limit(_READ)
+        .subquery()
+    )
+    versions = t.article_version.join(articles, articles.c.article_id == t.article_version.c.article_id)
+    c = t.claim.c
+    rows = connection.execute(
+        select(c.speaker, c.speaker_surface, c.speaker_entity, c.speaker_side)
+        .select_from(versions.join(t.claim, c.version_id == t.article_version.c.id))
+        .where(c.kind != ClaimKind.OWN_VOICE, c.version_id != but)
+        .group_by(c.speaker, c.speaker_surface, c.speaker_entity, c.speaker_side)
+        .order_by(func.min(c.id))
+        .limit(_WORDINGS)
+    )
+    return tuple(Speaker(name=name, surface=said, entity=id, side=side) for name, said, id, side in rows)
 
 
 def save_story(connection: Connection, article: Article, joined: int, keys: Sequence[str]) -> None:

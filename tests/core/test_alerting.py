@@ -473,7 +473,7 @@ def test_a_contradiction_takes_the_route_of_its_kind() -> None:
             alert="contradiction:dam-safe",
             receiver="pager",
             suppressed=None,
-            restraint=Restraint(rule="other"),
+            restraint=Restraint(rule="other", max_per_hour=20),
         ),
     )
 

@@ -11,15 +11,18 @@ so that it never stands in the way of the one that may be sent.
 
 from monitor.core.alerting.asking import Rules
 from monitor.core.alerting.headlines import HEADLINE_LIMIT
+from monitor.core.alerting.inhibition import AlertOut
+from monitor.core.alerting.keeping import Kept, kept_back, stops_when_acknowledged
 from monitor.core.alerting.lifecycle import (
     Acknowledgement,
     AlertStatus,
     hold_acknowledged,
     subject_of,
 )
+from monitor.core.alerting.manners import manner_of
 from monitor.core.alerting.own import alert_of_labels, as_test
 from monitor.core.alerting.raising import raise_alerts, tell_once
-from monitor.core.alerting.restraint import STAGES, Candidate, Hold, MessageKind, Past, hold
+from monitor.core.alerting.restraint import STAGES, Candidate, Failing, Hold, MessageKind, Past, hold
 from monitor.core.alerting.routing import plan_notifications, routes_of
 from monitor.core.alerting.silences import Silence, SilenceState, holding
 from monitor.core.alerting.standing import Standing, ToldAlert, WaitingAlert, needs_standing
@@ -28,9 +31,12 @@ __all__ = [
     "HEADLINE_LIMIT",
     "STAGES",
     "Acknowledgement",
+    "AlertOut",
     "AlertStatus",
     "Candidate",
+    "Failing",
     "Hold",
+    "Kept",
     "MessageKind",
     "Past",
     "Rules",
@@ -44,10 +50,13 @@ __all__ = [
     "hold",
     "hold_acknowledged",
     "holding",
+    "kept_back",
+    "manner_of",
     "needs_standing",
     "plan_notifications",
     "raise_alerts",
     "routes_of",
+    "stops_when_acknowledged",
     "subject_of",
     "tell_once",
 ]

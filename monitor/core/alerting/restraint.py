@@ -12,14 +12,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from monitor.core.alerting.day_times import next_digest, quiet_until
 from monitor.core.types import Restraint, Suppression
 
 #: In which the messages of a rule to a receiver are counted, and in which one receiver gets one digest.
 WINDOW = timedelta(hours=1)
+#: How far back messages of a group are remembered: the longest `group_interval`.
+GROUP_MEMORY = timedelta(days=1)
+#: A receiver that refused so many attempts running, or did not answer, gets no new message for a while.
+AWAY_AFTER = 5
+#: How long it is left alone then, at first; doubled with each further failure.
+AWAY_FIRST = timedelta(seconds=30)
+AWAY_AT_MOST = timedelta(minutes=15)
 
 
 class MessageKind(StrEnum):
-    """What one message carries: one alert, alerts that belong together, what was over a limit."""
+    """What one message carries: one alert, alerts that belong together, what was held back for a while."""
 
     ALERT = "alert"
     GROUP = "group"
@@ -33,16 +41,34 @@ class Candidate:
     receiver: str
     raised_at: datetime
     restraint: Restraint
+    # Its place among notifications; only equality and order count.
+    id: int = 0
+    # Since when it could have gone out, or until when it was held.
+    due_at: datetime | None = None
+    # Why it was held; None: it was not, or a group and a telling again count as nothing new.
+    waited: Suppression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A receiver that has not accepted anything for a while."""
+
+    # Attempts that failed since the last that was accepted.
+    attempts: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What receivers were sent in the last hour; messages are counted from their first attempt."""
+    """What receivers were sent lately; messages are counted from their first attempt."""
 
-    # (rule, receiver) → times of messages, digests aside, in any order.
+    # (rule, receiver) → times of messages of the last hour, digests aside, in any order.
     messages: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
-    # Receiver → its last digest.
+    # Receiver → its last digest over a limit.
     digests: Mapping[str, datetime] = field(default_factory=dict)
+    # (receiver, group key) → the last message of the group.
+    groups: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    failing: Mapping[str, Failing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +79,6 @@ class Hold:
     until: datetime
     # In words, with the rule that asks for it.
     detail: str
-
-
-Stage = Callable[[Candidate, Past, datetime], Hold | None]
 
 
 def wait_to_tell_again(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
@@ -76,12 +99,47 @@ def wait_for_acknowledgement(candidate: Candidate, past: Past, now: datetime) ->
     return Hold(reason=Suppression.ESCALATION, until=at, detail=f"unless acknowledged by {_shown(at)}")
 
 
-def wait_for_group(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
-    """The first of a group waits for others (`group_wait`)."""
-    at = candidate.raised_at + candidate.restraint.group_wait
+def leave_alone(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
+    """A receiver that failed again and again is tried now and then, with one message of all that waits."""
+    failing = past.failing.get(candidate.receiver)
+    if failing is None or failing.attempts < AWAY_AFTER:
+        return None
+    wait = min(AWAY_AT_MOST, AWAY_FIRST * 2 ** min(failing.attempts - AWAY_AFTER, 16))
+    at = failing.last_at + wait
     if at <= now:
         return None
-    detail = f"rule {candidate.restraint.rule}: group_wait, until {_shown(at)}"
+    detail = f"{failing.attempts} attempts failed running; next at {_shown(at)}"
+    return Hold(reason=Suppression.RECEIVER_AWAY, until=at, detail=detail)
+
+
+def keep_quiet(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
+    """In its route's quiet hours nothing goes out; what came is told together when they are over."""
+    at = quiet_until(candidate.restraint.quiet, now)
+    if at is None:
+        return None
+    return Hold(reason=Suppression.QUIET_HOURS, until=at, detail=f"quiet hours until {_shown(at)}")
+
+
+def wait_for_digest(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
+    """What its route collects for a digest waits for the digest's time."""
+    if candidate.restraint.digest is None:
+        return None
+    at = next_digest(candidate.restraint.digest, candidate.raised_at)
+    if at <= now:
+        return None
+    return Hold(reason=Suppression.DIGEST, until=at, detail=f"in the digest at {_shown(at)}")
+
+
+def wait_for_group(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
+    """The first of a group waits for others (`group_wait`), the next ones longer (`group_interval`)."""
+    asked = candidate.restraint
+    at, setting = candidate.raised_at + asked.group_wait, "group_wait"
+    last = past.groups.get((candidate.receiver, asked.group_key)) if asked.group_key else None
+    if last is not None and last + asked.group_interval > at:
+        at, setting = last + asked.group_interval, "group_interval"
+    if at <= now:
+        return None
+    detail = f"rule {asked.rule}: {setting}, until {_shown(at)}"
     return Hold(reason=Suppression.GROUPED, until=at, detail=detail)
 
 
@@ -100,18 +158,37 @@ def limit_messages(candidate: Candidate, past: Past, now: datetime) -> Hold | No
     return Hold(reason=Suppression.THROTTLED, until=at, detail=detail)
 
 
-#: Asked in this order. To add a stage: a function above, a row here, its reason in `Suppression`.
-STAGES: tuple[Stage, ...] = (
-    wait_to_tell_again,
-    wait_for_acknowledgement,
-    wait_for_group,
-    limit_messages,
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One question about a notification."""
+
+    asks: Callable[[Candidate, Past, datetime], Hold | None]
+    # What it holds goes out as one digest, without asking again those stages that are only for new ones.
+    gathers: bool = False
+    # Asked again of what another stage has gathered: it is about the moment, not about how much there is.
+    always: bool = False
+
+
+#: Asked in this order; each has a reason of its own. To add one: a function above, a row here, its reason in
+#: `Suppression`, and if it gathers, why in `monitor.core.alerting.messages`.
+STAGES: Mapping[Suppression, Stage] = {
+    Suppression.REPEATED: Stage(asks=wait_to_tell_again),
+    Suppression.ESCALATION: Stage(asks=wait_for_acknowledgement),
+    Suppression.RECEIVER_AWAY: Stage(asks=leave_alone, gathers=True, always=True),
+    Suppression.QUIET_HOURS: Stage(asks=keep_quiet, gathers=True, always=True),
+    Suppression.DIGEST: Stage(asks=wait_for_digest, gathers=True),
+    Suppression.GROUPED: Stage(asks=wait_for_group),
+    Suppression.THROTTLED: Stage(asks=limit_messages, gathers=True),
+}
+#: Reasons of what goes out as one digest.
+GATHERING = frozenset(reason for reason, stage in STAGES.items() if stage.gathers)
 
 
 def hold(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
     """What the notification waits for; None: it goes out now."""
-    return next((held for stage in STAGES if (held := stage(candidate, past, now)) is not None), None)
+    gathered = candidate.waited in GATHERING
+    asked = (stage for stage in STAGES.values() if stage.always or not gathered)
+    return next((held for stage in asked if (held := stage.asks(candidate, past, now)) is not None), None)
 
 
 def _shown(at: datetime) -> str:

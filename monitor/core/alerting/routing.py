@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor.core.alerting.asking import Rules
+from monitor.core.alerting.manners import AT_ONCE, Manner, manner_of
 from monitor.core.alerting.own import TEST
 from monitor.core.alerting.pairs import AGAIN
 from monitor.core.routes import Step, Walk, walk
@@ -35,7 +37,7 @@ def plan_notifications(alerts: Sequence[Alert], routing: Routing, rules: Rules) 
 
 
 def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
-    bringing: dict[str, list[Rule]] = {}
+    bringing: dict[str, list[Brought]] = {}
     later: dict[str, timedelta] = {}
     # What no rule asked for goes by its labels alone.
     for rule_id in alert.rules or ("",):
@@ -44,8 +46,9 @@ def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
         for escalation in (route.escalation for route in taken.taken if route.escalation):
             for name in escalation.receivers:
                 later[name] = min(escalation.after, later.get(name, escalation.after))
-        for name in taken.receivers:
-            bringing.setdefault(name, []).extend([rule] if rule is not None else [])
+        for route in taken.taken:
+            for name in route.receivers:
+                bringing.setdefault(name, []).append(Brought(rule=rule, route=route))
     if not bringing:
         nowhere = alert.suppressed or Suppression.NO_ROUTE
         return [Notification(alert=alert.fingerprint, receiver="", suppressed=nowhere, detail=alert.detail)]
@@ -56,6 +59,7 @@ def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
             suppressed=alert.suppressed,
             detail=alert.detail,
             restraint=Restraint() if alert.suppressed else _restraint(alert, brought_by),
+            template=_least(alert, brought_by).route.template,
         )
         for name, brought_by in bringing.items()
     ] + [
@@ -89,24 +93,48 @@ def routes_of(alert: Alert, rule_id: str, rules: Rules, routing: Routing) -> Wal
 # ---------------------------------------------------------------- restraint
 
 
-def _restraint(alert: Alert, rules: Sequence[Rule]) -> Restraint:
-    if not rules:
-        return Restraint(not_before=alert.not_before)
-    # No limit before a high one before a low one; then the shorter wait; then the more severe rule.
-    least = min(
-        rules,
-        key=lambda rule: (
-            rule.alert.max_per_hour is not None,
-            -(rule.alert.max_per_hour or 0),
-            rule.alert.group_wait,
-        ),
-    )
-    return Restraint(
-        rule=least.id,
-        group_key=_group_key(alert, least),
-        group_wait=least.alert.group_wait,
-        not_before=alert.not_before,
-        max_per_hour=least.alert.max_per_hour,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How an alert comes to a receiver."""
+
+    # None: no rule asked for it.
+    rule: Rule | None
+    route: Route
+
+    def manner(self, alert: Alert) -> Manner:
+        return manner_of(alert.kind, self.rule.alert) if self.rule is not None else AT_ONCE
+
+
+def _least(alert: Alert, brought_by: Sequence[Brought]) -> Brought:
+    """Of several the one that holds back least: no digest and no quiet hours before others, no limit before
+    a high one before a low one; then the shorter wait; then the more severe rule.
+    """
+
+    def holding_back(one: Brought) -> tuple[object, ...]:
+        manner = one.manner(alert)
+        limit = manner.max_per_hour
+        late = (one.route.digest is not None, bool(one.route.quiet))
+        return (*late, limit is not None, -(limit or 0), manner.group_wait)
+
+    return min(brought_by, key=holding_back)
+
+
+def _restraint(alert: Alert, brought_by: Sequence[Brought]) -> Restraint:
+    if TEST in alert.labels:
+        # Whoever tests the routes does not want to wait for the morning.
+        return Restraint()
+    least = _least(alert, brought_by)
+    asked = Restraint(not_before=alert.not_before, quiet=least.route.quiet, digest=least.route.digest)
+    if least.rule is None:
+        return asked
+    manner = least.manner(alert)
+    return replace(
+        asked,
+        rule=least.rule.id,
+        group_key=_group_key(alert, least.rule, manner),
+        group_wait=manner.group_wait,
+        group_interval=manner.group_interval,
+        max_per_hour=manner.max_per_hour,
     )
 
 
@@ -122,12 +150,9 @@ GROUP_VALUES: Mapping[GroupBy, Callable[[Alert, Rule], str]] = {
 }
 
 
-def _group_key(alert: Alert, rule: Rule) -> str:
+def _group_key(alert: Alert, rule: Rule, manner: Manner) -> str:
     if alert.not_before is not None:
         # What was added to a conflict until it is told of again goes out together.
         number = alert.labels.get(AGAIN, "")
         return f"{AGAIN}={number}|{alert.labels.get('min_origins', '')}|{alert.group}"
-    if not rule.alert.group_by and not rule.alert.group_wait:
-        return ""
-    wanted = rule.alert.group_by or (GroupBy.RULE,)
-    return "|".join(f"{by}={GROUP_VALUES[by](alert, rule)}" for by in dict.fromkeys(wanted))
+    return "|".join(f"{by}={GROUP_VALUES[by](alert, rule)}" for by in dict.fromkeys(manner.group_by))

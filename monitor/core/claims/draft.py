@@ -237,7 +237,18 @@ def speaker_of(s: Sentence, i: int) -> int | None:
         above = s.tokens[above].head
     if s.tokens[i].dep == "conj" and i in spoken_on(s, above):
         return speaker_of(s, s.tokens[above].head)
-    return grammar.subject(s, i)
+    found = grammar.subject(s, i)
+    return _named_before(s, i, found) if found is not None and s.tokens[found].dep == "csubj" else found
+
+
+def _named_before(s: Sentence, i: int, found: int) -> int:
+    """'Giving evidence at the court, Ana Ruiz said': the name right before the verb, however the parse
+    takes it; else what it found.
+    """
+    n = i - 1
+    while n > 0 and s.tokens[n].pos in {"ADV", "AUX"}:
+        n -= 1
+    return n if s.tokens[n].pos in {"PROPN", "NOUN", "PRON"} else found
 
 
 def _is_asked(s: Sentence, i: int) -> bool:

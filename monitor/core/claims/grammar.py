@@ -54,7 +54,7 @@ def undergoer(s: Sentence, i: int) -> int | None:
 
 
 def _surface_subject(s: Sentence, i: int, depth: int = 0) -> int | None:
-    own = child(s, i, *SUBJECTS, *PASSIVE_SUBJECTS)
+    own = _nearest_subject(s, i)
     if own is not None:
         return _antecedent(s, i, own)
     token = s.tokens[i]
@@ -78,6 +78,13 @@ def _surface_subject(s: Sentence, i: int, depth: int = 0) -> int | None:
         passive = child(s, above, *PASSIVE_SUBJECTS)
         return passive if passive is not None else _surface_subject(s, above, depth + 1)
     return None
+
+
+def _nearest_subject(s: Sentence, i: int) -> int | None:
+    """The subject right before the verb, where the parse found several: 'Outside court, the mayor said'."""
+    found = [c for c in s.children[i] if s.tokens[c].dep in SUBJECTS | PASSIVE_SUBJECTS]
+    before = [c for c in found if c < i]
+    return before[-1] if before else next(iter(found), None)
 
 
 def _antecedent(s: Sentence, verb: int, found: int) -> int:
@@ -115,6 +122,9 @@ def is_beyond_doubt(s: Sentence, i: int) -> bool:
 def given_name(s: Sentence, i: int) -> int | None:
     """The name beside a noun: 'the shipping line Norvik', 'a group called Norvik'."""
     beside = child(s, i, "appos")
+    if beside is not None and child(s, beside, "det") is not None:
+        # "The governor, a Republican": what she is, and no name.
+        return None
     if beside is None:
         called = next(
             (c for c in s.children[i] if s.tokens[c].dep == "acl" and s.tokens[c].lemma in _CALLED), None
@@ -169,7 +179,11 @@ def _noun_phrase(s: Sentence, i: int) -> list[int]:
         c
         for at in s.subtree(i)
         for c in s.children[at]
-        if s.tokens[c].dep in {"relcl", "appos", "acl", "advcl", "cc", "conj", "punct", "parataxis", "ccomp"}
-        and not (s.tokens[c].dep == "punct" and s.tokens[c].text in {"-", "–", "'", "’"})
+        if (
+            s.tokens[c].dep in {"relcl", "appos", "acl", "advcl", "cc", "conj", "punct", "parataxis", "ccomp"}
+            and not (s.tokens[c].dep == "punct" and s.tokens[c].text in {"-", "–", "'", "’"})
+        )
+        # "The lab, in Turku, said": where it is, not what it is called.
+        or (s.tokens[c].dep == "prep" and c > i and s.tokens[c - 1].text == ",")
     )
     return s.stretch(s.subtree(i, without=skip), i, before=2, after=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -12,6 +12,18 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType, Speaker
 
+# Parts of a government whose names are those of the government in the rules.
+_PEOPLE = frozenset({"officials", "authorities"})
+_ARMS = {
+    "foreign ministry": "foreign ministry",
+    "defence ministry": "defence ministry",
+    "defense ministry": "defence ministry",
+    "interior ministry": "interior ministry",
+    "мид": "foreign ministry",
+    "минобороны": "defence ministry",
+    "officials": "officials",
+    "authorities": "authorities",
+}
 # A pronoun means somebody of its own sentence or of so many before it, less one.
 _REACH_SENTENCES = 6
 
@@ -95,6 +107,13 @@ class Hearing:
         spoken = [(at, known) for at, known in self.heard if at < before and at in self.spoke]
         return max(spoken, key=lambda pair: pair[0])[1] if spoken else next(self.latest(before), None)
 
+    def spoke_near(self, s: Sentence, before: int) -> Known | None:
+        """Who spoke last before this place in the same paragraph, else who acted; None: nobody."""
+        floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
+        near = [(at, known) for at, known in self.heard if floor <= at < before]
+        spoken = [pair for pair in near if pair[0] in self.spoke] or [p for p in near if p[1].is_person]
+        return max(spoken, key=lambda pair: pair[0])[1] if spoken else None
+
     def _entity_in_words(self, s: Sentence) -> tuple[int, Known] | None:
         """The first person or organisation of the rules in a sentence without a tree."""
         for m in self.page.mentions_in(s.field, s.start, s.end):
@@ -104,6 +123,15 @@ class Hearing:
                 is_person = entity.type is EntityType.PERSON
                 return m.start, Known(self.entity(m.entity, surface), is_person, False)
         return None
+
+    def who_may_be(self, fitting: Iterable[Known]) -> Known | None:
+        """Whom a pronoun for a person means, of those who fit, nearest first: one known for a person, or who
+        spoke and may be one; else the nearest. None: there is nobody.
+        """
+        spoke = {id(known) for at, known in self.heard if at in self.spoke}
+        last = list(fitting)
+        sure = (k for k in last if k.is_person or (k.is_person is None and id(k) in spoke))
+        return next(sure, last[0] if last else None)
 
     def nearest(self, s: Sentence, i: int) -> Iterator[Known]:
         """Whom a pronoun may mean: those of the nearest sentence first, and in it whoever was named first,
@@ -142,7 +170,21 @@ class Hearing:
         known = self.entities.get(entity_id)
         if known is None:
             return Speaker(name=self.bare(surface), surface=surface, entity=entity_id)
-        return Speaker(name=known.name, surface=surface, entity=known.id, side=known.side)
+        name = self._arm(known, surface) or known.name
+        return Speaker(name=name, surface=surface, entity=known.id, side=known.side)
+
+    def _arm(self, known: Entity, surface: str) -> str:
+        """What a government's ministry or officials are called: they speak for it under a name of their own,
+        the same in every language. Empty: it is the government itself.
+        """
+        low = f" {surface.casefold()} "
+        arm = next((name for word, name in _ARMS.items() if f" {word} " in low), "")
+        if not arm or known.type is not EntityType.ORG or arm in known.name.casefold():
+            return ""
+        if arm in _PEOPLE:
+            return self.bare(surface)
+        aliases = [a.text for a in known.aliases if a.text.casefold().endswith(f" {arm}")]
+        return min(aliases, key=lambda text: ("'" in text, len(text)), default="")
 
     def named(self, name: str, surface: str) -> Speaker:
         """Somebody of this canonical name, an entity where the rules know the name."""

@@ -3,27 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.core.claims import grammar
+from monitor.core.claims.acronyms import acronyms_in
+from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.names import (
-    NAME,
+    ANY_ORG,
+    FIRM_WORDS,
     ORG_WORDS,
     PERSON_NOUNS,
-    TITLES,
+    Written,
+    is_role,
+    is_title,
+    leads,
     name_of,
-    role_before,
+    names_in,
     without_article,
+    without_postnominals,
 )
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ArticleField
+from monitor.core.wording import word_set
 
 # So many characters before a name are looked through for what its bearer is.
 _BEFORE_CHARS = 40
 # Sentence, phrase, token left out → side.
 SideIn = Callable[[Sentence, list[int], int], str]
+# ", who heads the branch": what somebody does says what they are.
+_HEADING = word_set("head lead run chair manage direct")
+# Words for one office; whoever has one of a row may be called by another of it.
+_OFFICES = {
+    word: row[0]
+    for row in (
+        ("head", "chief", "boss", "director", "leader", "manager"),
+        ("chairman", "chairwoman", "chair", "chairperson"),
+        ("lawyer", "attorney", "solicitor", "barrister", "counsel", "advocate"),
+        ("lawmaker", "legislator", "mp", "parliamentarian"),
+        ("doctor", "physician", "medic"),
+        ("priest", "preacher", "pastor", "reverend"),
+        ("finance", "financial"),
+    )
+    for word in row
+}
+SHORT_OFFICES = {
+    "ceo": ("chief", "executive"),
+    "coo": ("chief", "operating"),
+    "cfo": ("chief", "financial"),
+    "cto": ("chief", "technology"),
+    "pm": ("prime", "minister"),
+}
+# Not the office itself, but somebody beside it.
+_BESIDE_OFFICE = word_set("deputy vice former ex acting assistant aide adviser advisor spokesman spokeswoman")
+# "Vantor, a unit of Norvik".
+_PARTS = word_set("unit subsidiary arm division affiliate startup start-up conglomerate fund")
+_AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}\b")
+# Words with a capital that stand together.
+_CAPITALS = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?: [^\W\d_a-zа-я][\w\-]+)*")
+# What begins a sentence in a capital without being a name.
+_NAME_TAGS = ("NN", "JJ", "FW", "CD")
 
 
 def singular(word: str) -> str:
@@ -35,14 +75,9 @@ def is_body(word: str) -> bool:
     return singular(word.casefold()) in ORG_WORDS or word.casefold() in ORG_WORDS
 
 
-def _without_owner(raw: str) -> str:
-    """ "Norway's Skarv Energi" are two names."""
-    return re.split(r"['’]s\s+", raw)[-1].removesuffix("’s").removesuffix("'s")
-
-
-def _is_title(words: list[str]) -> bool:
-    low = words[0].casefold().rstrip(".")
-    return low in TITLES or (len(words) > 2 and low in PERSON_NOUNS)
+def is_public(name: str) -> bool:
+    """Whether its words make a name that of a public body, and of no firm."""
+    return any(is_body(word) and singular(word.casefold()) not in FIRM_WORDS for word in name.split())
 
 
 @dataclass(slots=True)
@@ -51,6 +86,8 @@ class Introductions:
 
     # Last name → fullest name.
     full_names: dict[str, str] = field(default_factory=dict)
+    # Last name → all who bear it, in the order of the text: "Marek Toom", "Kadri Toom".
+    families: dict[str, list[str]] = field(default_factory=dict)
     # Canonical name → words for what they are; and the side these words give.
     roles: dict[str, set[str]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
@@ -58,75 +95,216 @@ class Introductions:
     bodies: dict[str, str] = field(default_factory=dict)
     # Canonical name → all the words beside it, small: {"french", "president"}.
     titles: dict[str, set[str]] = field(default_factory=dict)
+    # Short form → full name, where the text explains it: "FCA".
+    acronyms: dict[str, str] = field(default_factory=dict)
+    # Names in the text, in order: start, end, name.
+    places: list[tuple[int, int, str]] = field(default_factory=list)
+    # Names that something shows to be of a person: a title, an age, a first name.
+    people: set[str] = field(default_factory=set)
+    # Names that have officers: "Nimbus Air chief executive Ana Ruiz".
+    firms: set[str] = field(default_factory=set)
+    # Names that come again by their first word.
+    groups: set[str] = field(default_factory=set)
 
     def learn(self, page: Page, side_in: SideIn) -> None:
         """Read the whole article."""
         text = page.article.text
-        for found in NAME.finditer(text):
-            self._learn_name(found.group(), text[max(0, found.start() - _BEFORE_CHARS) : found.start()])
-            self._learn_body(found.group())
+        self.acronyms = {short: without_article(full) for short, full in acronyms_in(text).items()}
+        no_names = set(_no_names(page))
+        last: Written | None = None
+        for written in names_in(text):
+            if last is not None and _is_officer(text[last.end : written.start]):
+                self.firms.add(last.name)
+            last = written
+            if written.start in no_names and not written.lead:
+                written = written.without_first(text)
+            if written.words:
+                self._learn_name(text, written)
         for s in page.parsed:
             if s.field is ArticleField.TEXT:
                 self._learn_roles(s, side_in)
+        self._learn_by_short_names(text)
+
+    # ------------------------------------------------------------ asked
 
     def canonical(self, written: str) -> str:
-        """The fullest name of whoever is written so."""
-        words = written.split()
-        full = self.full_names.get(words[-1], "") if words else ""
-        if not full or (len(words) > 1 and words[0] not in full.split()):
-            return written
-        return full
+        """The fullest name of whoever is written so; of several bearers the one with the longest."""
+        bearers = self.bearers(written)
+        return max(bearers, key=len) if bearers else self.acronyms.get(written, written)
 
-    def bearer(self, wanted: set[str]) -> str:
-        """The one name that the article gave all these words for what somebody is; empty: none or several."""
-        holders = {self.canonical(name): 0 for name, words in self.roles.items() if wanted <= words}
-        return next(iter(holders)) if len(holders) == 1 else ""
+    def bearers(self, written: str) -> list[str]:
+        """Everybody in the article who may be written so, in the order of the text; empty: nobody."""
+        words = without_postnominals(written.split())
+        for first in [0, *(n + 1 for n, w in enumerate(words[:-1]) if leads(w))]:
+            found = self._bearers(words[first:])
+            if found:
+                return found
+        return []
 
-    def _learn_name(self, raw: str, before: str) -> None:
-        words = _without_owner(raw).split()
-        titles: list[str] = []
-        while words and _is_title(words):
-            titles.append(words.pop(0).casefold())
-        prefix: list[str] = []
-        # "French President Marie Dupont" is called Marie Dupont.
-        while len(words) > 2 and words[1].casefold().rstrip(".") in TITLES:
-            prefix += [words.pop(0).casefold(), words.pop(0).casefold()]
-        while prefix and len(words) > 1 and words[0].casefold().rstrip(".") in TITLES:
-            prefix.append(words.pop(0).casefold())
-        if not words or (len(words) < 2 and not titles):
-            return
-        full = " ".join(words)
-        role = role_before(before, titles) | (set(prefix) & PERSON_NOUNS)
+    def _bearers(self, words: list[str]) -> list[str]:
+        family = self.families.get(words[-1], []) if words else []
         if len(words) > 1:
-            self.titles.setdefault(full, set()).update([*prefix, *role_before(before, titles)])
-            if len(full) > len(self.full_names.get(words[-1], "")):
-                self.full_names[words[-1]] = full
-        if role:
-            self.roles.setdefault(full, set()).update(role)
+            return [name for name in family if _holds(name, words[0])]
+        if family or not words:
+            return family
+        # "Sir Clive", "Kim", "Walker" of Jaime Walker Prieto; "Vantor" of Vantor Metals: of one name only.
+        others = [name for names in self.families.values() for name in names if self._goes_by(name, words[0])]
+        return others if len(others) == 1 else []
 
-    def _learn_body(self, raw: str) -> None:
-        """'Visaya Star Lines' may come again as 'the line', 'Philippine Coast Guard' as 'the coast guard'."""
-        name = without_article(_without_owner(raw))
-        if len(name.split()) > 1 and is_body(name.split()[-1]):
-            self.bodies[name.casefold()] = name
+    def _goes_by(self, name: str, word: str) -> bool:
+        """Whether this one word may stand for the name."""
+        if name in self.people:
+            return _holds(name, word)
+        return self.is_person(name) is False and name.split()[0] == word and not is_public(name)
+
+    def named_at(self, place: int) -> str:
+        """The name that stands at this offset of the text; empty: none of two words."""
+        return next((name for start, end, name in self.places if start <= place < end), "")
+
+    def is_person(self, name: str) -> bool | None:
+        """Whether somebody bears this name, or a body does; None: nothing tells."""
+        if name in self.people or self.roles.get(name, set()) & PERSON_NOUNS:
+            return True
+        if name in self.acronyms.values() or any(is_body(word) for word in name.split()):
+            return False
+        if name in self.firms | self.groups or self.roles.get(name, set()) & (ANY_ORG | ORG_WORDS | _PARTS):
+            return False
+        return None
+
+    def holders(self, wanted: set[str]) -> list[str]:
+        """The names that the article gave all these words for what somebody is; empty: none.
+
+        Only where none has the very words, other words for the same office count.
+        """
+        wanted = {word for each in wanted for word in SHORT_OFFICES.get(each, (each,))}
+        found = {self.canonical(name): 0 for name, words in self.roles.items() if wanted <= words}
+        if not found and len(wanted) > 1 and not wanted & _BESIDE_OFFICE:
+            offices = {_OFFICES.get(word, word) for each in wanted for word in self._spelt_out(each)}
+            found = {
+                self.canonical(name): 0
+                for name, words in self.roles.items()
+                if offices <= {_OFFICES.get(word, word) for word in words} and not words & _BESIDE_OFFICE
+            }
+        return list(found)
+
+    def _spelt_out(self, word: str) -> list[str]:
+        full = next((name for short, name in self.acronyms.items() if short.casefold() == word), word)
+        return [part for part in full.casefold().split() if part not in {"of", "the", "for", "and"}]
+
+    # ------------------------------------------------------------ learnt
+
+    def _learn_name(self, text: str, written: Written) -> None:
+        name = written.name
+        role = written.role(text[max(0, written.start - _BEFORE_CHARS) : written.start])
+        if len(written.words) > 1:
+            self.places.append((written.start, written.end, name))
+            name = self._of_family(name)
+            self.titles.setdefault(name, set()).update([*written.lead, *role])
+            if is_body(written.words[-1]):
+                self.bodies[name.casefold()] = without_article(name)
+            elif pronoun_of(written.words[0]) or _AGE.match(text, written.end):
+                self.people.add(name)
+        if role or (written.lead and written.lead[-1] in {"mr", "mrs", "ms", "dr", "sir", "prof"}):
+            self.people.add(name)
+        if role:
+            spelt = {part for word in role for part in SHORT_OFFICES.get(word, (word,))}
+            self.roles.setdefault(name, set()).update(role | spelt)
+
+    def _learn_by_short_names(self, text: str) -> None:
+        """People come again by their last word, firms by their first: 'Ruiz' of Ana Ruiz, 'Vantor' of Vantor
+        Metals.
+        """
+        together = (found.group().split() for found in _CAPITALS.finditer(text))
+        # "Mr Ruiz" stands alone, too.
+        alone = {
+            words[-1] for words in together if len(words) == 1 or (len(words) == 2 and is_title(words[0]))
+        }
+        for name in (name for family in self.families.values() for name in family):
+            first, *_, last = name.split()
+            if self.is_person(name) is None and (first in alone) != (last in alone):
+                (self.people if last in alone else self.groups).add(name)
+
+    def _of_family(self, name: str) -> str:
+        """The fullest form of this very person's name so far, after this one."""
+        words = name.split()
+        family = self.families.setdefault(words[-1], [])
+        for n, other in enumerate(family):
+            if _holds(other, words[0]) or _holds(name, other.split()[0]):
+                family[n] = max(other, name, key=len)
+                if family[n] != other:
+                    self._rename(other, family[n])
+                break
+        else:
+            family.append(name)
+        self.full_names[words[-1]] = max(family, key=len)
+        return self.canonical(name)
+
+    def _rename(self, old: str, new: str) -> None:
+        for table in (self.roles, self.titles):
+            if old in table:
+                table.setdefault(new, set()).update(table.pop(old))
+        if old in self.people:
+            self.people.add(new)
 
     def _learn_roles(self, s: Sentence, side_in: SideIn) -> None:
         for i, token in enumerate(s.tokens):
             if token.pos != "PROPN" or token.dep == "compound":
                 continue
-            name = self.canonical(name_of(s, i))
+            name = self.canonical(self.named_at(s.start + token.start) or name_of(s, i))
             phrase = grammar.noun_phrase(s, i)
             own = {s.tokens[n].lemma for n in phrase if s.tokens[n].pos == "NOUN"}
-            told = grammar.child(s, i, "appos")
-            if told is None and token.dep == "appos":
-                told = token.head
-            if told is not None and s.tokens[told].pos == "NOUN":
+            for told in _told_of(s, i):
                 beside = grammar.noun_phrase(s, told)
                 phrase = [*phrase, *beside]
-                own |= {s.tokens[n].lemma for n in beside if s.tokens[n].pos in {"NOUN", "PROPN"}}
+                own |= {s.tokens[n].lemma for n in beside if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"}}
             self.titles.setdefault(name, set()).update(s.tokens[n].text.casefold() for n in phrase)
+            own |= _by_deed(s, i)
             if own:
                 self.roles.setdefault(name, set()).update(own)
                 side = side_in(s, phrase, i)
                 if side:
                     self.sides.setdefault(name, side)
+
+
+def _holds(name: str, word: str) -> bool:
+    return word.casefold() in name.casefold().split()
+
+
+def _told_of(s: Sentence, i: int) -> Iterator[int]:
+    """The nouns beside a name that say what its bearer is: 'Ana Ruiz, 38, skipper of the trawler'."""
+    if s.tokens[i].dep == "appos" and s.tokens[s.tokens[i].head].pos == "NOUN":
+        yield s.tokens[i].head
+    beside = [c for c in s.children[i] if s.tokens[c].dep == "appos"]
+    for c in beside:
+        beside += [g for g in s.children[c] if s.tokens[g].dep == "appos"]
+        if s.tokens[c].pos == "NOUN":
+            yield c
+
+
+def _by_deed(s: Sentence, i: int) -> set[str]:
+    """'Ana Ruiz, who heads the branch': head, branch."""
+    for c in s.children[i]:
+        if s.tokens[c].dep == "relcl" and s.tokens[c].lemma in _HEADING:
+            thing = grammar.child(s, c, "dobj")
+            if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
+                words = grammar.noun_phrase(s, thing)
+                return {"head", *(s.tokens[n].lemma for n in words if s.tokens[n].pos in {"NOUN", "PROPN"})}
+    return set()
+
+
+def _is_officer(between: str) -> bool:
+    """'Nimbus Air chief operating officer Ana Ruiz': small words between two names, the last one a role."""
+    words = between.split()
+    small = 0 < len(words) < 5 and all(word.isalpha() and word.islower() for word in words)
+    return small and is_role(words[-1])
+
+
+def _no_names(page: Page) -> Iterator[int]:
+    """Where sentences begin with a word that is no name, whatever its capital: 'Afterward Ruiz said'."""
+    for s in page.parsed:
+        if s.field is ArticleField.TEXT:
+            first = next((t for t in s.tokens if t.pos not in {"PUNCT", "SPACE"}), None)
+            if first is None or first.start > 1:
+                continue
+            if first.dep == "advmod" or not first.tag.startswith(_NAME_TAGS):
+                yield s.start + first.start

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, REPORTING
+from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, REPORTING, SAID_NOUNS
 from monitor.core.claims.parsed import Token
 
+# Verbs with whoever listens for an object.
+_LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING
 
 
@@ -44,10 +46,38 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             if noun.dep in {"nsubj", "nsubjpass"} and noun.pos == "NOUN" and noun.head == token.head:
                 # "The shipping line Norvik said": the name of the line.
                 mended[i] = replace(token, head=_first_of_name(tokens, i) - 1, dep="appos")
+        elif (teller := _told(tokens, i)) is not None:
+            # "Told a briefing that it had failed": no briefing that failed.
+            mended[i] = replace(token, head=teller, dep="ccomp")
+            mended[_that(tokens, i)] = replace(tokens[_that(tokens, i)], tag="IN", pos="SCONJ", dep="mark")
         elif token.dep == "relcl" and any(t.head == i and t.dep == "mark" for t in tokens):
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")
     return tuple(mended)
+
+
+def _that(tokens: tuple[Token, ...], i: int) -> int:
+    """The "that" of a clause with a subject of its own; -1: it is no such clause."""
+    below = [n for n, t in enumerate(tokens) if t.head == i and n < i]
+    that = next((n for n in below if tokens[n].lemma == "that" and tokens[n].dep in {"mark", "dobj"}), -1)
+    own = any(tokens[n].dep in {"nsubj", "nsubjpass", "expl"} and n > that for n in below)
+    return that if own else -1
+
+
+def _told(tokens: tuple[Token, ...], i: int) -> int | None:
+    """The verb of speaking whose content the parse hangs on whoever listens, or on where it is said."""
+    if tokens[i].dep not in {"relcl", "acl"} or tokens[i].tag == "VBG" or _that(tokens, i) < 0:
+        return None
+    noun = tokens[i].head
+    above = tokens[noun].head
+    asks = tokens[noun].dep == "dobj" and tokens[above].lemma in _LISTENED
+    if tokens[noun].dep == "pobj" and tokens[above].lemma in {"to", "in", "on", "at", "during"}:
+        above = tokens[above].head
+        asks = tokens[above].lemma in REPORTING
+    if not asks or tokens[above].pos != "VERB" or tokens[noun].lemma in CLAIM_NOUNS | SAID_NOUNS.keys():
+        return None
+    content = any(t.head == above and t.dep in {"ccomp", "xcomp"} for t in tokens)
+    return None if content or tokens[above].tag not in {"VBD", "VBZ", "VBP"} else above
 
 
 def _has_clause(tokens: tuple[Token, ...], i: int) -> bool:

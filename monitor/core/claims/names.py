@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
+_PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
+_ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w'’\-]+")
+_WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|Prof|St|Det|Insp"
+_COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
+# Names never run over the end of a line.
 NAME = re.compile(
-    r"(?:[^\W\d_a-zа-я][\w'’\-]*|[^\W\d_a-zа-я]\w{0,2}\.)(?:\s+(?:(?:van|von|der|den|de|da|di|la|al|bin|ibn|el|ter)\s+)*"
-    r"[^\W\d_a-zа-я][\w'’\-]+){1,3}"
+    rf"(?:[^\W\d_a-zа-я][\w'’\-]*|(?:[^\W\d_a-zа-я]|{_WITH_STOP})\.)"
+    rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*[^\W\d_a-zа-я][\w'’\-]+){{1,3}}"
 )
 TITLES = word_set(
     """
@@ -19,7 +27,8 @@ TITLES = word_set(
     justice rev father bishop archbishop chief director secretary ambassador spokesman spokeswoman
     spokesperson the a an on in at but and after former when while as for if then monday tuesday
     wednesday thursday friday saturday sunday deputy acting chairman chairwoman chief executive
-    officer commissioner inspector superintendent sheriff coach despite amid like unlike since with
+    officer commissioner inspector superintendent sheriff coach afterward afterwards later earlier meanwhile
+    however today yesterday instead still now here there despite amid like unlike since with
     because although though while both so yet only even according during before
     detective constable brigadier marshal lt col gen capt sgt maj rep sen gov attorney first second
     """
@@ -27,19 +36,37 @@ TITLES = word_set(
 PERSON_NOUNS = word_set(
     """
     official spokesman spokeswoman spokesperson minister president chief head director leader mayor
-    governor officer commander captain analyst expert lawyer prosecutor judge witness resident
-    secretary chairman chairwoman ceo manager doctor engineer senator lawmaker activist source king
-    queen ambassador envoy critic boss coach founder member owner pilot researcher scientist veteran
-    worker man woman mother father aide adviser advisor deputy diplomat investigator inspector
-    professor economist executive politician candidate driver farmer nurse premier chancellor
-    general colonel skipper foreman auditor minister negotiator suspect defendant victim
-    major sergeant lieutenant admiral detective inspector representative reverend bishop priest imam rabbi
-    teacher student caretaker engineer technician electrician plumber sailor captain survivor colleague
-    neighbour neighbor relative husband brother sister daughter son widow uncle aunt cousin friend guard
-    whistleblower insider informant lawmaker legislator deputy counsel solicitor barrister attorney trader
-    banker investor shareholder passenger fisherman trucker organiser organizer campaigner protester
-    commissioner rapporteur statistician economist meteorologist seismologist virologist epidemiologist
-    surgeon physician midwife paramedic firefighter policeman policewoman soldier conscript sentry
+    governor officer commander captain analyst expert lawyer prosecutor judge witness resident secretary
+    chairman chairwoman ceo manager doctor engineer senator lawmaker activist source king queen ambassador
+    envoy critic boss coach founder member owner pilot researcher scientist veteran worker man woman
+    mother father aide adviser advisor deputy diplomat investigator inspector professor economist
+    executive politician candidate driver farmer nurse premier chancellor general colonel skipper foreman
+    auditor negotiator suspect defendant victim major sergeant lieutenant admiral detective representative
+    reverend bishop priest imam rabbi mp mep msp lord parent matron pensioner shopkeeper housewife chef
+    waiter tourist barber tailor baker butcher mechanic carpenter painter singer actor actress author
+    writer novelist journalist reporter editor blogger columnist historian cleaner cook courier porter
+    warden ranger curator librarian archivist referee striker goalkeeper sprinter champion jockey
+    pharmacist therapist psychologist anaesthetist vet trainer tutor lecturer academic rector dean vicar
+    monk nun clerk bailiff juror magistrate convict inmate prisoner hostage refugee migrant asylum-seeker
+    tenant landlord homeowner customer client patient motorist cyclist pedestrian commuter hiker climber
+    diver swimmer surfer skier tribesman chieftain warlord militant gunman teacher student caretaker
+    technician electrician plumber sailor survivor colleague neighbour neighbor relative husband brother
+    sister daughter son widow uncle aunt cousin friend guard whistleblower insider informant legislator
+    counsel solicitor barrister attorney trader banker investor shareholder passenger fisherman trucker
+    organiser organizer campaigner protester commissioner rapporteur statistician meteorologist
+    seismologist virologist epidemiologist surgeon physician midwife paramedic firefighter policeman
+    policewoman soldier conscript sentry
+    """
+)
+# After a name, and no part of it: "Fiona Achebe KC".
+_AFTER_NAMES = word_set("kc qc mp mps mep msp td mla obe cbe mbe kbe dbe cmg phd md jr sr ii iii iv esq")
+# Stand before a name, as titles do, and say nothing of whose it is.
+_NO_ROLE = word_set(
+    """
+    the a an on in at but and after when while as for if then monday tuesday wednesday thursday friday
+    saturday sunday despite amid like unlike since with because although though both so yet only even
+    according during before first second former afterward afterwards later earlier meanwhile however today
+    yesterday instead still now here there
     """
 )
 ORG_WORDS = word_set(
@@ -54,6 +81,20 @@ ORG_WORDS = word_set(
     """
 )
 
+
+ANY_ORG = word_set(
+    """
+    company firm group organisation organization carrier airline operator manufacturer maker bank club utility
+    charity broadcaster retailer supplier builder refinery chipmaker carmaker insurer lender brewer miner
+    """
+)
+# What names of firms hold, among the words for bodies.
+FIRM_WORDS = word_set(
+    """
+    company airline bank group corporation inc ltd plc holding industrie energy motor system partner capital
+    technologie telecom railway shipping steel pharma food line
+    """
+)
 
 # Who speaks for a country when its name stands beside them; and who does not, even so.
 STATE_WORDS = word_set(
@@ -96,10 +137,123 @@ def role_before(before: str, titles: list[str]) -> set[str]:
     return role
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A name of two words or more, or one with a title, as it stands in a text."""
+
+    # Offsets of the name itself, titles left out.
+    start: int
+    end: int
+    # The name, without what stands after it ("KC").
+    words: tuple[str, ...]
+    # The words of the same capitals before it, small, the last of them a title: ("french", "president").
+    lead: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    def without_first(self, text: str) -> Written:
+        """The same without its first word, which is none of the name; without words: nothing is left."""
+        words = self.words[1:] if len(self.words) > 2 else ()
+        start = text.index(words[0], self.start + 1) if words else self.end
+        return replace(self, start=start, words=words)
+
+    def role(self, before: str) -> set[str]:
+        """The words for what somebody is, of its lead and right before it: 'union leader Ivo Lund'."""
+        titles = list(self.lead)
+        told = {word for word in titles if word not in _NO_ROLE} if titles and is_role(titles[-1]) else set()
+        return told | role_before(before, titles if len(titles) < 2 else [])
+
+
+def names_person(lemma: str) -> bool:
+    """Whether a noun, small and in the singular, says that somebody is a person."""
+    return lemma in PERSON_NOUNS or (
+        len(lemma) > 5 and lemma.endswith(_OF_PEOPLE) and lemma not in _OF_THINGS and lemma not in ORG_WORDS
+    )
+
+
+_OF_PEOPLE = ("man", "woman", "person", "ologist", "ician", "eer", "arian")
+_OF_THINGS = word_set("ottoman talisman career")
+
+
+def is_title(word: str) -> bool:
+    low = word.casefold().rstrip(".")
+    return low in TITLES or low in _SHORT_TITLES
+
+
+def leads(word: str) -> bool:
+    """Whether a title, and no joining word: 'Minister', 'Ms'."""
+    return is_title(word) and word.casefold() not in _NO_ROLE
+
+
+def is_role(word: str) -> bool:
+    """Whether somebody is what this word says: "minister", "Gen."."""
+    low = word.casefold().rstrip(".")
+    return _SHORT_TITLES.get(low, low) in PERSON_NOUNS
+
+
+def names_in(text: str) -> Iterator[Written]:
+    """Every name in order, without the titles that lead to it: 'Deputy Mining Minister Carmen Luz Ibarra'."""
+    found = NAME.search(text)
+    while found is not None:
+        start, end = _without_owner(found)
+        lead: list[str] = []
+        while (at := _after_title(text, start, end)) is not None:
+            lead += [w.casefold().rstrip(".") for w in text[start:at].split()]
+            start = at
+            # What stands after a title may go on further than the pattern did.
+            longer = NAME.match(text, start) or _ONE_NAME.match(text, start)
+            end = max(end, _without_owner(longer)[1] if longer is not None else start)
+        words = without_postnominals(text[start:end].split())
+        while len(words) > 1 and _COMPOUND.fullmatch(words[0]):
+            # "Swiss-based Vantor".
+            start = text.index(words[1], start + len(words[0]))
+            words = words[1:]
+        if len(words) > 1 or (words and lead):
+            yield Written(start, end, tuple(words), tuple(lead))
+        found = NAME.search(text, max(end, start + 1))
+
+
+def without_postnominals(words: list[str]) -> list[str]:
+    while len(words) > 2 and words[-1].casefold().rstrip(".") in _AFTER_NAMES:
+        words = words[:-1]
+    return words
+
+
+def _without_owner(found: re.Match[str]) -> tuple[int, int]:
+    """'Norway's Skarv Energi' are two names, and the one owned is meant; "Energi's" ends before its mark."""
+    start, end = found.span()
+    for owner in re.finditer(r"['’]s\s+", found.group()):
+        start = found.start() + owner.end()
+    tail = found.string[start:end]
+    return start, end - (2 if tail.endswith(("’s", "'s")) else 0)
+
+
+def _after_title(text: str, start: int, end: int) -> int | None:
+    """Where the name begins that follows the last title of these words; None: there is none."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    following = _ONE_NAME.match(text, end + 1) if text[end : end + 1] == " " else None
+    for n in range(len(words) - 1, -1, -1):
+        low = words[n].group().casefold().rstrip(".")
+        rest = [w.group() for w in words[n + 1 :]] or ([following.group()] if following is not None else [])
+        if low in TITLES or low in _SHORT_TITLES or (len(words) - n > 2 and low in PERSON_NOUNS):
+            named = bool(rest) and not {rest[0].casefold().rstrip(".")} & (TITLES | ORG_WORDS)
+            return (
+                start + (words[n + 1].start() if n + 1 < len(words) else len(text[start:end]) + 1)
+                if named
+                else None
+            )
+        if low in ORG_WORDS and len(rest) > 1 and pronoun_of(rest[0]):
+            # "Member of the European Parliament Ana Ruiz".
+            return start + words[n + 1].start()
+    return None
+
+
 #: What the names of bodies begin with, before "of": "Ministry of Defence", "Bank of England".
 _BODIES = word_set(
     """
-    academy agency army association bank bar board bureau cabinet centre center chamber church college
+    academy agency army association corps bank bar board bureau cabinet centre center chamber church college
     commission committee confederation congress council court department directorate embassy federation
     fund guard guild house institute institution justice league library ministry movement museum office
     order organisation organization parliament party port republic school secretariat senate service
@@ -116,13 +270,40 @@ def name_of(s: Sentence, i: int) -> str:
     first = last = i
     while first > 0 and (before := _name_before(s, first, i)) is not None:
         first = before
+    joined = _joined_before(s, first, i)
+    if joined != first:
+        return s.text[s.tokens[joined].start : s.tokens[last].end]
     while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
         last += 1
     if s.tokens[last].text.casefold() in _BODIES:
         last = _end_of_body(s, last)
-    while first < last and _is_title(s.tokens[first].text, last - first):
+    while first < last and (_is_title(s.tokens[first].text, last - first) or _is_said_of(s, first)):
         first += 1
     return s.text[s.tokens[first].start : s.tokens[last].end]
+
+
+def _joined_before(s: Sentence, first: int, i: int) -> int:
+    """Where 'Food and Drug Administration' begins: the names of bodies may join words."""
+    joined = s.tokens[first - 1] if first > 2 else None
+    if joined is None or joined.pos != "PROPN" or joined.dep != "conj" or joined.head > first - 3:
+        return first
+    at = joined.head
+    between = {t.lemma for t in s.tokens[at + 1 : first - 1] if t.pos != "PROPN"}
+    if between != {"and"} or s.tokens[at].head != i or s.tokens[at].pos != "PROPN":
+        return first
+    while at > 0 and s.tokens[at - 1].pos == "PROPN" and s.tokens[at - 1].head in range(at, i + 1):
+        at -= 1
+    return at
+
+
+def _is_said_of(s: Sentence, first: int) -> bool:
+    """'matron Ana Ruiz', 'Swiss-based Vantor': words before a name that are none of it."""
+    token = s.tokens[first]
+    joined = token.text in {"-", "‑"} or s.tokens[first + 1].text in {"-", "‑"}
+    if joined:
+        below = first + (1 if token.text in {"-", "‑"} else 2)
+        return below + 1 < len(s.tokens) and s.tokens[below].text[:1].islower()
+    return token.text[:1].islower() and token.text.casefold() not in _PARTICLES.split("|")
 
 
 def _is_title(word: str, following: int) -> bool:

@@ -30,6 +30,8 @@ def how_named(claim: Claim, text: str, entities: Mapping[str, Entity] | None) ->
         return "as written there"
     if name in surface:
         return "the name stands in what the article says there"
+    if speaker.name not in text and speaker.name.split()[-1] not in text:
+        return "the name that another article of the story has for them"
     if surface in name:
         place = text.find(speaker.name)
         where = f", which the article gives in full at {place}" if place >= 0 else ""

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from monitor.core.claims import grammar
+from monitor.core.claims.again import body_again, may_mean_again, organisation_again, person_again
 from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.hearing import Hearing, Known
-from monitor.core.claims.introductions import Introductions, is_body, singular
+from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
     AGAINST_STATE,
+    ANY_ORG,
     NAME,
     ORG_WORDS,
     PERSON_NOUNS,
@@ -24,28 +27,16 @@ from monitor.core.claims.names import (
     TITLES,
     looks_like_person,
     name_of,
+    names_person,
     without_article,
 )
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.whose import author, of_whom, spoken_for, whole_word
+from monitor.core.claims.whose import author, of_whom, spoken_for, told_apart, whole_word
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 _SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
-_ANY_ORG = word_set(
-    """
-    company firm group organisation organization carrier airline operator manufacturer maker bank club utility
-    charity broadcaster retailer supplier builder refinery
-    """
-)
-# What names of firms hold, among the words for bodies.
-_FIRM_WORDS = word_set(
-    """
-    company airline bank group corporation inc ltd plc holding industrie energy motor system partner capital
-    technologie telecom railway shipping steel pharma food line
-    """
-)
 _PRONOUNS = {
     "him": "he",
     "her": "she",
@@ -58,8 +49,9 @@ _PRONOUNS = {
 # "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
-# Says nothing alone: what follows tells who it is ("a person briefed on the talks").
-_VAGUE = word_set("person people source man woman")
+# Before somebody who was not spoken of before.
+_NOT_THE = word_set("a an another one some no every each any")
+_NOUNS = frozenset({"NOUN", "PROPN"})
 #: ", the driver Ivo Lund,": a name between commas, with a role before it.
 _BESIDE = re.compile(
     rf",\s+(?:(?:the|an?|its|her|his|their)\s+)?(?:[a-z][\w'’\-]*\s+){{0,4}}(?P<name>{NAME.pattern}),"
@@ -146,15 +138,18 @@ class Cast(Hearing):
         if word in _WRITER:
             # Outside quotation marks that is the writer.
             return None
+        if any(t.text == ":" for t in s.tokens[:i]):
+            # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
+            self._listen_until(s, i)
         fitting = [known for known in self.nearest(s, i) if self._may_be(word, known)]
-        # Whoever is known to be a person, or to be several, goes before what only may be.
-        sure = [known for known in fitting if known.is_person] if word in {"he", "she"} else []
+        # Whoever is known to be several goes before what only may be.
         several = [known for known in fitting if known.is_plural] if word == "they" else []
-        for known in [*sure, *several, *fitting]:
-            if word in {"he", "she"}:
-                self.genders.setdefault(known.speaker.name, word)
-            return replace(known.speaker, surface=surface)
-        return Speaker(name=surface, surface=surface)
+        known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
+        if known is None:
+            return Speaker(name=surface, surface=surface)
+        if word in {"he", "she"}:
+            self.genders.setdefault(known.speaker.name, word)
+        return replace(known.speaker, surface=surface)
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
@@ -162,11 +157,16 @@ class Cast(Hearing):
             entity = self.entities.get(known.speaker.entity)
             if entity is not None and entity.type is not EntityType.PERSON:
                 return False
-            told = self.genders.get(known.speaker.name) or _gender_of(known.speaker.name)
+            told = self._pronoun(known.speaker.name)
             return known.is_person is not False and not known.is_plural and told in {"", pronoun}
         if pronoun == "it":
             return known.is_person is not True and not known.is_plural
         return pronoun == "they" and (known.is_plural or known.is_person is not True)
+
+    def _pronoun(self, name: str) -> str:
+        """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
+        told = self.genders.get(name) or _gender_of(name)
+        return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
     # ------------------------------------------------------------ naming
 
@@ -181,46 +181,55 @@ class Cast(Hearing):
             kind = self.entities[entity].type if entity in self.entities else EntityType.OTHER
             return Known(self.entity(entity, surface), kind is EntityType.PERSON, False)
         beside = grammar.given_name(s, i)
-        if token.pos == "NOUN" and beside is not None and s.tokens[beside].pos == "PROPN":
+        one = token.pos in {"NOUN", "NUM"} or token.lemma in PERSON_NOUNS
+        if one and beside is not None and s.tokens[beside].pos == "PROPN":
             known = self._named(s, beside, surface)
             # "The operator, Carris Norte": two capitals, and nobody.
-            org = token.lemma in _ANY_ORG or token.lemma in ORG_WORDS
+            org = token.lemma in ANY_ORG or token.lemma in ORG_WORDS
             return replace(known, is_person=False) if org else known
         office = self._office_holder(surface)
         if office is not None:
             return Known(office, True, False)
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
-        if token.pos == "PROPN" or token.text in self.who.full_names:
+        if not may_mean_again(s, i) and (token.pos == "PROPN" or token.text in self.who.full_names):
             return self._of_name(s, i, surface)
-        again = self._organisation_again(s, i) or self._body_again(s, i, surface)
-        if again is not None:
-            return again
-        holder = self._holder(s, i)
-        if holder:
+        body = self._organisation(s, i, surface)
+        if body is not None:
+            return body
+        holder, before = self._holder(s, i), s.start + token.start
+        again = person_again(s, i, self.latest(before), self.spoke_near(s, before), holder)
+        if holder and again is None:
             return Known(self.named(holder, surface), True, False)
-        return self._as_written(s, i, surface)
+        return again or self._as_written(s, i, surface)
+
+    def _organisation(self, s: Sentence, i: int, surface: str) -> Known | None:
+        """The organisation that 'the company', 'the coast guard' means again."""
+        before = s.start + s.tokens[i].start
+        if s.tokens[i].lemma in ANY_ORG:
+            # "Vantor expects less, the company said": named only now.
+            self._listen_until(s, i)
+        again = organisation_again(s, i, self.latest(before), self.who, self.entities, self.page.article)
+        return again or body_again(surface, self.latest(before), self.who, self.named)
+
+    def _listen_until(self, s: Sentence, i: int) -> None:
+        """Remember the names of who acts in this sentence before this token."""
+        heard = {at for at, _ in self.heard}
+        for n, token in enumerate(s.tokens[:i]):
+            place = s.start + token.start
+            named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
+            if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
+                self.heard.append((place, self._named(s, *whole_word(s, n))))
 
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
         plural = token.tag in {"NNS", "NNPS"}
-        name = without_article(self._told_apart(s, i, surface))
+        name = without_article(told_apart(s, i, surface))
         if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
             name = name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
-        person = token.lemma in PERSON_NOUNS if not plural else None
+        person = names_person(token.lemma) if not plural else None
         return Known(Speaker(name=name, surface=surface, side=side), person, plural)
-
-    def _told_apart(self, s: Sentence, i: int, surface: str) -> str:
-        """'A person briefed on the talks': the words that tell one of many from others belong to the name."""
-        if s.tokens[i].lemma not in _VAGUE or len(surface.split()) > 2:
-            return surface
-        below = next((c for c in s.children[i] if s.tokens[c].dep == "acl" and c == i + 1), None)
-        if below is None:
-            return surface
-        words = s.subtree(below)
-        last = next((n for n in words if s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
-        return s.words([*grammar.noun_phrase(s, i), last])
 
     def _behind(self, s: Sentence, i: int, surface: str) -> Known | None:
         """Whose statement, whose spokesman: the ministry itself; None where it is nobody's, or a person's."""
@@ -255,7 +264,7 @@ class Cast(Hearing):
         if known is not None:
             return known.type is not EntityType.PERSON
         token = s.tokens[i]
-        return is_body(token.text) or token.lemma in _ANY_ORG or token.pos == "PROPN"
+        return is_body(token.text) or token.lemma in ANY_ORG or token.pos == "PROPN"
 
     def _can_write(self, s: Sentence, i: int) -> bool:
         """The ship's log is nobody's word."""
@@ -270,19 +279,36 @@ class Cast(Hearing):
         return name if looks_like_person(name) else ""
 
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
-        written = name_of(s, i)
+        place = s.start + s.tokens[i].start
+        written, longer = name_of(s, i), self.who.named_at(place) if s.field is ArticleField.TEXT else ""
+        if longer and longer not in written:
+            # What the parse takes for two names is one: "Pieter van der Laan".
+            written = longer
         if written == written.casefold():
             # "the regional department of ecology": no name, however the model tags it.
             written = without_article(surface)
-        name = self.who.canonical(written)
+        name = self._of_bearers(written, surface, place)
         entity = self.entity_by_name(name)
         if entity:
             return Known(self.entity(entity, surface), True, False)
-        person = looks_like_person(name) or bool(self.who.roles.get(name, set()) & PERSON_NOUNS)
-        org = any(w.casefold() in ORG_WORDS for w in name.split())
+        person = self.who.is_person(name)
+        if person is None and looks_like_person(name):
+            person = True
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
-        speaker = Speaker(name=name, surface=surface, side=side)
-        return Known(speaker, None if not person and not org else person and not org, False)
+        return Known(Speaker(name=name, surface=surface, side=side), person, False)
+
+    def _of_bearers(self, written: str, surface: str, place: int) -> str:
+        """The name of who is written so; of several of one family whoever fits "Mr" or "Ms" and was heard
+        last.
+        """
+        bearers = self.who.bearers(written)
+        if len(bearers) > 1:
+            called = _gender_of(surface)
+            fit = [n for n in bearers if not called or self._pronoun(n) in {"", called}]
+            known = self._heard_last(fit, place)
+            if known:
+                return known
+        return self.who.canonical(written)
 
     def _entity_of_role(self, surface: str) -> str:
         words = without_article(surface).casefold().replace("’", "'").split()
@@ -322,61 +348,32 @@ class Cast(Hearing):
     # ------------------------------------------------------------ named before
 
     def _holder(self, s: Sentence, i: int) -> str:
-        """The one name that the article gave this role: 'the minister', after 'transport minister Ana
-        Ruiz'.
+        """Who the article says is this: 'the minister', after 'transport minister Ana Ruiz'; of several
+        whoever was heard last. Empty: nobody.
         """
         token = s.tokens[i]
-        if token.tag != "NN" or any(s.tokens[c].lemma in {"a", "an", "another"} for c in s.children[i]):
+        if token.tag not in {"NN", "NNP"} or any(s.tokens[c].lemma in _NOT_THE for c in s.children[i]):
+            return ""
+        if not names_person(token.lemma) and token.text.casefold() not in SHORT_OFFICES:
             return ""
         # "The chief executive of Norvik": what stands after the role is whose it is.
-        wanted = {
-            s.tokens[n].lemma
-            for n in grammar.noun_phrase(s, i)
-            if n <= i and s.tokens[n].pos in {"NOUN", "PROPN"}
-        }
-        return self.who.bearer(wanted) if token.lemma in PERSON_NOUNS else ""
+        words = [n for n in grammar.noun_phrase(s, i) if n <= i]
+        nouns = {s.tokens[n].lemma for n in words if s.tokens[n].pos in {"NOUN", "PROPN"}}
+        told = nouns | {s.tokens[n].lemma for n in words if s.tokens[n].pos == "ADJ"}
+        holders = self.who.holders(told) or self.who.holders(nouns)
+        after = {s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if n > i and s.tokens[n].pos in _NOUNS}
+        if len(holders) > 1 and after:
+            # "The head of government", where several head something.
+            holders = self.who.holders(nouns | after)
+        if not holders and any(s.tokens[n].pos == "PROPN" for n in words if n != i):
+            # "The Labour MP": of what the article has not said, only if it is of who spoke right before.
+            near = self.spoke_near(s, s.start + token.start)
+            role = token.text.casefold()
+            holders = [n for n in self.who.holders({role}) if near is not None and n == near.speaker.name]
+        return self._heard_last(holders, s.start + token.start)
 
-    def _organisation_again(self, s: Sentence, i: int) -> Known | None:
-        """'The company', said of the one named last; another noun only where the name carries it."""
-        tokens = grammar.noun_phrase(s, i)
-        phrase = [s.tokens[n].lemma for n in tokens]
-        if len(phrase) != 2 or phrase[0] != "the" or s.tokens[i].tag != "NN" or phrase[1] in PERSON_NOUNS:
-            return None
-        surface = s.words(tokens)
-        named = [k for k in self.latest(s.start + s.tokens[i].start) if not k.is_person and not k.is_plural]
-        for known in named:
-            entity = self.entities.get(known.speaker.entity)
-            is_org = entity is not None and entity.type is EntityType.ORG
-            name = known.speaker.name.casefold()
-            carries = phrase[1] in name.split() or (len(phrase[1]) > 3 and name.endswith(phrase[1]))
-            if name != phrase[1] and (carries or (is_org and phrase[1] in _ANY_ORG)):
-                return Known(replace(known.speaker, surface=surface), False, False)
-        firms = {k.speaker.name: k for k in named if self._may_be_a_firm(k)}
-        if phrase[1] in _ANY_ORG and len(firms) == 1:
-            return Known(replace(next(iter(firms.values())).speaker, surface=surface), False, False)
-        return None
-
-    def _may_be_a_firm(self, known: Known) -> bool:
-        """A name that the article repeats, of no person, no place and no public body: 'Vantor'."""
-        name = known.speaker.name
-        if known.speaker.entity or not name[:1].isupper() or looks_like_person(name):
-            return False
-        public = any(is_body(word) and singular(word.casefold()) not in _FIRM_WORDS for word in name.split())
-        return not public and self.page.article.text.count(name) > 1
-
-    def _body_again(self, s: Sentence, i: int, surface: str) -> Known | None:
-        """The body of the text whose name ends with these words: 'the coast guard', 'the ministry'."""
-        words = [singular(w) for w in without_article(surface).casefold().split()]
-        if not words or not surface[:4].casefold().startswith("the ") or not is_body(words[-1]):
-            return None
-
-        def ends_so(name: str) -> bool:
-            parts = [singular(w) for w in name.casefold().split()]
-            return len(parts) > len(words) and parts[-len(words) :] == words
-
-        # Of several the one that spoke last; of bodies only read of the one that there is.
-        for known in self.latest(s.start + s.tokens[i].start):
-            if known.is_person is not True and ends_so(known.speaker.name):
-                return known.as_written(surface)
-        bodies = [name for name in self.who.bodies.values() if ends_so(name)]
-        return Known(self.named(bodies[0], surface), False, False) if len(bodies) == 1 else None
+    def _heard_last(self, names: list[str], before: int) -> str:
+        """Of these names the one heard last; the only one needs not have been; empty: none was."""
+        if len(names) == 1:
+            return names[0]
+        return next((k.speaker.name for k in self.latest(before) if k.speaker.name in names), "")

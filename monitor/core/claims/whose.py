@@ -11,6 +11,30 @@ from monitor.core.wording import word_set
 # Whoever reads a document does not own it: "papers seen by this newspaper".
 _READING = word_set("see obtain review read view hear examine publish leak")
 
+# Says nothing alone: what follows tells who it is ("a person briefed on the talks").
+_VAGUE = word_set("person people source man woman")
+
+
+def told_apart(s: Sentence, i: int, surface: str) -> str:
+    """'A person briefed on the talks', 'the man who opened it': the words that tell one of many from others
+    belong to the name.
+    """
+    if s.tokens[i].lemma not in _VAGUE or len(surface.split()) > 2:
+        return surface
+    below = next((c for c in s.children[i] if _tells_apart(s, i, c)), None)
+    if below is None:
+        return surface
+    words = s.subtree(below)
+    last = next((n for n in words if n > i and s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
+    return s.words([*grammar.noun_phrase(s, i), last])
+
+
+def _tells_apart(s: Sentence, i: int, c: int) -> bool:
+    """No comma before it."""
+    token = s.tokens[c]
+    who = token.dep == "relcl" and s.tokens[i + 1].tag in {"WP", "WDT"}
+    return who or (token.dep == "acl" and c == i + 1)
+
 
 def of_whom(surface: str) -> str:
     """'The union's' without its ending."""
@@ -25,6 +49,14 @@ def whole_word(s: Sentence, i: int) -> tuple[int, str]:
     ):
         at += 2
     tokens = grammar.noun_phrase(s, i)
+    first = i
+    while (
+        first > 1 and s.tokens[first - 1].text == "-" and s.tokens[first - 2].end == s.tokens[first - 1].start
+    ):
+        first -= 2
+    if first != i and s.tokens[i].pos == "NOUN":
+        # "The ex-manager", where the parse takes each part for a word of its own.
+        tokens = [*grammar.noun_phrase(s, first), *tokens]
     surface = s.words([*tokens, at] if at != i else tokens)
     return (at if s.tokens[at].pos in {"NOUN", "PROPN"} else i), of_whom(surface)
 

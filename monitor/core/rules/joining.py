@@ -231,6 +231,7 @@ def _rule(
             min_origins=alert.min_origins,
             group_by=alert.group_by,
             group_wait=alert.group_wait,
+            group_interval=alert.group_interval,
             repeat_every=alert.repeat_every,
             max_per_hour=alert.max_per_hour,
         ),

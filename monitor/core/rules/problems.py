@@ -70,6 +70,7 @@ CODES: Mapping[str, str] = {
     "no-catch-all": "The root of the routes must take everything, and name receivers.",
     "bad-matcher": "The matcher of a label cannot be read.",
     "unknown-label": "No alert has this label.",
+    "unknown-template": "A route names a template that the file does not have.",
     "dead-route": "A route takes everything before others are asked.",
     "bad-frame": "The frame cannot be read.",
 }

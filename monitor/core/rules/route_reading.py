@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core.matchers import LABELS, MatcherError, checked, read_matcher
 from monitor.core.rules.documents import Document, Loc
@@ -12,11 +12,22 @@ from monitor.core.rules.problems import Level, did_you_mean
 from monitor.core.rules.route_shapes import (
     FlatRoutesFileShape,
     FlatRouteShape,
+    InhibitShape,
     RoutesFileShape,
     RouteShape,
 )
 from monitor.core.rules.shapes import dotted, read_shape
-from monitor.core.types import Escalation, Matcher, MatchOperator, Receiver, Route, Routing
+from monitor.core.types import (
+    DigestTimes,
+    Escalation,
+    Inhibition,
+    Matcher,
+    MatchOperator,
+    QuietHours,
+    Receiver,
+    Route,
+    Routing,
+)
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
@@ -41,9 +52,14 @@ def read_routing(document: Document, environ: Mapping[str, str]) -> Routing:
     shape = read_shape(document, RoutesFileShape)
     if shape is None:
         return Routing()
-    reader = _Reader(document, frozenset(shape.receivers))
+    reader = _Reader(document, frozenset(shape.receivers), frozenset(shape.templates))
     return Routing(
-        receivers=_receivers(document, shape.receivers, environ), root=reader.root(("route",), shape.route)
+        receivers=_receivers(document, shape.receivers, environ),
+        root=reader.root(("route",), shape.route),
+        inhibitions=tuple(
+            reader.inhibition(("inhibit", number), each) for number, each in enumerate(shape.inhibit)
+        ),
+        templates=dict(shape.templates),
     )
 
 
@@ -66,6 +82,7 @@ def _flat_tree(reader: _Reader, routes: Sequence[FlatRouteShape]) -> Route:
 class _Reader:
     document: Document
     receivers: frozenset[str]
+    templates: frozenset[str] = frozenset()
 
     def root(self, loc: Loc, shape: RouteShape) -> Route:
         if not shape.receivers:
@@ -86,6 +103,7 @@ class _Reader:
         if shape.escalate is not None:
             self.check_receivers((*loc, "escalate", "receivers"), shape.escalate.receivers)
             escalation = Escalation(after=shape.escalate.after, receivers=shape.escalate.receivers)
+        self._check_template((*loc, "template"), shape.template)
         matchers = () if above is None else self.matchers((*loc, "match"), shape.match)
         if above is not None and not matchers and not shape.continue_:
             message = "a route without match takes everything, and the ones after it never get anything"
@@ -99,17 +117,41 @@ class _Reader:
             continues=shape.continue_,
             place=dotted(loc).rstrip(": "),
             escalation=escalation,
+            quiet=_quiet(shape, above),
+            digest=_digest(shape, above),
+            template=_template(shape, above),
         )
         below = tuple(
             self.node((*loc, "routes", number), route, node) for number, route in enumerate(shape.routes)
         )
-        return Route(
-            receivers=node.receivers,
-            matchers=node.matchers,
-            continues=node.continues,
-            place=node.place,
-            escalation=node.escalation,
-            routes=below,
+        return replace(node, routes=below)
+
+    def _check_template(self, loc: Loc, name: str | None) -> None:
+        if name is not None and name != NONE and name not in self.templates:
+            help = did_you_mean(name, self.templates) or "define it under 'templates:'"
+            self.document.problem(loc, "unknown-template", f"no template is called {name!r}", help=help)
+
+    def inhibition(self, loc: Loc, shape: InhibitShape) -> Inhibition:
+        when = self.matchers((*loc, "when"), shape.when)
+        holds_back = self.matchers((*loc, "holds_back"), shape.holds_back)
+        for name, found in (("when", when), ("holds_back", holds_back)):
+            if not found:
+                message = f"{name} has no matcher, so it would agree with everything"
+                self.document.problem(
+                    (*loc, name), "bad-value", message, help="such as {kind: contradiction}"
+                )
+        for index, label in enumerate(shape.equal):
+            if label not in LABELS:
+                help = did_you_mean(label, LABELS) or "docs/alerts.md lists the labels"
+                message = f"no alert has a label {label!r}"
+                place: Loc = (*loc, "equal", index)
+                self.document.problem(place, "unknown-label", message, help=help, level=Level.WARNING)
+        return Inhibition(
+            when=when,
+            holds_back=holds_back,
+            equal=shape.equal,
+            lasts=shape.for_,
+            place=dotted(loc).rstrip(": "),
         )
 
     def _last(self, loc: Loc) -> int:
@@ -173,6 +215,34 @@ class _Reader:
                 loc, "unknown-label", message, help=help, of_key=of_key, level=Level.WARNING
             )
         return matcher
+
+
+# ---------------------------------------------------------------- what a route inherits
+
+#: Undoes what the route above says.
+NONE = "none"
+
+
+def _quiet(shape: RouteShape, above: Route | None) -> tuple[QuietHours, ...]:
+    if shape.quiet is None:
+        return above.quiet if above else ()
+    return tuple(
+        QuietHours(begins=one.from_, ends=one.to, zone=one.zone, days=one.day_numbers) for one in shape.quiet
+    )
+
+
+def _digest(shape: RouteShape, above: Route | None) -> DigestTimes | None:
+    if shape.digest is None:
+        return above.digest if above else None
+    if shape.digest.every is None and not shape.digest.at:
+        return None
+    return DigestTimes(every=shape.digest.every, at=shape.digest.at, zone=shape.digest.zone)
+
+
+def _template(shape: RouteShape, above: Route | None) -> str:
+    if shape.template is None:
+        return above.template if above else ""
+    return "" if shape.template == NONE else shape.template
 
 
 # ---------------------------------------------------------------- receivers

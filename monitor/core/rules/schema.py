@@ -21,6 +21,7 @@ from monitor.core.rules.query import FIELDS
 from monitor.core.rules.route_shapes import FlatRoutesFileShape, RoutesFileShape
 from monitor.core.rules.shapes import FORMAT_VERSION, FeedsFileShape, FilterFileShape, RuleFileShape
 from monitor.core.rules.shipped import ShippedFileShape
+from monitor.core.types import AlertKind
 
 Json = dict[str, Any]
 
@@ -68,6 +69,10 @@ def schema() -> Json:
     rule["oneOf"] = [{"required": ["match"]}, {"required": ["query"]}]
     _replace(definitions["FilterShape"]["properties"], "none", _ref("conditions"))
     _replace(definitions["RouteShape"]["properties"], "match", _route_match())
+    for key in ("when", "holds_back"):
+        _replace(definitions["InhibitShape"]["properties"], key, _route_match())
+    # About the service itself: no rule asks for it.
+    definitions["AlertKind"]["enum"].remove(AlertKind.HEALTH.value)
     aliases = definitions["EntityShape"]["properties"]["aliases"]
     aliases["items"] = {"anyOf": [_ref("word"), aliases["items"]]}
     entities = definitions["RuleFileShape"]["properties"]["entities"]["patternProperties"]
@@ -149,12 +154,17 @@ class _Generator(GenerateJsonSchema):
     def timedelta_schema(self, schema: core_schema.TimedeltaSchema) -> JsonSchemaValue:
         return {"type": "string", "pattern": "^[0-9]{1,6}[smhdw]$"}
 
+    def time_schema(self, schema: core_schema.TimeSchema) -> JsonSchemaValue:
+        return {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         # Defaults are in the notes, in the words of a file.
         return self.generate_inner(schema["schema"])
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         made = self.generate_inner(schema["schema"])
+        if "anyOf" in made:
+            return made | {"anyOf": [*made["anyOf"], {"type": "null"}]}
         kinds = made.get("type", [])
         return made | {"type": [*([kinds] if isinstance(kinds, str) else kinds), "null"]}
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from monitor.core.rules.documents import Document, Loc
@@ -61,6 +61,13 @@ def between(least: str, most: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _asked_for(kind: AlertKind) -> AlertKind:
+    if kind is AlertKind.HEALTH:
+        message = "'health' is about the service itself; routes take it, no rule asks for it"
+        raise PydanticCustomError("bad-value", message)
+    return kind
+
+
 def _alias(value: object) -> object:
     """The short form of an alias is its text."""
     return {"text": value} if isinstance(value, str) else value
@@ -68,6 +75,8 @@ def _alias(value: object) -> object:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
+# Schemas for editors list them all the same: `schema` takes the one out.
+RuleKind = Annotated[AlertKind, AfterValidator(_asked_for)]
 Text = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
@@ -107,14 +116,15 @@ class WhereShape(Shape):
 
 
 class AlertShape(Shape):
-    on: Annotated[tuple[AlertKind, ...], Field(min_length=1)] = (
+    on: Annotated[tuple[RuleKind, ...], Field(min_length=1)] = (
         AlertKind.NEW_CLAIM,
         AlertKind.CONTRADICTION,
     )
     min_score: Annotated[float, Field(ge=0, le=1)] = 0.5
     min_origins: Annotated[int, Field(ge=1, le=100)] = 1
     group_by: tuple[GroupBy, ...] = ()
-    group_wait: Annotated[timedelta, between("0s", "1h")] = timedelta(0)
+    group_wait: Annotated[timedelta, between("0s", "1h")] | None = None
+    group_interval: Annotated[timedelta, between("0s", "1d")] | None = None
     repeat_every: Annotated[timedelta, between("1m", "30d")] | None = None
     max_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
     routes: tuple[Identifier, ...] = ()

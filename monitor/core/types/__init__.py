@@ -50,7 +50,17 @@ from monitor.core.types.closed_lists import (
     Suppression,
 )
 from monitor.core.types.rhythm import Move, Rhythm, Wishes
-from monitor.core.types.routes import Escalation, Matcher, MatchOperator, Receiver, Route, Routing
+from monitor.core.types.routes import (
+    DigestTimes,
+    Escalation,
+    Inhibition,
+    Matcher,
+    MatchOperator,
+    QuietHours,
+    Receiver,
+    Route,
+    Routing,
+)
 from monitor.core.types.rules import (
     AlertSettings,
     Alias,
@@ -80,6 +90,7 @@ __all__ = [
     "Condition",
     "Contradiction",
     "ContradictionKind",
+    "DigestTimes",
     "Entity",
     "EntityType",
     "Entry",
@@ -94,6 +105,7 @@ __all__ = [
     "FullText",
     "Grade",
     "GroupBy",
+    "Inhibition",
     "KnownEntry",
     "Match",
     "MatchOperator",
@@ -108,6 +120,7 @@ __all__ = [
     "PollPlan",
     "PriorClaim",
     "Quantity",
+    "QuietHours",
     "Reading",
     "Receiver",
     "Relation",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from monitor.core.types.articles import Article
 from monitor.core.types.claims import Contradiction, ThreadedClaim
 from monitor.core.types.closed_lists import AlertKind, Severity, Suppression
+from monitor.core.types.routes import DigestTimes, QuietHours
 from monitor.core.types.rules import Match
 
 
@@ -41,17 +42,21 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
-    """What a rule asks for, so that a receiver is not flooded."""
+    """What a rule and a route ask for, so that a receiver is not flooded."""
 
     # The rule that asks; the messages that it sends to a receiver are counted together.
     rule: str = ""
     # Equal for notifications that may go out in one message; empty: alone.
     group_key: str = ""
     group_wait: timedelta = timedelta(0)
+    # So long after the last message of its group, at the earliest.
+    group_interval: timedelta = timedelta(0)
     not_before: datetime | None = None
     max_per_hour: int | None = None
     # It goes out so long after the alert was raised, if nobody has acknowledged that; None: without asking.
     escalate_after: timedelta | None = None
+    quiet: tuple[QuietHours, ...] = ()
+    digest: DigestTimes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,8 @@ class Notification:
     # More on why, in words.
     detail: str = ""
     restraint: Restraint = Restraint()
+    # Name of the route's template; empty: the built-in text.
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,14 @@ class Suppression(StrEnum):
     GROUPED = "grouped"
     # Waits until its conflict may be told of again.
     REPEATED = "repeated"
+    # Waits for the time of its route's next digest.
+    DIGEST = "digest"
+    # Waits for the end of its route's quiet hours.
+    QUIET_HOURS = "quiet_hours"
+    # Waits because its receiver has refused or not answered several times running.
+    RECEIVER_AWAY = "receiver_away"
+    # Another alert is out that makes it needless (`inhibit` in routes.yml).
+    INHIBITED = "inhibited"
     # Waits for somebody to acknowledge the alert, and goes out if nobody does.
     ESCALATION = "escalation"
     # Somebody has acknowledged the alert, or its conflict, and nothing reopened it.
@@ -108,6 +116,8 @@ class AlertKind(StrEnum):
     UPDATE = "update"
     REVERSAL = "reversal"
     REVISION = "revision"
+    # The service's own state: a queue, a delivery, the rule files, a feed. No rule asks for it.
+    HEALTH = "health"
 
 
 class GroupBy(StrEnum):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 from enum import StrEnum
 
 
@@ -57,6 +57,43 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """A part of the day in which nobody is to be told; it may go over midnight."""
+
+    begins: time
+    ends: time
+    # As the time zone database calls it: "Europe/Kyiv".
+    zone: str = "UTC"
+    # Days on which it begins, Monday is 0; empty: every day.
+    days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestTimes:
+    """When digests go out: at the full part of a day, or at times of the day."""
+
+    # A part of the day that goes into it evenly, counted from midnight; None: `at` says when.
+    every: timedelta | None = None
+    # At least one where `every` is None.
+    at: tuple[time, ...] = ()
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inhibition:
+    """While an alert that `when` agrees with is out, those that `holds_back` agrees with are not sent."""
+
+    when: tuple[Matcher, ...]
+    holds_back: tuple[Matcher, ...]
+    # Labels that both have to have, with one value.
+    equal: tuple[str, ...] = ()
+    # How long an alert counts as out, if nobody resolves it before.
+    lasts: timedelta = timedelta(hours=1)
+    # Where it stands in the file: "inhibit[0]".
+    place: str = "inhibit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A node: it takes what its matchers agree with and none of its own routes takes."""
 
@@ -70,8 +107,13 @@ class Route:
     continues: bool = False
     # Where it stands in the file: "route", "route.routes[2]".
     place: str = "route"
-    # Its parent's where the file has none.
+    # Its parent's where the file has none, like all that follows.
     escalation: Escalation | None = None
+    quiet: tuple[QuietHours, ...] = ()
+    # What it takes waits for these times and goes out in one message; None: at once.
+    digest: DigestTimes | None = None
+    # Name of the template that its messages are written with; empty: the built-in text.
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +121,9 @@ class Routing:
     receivers: tuple[Receiver, ...] = ()
     # None: nobody is told anything.
     root: Route | None = None
+    inhibitions: tuple[Inhibition, ...] = ()
+    # Name → Jinja2 text.
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def nodes(self) -> Iterator[Route]:
         """Every node of the tree, each before those below it."""

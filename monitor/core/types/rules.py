@@ -84,13 +84,17 @@ class AlertSettings:
     routes: tuple[str, ...] = ()
     # Independent origins of each side of it, before it is told.
     min_origins: int = 1
-    # What alerts of one message have in common; empty: the rule.
+    # What alerts of one message have in common; empty: as the alert's kind has it
+    # (`monitor.core.alerting.manners`), or the rule where there is a `group_wait`.
     group_by: tuple[GroupBy, ...] = ()
     # How long the first alert of a message waits for others; zero: each goes out alone.
-    group_wait: timedelta = timedelta(0)
+    # None: as the kind has it.
+    group_wait: timedelta | None = None
+    # How long after a message the next of the same group goes out; None: as the kind has it.
+    group_interval: timedelta | None = None
     # A conflict is told of again after this, then after twice as long and so on; None: never again.
     repeat_every: timedelta | None = None
-    # Messages to one receiver; what is more goes into a digest. None: no limit.
+    # Messages to one receiver; what is more goes into a digest. None: as the kind has it.
     max_per_hour: int | None = None
 
 

@@ -90,3 +90,15 @@ def test_somebody_in_another_office_does_not_take_the_place_of_the_one_named_in_
 def test_a_country_before_a_title_is_no_part_of_a_name() -> None:
     (speaker,) = speakers("Oskavian President Marta Lind said the bridge was safe.")
     assert speaker.name == "Marta Lind"
+
+
+def test_a_ministry_of_a_government_has_one_name_in_every_language() -> None:
+    aliases = ("Oskavian foreign ministry", "Oskavia's foreign ministry", "МИД Оскавии")
+    government = entity("oskavian_government", "the Oskavian government", *aliases)
+    for text in (
+        "Oskavia's foreign ministry said the border was open.",
+        "Граница открыта, сообщил МИД Оскавии.",
+    ):
+        (claim,) = claims_of(text, rules(government))
+        assert claim.speaker.name == "Oskavian foreign ministry"
+        assert claim.speaker.entity == "oskavian_government"

@@ -25,13 +25,14 @@ def detect_indirect_speech(page: Page) -> Iterator[Draft]:
 
 
 def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
-    speaker = speaker_of(s, i)
+    speaker = _heard(s, i) or speaker_of(s, i)
     if speaker is None or grammar.is_question_word(s, speaker) or _is_asked_himself(s, i):
         return
     if s.tokens[i].lemma == "rule" and grammar.child(s, i, "prt") is not None:
         # "Ruled out" denies.
         return
-    if s.tokens[speaker].lemma not in ONLY_OF.get(s.tokens[i].lemma, {s.tokens[speaker].lemma}):
+    told = s.tokens[i].lemma == "hear" and _heard(s, i) is not None
+    if not told and s.tokens[speaker].lemma not in ONLY_OF.get(s.tokens[i].lemma, {s.tokens[speaker].lemma}):
         return
     if s.tokens[speaker].lemma == "there" or s.tokens[speaker].dep == "expl":
         return
@@ -63,6 +64,12 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             proposition=_joined(s, head, cut) if cut == (i,) else words if is_thing else "",
             detector="indirect",
         )
+
+
+def _heard(s: Sentence, i: int) -> int | None:
+    """'The jury heard from an accountant that…': who was heard says it."""
+    by = grammar.child(s, i, "prep") if s.tokens[i].lemma == "hear" else None
+    return grammar.child(s, by, "pobj") if by is not None and s.tokens[by].lemma == "from" else None
 
 
 def _belongs_to_quotation(page: Page, d: Draft, cue: int) -> bool:

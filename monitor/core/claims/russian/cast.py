@@ -14,7 +14,7 @@ from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANY_ORG, MOUTHPIECES, ORG_WORDS, PERSON_NOUNS
+from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.russian.drafts import is_body
 from monitor.core.claims.russian.names import gender_of, nominative, same_name
 from monitor.core.types import ArticleField, EntityType, Speaker
@@ -72,6 +72,10 @@ class RussianCast(Hearing):
             if gender_of(words[0]) and not any(_one_person(words, n.split()) for n in self.full_names):
                 self.full_names.append(" ".join(words))
                 self.genders[" ".join(words)] = gender_of(words[0])
+            role = self.page.article.text[: found.start()].rpartition("\n")[2].split()[-1:]
+            if " ".join(words) in self.full_names and role and role[0].casefold() in PERSON_NOUNS:
+                # "Губернатор Виктор Лосев": the nominative shows in both.
+                self.roles.setdefault(" ".join(words), set()).add(role[0].casefold())
 
     def _learn_name(self, s: Sentence, i: int) -> None:
         words = self._name_words(s, i)
@@ -185,13 +189,17 @@ class RussianCast(Hearing):
         if token.pos == "PROPN" and not is_body_word(s, i):
             return self._of_name(s, i, surface)
         phrase = self._nominative_phrase(s, i)
+        beside = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i), None)
+        if beside is not None and s.tokens[beside].lemma in _NAMED and (firm := self._in_marks(s, beside)):
+            # "Его владелец — компания «Волна»".
+            return Known(self.named(firm, surface), False, False)
         role = self._entity_of_role(phrase)
         if role:
             return Known(self.entity(role, surface), True, False)
         holder = self._holder(s, i) if not plural else ""
         if holder:
             return Known(self.named(holder, surface), True, False, self.genders.get(holder, ""))
-        again = self._body_again(s, i, phrase)
+        again = self._body_again(s, i, phrase) or self._person_again(s, i, phrase)
         if again is not None:
             return again.as_written(surface)
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
@@ -226,9 +234,9 @@ class RussianCast(Hearing):
             # "Два источника": counted nouns have a form of their own.
             return s.words([n for n in grammar.noun_phrase(s, i) if n <= i])
         words, at = [], None
-        for n in grammar.noun_phrase(s, i):
+        for n in _with_prepositions(s, i):
             token = s.tokens[n]
-            if n < i and token.dep == "cc":
+            if n < i and token.dep in {"cc", "case"}:
                 continue
             if token.dep in {"det", "amod"} and token.lemma in {
                 "этот",
@@ -259,7 +267,13 @@ class RussianCast(Hearing):
             for n in grammar.noun_phrase(s, i)
             if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"}
         }
+        office = OFFICES.get(self._nominative_phrase(s, i).casefold())
+        wanted = {office} if office else wanted
         holders = [name for name, words in self.roles.items() if wanted <= words]
+        if not holders and len(wanted) == 1:
+            # "Врач", of a "главврач".
+            (word,) = wanted
+            holders = [n for n, words in self.roles.items() if any(_ends_in(told, word) for told in words)]
         if len(holders) > 1:
             recent = [k.speaker.name for _, k in sorted(self.heard, key=lambda pair: pair[0])]
             holders = [next((n for n in reversed(recent) if n in holders), "")]
@@ -296,6 +310,13 @@ class RussianCast(Hearing):
                 return Known(Speaker(name=fuller.pop(), surface=phrase), False, False)
         return None
 
+    def _person_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
+        """ "Чиновник", "собеседник": whoever spoke last in the same paragraph."""
+        if phrase.casefold() not in ANYBODY:
+            return None
+        near = self.spoke_near(s, s.start + s.tokens[i].start)
+        return near if near is not None and near.is_person is not False and not near.is_plural else None
+
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
         low = s.tokens[i].text.casefold().replace("ё", "е")
         word = _PRONOUNS.get(low) or _PRONOUNS.get(s.tokens[i].lemma, "")
@@ -303,12 +324,12 @@ class RussianCast(Hearing):
             return None
         surface = s.tokens[i].text
         fitting = [k for k in self.nearest(s, i) if _may_be(word, k)]
-        sure = [k for k in fitting if k.is_person] if word in {"он", "она"} else []
-        for known in [*sure, *fitting]:
-            if word in {"он", "она"} and known.is_person:
-                self.genders.setdefault(known.speaker.name, {"он": "Masc", "она": "Fem"}[word])
-            return replace(known.speaker, surface=surface)
-        return Speaker(name=surface, surface=surface)
+        known = self.who_may_be(fitting) if word in {"он", "она"} else next(iter(fitting), None)
+        if known is None:
+            return Speaker(name=surface, surface=surface)
+        if word in {"он", "она"} and known.is_person:
+            self.genders.setdefault(known.speaker.name, {"он": "Masc", "она": "Fem"}[word])
+        return replace(known.speaker, surface=surface)
 
     # ------------------------------------------------------------ entities
 
@@ -325,6 +346,23 @@ class RussianCast(Hearing):
             if entity is not None:
                 return entity.side or entity.id
         return ""
+
+
+def _with_prepositions(s: Sentence, i: int) -> list[int]:
+    """The tokens of the noun's phrase with the prepositions inside it: "комитет по делам семьи"."""
+    phrase = grammar.noun_phrase(s, i)
+    last = phrase[-1] + 1
+    if last + 1 < len(s.tokens) and s.tokens[last].text.casefold() == "по" and is_body(s, i):
+        # The parse may hang "по делам семьи" on the verb.
+        noun = s.tokens[last].head
+        if noun > last and s.tokens[i].lemma in ORG_WORDS and grammar.feature(s, noun, "Case") == "Dat":
+            phrase += [n for n in grammar.noun_phrase(s, noun) if n > last]
+    inside = range(phrase[0], phrase[-1])
+    return sorted({*phrase, *(n for n in inside if s.tokens[n].dep == "case" and s.tokens[n].head in phrase)})
+
+
+def _ends_in(compound: str, word: str) -> bool:
+    return compound != word and compound.endswith(word) and "-" not in compound
 
 
 def is_body_word(s: Sentence, i: int) -> bool:

@@ -64,9 +64,10 @@ def subject(s: Sentence, i: int, depth: int = 0) -> int | None:
             ),
             None,
         )
-    own = child(s, i, *SUBJECTS)
-    if own is not None:
-        return _antecedent(s, own)
+    found = [c for c in s.children[i] if s.tokens[c].dep in SUBJECTS]
+    if found:
+        # Of several the nearest before: "Управляющая портом компания «Волна» отрицает".
+        return _antecedent(s, next((c for c in reversed(found) if c < i), found[0]))
     token = s.tokens[i]
     if depth > 4 or token.head == i:
         return None

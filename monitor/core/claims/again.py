@@ -1,0 +1,156 @@
+"""Whom a definite phrase means again: 'the company', 'the coast guard', 'the official', 'the 54-year-old'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from monitor.core.claims import grammar
+from monitor.core.claims.hearing import Known
+from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body, is_public, singular
+from monitor.core.claims.known_names import known_names
+from monitor.core.claims.names import ANY_ORG, FIRM_WORDS, PERSON_NOUNS, names_person, without_article
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import Article, Entity, EntityType, Speaker
+from monitor.core.wording import word_set
+
+# Any of the firms may be called so.
+_ANY_FIRM = word_set("company firm group organisation organization")
+_ANY_GROUP = word_set("group organisation organization club charity broadcaster bank operator")
+# Say of nobody more than that it is one person: whoever was spoken of last.
+_ANYBODY = word_set(
+    """
+    man woman person source native veteran newcomer
+    democrat republican conservative socialist liberal nationalist tory communist
+    """
+)
+_PARENTS = word_set("mother father grandmother grandfather")
+
+
+def organisation_again(
+    s: Sentence,
+    i: int,
+    named: Iterable[Known],
+    who: Introductions,
+    entities: Mapping[str, Entity],
+    article: Article,
+) -> Known | None:
+    """'The company', said of the one named last; another noun only where the name carries it.
+
+    `named` is everybody named before, the last one first.
+    """
+    tokens = grammar.noun_phrase(s, i)
+    phrase = [s.tokens[n].lemma for n in tokens]
+    # "A company spokesman": he speaks for the company.
+    of_it = s.tokens[i].dep == "compound" and len(phrase) == 1
+    phrase = ["the", *phrase] if of_it else phrase
+    if len(phrase) != 2 or phrase[0] != "the" or s.tokens[i].tag != "NN" or phrase[1] in PERSON_NOUNS:
+        return None
+    surface = s.words(tokens)
+    bodies = [k for k in named if not k.is_person and not k.is_plural]
+    firms = {k.speaker.name: k for k in bodies if _may_be_a_firm(k, who, article, phrase[1] in _ANY_FIRM)}
+    only = next(iter(firms.values())) if len(firms) == 1 and phrase[1] in ANY_ORG else None
+    for known in bodies:
+        if known is only:
+            return known.as_written(surface)
+        entity = entities.get(known.speaker.entity)
+        is_org = entity is not None and entity.type is EntityType.ORG and entity.side in {"", entity.id}
+        name = known.speaker.name.casefold()
+        carries = phrase[1] in name.split() or (len(phrase[1]) > 3 and name.endswith(phrase[1]))
+        # The Union is a group, and no utility.
+        fits = phrase[1] in ANY_ORG and (not is_public(known.speaker.name) or phrase[1] in _ANY_GROUP)
+        if name != phrase[1] and (carries or (is_org and fits)):
+            return Known(replace(known.speaker, surface=surface), False, False)
+    if phrase[1] not in ANY_ORG:
+        return None
+    known_to_rules = known_names(entities)
+    read = [name for name in who.firms if not is_public(name) and not known_to_rules.entity_named(name)]
+    single = not firms and len(read) == 1
+    return Known(Speaker(name=read[0], surface=surface), False, False) if single else None
+
+
+def _may_be_a_firm(known: Known, who: Introductions, article: Article, any_firm: bool) -> bool:
+    """A name that the article repeats, of no person, place or public body, nor its own: 'Vantor'."""
+    name = known.speaker.name
+    if (
+        known.speaker.entity
+        or name in article.publisher
+        or not name.split()[-1][:1].isupper()
+        or who.is_person(name)
+    ):
+        return False
+    # "The trade union Vantor" is called a union, not a company.
+    called = " ".join([name, *who.titles.get(name, ()), *who.roles.get(name, ())])
+    if is_public(called):
+        return False
+    any_firm = any_firm or any(singular(word) in FIRM_WORDS for word in name.casefold().split())
+    return (any_firm and who.is_person(name) is False) or article.text.count(name) > 1
+
+
+def body_again(
+    surface: str, named: Iterable[Known], who: Introductions, speaker: Callable[[str, str], Speaker]
+) -> Known | None:
+    """The body of the text whose name ends with these words: 'the coast guard', 'the ministry'.
+
+    `speaker` makes one of a name and of how it is written.
+    """
+    words = [singular(w) for w in without_article(surface).casefold().split()]
+    if not words or not surface[:4].casefold().startswith("the ") or not is_body(words[-1]):
+        return None
+
+    def ends_so(name: str) -> bool:
+        parts = [singular(w) for w in name.casefold().split()]
+        return len(parts) > len(words) and parts[-len(words) :] == words
+
+    # Of several the one that spoke last; of bodies only read of the one that there is.
+    for known in named:
+        if known.is_person is not True and ends_so(known.speaker.name):
+            return known.as_written(surface)
+    bodies = [name for name in who.bodies.values() if ends_so(name)]
+    return Known(speaker(bodies[0], surface), False, False) if len(bodies) == 1 else None
+
+
+def person_again(
+    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str
+) -> Known | None:
+    """'The official', after 'a ministry official'; 'the man', 'the 54-year-old' of whoever spoke just before.
+
+    `named` is everybody named before, the last one first; `near` whoever spoke last in the same paragraph;
+    `holder` the name whose office this is, which nobody named before it takes away. None: nobody is meant.
+    """
+    token = s.tokens[i]
+    tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
+    aged = s.text[: token.end].endswith("-year-old")
+    if s.tokens[tokens[0]].lemma != "the" or (token.tag not in {"NN", "NNP"} and not aged):
+        return None
+    surface = s.words(tokens)
+    if names_person(token.lemma) and len(tokens) == 2:
+        for known in named:
+            if known.speaker.name == holder:
+                return None
+            head = known.speaker.name.casefold().split()
+            if not known.is_plural and len(head) > 1 and token.lemma in _heads(head):
+                return known.as_written(surface)
+    told_apart = any(
+        s.tokens[c].dep in {"relcl", "acl"} and s.tokens[i + 1].text != "," for c in s.children[i]
+    )
+    if told_apart or near is None or near.is_person is False or near.is_plural:
+        return None
+    # "The mother of three".
+    parent = token.lemma in _PARENTS and any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, i))
+    return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent else None
+
+
+def may_mean_again(s: Sentence, i: int) -> bool:
+    """Whether a word in capitals may be a role: 'the Democrat', 'the Labour MP', 'the COO'."""
+    low = s.tokens[i].text.casefold()
+    the = any(s.tokens[c].lemma == "the" for c in s.children[i])
+    return the and (low in _ANYBODY or low in SHORT_OFFICES or (low in PERSON_NOUNS and not low.istitle()))
+
+
+def _heads(words: list[str]) -> list[str]:
+    """The noun of 'source close to the talks', 'former salesman': the last word before a preposition."""
+    for n, word in enumerate(words):
+        if n and word in {"of", "at", "in", "for", "from", "with", "who", "close", "familiar", "briefed"}:
+            return [words[n - 1]]
+    return [words[-1]]

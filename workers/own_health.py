@@ -1,0 +1,136 @@
+"""What the deliverer does for the service itself: it tells people what ails it, and pagers what is over.
+
+Run before a delivery, a few times a minute: by `claimwatch work -q deliveries`, `up` and `once`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import structlog
+
+from monitor.core.alerting.health import About, Trouble, plan_health, resolved_alert
+from monitor.core.lines import shorten
+from monitor.core.types import Notification, Severity
+from monitor.notify import resolves
+from monitor.store.alerts import alert_as_raised, raise_own
+from monitor.store.own_health import failing_receivers, oldest_due_article, resolved_untold, tell_troubles
+from monitor.store.tasks import outstanding
+from workers.jobs import Toolbox
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two looks.
+LOOK_EVERY = 20.0
+#: News that has waited so long for a worker is no news any more.
+BACKLOG = timedelta(minutes=15)
+#: What is looked at here; feeds have their own.
+ABOUTS = (About.QUEUE, About.DELIVERY, About.RULES)
+
+
+class OwnHealth:
+    """Looks now and then; between looks a call costs nothing."""
+
+    def __init__(self, tools: Toolbox) -> None:
+        self._tools = tools
+        self._next_look = 0.0
+
+    def __call__(self) -> None:
+        """Raises UnavailableError where the ledger is away."""
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + LOOK_EVERY
+            look(self._tools)
+
+
+def look(tools: Toolbox) -> None:
+    """Raise what began, resolve what is over, and tell receivers that keep incidents what is resolved."""
+    folder = tools.watcher.current()
+    begun, over = tell_troubles(
+        tools.db,
+        list(troubles(tools)),
+        ABOUTS,
+        lambda alert: plan_health(alert, folder.routing, folder.rules),
+    )
+    for group in begun:
+        log.warning("health.trouble", trouble=group)
+    for group in over:
+        log.info("health.over", trouble=group)
+    tell_resolved(tools)
+
+
+def troubles(tools: Toolbox) -> Iterator[Trouble]:
+    """What ails queue, deliveries and rules now."""
+    waiting = outstanding(tools.db)
+    stuck = waiting.stuck_articles
+    if stuck:
+        yield Trouble(
+            about=About.QUEUE,
+            subject="stuck",
+            headline=f"{_many(stuck, 'article is', 'articles are')} stuck: all attempts failed",
+            reason="the worker's log has the error of each attempt; other articles are not held up by them",
+            severity=Severity.HIGH,
+        )
+    behind = oldest_due_article(tools.db)
+    if behind is not None and behind > BACKLOG:
+        yield Trouble(
+            about=About.QUEUE,
+            subject="backlog",
+            headline=(
+                f"News waits: {waiting.articles:,} articles, the oldest for "
+                f"{behind // timedelta(minutes=1):,} minutes"
+            ),
+            reason="is a worker running? `claimwatch health` says which processes are alive",
+            severity=Severity.CRITICAL,
+        )
+    for failing in failing_receivers(tools.db):
+        counted = " and ".join(
+            words
+            for words, number in (
+                (_many(failing.dead, "notification was", "notifications were") + " given up", failing.dead),
+                (_many(failing.waiting, "is", "are") + " tried again and again", failing.waiting),
+            )
+            if number
+        )
+        yield Trouble(
+            about=About.DELIVERY,
+            subject=failing.receiver,
+            receiver=failing.receiver,
+            headline=f"Receiver {failing.receiver} gets no alerts: {counted}",
+            reason=(
+                f"last outcome: {shorten(failing.last, 300)}; `claimwatch alerts deliveries "
+                f"--receiver {failing.receiver}` lists the attempts, `claimwatch alerts replay` sends again"
+            ),
+            severity=Severity.CRITICAL,
+        )
+    problem = tools.watcher.problem
+    if problem:
+        yield Trouble(
+            about=About.RULES,
+            subject=str(tools.watcher.path),
+            headline=f"The rule files in {tools.watcher.path} are broken; the last good ones are used",
+            reason=shorten(problem.strip().partition("\n")[0], 400),
+        )
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
+
+
+def tell_resolved(tools: Toolbox) -> None:
+    """One event for each resolution and each receiver that keeps incidents, on the path of all alerts."""
+    routing = tools.watcher.current().routing
+    keeping = [receiver.name for receiver in routing.receivers if resolves(receiver.url)]
+    for resolved in resolved_untold(tools.db, keeping):
+        alert = alert_as_raised(tools.db, resolved.alert_id)
+        if alert is None:
+            continue
+        told = resolved_alert(
+            alert,
+            alert_id=resolved.alert_id,
+            acknowledgement=resolved.acknowledgement,
+            receiver=resolved.receiver,
+            by=resolved.by,
+        )
+        raise_own(tools.db, told, [Notification(alert=told.fingerprint, receiver=resolved.receiver)])
