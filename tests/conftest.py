@@ -18,6 +18,9 @@ from postgres_server import NoPostgresError, PostgresServer, postgres_server
 from monitor.logs import log_to_stderr
 from monitor.store.database import Database
 
+# All of a test's publishers are one host to the poller; what spaces its requests has tests of its own.
+os.environ.setdefault("CLAIMWATCH_FETCH_SPACING", "0")
+
 REPOSITORY = Path(__file__).parent.parent
 
 

@@ -138,6 +138,7 @@ def prepare(folder: Path, outlets: tuple[Outlet, ...], publishers: Publishers) -
             "database_url": f"sqlite:///{folder / 'claimwatch.db'}",
             "redis_url": "",
             "allow_networks": (ip_network("127.0.0.0/8"),),
+            "fetch_spacing": 0.0,  # all of its publishers are one host
             "host": "127.0.0.1",
             "port": _free_port(),
             "workers": 2,
@@ -166,7 +167,11 @@ def child_environment(settings: Settings, redis_url: str) -> dict[str, str]:
         if not name.startswith("CLAIMWATCH_") or name.removeprefix("CLAIMWATCH_").lower() in _OURS
     }
     networks = ",".join(str(network) for network in settings.allow_networks)
-    return inherited | {"CLAIMWATCH_ALLOW_NETWORKS": networks, "CLAIMWATCH_LOG_LEVEL": "info"}
+    return inherited | {
+        "CLAIMWATCH_ALLOW_NETWORKS": networks,
+        "CLAIMWATCH_FETCH_SPACING": f"{settings.fetch_spacing:g}",
+        "CLAIMWATCH_LOG_LEVEL": "info",
+    }
 
 
 #: The settings that the demo makes itself, and the one it takes over.

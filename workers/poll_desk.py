@@ -14,10 +14,11 @@ from datetime import datetime
 
 import structlog
 
-from monitor.core.polling import entry_identity, feed_key, next_poll_after_success, plan_poll
+from monitor.core.pacing import learn, moved, next_poll_after_success
+from monitor.core.polling import entry_identity, feed_key, plan_poll
 from monitor.core.types import KnownEntry
 from monitor.errors import LeaseLostError, UnavailableError
-from monitor.feeds.poll import FeedRead, NewBody, SameBody
+from monitor.feeds.poll import FeedRead, NewBody, NotModified, SameBody
 from monitor.store.database import Database
 from monitor.store.feeds import LeasedFeed, known_entries
 from monitor.store.polls import Polled, Unchanged, save_polls
@@ -99,7 +100,7 @@ class PollDesk:
             if isinstance(one.found, NewBody):
                 polled.append(_polled(one, one.found, known))
             else:
-                unchanged.append(_unchanged(one))
+                unchanged.append(_unchanged(one, one.found))
         saved = save_polls(self._db, unchanged=unchanged, polled=polled)
         stored = [version_id for ids in saved.values() for version_id in ids]
         if stored:
@@ -123,15 +124,22 @@ def _polled(one: FeedFound, found: NewBody, known: Mapping[str, KnownEntry]) -> 
         recognised=found.recognised,
         url=found.url,
         cache_for=found.cache_for,
+        wishes=found.wishes,
         now=one.now,
     )
     return Polled(leased=one.leased, plan=plan, status=found.status)
 
 
-def _unchanged(one: FeedFound) -> Unchanged:
+def _unchanged(one: FeedFound, found: NotModified | SameBody) -> Unchanged:
+    feed = one.leased.feed
+    rhythm = learn(feed, new=0, listed=0, now=one.now)
+    url, move = moved(feed, found.url, now=one.now)
     return Unchanged(
         leased=one.leased,
-        status=one.found.status,
-        next_poll_at=next_poll_after_success(one.leased.feed, cache_for=one.found.cache_for, now=one.now),
-        validators=one.found.validators if isinstance(one.found, SameBody) else one.leased.feed.validators,
+        status=found.status,
+        next_poll_at=next_poll_after_success(feed, cache_for=found.cache_for, rhythm=rhythm, now=one.now),
+        validators=found.validators if isinstance(found, SameBody) else feed.validators,
+        rhythm=rhythm,
+        url=url,
+        move=move,
     )

@@ -11,7 +11,6 @@ import asyncio
 import os
 import socket
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,26 +21,29 @@ from typing import TypeVar
 import structlog
 
 from monitor.config import Settings
-from monitor.core.polling import next_poll_after_failure
+from monitor.core.pacing import next_poll_after_failure
 from monitor.errors import ClaimwatchError, FetchError, FetchReason, LeaseLostError, UnavailableError
 from monitor.feeds.egress import SLOW_PLACES, Egress
 from monitor.feeds.parse import FeedParser
 from monitor.feeds.poll import NewBody, read_feed
+from monitor.feeds.turns import host_of
 from monitor.rulefiles import RuleFolder, RulesWatcher
 from monitor.store.database import Database, database_now
 from monitor.store.feeds import (
     LeasedFeed,
     lease_due_feeds,
     next_due_at,
+    postpone_feeds,
     release_feeds,
     save_poll_failure,
     sync_feeds,
 )
-from monitor.store.health import beat
+from monitor.store.health import beat, heartbeats
 from monitor.store.tasks import outstanding, quarantine_exhausted
 from workers.page_desk import PAUSE, PageDesk
 from workers.poll_desk import FeedFound, PollDesk
 from workers.queue import Kind, ring
+from workers.waiting import LONGEST_WAIT, WaitingFeeds
 
 Answer = TypeVar("Answer")
 
@@ -55,10 +57,12 @@ SWEEP_EVERY = 2.0
 BEAT_EVERY = 10.0
 #: What reading and storing may take after the fetch, in seconds; then the feed's turn is over.
 READ_LIMIT = 15.0
+#: How much longer a feed is leased than its wait and its turn can take, in seconds.
+LEASE_MARGIN = 5.0
 #: A feed that takes longer than this, in seconds, gives its place in the fast lane to another.
 PATIENCE = 0.5
-#: Longest wait of a leased feed for a place, in seconds; then it is given back.
-LONGEST_WAIT = 10.0
+#: Another poller that has been silent for longer, in seconds, no longer shares the hosts with us.
+SILENT_AFTER = 3 * BEAT_EVERY
 #: Longest wait for feeds under way when a stop comes, in seconds.
 STOP_LIMIT = 5.0
 
@@ -92,8 +96,9 @@ class Poller:
             fetch_timeout=settings.fetch_timeout,
             pause=page_pause,
         )
-        # leased, with the moment when they were; not begun yet
-        self._waiting: deque[tuple[LeasedFeed, float]] = deque()
+        self._waiting = WaitingFeeds(egress.turns)
+        # until when feeds that were put off come back, for `once`
+        self._put_off_until = 0.0
         self._under_way: dict[asyncio.Task[None], LeasedFeed] = {}
         self._slow: set[asyncio.Task[None]] = set()
         # when the ledger has more that is due, or may have
@@ -102,8 +107,9 @@ class Poller:
         self._changed = asyncio.Event()
         self._synced: RuleFolder | None = None
         self._limit = settings.fetch_timeout + READ_LIMIT
-        # longer than any wait and turn: what is stored at its very end is still ours
-        self._lease = timedelta(seconds=max(settings.lease_seconds, self._limit + LONGEST_WAIT + 5))
+        # Longer than any wait and turn: what is stored at its very end is still ours. And with the default
+        # time for a fetch under a minute, after which others take over what a killed poller held.
+        self._lease = timedelta(seconds=self._limit + LONGEST_WAIT + LEASE_MARGIN)
         self._next_sweep = 0.0
         self._next_beat = 0.0
         # feeds of `once`, new article versions and failed polls, since the start
@@ -140,26 +146,27 @@ class Poller:
                     await self._in_ledger(partial(release_feeds, self._db, [feed]))
                 else:
                     polled.add(feed.feed.id)
-                    self._waiting.append((feed, time.monotonic()))
+                    self._waiting.add([feed])
+            polled -= await self._put_off_late()
             self._begin()
-            if not (self._under_way or self._waiting):
+            if not (self._under_way or self._waiting or time.monotonic() < self._put_off_until):
                 await self._pages.drain()
                 self.stored += self._pages.read
                 await self._pages.stop()
                 self._thread.shutdown(wait=True)
                 self.polled = len(polled)
                 return
-            await self._changed.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), TICK)
 
     async def _tick(self) -> None:
         now = time.monotonic()
         if now >= self._next_beat:
             self._next_beat = now + BEAT_EVERY
-            note = rules_note(self._watcher)
-            await self._in_ledger(lambda: beat(self._db, role="poller", process=process_name(), note=note))
+            await self._in_ledger(self._beat)
         await self._sync_feeds()
-        self._waiting.extend((feed, time.monotonic()) for feed in await self._lease_due())
-        await self._give_back_what_waits_long()
+        self._waiting.add(await self._lease_due())
+        await self._put_off_late()
         self._begin()
         await self._pages.tick()
         if now >= self._next_sweep:
@@ -175,8 +182,7 @@ class Poller:
     async def _stop(self) -> None:
         """Give up what is under way and give the feeds back."""
         await self._pages.stop()
-        leased = [*self._under_way.values(), *(feed for feed, _ in self._waiting)]
-        self._waiting.clear()
+        leased = [*self._under_way.values(), *self._waiting.drain()]
         for task in self._under_way:
             task.cancel()
         if self._under_way:
@@ -221,19 +227,29 @@ class Poller:
         # not less than a moment: a due feed may be leased by another poller
         return TICK if due is None else min(TICK, max((due - self._now()).total_seconds(), 0.05))
 
-    async def _give_back_what_waits_long(self) -> None:
-        oldest = time.monotonic() - LONGEST_WAIT
-        late = []
-        while self._waiting and self._waiting[0][1] < oldest:
-            late.append(self._waiting.popleft()[0])
+    async def _put_off_late(self) -> set[int]:
+        """Give back what would wait too long, each to come back when its host has a turn; their ids."""
+        late = self._waiting.give_up_late()
         if late:
-            await self._in_ledger(lambda: release_feeds(self._db, late))
+            now = await self._in_ledger(self._now)
+            # what only missed a place is due as before, and anybody's
+            later = [
+                (feed, now + timedelta(seconds=wait) if wait else feed.feed.next_poll_at)
+                for feed, wait in late
+            ]
+            await self._in_ledger(lambda: postpone_feeds(self._db, later))
+            longest = time.monotonic() + max(wait for _, wait in late) + TICK
+            self._put_off_until = max(self._put_off_until, longest)
+        return {feed.feed.id for feed, _ in late}
 
     def _begin(self) -> None:
         """Start feeds that wait, as far as there are places."""
         places = self._settings.fetch_concurrency
-        while self._waiting and len(self._under_way) - len(self._slow) < places:
-            leased, taken = self._waiting.popleft()
+        while len(self._under_way) - len(self._slow) < places:
+            taken_feed = self._waiting.take()
+            if taken_feed is None:
+                return
+            leased, taken = taken_feed
             task = asyncio.create_task(self._poll(leased, taken))
             self._under_way[task] = leased
             patience = 0.0 if leased.feed.failures else PATIENCE
@@ -247,7 +263,8 @@ class Poller:
 
     def _ended(self, timer: asyncio.TimerHandle, task: asyncio.Task[None]) -> None:
         timer.cancel()
-        self._under_way.pop(task, None)
+        if leased := self._under_way.pop(task, None):
+            self._waiting.done(leased)
         self._slow.discard(task)
         self._changed.set()
         if not task.cancelled() and task.exception() is not None:
@@ -297,6 +314,8 @@ class Poller:
     async def _keep_failure(self, leased: LeasedFeed, error: FetchError) -> None:
         self.failed += 1
         log.info("feed.failed", feed=leased.feed.url, reason=error.reason.value, detail=error.detail)
+        if error.reason is FetchReason.RATE_LIMITED and error.retry_after_s:
+            self._egress.turns.hold(host_of(leased.feed.url), error.retry_after_s)
 
         def store() -> None:
             save_poll_failure(
@@ -314,6 +333,13 @@ class Poller:
             log.info("feed.failure_not_kept", feed=leased.feed.url, detail=str(lost))
 
     # ------------------------------------------------------------ the ledger
+
+    def _beat(self) -> None:
+        """Say that we live, and see who else polls: a host's turns are shared among all pollers."""
+        beat(self._db, role="poller", process=process_name(), note=rules_note(self._watcher))
+        since = self._now() - timedelta(seconds=SILENT_AFTER)
+        alive = sum(1 for one in heartbeats(self._db) if one.role == "poller" and one.at >= since)
+        self._egress.turns.shared = max(alive, 1)
 
     def _sweep(self) -> None:
         """Ring for what the ledger says is due: the only retry there is."""

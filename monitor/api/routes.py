@@ -14,6 +14,7 @@ from monitor.api.ledger import database
 from monitor.api.parameters import filters, no_filters, pair_filters, refuse_unknown
 from monitor.core.evidence import Step, explain_claim, explain_pair
 from monitor.store import queries
+from monitor.store.changes import article_changes, changes_json
 from monitor.store.database import Database
 from monitor.store.evidence import known_claim, known_pair
 from monitor.store.queries import Filters, Record, as_json
@@ -72,6 +73,22 @@ def article(
     """One article, its current version or an older one."""
     refuse_unknown(request, frozenset({"version"}))
     return _one("article", id, lambda: queries.get_article(db, id, version=version))
+
+
+@router.get("/articles/{id}/diff", tags=["articles"])
+def article_diff(
+    request: Request,
+    db: Db,
+    id: Id,
+    earlier: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
+    later: Annotated[int | None, Query(alias="to", ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """What an edit changed, word by word: the current version against the one before, or any two."""
+    refuse_unknown(request, frozenset({"from", "to"}))
+    found = article_changes(db, id, earlier=earlier, later=later)
+    if found is None:
+        raise HTTPException(404, f"there are no two such versions of article {id}")
+    return JSONResponse(changes_json(found))
 
 
 @router.get("/matches/{id}", tags=["matches"], dependencies=[Depends(no_filters)])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.ledger import open_ledger
-from monitor.cli.output import Column, when, write_facts, write_heading, write_text
+from monitor.cli.output import Column, note, when, write_facts, write_heading, write_json, write_text
 from monitor.cli.reading import IdArgument, JsonOption, Noun, add_list, write_one
+from monitor.errors import EXIT_FINDINGS
 
 if TYPE_CHECKING:
     from monitor.store.database import Database
@@ -95,3 +96,39 @@ def show(
         from monitor.store.queries import get_article
 
         write_one(NOUN, id, get_article(db, id, version=version), json=json)
+
+
+@app.command("diff")
+def diff(
+    id: IdArgument,
+    earlier: Annotated[
+        int | None, typer.Option("--from", min=1, help="The earlier version; else the one before.")
+    ] = None,
+    later: Annotated[
+        int | None, typer.Option("--to", min=1, help="The later version; else the current one.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what an edit changed: [-taken out-] and {+put in+}. Exit code 1 where there is no such version."""
+    from monitor.core.word_diff import excerpt, marked
+
+    with open_ledger() as db:
+        from monitor.store.changes import article_changes, changes_json
+
+        found = article_changes(db, id, earlier=earlier, later=later)
+    if found is None:
+        note(
+            f"error: there are no two such versions of article {id}\n"
+            f"  help: `claimwatch articles show {id}` says how many versions it has"
+        )
+        raise typer.Exit(EXIT_FINDINGS)
+    if json:
+        write_json([changes_json(found)])
+        return
+    write_heading(found.later.title or "(no title)")
+    write_facts([("versions", f"{found.earlier.version} → {found.later.version}")])
+    for field, pieces in found.fields:
+        write_facts([("changed", field.value)])
+        write_text(marked(excerpt(pieces)))
+    if not found.fields:
+        write_text("the words of title and text are the same")

@@ -11,12 +11,12 @@ import typer
 from monitor.cli import feed_adding, feed_checking
 from monitor.cli.feed_files import take_out_of_file
 from monitor.cli.feed_reasons import REASONS
+from monitor.cli.feed_rhythm import pace_words, rhythm_facts, rhythm_json, silence_words
 from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import (
     Column,
     ago,
     note,
-    span,
     when,
     write,
     write_facts,
@@ -73,7 +73,7 @@ def condition(feed: Feed) -> str:
     if feed.last_polled_at is None:
         return "not polled yet"
     if not feed.failures:
-        return "fine"
+        return silence_words(feed, datetime.now(UTC)) or "fine"
     reason = REASONS[feed.last_reason][0] if feed.last_reason else "the last poll failed"
     times = "" if feed.failures == 1 else f", {feed.failures} times in a row"
     return f"failing{times}: {reason}"
@@ -93,7 +93,7 @@ def list_feeds(json: JsonOption = False) -> None:
     columns: tuple[Column[Feed], ...] = (
         Column(title="publisher", cell=lambda feed: feed.publisher or feed.title, ratio=2, style="bold"),
         Column(title="address", cell=lambda feed: feed.url, ratio=4),
-        Column(title="every", cell=lambda feed: span(feed.interval)),
+        Column(title="every", cell=pace_words),
         Column(title="last success", cell=lambda feed: ago(feed.last_success_at, now)),
         Column(title="state", cell=condition, ratio=3),
     )
@@ -126,7 +126,8 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             ("publisher", feed.publisher),
             ("tags", ", ".join(feed.tags)),
             ("language", feed.lang),
-            ("polled every", span(feed.interval)),
+            ("polled every", pace_words(feed)),
+            *rhythm_facts(feed, now),
             ("read by", f"selectors: {feed.page.entry}" if feed.page else ""),
             ("full text", feed.full_text.value),
             ("pages", _pages(pages)),
@@ -178,4 +179,4 @@ def feed_json(feed: Feed) -> dict[str, Any]:
         "last_polled_at": moment(feed.last_polled_at),
         "last_success_at": moment(feed.last_success_at),
         "next_poll_at": moment(feed.next_poll_at),
-    }
+    } | rhythm_json(feed, datetime.now(UTC))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.core.polling import content_hash, entry_identity
+from monitor.core.polling import content_hash, entry_identity, is_same_wording
 from monitor.core.types import Entry, KnownEntry, PlannedVersion
 from monitor.feeds import plain
 from monitor.feeds.language import detect
@@ -119,15 +119,14 @@ def plan_versions(
     planned = []
     for article in articles:
         before = known.get(article.identity)
-        digest = content_hash(article.entry)
-        if before is not None and before.content_hash == digest:
+        if before is not None and is_same_wording(before, article.entry):
             continue
         planned.append(
             PlannedVersion(
                 article_id=before.article_id if before else None,
                 identity=article.identity,
                 version=before.version + 1 if before else 1,
-                content_hash=digest,
+                content_hash=content_hash(article.entry),
                 publisher=article.publisher,
                 entry=article.entry,
             )

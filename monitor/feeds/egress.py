@@ -31,6 +31,9 @@ from monitor.feeds.bodies import WIRE_BYTES, BoundedBody, too_large
 from monitor.feeds.connections import Answer, Connections
 from monitor.feeds.failures import from_exception, from_status, printable, refused, timed_out
 from monitor.feeds.lines import Line
+from monitor.feeds.turns import HostTurns
+from monitor.feeds.unpacking import ACCEPTED
+from monitor.feeds.web_urls import check_url, next_target, origin
 
 #: Requests to one host at a time, and redirects in a row.
 PER_HOST = 2
@@ -42,12 +45,11 @@ EXCERPT_BYTES = 2048
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
-_LONGEST_URL = 2048
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-_HEADERS = [(b"Accept", _ACCEPT.encode()), (b"Accept-Encoding", b"gzip")]
+_HEADERS = [(b"Accept", _ACCEPT.encode()), (b"Accept-Encoding", ACCEPTED.encode())]
 _PORTS = {"http": 80, "https": 443}
 _NO_VALIDATORS = Validators()
 
@@ -67,6 +69,7 @@ class Egress:
     `allow_networks`: private networks that may be reached, on any port.
     `concurrency`: requests at once, over all hosts. `timeout`: seconds for one fetch from the moment it
     has its turn, look-ups and redirects included. `contact`: whom a publisher can write to about us.
+    `spacing`: seconds between two fetches from one host.
     `resolve`, `backend` and `tls` replace the system's resolver, sockets and certificates.
     """
 
@@ -77,11 +80,13 @@ class Egress:
         concurrency: int = 50,
         timeout: float = 20.0,
         contact: str = "",
+        spacing: float = 0.0,
         resolve: Resolver = system_resolver,
         backend: httpcore.AsyncNetworkBackend | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._timeout = timeout
+        self.turns = HostTurns(spacing)
         self._turns = asyncio.Semaphore(concurrency)
         self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
         self._tls = tls = tls or _system_tls()
@@ -103,6 +108,7 @@ class Egress:
             allow_networks=settings.allow_networks,
             concurrency=settings.fetch_concurrency * (1 + SLOW_PLACES),
             timeout=settings.fetch_timeout,
+            spacing=settings.fetch_spacing,
         )
 
     async def __aenter__(self) -> Self:
@@ -124,7 +130,7 @@ class Egress:
         left = self._timeout
         target, permanent, all_permanent = check_url(url), url, True
         for _ in range(MOST_REDIRECTS + 1):
-            async with self._turn(target.host):
+            async with self._turn(target.host, spaced=True):
                 began = time.monotonic()
                 with _as_fetch_error(url, self._timeout):
                     async with asyncio.timeout(left):
@@ -152,7 +158,7 @@ class Egress:
         target = check_url(url, secret=True)
         client = self._any_port if target.scheme == "https" else self._web_ports
         async with self._turn(target.host):
-            with _as_fetch_error(_origin(target), timeout):
+            with _as_fetch_error(origin(target), timeout):
                 async with asyncio.timeout(timeout):
                     return await _post(client, target, body, headers)
 
@@ -167,7 +173,7 @@ class Egress:
         target = check_url(url, secret=secret)
         client = self._any_port if target.scheme == "https" else self._web_ports
         async with self._turn(target.host):
-            with _as_fetch_error(_origin(target) if secret else url, self._timeout):
+            with _as_fetch_error(origin(target) if secret else url, self._timeout):
                 async with client.stream(method, target, content=body, headers=dict(headers)) as answer:
                     yield Opened(status=answer.status_code, headers=answer.headers, pieces=answer.aiter_raw())
 
@@ -185,8 +191,10 @@ class Egress:
                 await line.aclose()
 
     @asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
+    async def _turn(self, host: str, *, spaced: bool = False) -> AsyncIterator[None]:
         """Wait until the host and we have a hand free; a redirect gives its turn back before the next."""
+        if spaced and (wait := self.turns.book(host)):
+            await asyncio.sleep(wait)
         gate, users = self._hosts.get(host, (asyncio.Semaphore(PER_HOST), 0))
         self._hosts[host] = gate, users + 1
         try:
@@ -270,72 +278,6 @@ async def _post(
         )
 
 
-# ---------------------------------------------------------------- URLs
-
-
-def check_url(url: str, *, secret: bool = False) -> httpx.URL:
-    """A URL that we may ask, as far as its letters tell; the address behind it is checked at connecting.
-
-    `secret`: errors do not repeat it. Raises FetchError (BAD_URL).
-    """
-    shown = "the webhook" if secret else _without_login(url)
-    remedy = "write it as http:// or https://, a host name and a path"
-    if len(url) > _LONGEST_URL:
-        raise refused(shown[:100], FetchReason.BAD_URL, f"longer than {_LONGEST_URL} characters", remedy)
-    if any(letter <= " " or letter in "\\\x7f" for letter in url):
-        detail = "has white space, control characters or backslashes"
-        raise refused(shown, FetchReason.BAD_URL, detail, remedy)
-    try:
-        target = httpx.URL(url)
-        port, host = target.port, target.host
-    except (httpx.InvalidURL, ValueError) as error:
-        detail = "cannot be understood" if secret else f"cannot be understood: {error}"
-        raise refused(shown, FetchReason.BAD_URL, detail, remedy) from error
-    if target.scheme not in ("http", "https"):
-        raise refused(
-            shown, FetchReason.BAD_URL, f"{target.scheme or 'no scheme'}: is not http or https", remedy
-        )
-    if not host:
-        raise refused(shown, FetchReason.BAD_URL, "names no host", remedy)
-    if target.userinfo or "@" in target.netloc.decode("ascii", "replace"):
-        detail = "has a user name or password in it"
-        raise refused(shown, FetchReason.BAD_URL, detail, "leave out what stands before the @")
-    # The library would turn port 0 into the scheme's own.
-    if port is not None and not 0 < port < 65536:
-        raise refused(shown, FetchReason.BAD_URL, f"port {port} does not exist", remedy)
-    return target
-
-
-def next_target(asked: str, here: httpx.URL, location: str) -> httpx.URL:
-    """Where a redirect leads, as far as we go along. Raises FetchError."""
-    try:
-        there = str(here.join(location))
-    except (httpx.InvalidURL, ValueError) as error:
-        detail = f"{here} redirects to something that is no address: {location[:100]!r}"
-        raise refused(
-            asked, FetchReason.BAD_URL, detail, "ask the publisher for the feed's address"
-        ) from error
-    target = check_url(there)
-    if here.scheme == "https" and target.scheme == "http":
-        raise refused(
-            asked,
-            FetchReason.PROTOCOL,
-            f"{here} redirects from https to plain http: {target}",
-            "if you accept that anybody on the way can change the text, use the http:// address itself",
-        )
-    return target
-
-
-def _origin(target: httpx.URL) -> str:
-    return f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}"
-
-
-def _without_login(url: str) -> str:
-    scheme, mark, rest = url.partition("//")
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
-
-
 # ---------------------------------------------------------------- httpx, tamed
 
 
@@ -360,7 +302,7 @@ def _as_fetch_error(url: str, seconds: float) -> Iterator[None]:
 def _client(transport: _Transport, agent: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=transport,
-        headers={"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+        headers={"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED},
         # No publisher's cookie is ever kept, let alone shown to another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         # One deadline over everything stands around each request; these would restart with each byte.

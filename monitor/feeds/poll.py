@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core.types import Feed, FeedSnapshot, FullText, Validators
+from monitor.core.types import Feed, FeedSnapshot, FullText, Validators, Wishes
 from monitor.feeds.answers import Fetched
 from monitor.feeds.bodies import BodyError, unpacked_file
 from monitor.feeds.cutting import Cut, cut, packed, unpacked
@@ -17,7 +17,9 @@ from monitor.feeds.egress import Egress
 from monitor.feeds.failures import from_exception
 from monitor.feeds.parse import FeedParser
 from monitor.feeds.sitemap_index import read_sitemaps
+from monitor.feeds.wishes import read_wishes
 
+_NO_WISHES = Wishes()
 # Hashing and cutting let others run in between, and a large body must not hold up the event loop.
 _READING_ROOM = ThreadPoolExecutor(2, thread_name_prefix="read")
 
@@ -28,6 +30,8 @@ class NotModified:
 
     status: int
     cache_for: timedelta | None
+    # The feed's address after permanent redirects only.
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class SameBody:
     # A publisher may give the same body a new ETag.
     validators: Validators
     cache_for: timedelta | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ class NewBody:
     # The feed's address after permanent redirects only.
     url: str
     cache_for: timedelta | None
+    wishes: Wishes
 
 
 FeedRead = NotModified | SameBody | NewBody
@@ -73,11 +79,16 @@ async def read_feed(
     """
     fetched = await egress.fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
     if fetched.status == 304:
-        return NotModified(status=fetched.status, cache_for=fetched.cache_for)
+        return NotModified(status=fetched.status, cache_for=fetched.cache_for, url=fetched.permanent_url)
     loop = asyncio.get_running_loop()
-    fetched, body_hash, pieces = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed)
+    fetched, body_hash, pieces, wishes = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed)
     if body_hash == feed.body_hash:
-        return SameBody(status=fetched.status, validators=fetched.validators, cache_for=fetched.cache_for)
+        return SameBody(
+            status=fetched.status,
+            validators=fetched.validators,
+            cache_for=fetched.cache_for,
+            url=fetched.permanent_url,
+        )
     desk = _Desk(parser, feed, now)
     snapshot, recognised, trusted = await _read(desk, fetched, pieces, unpacked(digests))
     if snapshot.sitemaps:
@@ -91,6 +102,7 @@ async def read_feed(
         recognised=recognised,
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
+        wishes=wishes,
     )
 
 
@@ -125,7 +137,12 @@ async def _read_index(
 
     read = await read_sitemaps(index, fetched.body, fetch=fetch, parse=desk.read, now=desk.now)
     if read.body_hash and read.body_hash == desk.feed.body_hash:
-        return SameBody(status=fetched.status, validators=Validators(), cache_for=fetched.cache_for)
+        return SameBody(
+            status=fetched.status,
+            validators=Validators(),
+            cache_for=fetched.cache_for,
+            url=fetched.permanent_url,
+        )
     return NewBody(
         status=fetched.status,
         snapshot=read.snapshot,
@@ -135,6 +152,7 @@ async def _read_index(
         recognised=0,
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
+        wishes=_NO_WISHES,
     )
 
 
@@ -147,13 +165,15 @@ def unpacked_answer(fetched: Fetched) -> Fetched:
     return fetched if body is fetched.body else replace(fetched, body=body, content_type="")
 
 
-def _look(fetched: Fetched, feed: Feed) -> tuple[Fetched, str, Cut | None]:
+def _look(fetched: Fetched, feed: Feed) -> tuple[Fetched, str, Cut | None, Wishes]:
     body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
     if body_hash == feed.body_hash:
-        return fetched, body_hash, None
+        return fetched, body_hash, None, _NO_WISHES
     fetched = unpacked_answer(fetched)
     # A page is no feed, whatever its tags are called.
-    return fetched, body_hash, None if feed.page else cut(fetched.body, fetched.content_type)
+    if feed.page:
+        return fetched, body_hash, None, _NO_WISHES
+    return fetched, body_hash, cut(fetched.body, fetched.content_type), read_wishes(fetched.body)
 
 
 async def _read(

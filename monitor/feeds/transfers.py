@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from monitor.errors import FetchReason
 from monitor.feeds import headers as header
 from monitor.feeds.answers import Answered, Opened
-from monitor.feeds.egress import MOST_REDIRECTS, Egress, check_url, next_target
+from monitor.feeds.egress import MOST_REDIRECTS, Egress
 from monitor.feeds.failures import from_status, refused, timed_out
+from monitor.feeds.web_urls import check_url, next_target
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 # As it lies on the server: a checksum is of these bytes.

@@ -8,9 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
 
-from monitor.core.types import Feed, FeedSpec, FullText, KnownEntry, PageSelectors, Validators
+from monitor.core.types import (
+    Feed,
+    FeedSpec,
+    FullText,
+    KnownEntry,
+    Move,
+    PageSelectors,
+    Rhythm,
+    Validators,
+    Wishes,
+)
 from monitor.errors import FetchReason, LeaseLostError
 from monitor.store.bulk import chunks, insert_new, state_is
 from monitor.store.columns import index_key
@@ -100,20 +110,25 @@ def poll_now(db: Database, url: str | None = None) -> int:
     """Make one feed, or all, due at once; how many. By its URL, also one that is gone."""
     wanted = state_is(feed, "active") if url is None else and_(_has_url(url), feed.c.state != "removed")
     with db.write() as connection:
-        due = connection.execute(
-            update(feed).where(wanted).values(next_poll_at=database_now(connection), state="active")
-        )
+        now = database_now(connection)
+        # One that is being polled is due again when its lease ends, unless its poller is done before.
+        at = case((feed.c.lease_until > now, feed.c.lease_until), else_=now)
+        due = connection.execute(update(feed).where(wanted).values(next_poll_at=at, state="active"))
         return due.rowcount
 
 
 def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[LeasedFeed, ...]:
-    """Take up to `limit` feeds that are due and nobody holds, longest overdue first."""
+    """Take up to `limit` feeds that are due and nobody holds, longest overdue first.
+
+    A feed that is held is due when its lease ends: one index has both who is due and who was left behind by
+    a poller that died, and neither question reads more rows than it answers with.
+    """
     with db.write() as connection:
         now = database_now(connection)
         rows = connection.execute(
             select(feed, feed_reading.c.digests)
             .outerjoin(feed_reading, feed_reading.c.feed_id == feed.c.id)
-            .where(state_is(feed, "active"), feed.c.next_poll_at <= now, _free(now))
+            .where(state_is(feed, "active"), feed.c.next_poll_at <= now)
             .order_by(feed.c.next_poll_at, feed.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=feed)
@@ -122,7 +137,7 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
         connection.execute(
             update(feed)
             .where(feed.c.id.in_([row.id for row in rows]))
-            .values(token=token, lease_until=now + lease_for)
+            .values(token=token, lease_until=now + lease_for, next_poll_at=now + lease_for)
         )
         return tuple(
             LeasedFeed(feed=_feed(row), token=token, leased_at=now, digests=row.digests or "") for row in rows
@@ -173,18 +188,32 @@ def save_poll_failure(
 
 def release_feeds(db: Database, leased: Iterable[LeasedFeed]) -> None:
     """Give feeds back unpolled, at a shutdown; due as before."""
-    with db.write() as connection:
-        for one in sorted(leased, key=lambda one: one.feed.id):
-            connection.execute(update(feed).where(*_ours(one)).values(token=None, lease_until=None))
+    postpone_feeds(db, ((one, one.feed.next_poll_at) for one in leased))
+
+
+def postpone_feeds(db: Database, leased: Iterable[tuple[LeasedFeed, datetime]]) -> None:
+    """Give feeds back unpolled, each due at its moment; those that are no longer ours are left alone."""
+    rows = [
+        {"its_id": one.feed.id, "its_token": one.token, "its_next": at}
+        for one, at in sorted(leased, key=lambda pair: pair[0].feed.id)
+    ]
+    if rows:
+        with db.write() as connection:
+            connection.execute(_GIVE_BACK, rows)
+
+
+_GIVE_BACK = (
+    update(feed)
+    .where(feed.c.id == bindparam("its_id"), feed.c.token == bindparam("its_token"))
+    .values(token=None, lease_until=None, next_poll_at=bindparam("its_next"))
+)
 
 
 def next_due_at(db: Database) -> datetime | None:
     """When the next feed is due, or its lease runs out where somebody has it; None: there are no feeds."""
-    held = and_(feed.c.lease_until.is_not(None), feed.c.lease_until > feed.c.next_poll_at)
-    free_at = case((held, feed.c.lease_until), else_=feed.c.next_poll_at)
     with db.read() as connection:
         due: datetime | None = connection.execute(
-            select(func.min(free_at, type_=feed.c.next_poll_at.type)).where(state_is(feed, "active"))
+            select(func.min(feed.c.next_poll_at)).where(state_is(feed, "active"))
         ).scalar_one()
         return due
 
@@ -194,10 +223,6 @@ def next_due_at(db: Database) -> datetime | None:
 
 def _has_url(url: str) -> Any:
     return or_(feed.c.url == url, feed.c.asked_url == url)
-
-
-def _free(now: datetime) -> Any:
-    return or_(feed.c.lease_until.is_(None), feed.c.lease_until <= now)
 
 
 def _ours(leased: LeasedFeed) -> tuple[Any, Any]:
@@ -219,6 +244,7 @@ def _settings(spec: FeedSpec) -> dict[str, Any]:
         "tags": list(spec.tags),
         "lang": spec.lang,
         "interval_s": spec.interval.total_seconds(),
+        "learned": spec.learned,
         "full_text": spec.full_text.value,
         "page": asdict(spec.page) if spec.page else {},
     }
@@ -237,6 +263,9 @@ def _new_feed(spec: FeedSpec, now: datetime) -> dict[str, Any]:
         "failures": 0,
         "last_detail": "",
         "created_at": now,
+        "wishes": {},
+        "move_url": "",
+        "move_times": 0,
         **_settings(spec),
     }
 
@@ -274,6 +303,29 @@ def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
         last_status=row.last_status,
         last_reason=FetchReason(row.last_reason) if row.last_reason else None,
         last_detail=row.last_detail,
+        learned=row.learned,
+        rhythm=Rhythm(pace=_seconds(row.pace_s), quiet=_seconds(row.quiet_s), last_new_at=row.last_new_at),
+        wishes=_wishes(row.wishes),
+        move=Move(url=row.move_url, since=row.move_since, times=row.move_times) if row.move_url else None,
         full_text=FullText(row.full_text),
         page=PageSelectors(**row.page) if row.page else None,
+    )
+
+
+def _seconds(value: float | None) -> timedelta | None:
+    return None if value is None else timedelta(seconds=value)
+
+
+def stored_wishes(wishes: Wishes) -> dict[str, Any]:
+    """As the ledger keeps them; what a publisher does not wish is left out."""
+    every = wishes.every.total_seconds() if wishes.every else None
+    found = {"every_s": every, "skip_hours": wishes.skip_hours, "skip_days": wishes.skip_days}
+    return {name: value for name, value in found.items() if value}
+
+
+def _wishes(stored: Mapping[str, Any]) -> Wishes:
+    return Wishes(
+        every=_seconds(stored.get("every_s")),
+        skip_hours=tuple(stored.get("skip_hours", ())),
+        skip_days=tuple(stored.get("skip_days", ())),
     )

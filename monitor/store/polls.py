@@ -9,11 +9,20 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from monitor.core.types import FullText, PlannedVersion, PollPlan, Validators
+from monitor.core.types import (
+    Feed,
+    FullText,
+    Move,
+    PlannedVersion,
+    PollPlan,
+    Rhythm,
+    Validators,
+    Wishes,
+)
 from monitor.store.bulk import insert_or_renew
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_reading
-from monitor.store.feeds import LeasedFeed
+from monitor.store.feeds import LeasedFeed, stored_wishes
 from monitor.store.ingest import save_versions
 from monitor.store.pages import carry_texts, wish_pages
 from monitor.store.tables import feed
@@ -28,6 +37,10 @@ class Unchanged:
     next_poll_at: datetime
     # May be new although the body is not.
     validators: Validators
+    rhythm: Rhythm
+    # Where it is asked from now on, and the permanent redirect that is not yet believed.
+    url: str
+    move: Move | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +69,8 @@ def save_polls(
         ours = _end_leases(connection, sorted(ended, key=lambda row: int(row["its_id"])))
         kept = [one for one in polled if one.leased.feed.id in ours]
         _keep_readings(connection, kept)
-        _move(connection, kept)
+        _move(connection, [(one.leased.feed, one.plan.url) for one in kept])
+        _move(connection, [(one.leased.feed, one.url) for one in unchanged if one.leased.feed.id in ours])
         versions = [version for one in kept for version in _with_texts(connection, one, now)]
         feed_ids = {version.identity: one.leased.feed.id for one in kept for version in one.plan.versions}
         stored = save_versions(connection, versions, now=now, feed_ids=feed_ids)
@@ -92,13 +106,16 @@ def _wish_pages(
 
 
 def _unchanged_row(one: Unchanged, now: datetime) -> dict[str, Any]:
+    feed = one.leased.feed
     row = _row(one.leased, now, one.status, one.next_poll_at, one.validators)
-    return row | {"its_title": one.leased.feed.title, "its_hash": one.leased.feed.body_hash}
+    row |= _paced(one.rhythm, feed.wishes, one.move)
+    return row | {"its_title": feed.title, "its_hash": feed.body_hash}
 
 
 def _polled_row(one: Polled, now: datetime) -> dict[str, Any]:
     plan = one.plan
     row = _row(one.leased, now, one.status, plan.next_poll_at, plan.validators)
+    row |= _paced(plan.rhythm, plan.wishes, plan.move)
     return row | {"its_title": plan.feed_title or one.leased.feed.title, "its_hash": plan.body_hash}
 
 
@@ -113,6 +130,18 @@ def _row(
         "its_next": next_poll_at,
         "its_etag": validators.etag,
         "its_last_modified": validators.last_modified,
+    }
+
+
+def _paced(rhythm: Rhythm, wishes: Wishes, move: Move | None) -> dict[str, Any]:
+    return {
+        "its_pace": rhythm.pace.total_seconds() if rhythm.pace else None,
+        "its_quiet": rhythm.quiet.total_seconds() if rhythm.quiet else None,
+        "its_last_new": rhythm.last_new_at,
+        "its_wishes": stored_wishes(wishes),
+        "its_move_url": move.url if move else "",
+        "its_move_since": move.since if move else None,
+        "its_move_times": move.times if move else 0,
     }
 
 
@@ -133,6 +162,13 @@ _END = (
         last_modified=bindparam("its_last_modified"),
         title=bindparam("its_title"),
         body_hash=bindparam("its_hash"),
+        pace_s=bindparam("its_pace"),
+        quiet_s=bindparam("its_quiet"),
+        last_new_at=bindparam("its_last_new"),
+        wishes=bindparam("its_wishes"),
+        move_url=bindparam("its_move_url"),
+        move_since=bindparam("its_move_since"),
+        move_times=bindparam("its_move_times"),
     )
 )
 
@@ -159,12 +195,9 @@ def _keep_readings(connection: Connection, polled: Sequence[Polled]) -> None:
     insert_or_renew(connection, feed_reading, rows, key=["feed_id"], renewed=["digests"])
 
 
-def _move(connection: Connection, polled: Sequence[Polled]) -> None:
+def _move(connection: Connection, asked_at: Sequence[tuple[Feed, str]]) -> None:
     """Feeds live where permanent redirects lead, unless another one lives there: then they stay."""
-    for one in polled:
-        if one.plan.url and one.plan.url != one.leased.feed.url:
-            taken = (
-                select(feed.c.id).where(feed.c.url == one.plan.url, feed.c.id != one.leased.feed.id).exists()
-            )
-            moved = update(feed).where(feed.c.id == one.leased.feed.id, ~taken).values(url=one.plan.url)
-            connection.execute(moved)
+    for one, url in asked_at:
+        if url and url != one.url:
+            taken = select(feed.c.id).where(feed.c.url == url, feed.c.id != one.id).exists()
+            connection.execute(update(feed).where(feed.c.id == one.id, ~taken).values(url=url))

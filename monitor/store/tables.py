@@ -32,7 +32,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Table, UniqueConstraint, false
+from sqlalchemy import JSON, Double, ForeignKey, Index, Table, UniqueConstraint, false
 from sqlmodel import Field
 
 from monitor.store.alert_tables import alert as alert
@@ -70,6 +70,8 @@ class FeedRow(Row, table=True):
     tags: list[str] = _json()
     lang: str = _text()
     interval_s: float = _real()
+    # Nobody named the interval: `pace_s` counts once it is there.
+    learned: bool = Field(sa_column_kwargs={"server_default": false()})
     # "never" | "when-summary-only" | "always"
     full_text: str = _text(sa_column_kwargs={"server_default": "never"})
     # The selectors of a page without a feed; empty: it is a feed.
@@ -82,6 +84,7 @@ class FeedRow(Row, table=True):
     etag: str = _text()
     last_modified: str = _text()
     body_hash: str = _text()
+    # While somebody holds it: when the lease ends.
     next_poll_at: datetime = _time()
     last_polled_at: datetime | None = _time(nullable=True)
     last_success_at: datetime | None = _time(nullable=True)
@@ -91,6 +94,16 @@ class FeedRow(Row, table=True):
     last_detail: str = _text()
     lease_until: datetime | None = _time(nullable=True)
     token: str | None = _text(nullable=True)
+    # What past polls taught: `core.types.Rhythm`.
+    pace_s: float | None = Field(default=None, sa_type=Double, nullable=True)
+    quiet_s: float | None = Field(default=None, sa_type=Double, nullable=True)
+    last_new_at: datetime | None = _time(nullable=True)
+    # What the document asks for: `core.types.Wishes`.
+    wishes: dict[str, Any] = Field(sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "{}"})
+    # A permanent redirect that is not yet believed; empty: none.
+    move_url: str = _text(sa_column_kwargs={"server_default": ""})
+    move_since: datetime | None = _time(nullable=True)
+    move_times: int = Field(sa_column_kwargs={"server_default": "0"})
     created_at: datetime = _time()
 
 

@@ -1,4 +1,4 @@
-"""What is new in a feed, and when to look again: tables, no fixtures."""
+"""What is new in a feed: tables, no fixtures."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from monitor.core.polling import (
     content_hash,
     entry_identity,
     feed_key,
-    next_poll_after_failure,
-    next_poll_after_success,
     plan_poll,
 )
 from monitor.core.types import Entry, Feed, FeedSnapshot, KnownEntry, PollPlan, Validators
-from monitor.errors import FetchError, FetchReason
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -108,6 +105,22 @@ def test_the_same_guid_in_two_feeds_names_two_articles() -> None:
     assert entry_identity("import|Paper", an_entry()) == "import|Paper|guid:g1"
 
 
+def test_stamps_and_counters_that_change_make_no_new_version() -> None:
+    stamped = [an_entry(text=f"The bridge is closed.\nUpdated 10:3{n}\n{n} comments") for n in (1, 2)]
+    first = plan(stamped[0])
+    assert plan(stamped[1], known=remembered(first)).versions == ()
+    edited = replace(stamped[1], text=stamped[1].text.replace("closed", "open"))
+    assert [version.version for version in plan(edited, known=remembered(first)).versions] == [2]
+
+
+def test_what_an_older_release_stored_with_its_stamps_is_known_again() -> None:
+    entry = an_entry(text="The bridge is closed.\nUpdated 10:31")
+    exact = entry_identity("", replace(entry, guid="", url="")).removeprefix("|hash:")
+    assert exact != content_hash(entry)
+    known = {"feed:7|guid:g1": KnownEntry(article_id=1, version=1, content_hash=exact)}
+    assert plan(entry, known=known).versions == ()
+
+
 def test_huge_guids_stay_apart_and_short_enough_to_index() -> None:
     one, two = (entry_identity("feed:1", an_entry(guid="x" * 100_000 + end)) for end in "ab")
     assert one != two
@@ -141,8 +154,10 @@ def test_a_first_poll_plans_version_one_of_each_entry_in_document_order() -> Non
     assert (planned.validators.etag, planned.body_hash, planned.url) == (
         '"1"',
         "b",
-        "http://paper.test/moved",
+        "http://paper.test/feed",
     )
+    assert planned.move is not None
+    assert planned.move.url == "http://paper.test/moved"
 
 
 def test_a_second_poll_of_the_same_document_plans_nothing() -> None:
@@ -197,98 +212,3 @@ def test_an_entry_keeps_the_language_that_its_reader_found() -> None:
 
 def test_a_feed_that_loses_its_title_keeps_the_known_one() -> None:
     assert plan(an_entry(), feed=a_feed(title="Known"), title="").feed_title == "Known"
-
-
-@pytest.mark.parametrize(
-    ("interval", "cache_for", "wait"),
-    [
-        (5 * MINUTE, None, 5 * MINUTE),
-        (5 * MINUTE, 2 * MINUTE, 5 * MINUTE),
-        (5 * MINUTE, 9 * MINUTE, 9 * MINUTE),
-        (5 * MINUTE, timedelta(days=30), timedelta(days=1)),
-        (timedelta(days=7), timedelta(days=30), timedelta(days=7)),
-        (timedelta(seconds=0.2), None, timedelta(seconds=0.2)),
-    ],
-)
-def test_after_a_success_the_longer_of_interval_and_freshness_counts(
-    interval: timedelta, cache_for: timedelta | None, wait: timedelta
-) -> None:
-    assert next_poll_after_success(a_feed(interval=interval), cache_for=cache_for, now=NOW) == NOW + wait
-
-
-def waits(
-    reason: FetchReason,
-    *,
-    failures: int = 0,
-    interval: timedelta = 5 * MINUTE,
-    status: int | None = None,
-    retry_after_s: float | None = None,
-) -> timedelta:
-    error = FetchError("http://paper.test/feed", reason, "", status=status, retry_after_s=retry_after_s)
-    at = next_poll_after_failure(a_feed(failures=failures, interval=interval), error, now=NOW)
-    assert at is not None
-    return at - NOW
-
-
-@pytest.mark.parametrize(
-    ("reason", "status", "failures", "minutes"),
-    [
-        (FetchReason.TIMEOUT, None, 0, 5),
-        (FetchReason.TIMEOUT, None, 1, 10),
-        (FetchReason.CONNECT, None, 2, 20),
-        (FetchReason.DNS, None, 3, 40),
-        (FetchReason.DNS, None, 4, 60),
-        (FetchReason.DNS, None, 10_000, 60),
-        (FetchReason.HTTP_STATUS, 503, 0, 5),
-        (FetchReason.HTTP_STATUS, 404, 0, 10),
-        (FetchReason.NOT_A_FEED, None, 0, 10),
-        (FetchReason.PARSER_FAILED, None, 1, 20),
-        (FetchReason.FORBIDDEN_ADDRESS, None, 10_000, 24 * 60),
-    ],
-)
-def test_each_failure_doubles_the_wait_up_to_a_limit_that_depends_on_the_reason(
-    reason: FetchReason, status: int | None, failures: int, minutes: int
-) -> None:
-    wait = waits(reason, status=status, failures=failures)
-    assert minutes * MINUTE <= wait <= 1.1 * minutes * MINUTE
-
-
-def test_a_long_interval_is_never_shortened_by_a_failure() -> None:
-    for reason in FetchReason:
-        if reason is not FetchReason.GONE:
-            for failures in (0, 3, 50):
-                assert waits(reason, failures=failures, interval=timedelta(days=3)) >= timedelta(days=3)
-
-
-@pytest.mark.parametrize(
-    ("asked_s", "least"),
-    [
-        (1800.0, timedelta(seconds=1800)),
-        (0.0, 5 * MINUTE),
-        (10.0**12, timedelta(days=1)),
-    ],
-)
-def test_a_retry_after_is_honoured_up_to_a_day(asked_s: float, least: timedelta) -> None:
-    for reason, status in ((FetchReason.RATE_LIMITED, 429), (FetchReason.HTTP_STATUS, 503)):
-        wait = waits(reason, status=status, retry_after_s=asked_s, failures=9)
-        assert least <= wait <= 1.1 * least
-
-
-def test_a_feed_that_is_gone_is_not_polled_again() -> None:
-    error = FetchError("http://paper.test/feed", FetchReason.GONE, "", status=410, retry_after_s=5)
-    assert next_poll_after_failure(a_feed(), error, now=NOW) is None
-
-
-def test_the_jitter_is_the_same_for_a_feed_and_differs_between_feeds() -> None:
-    error = FetchError("http://paper.test/feed", FetchReason.TIMEOUT, "")
-    at = [next_poll_after_failure(a_feed(id=number), error, now=NOW) for number in range(20)]
-    assert at == [next_poll_after_failure(a_feed(id=number), error, now=NOW) for number in range(20)]
-    assert len(set(at)) == 20
-
-
-def test_every_reason_has_a_wait_even_with_absurd_settings() -> None:
-    for reason in FetchReason:
-        for interval in (timedelta(seconds=0.1), timedelta(days=36500)):
-            error = FetchError("http://paper.test/feed", reason, "")
-            at = next_poll_after_failure(a_feed(interval=interval, failures=10**6), error, now=NOW)
-            assert (at is None) is (reason is FetchReason.GONE)

@@ -81,7 +81,7 @@ def test_we_say_who_we_are_and_nothing_else() -> None:
     for asked in (first, second):
         assert asked.headers["user-agent"].startswith(f"claimwatch/{__version__} ")
         assert "news@desk.test" in asked.headers["user-agent"]
-        assert asked.headers["accept-encoding"] == "gzip"
+        assert asked.headers["accept-encoding"].startswith("gzip")
         assert not {"cookie", "referer", "authorization", "if-none-match"} & set(asked.headers)
 
 
@@ -255,7 +255,7 @@ MISBEHAVIOUR: dict[str, tuple[Handler, FetchReason]] = {
     "sends less than it announces": (body_of(10, length=1000), FetchReason.PROTOCOL),
     "has a giant header": (says(RSS, headers=("X-Big: " + "x" * 1_000_000,)), FetchReason.PROTOCOL),
     "has 50,000 headers": (says(RSS, headers=("X-Many: 1",) * 50_000), FetchReason.PROTOCOL),
-    "packs in brotli": (body_of(10, headers=("Content-Encoding: br",)), FetchReason.BAD_ENCODING),
+    "packs as nobody does": (body_of(10, headers=("Content-Encoding: lzma",)), FetchReason.BAD_ENCODING),
     "packs twice": (body_of(10, headers=("Content-Encoding: gzip, gzip",)), FetchReason.BAD_ENCODING),
     "packs what is not packed": (body_of(10, headers=("Content-Encoding: gzip",)), FetchReason.BAD_ENCODING),
     "cuts the packed body": (

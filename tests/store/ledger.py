@@ -61,7 +61,15 @@ def save_unchanged(
 ) -> None:
     """One feed that did not change, alone."""
     fresh = validators or leased.feed.validators
-    one = Unchanged(leased=leased, status=status, next_poll_at=next_poll_at, validators=fresh)
+    one = Unchanged(
+        leased=leased,
+        status=status,
+        next_poll_at=next_poll_at,
+        validators=fresh,
+        rhythm=leased.feed.rhythm,
+        url=leased.feed.url,
+        move=leased.feed.move,
+    )
     _only(save_polls(db, unchanged=[one]), leased)
 
 

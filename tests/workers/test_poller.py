@@ -214,3 +214,13 @@ def test_hosts_that_hang_never_hold_up_the_others(
                 return under_way
 
         assert asyncio.run(poll()) == len(slow)
+
+
+def test_a_host_with_many_feeds_is_asked_for_one_after_the_other_and_none_is_left_out(
+    database: Database, settings: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.waiting.LONGEST_WAIT", 0.15)
+    settings = settings.model_copy(update={"fetch_spacing": 0.05})
+    ask(settings, *(publisher.publish(f"/{n}", "A", [(f"{n}", f"Story {n}", "Text.")]) for n in range(14)))
+    done = poll_once(database, settings)
+    assert (done.polled, done.stored, publisher.requests) == (14, 14, 14)

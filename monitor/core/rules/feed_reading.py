@@ -41,6 +41,7 @@ def read_feeds(document: Document) -> tuple[FeedSpec, ...]:
                 tags=feed.tags,
                 lang=feed.lang or "",
                 interval=feed.interval,
+                learned="interval" not in feed.model_fields_set,
                 full_text=feed.full_text,
                 page=_selectors(document, ("feeds", number, "page"), feed.page),
             )

@@ -118,7 +118,7 @@ FIELD_NOTES: Mapping[str, str] = {
     "FeedShape.publisher": "Who publishes it.",
     "FeedShape.tags": "For where.publishers.",
     "FeedShape.lang": "Language, such as en or ru.",
-    "FeedShape.interval": "How often it is asked: 10s to 7d; 5m by default.",
+    "FeedShape.interval": "How often it is asked: 10s to 7d. Without it, as often as it brings entries.",
     "FeedShape.full_text": "When the pages of its entries are read for their text; never by default.",
     "FeedShape.page": "For a page without a feed: CSS selectors that find its entries.",
     "PageShape.entry": "One element for each entry.",

@@ -49,6 +49,7 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
+from monitor.core.types.rhythm import Move, Rhythm, Wishes
 from monitor.core.types.routes import (
     DigestTimes,
     Escalation,
@@ -111,6 +112,7 @@ __all__ = [
     "MatchSpan",
     "Matcher",
     "Mention",
+    "Move",
     "Notification",
     "PageSelectors",
     "PairStatus",
@@ -123,6 +125,7 @@ __all__ = [
     "Receiver",
     "Relation",
     "Restraint",
+    "Rhythm",
     "Route",
     "Routing",
     "Rule",
@@ -137,4 +140,5 @@ __all__ = [
     "ThreadedClaim",
     "Validators",
     "Where",
+    "Wishes",
 ]

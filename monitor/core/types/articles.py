@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types.closed_lists import ArticleField, FullText
+from monitor.core.types.rhythm import NO_RHYTHM, NO_WISHES, Move, Rhythm, Wishes
 from monitor.errors import FetchReason
 
 
@@ -39,6 +40,8 @@ class FeedSpec:
     # BCP 47 primary subtag; empty: as the feed or the text says.
     lang: str = ""
     interval: timedelta = timedelta(minutes=5)
+    # Nobody named an interval: the feed is asked as often as it brings entries, within limits.
+    learned: bool = False
     # When the pages of its entries are read for their text.
     full_text: FullText = FullText.NEVER
     # The address is that of a page, and these find the entries in it; None: it is a feed's.
@@ -78,6 +81,13 @@ class Feed:
     last_status: int | None
     last_reason: FetchReason | None
     last_detail: str
+    # Nobody named its interval: `rhythm.pace` counts once it is known.
+    learned: bool = False
+    rhythm: Rhythm = NO_RHYTHM
+    # Of the last document that was read.
+    wishes: Wishes = NO_WISHES
+    # None: it is where we ask.
+    move: Move | None = None
     full_text: FullText = FullText.NEVER
     page: PageSelectors | None = None
 
@@ -166,10 +176,14 @@ class PollPlan:
     validators: Validators
     body_hash: str
     feed_title: str
-    # The feed's address after permanent redirects only.
+    # Where the feed is asked from now on.
     url: str
     # What the entries are recognised by, unread, the next time; empty: by nothing.
     digests: str = ""
+    rhythm: Rhythm = NO_RHYTHM
+    wishes: Wishes = NO_WISHES
+    # A permanent redirect that is not yet believed.
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

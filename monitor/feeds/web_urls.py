@@ -1,0 +1,75 @@
+"""Which addresses may be asked, as far as their letters tell; their machines are checked at connecting."""
+
+from __future__ import annotations
+
+import httpx
+
+from monitor.errors import FetchReason
+from monitor.feeds.failures import refused
+
+LONGEST_URL = 2048
+
+
+def check_url(url: str, *, secret: bool = False) -> httpx.URL:
+    """A URL that we may ask, as far as its letters tell; the address behind it is checked at connecting.
+
+    `secret`: errors do not repeat it. Raises FetchError (BAD_URL).
+    """
+    shown = "the webhook" if secret else without_login(url)
+    remedy = "write it as http:// or https://, a host name and a path"
+    if len(url) > LONGEST_URL:
+        raise refused(shown[:100], FetchReason.BAD_URL, f"longer than {LONGEST_URL} characters", remedy)
+    if any(letter <= " " or letter in "\\\x7f" for letter in url):
+        detail = "has white space, control characters or backslashes"
+        raise refused(shown, FetchReason.BAD_URL, detail, remedy)
+    try:
+        target = httpx.URL(url)
+        port, host = target.port, target.host
+    except (httpx.InvalidURL, ValueError) as error:
+        detail = "cannot be understood" if secret else f"cannot be understood: {error}"
+        raise refused(shown, FetchReason.BAD_URL, detail, remedy) from error
+    if target.scheme not in ("http", "https"):
+        raise refused(
+            shown, FetchReason.BAD_URL, f"{target.scheme or 'no scheme'}: is not http or https", remedy
+        )
+    if not host:
+        raise refused(shown, FetchReason.BAD_URL, "names no host", remedy)
+    if target.userinfo or "@" in target.netloc.decode("ascii", "replace"):
+        detail = "has a user name or password in it"
+        raise refused(shown, FetchReason.BAD_URL, detail, "leave out what stands before the @")
+    # The library would turn port 0 into the scheme's own.
+    if port is not None and not 0 < port < 65536:
+        raise refused(shown, FetchReason.BAD_URL, f"port {port} does not exist", remedy)
+    return target
+
+
+def next_target(asked: str, here: httpx.URL, location: str) -> httpx.URL:
+    """Where a redirect leads, as far as we go along. Raises FetchError."""
+    try:
+        there = str(here.join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        detail = f"{here} redirects to something that is no address: {location[:100]!r}"
+        raise refused(
+            asked, FetchReason.BAD_URL, detail, "ask the publisher for the feed's address"
+        ) from error
+    target = check_url(there)
+    if here.scheme == "https" and target.scheme == "http":
+        raise refused(
+            asked,
+            FetchReason.PROTOCOL,
+            f"{here} redirects from https to plain http: {target}",
+            "if you accept that anybody on the way can change the text, use the http:// address itself",
+        )
+    return target
+
+
+def origin(target: httpx.URL) -> str:
+    """Scheme and host, for errors about addresses whose paths are secret."""
+    return f"{target.scheme}://{target.netloc.decode('ascii', 'replace')}"
+
+
+def without_login(url: str) -> str:
+    """The address without a user name and password, for errors."""
+    scheme, mark, rest = url.partition("//")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"

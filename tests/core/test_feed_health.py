@@ -1,0 +1,59 @@
+"""Is a feed as it usually is? A table, no fixtures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.core.feed_health import silent_for
+from monitor.core.types import Feed, Rhythm, Validators
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "since", "silent"),
+    [
+        (2, 3, False),
+        (2, 23, False),  # a night and a day are nothing
+        (2, 25, True),
+        (14, 27, False),
+        (14, 29, True),
+        (60, 100, False),  # it keeps weekends
+        (60, 121, True),
+        (None, 10_000, False),
+        (2, None, False),
+        (2, -5, False),  # a clock that went back
+    ],
+)
+def test_a_feed_is_silent_after_twice_its_longest_usual_quiet_and_a_day(
+    quiet: float | None, since: float | None, silent: bool
+) -> None:
+    rhythm = Rhythm(
+        quiet=None if quiet is None else quiet * HOUR,
+        last_new_at=None if since is None else NOW - since * HOUR,
+    )
+    feed = Feed(
+        id=1,
+        url="http://paper.test/feed",
+        publisher="",
+        title="",
+        tags=(),
+        lang="",
+        interval=HOUR,
+        state="active",
+        validators=Validators(),
+        body_hash="",
+        next_poll_at=NOW,
+        last_polled_at=NOW,
+        last_success_at=NOW,
+        failures=0,
+        last_status=200,
+        last_reason=None,
+        last_detail="",
+        rhythm=rhythm,
+    )
+    found = silent_for(feed, now=NOW)
+    assert found == (since * HOUR if silent and since is not None else None)
