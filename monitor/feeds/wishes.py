@@ -18,8 +18,6 @@ _LAST = (b"</item>", b"</entry>")
 _IGNORED = re.compile(rb"<!--|<!\[CDATA\[")
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 _TTL = re.compile(rb"<ttl>\s*(\d{1,9})\s*</ttl>", re.IGNORECASE)
-_PERIOD = re.compile(rb"<(?:\w{1,20}:)?updatePeriod[^>]{0,200}>\s*([a-z]{1,10})\s*<", re.IGNORECASE)
-_FREQUENCY = re.compile(rb"<(?:\w{1,20}:)?updateFrequency[^>]{0,200}>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _SKIP = {
     name: re.compile(b"<%b>(.{0,2000}?)</%b>" % (name, name), re.IGNORECASE | re.DOTALL)
     for name in (b"skipHours", b"skipDays")
@@ -27,27 +25,17 @@ _SKIP = {
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(rb"<day>\s*([a-z]{6,9})\s*</day>", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
-#: Seconds of the periods of RSS 1.0's syndication module.
-_PERIODS = {
-    b"hourly": 3600,
-    b"daily": 86400,
-    b"weekly": 7 * 86400,
-    b"monthly": 30 * 86400,
-    b"yearly": 365 * 86400,
-}
 
 
 def read_wishes(body: bytes) -> Wishes:
     """The wishes of a feed's document, whatever else is wrong with it; nonsense is no wish.
 
-    RSS 2.0 (`ttl`, `skipHours`, `skipDays`) and the syndication module of RSS 1.0 (`updatePeriod`,
-    `updateFrequency`), which WordPress writes into every feed. Hours may be 1 to 24, as in RSS 0.91.
+    RSS 2.0's `ttl`, `skipHours` and `skipDays`; hours may be 1 to 24, as in RSS 0.91. The syndication module
+    of RSS 1.0 is left alone: WordPress writes its `updatePeriod` (hourly) into every feed, so that it says
+    nothing of what the publisher wants.
     """
     frame = frame_of(body)
-    ttl = _number(_TTL.search(frame)) * 60
-    period = _PERIOD.search(frame)
-    seconds = _PERIODS.get(period[1].lower(), 0) if period else 0
-    every = max(ttl, seconds // max(_number(_FREQUENCY.search(frame)), 1))
+    every = _number(_TTL.search(frame)) * 60
     hours = {int(hour) % 24 for hour in _listed(b"skipHours", _HOUR, frame) if int(hour) <= 24}
     days = {_DAYS.index(day) for day in map(bytes.lower, _listed(b"skipDays", _DAY, frame)) if day in _DAYS}
     return Wishes(
