@@ -22,7 +22,7 @@ from monitor.store.queries import ArticleRecord, ClaimRecord, ContradictionRecor
 #: Width where nobody looks at a terminal: two quotes fit next to each other.
 PLAIN_WIDTH = 100
 CLAIMS_SHOWN = 8
-CONFLICTS_SHOWN = 3
+CONFLICTS_SHOWN = 6
 ALERTS_SHOWN = 8
 
 _VERBS = {
@@ -65,8 +65,12 @@ class Found:
         """Articles that have more than one version."""
         return tuple(article for article in self.articles if article.versions > 1)
 
+    def repeated(self) -> int:
+        """How many claims were made before."""
+        return len(self.claims) - len({claim.thread for claim in self.claims})
+
     def conflicts(self) -> tuple[ContradictionRecord, ...]:
-        """The clearest pair of every conflict, the clearest conflict first."""
+        """The clearest pair of every conflict: the clearest conflict of each sort first, then the others."""
         ranked = sorted(
             self.contradictions,
             key=lambda pair: (
@@ -79,7 +83,8 @@ class Found:
         first: dict[str, ContradictionRecord] = {}
         for pair in ranked:
             first.setdefault(pair.group, pair)
-        return tuple(first.values())
+        sorts = {(pair.kind, pair.scope): pair for pair in reversed(first.values())}
+        return tuple(sorted(first.values(), key=lambda pair: sorts[pair.kind, pair.scope] is not pair))
 
 
 #: The stages of the path, in words.
@@ -237,6 +242,7 @@ class Screen:
                 f"({article.publisher})"
                 for article in found.edited()
             ),
+            f"{_many(found.repeated(), 'claim')} only repeated what was known, and told nobody again",
             f"{_many(len(found.claims), 'claim')}, {_many(len(found.contradictions), 'contradiction')}, "
             f"{_many(len(found.updates), 'update')}, {_many(len(found.delivered), 'message')} delivered, "
             f"in {found.seconds:.1f} seconds",

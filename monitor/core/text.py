@@ -17,6 +17,7 @@ __all__ = [
     "is_word_character",
     "normalise",
     "normalise_keeping_case",
+    "paragraph_break",
     "sentence_spans",
     "set_apart",
     "starts_word",
@@ -173,6 +174,11 @@ def set_apart(normal: str) -> str:
 
 
 # ---------------------------------------------------------------- sentences
+
+
+def paragraph_break(text: str) -> str:
+    """What parts the paragraphs of this text: blank lines where it has any, else the ends of lines."""
+    return "\n\n" if "\n\n" in text else "\n"
 
 
 def sentence_spans(text: str) -> tuple[Span, ...]:

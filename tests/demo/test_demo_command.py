@@ -81,12 +81,16 @@ def test_the_demo_shows_a_contradiction_with_both_quotes_and_leaves_nothing_behi
     contradictions = done.stdout.partition("\nContradictions:")[2].partition("\nAlerts delivered")[0]
     assert contradictions.count("“") >= 2
     assert "Why: " in contradictions
+    for sort in ("denial", "numeric", "reversal"):
+        assert f"({sort}, " in contradictions, sort
+    assert "an update, no conflict" in contradictions
+    assert "told nobody again" in done.stdout
     assert re.search(r"Alerts delivered to the webhook receiver: [1-9]", done.stdout)
     assert "counted as one origin" in done.stdout
     assert "stored as version 2" in done.stdout
     assert "http" not in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
-    assert "articles stored: 20" in done.stderr
+    assert "articles stored: 21" in done.stderr
     until(lambda: processes_of(env) == [], within=10)
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / ".claimwatch").exists()

@@ -14,7 +14,7 @@ from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
 from monitor.core.claims.mending import mend
 from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
-from monitor.core.text import sentence_spans
+from monitor.core.text import paragraph_break, sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
 from monitor.core.wording import WORD, stem
 
@@ -127,6 +127,7 @@ def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) ->
     quotes = {}
     for part in _PARTS:
         text = article.field(part)[:MAX_CHARS]
+        between = paragraph_break(text)
         quotes[part] = find(text)
         spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
         for start, end in _clauses(text, spans, quotes[part]):
@@ -136,7 +137,7 @@ def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) ->
                     start=start,
                     end=end,
                     text=text[start:end],
-                    paragraph=text.count("\n", 0, start),
+                    paragraph=text.count(between, 0, start),
                 )
             )
     return Page(reading=reading, sentences=tuple(sentences), quotes=quotes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from monitor.core.text import paragraph_break
 from monitor.core.types import Article, ArticleField, Claim, Setting
 
 # Code points of the text before and after a claim that are looked at.
@@ -22,6 +23,7 @@ def with_settings(
     for part in ArticleField:
         mine = sorted((c for c in claims if c.field is part), key=lambda c: (c.start, -c.end))
         text = article.field(part)
+        between = paragraph_break(text)
         # One claim inside another one, or over its end, takes no place of its own.
         stretches: list[tuple[int, int]] = []
         for claim in mine:
@@ -35,10 +37,10 @@ def with_settings(
             until = stretches[place + 1][0] if place + 1 < len(stretches) else len(text)
             before = text[max(since, claim.start - _BESIDE_CHARS) : claim.start]
             placed[claim.fingerprint] = Setting(
-                paragraph=text.count("\n", 0, claim.start),
+                paragraph=text.count(between, 0, claim.start),
                 place=place,
-                before=before.rpartition("\n")[2],
-                after=text[claim.end : min(until, claim.end + _BESIDE_CHARS)].partition("\n")[0],
+                before=before.rpartition(between)[2],
+                after=text[claim.end : min(until, claim.end + _BESIDE_CHARS)].partition(between)[0],
                 called=called(claim),
             )
     return [replace(claim, setting=placed[claim.fingerprint]) for claim in claims]

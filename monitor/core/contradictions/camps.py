@@ -58,7 +58,7 @@ def one_camp(a: Claim, b: Claim) -> bool:
         return True
     if name_a & called_b - name_b or name_b & called_a - name_a:
         return True
-    if called_b & _WHOSE and called_b & _OFFICERS:
+    if called_b & _WHOSE and called_b & (_OFFICERS | _BODIES):
         return True
     # "The company said …; its director": who speaks for a body that nobody else's name stands beside.
     for body, officer in ((called_a | name_a, called_b), (called_b | name_b, called_a)):

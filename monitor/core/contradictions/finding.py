@@ -33,17 +33,18 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "3"
+COMPARATORS_VERSION = "4"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {
+    # First: what the report itself sets against its speaker's earlier word is no quarrel of two.
+    "turned": compare_turned,
     "denial": compare_denial,
     "responsibility": compare_rivals,
     "rebuttal": compare_rebuttal,
     "numeric": compare_numbers,
     "polarity": compare_polarity,
     "juxtaposed": compare_juxtaposed,
-    "turned": compare_turned,
 }
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.core.contradictions.pairs import Finding, grade_for, shown, whether
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.turned import told_as_earlier
 from monitor.core.types import Claim, ContradictionKind
 from monitor.core.wording import rebuttal_key
 
@@ -11,6 +12,9 @@ from monitor.core.wording import rebuttal_key
 def compare_rebuttal(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where the article shows that one claim denies the other."""
     for no, yes in ((b, a), (a, b)):
+        if told_as_earlier(no):
+            # It was said before the other, so not against it.
+            continue
         if rebuttal_key(yes.fingerprint) in no.keys and yes.article_id == no.article_id:
             grade, score = grade_for(yes, no)
             return Finding(

@@ -39,7 +39,7 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if not neighbours(first, second) or not one_camp(first, second) or (a.hedged and b.hedged):
         return None
     # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
-    if _told_as_earlier(first) or not _told_as_earlier(second) or AGREEMENT.search(introduction(second)):
+    if told_as_earlier(first) or not told_as_earlier(second) or AGREEMENT.search(introduction(second)):
         return None
     grade, score = grade_for(a, b)
     return Finding(
@@ -54,5 +54,6 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
     )
 
 
-def _told_as_earlier(claim: Claim) -> bool:
+def told_as_earlier(claim: Claim) -> bool:
+    """Whether the report says that this was said before what it has just told: 'on Tuesday he had said'."""
     return claim.setting is not None and bool(_EARLIER.search(claim.setting.before[-_JUST_BEFORE:]))

@@ -109,6 +109,21 @@ def test_what_the_report_calls_an_earlier_word_stands_first(name: str) -> None:
     assert place(by_fingerprint[found.left]) > place(by_fingerprint[found.right])
 
 
+def test_what_a_body_of_one_side_had_denied_before_is_no_answer_but_a_reversal() -> None:
+    text = (
+        "The two divers were on the payroll, the museum said on Monday. On Friday its press office had said "
+        "that reports about divers on the payroll were false."
+    )
+    (found,) = pairs(text)
+    assert (found.comparator, found.kind) == ("turned", ContradictionKind.REVERSAL)
+
+
+@pytest.mark.parametrize(("between", "are"), [("\n", 1), ("\n\n", 0)])
+def test_lines_are_one_paragraph_where_blank_lines_part_the_others(between: str, are: int) -> None:
+    text = CONFLICTS["opposed words"].replace("licence. ", f"licence.{between}") + "\n\nIt rained all day."
+    assert len(pairs(text)) == are
+
+
 def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
     assert pairs("The dam is leaking, Ida Holm said. Holm said that the road was closed.") == ()
 
