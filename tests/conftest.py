@@ -24,15 +24,17 @@ os.environ.setdefault("CLAIMWATCH_FETCH_SPACING", "0")
 REPOSITORY = Path(__file__).parent.parent
 
 
-# Without it a traceback is drawn with everything that its frames hold, rules and all: minutes.
-log_to_stderr("debug")
-
-
 def _absent(why: str) -> None:
     """Skip, visibly; on CI everything must be there."""
     if os.environ.get("CI"):
         pytest.fail(why)
     pytest.skip(why)
+
+
+@pytest.fixture(autouse=True)
+def _plain_log() -> None:
+    """Unconfigured, a log draws a traceback with all that its frames hold, rules and all: minutes."""
+    log_to_stderr("debug")
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ _SQLITE = "sqlite:///"
 def new_ledger(url: str) -> Database:
     """An open, empty ledger where nothing is yet, or an empty database."""
     if url.startswith(_SQLITE):
-        Path(url.removeprefix(_SQLITE)).write_bytes(_sqlite_file())
+        path = Path(url.removeprefix(_SQLITE))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_sqlite_file())
     else:
         _copy_postgres(url)
     return open_database(url)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from ledgers import new_ledger
 
 from monitor.cli.main import run
@@ -70,16 +69,14 @@ Said = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Iterator[Said]:
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
     """Exit code, standard output and standard error of a command."""
 
     def call(*arguments: str) -> tuple[int, str, str]:
         code = run(arguments)
         return code, *capsys.readouterr()
 
-    yield call
-    # The commands made the log speak into this test's standard error, which ends here.
-    structlog.reset_defaults()
+    return call
 
 
 def objects(said: Said, *arguments: str) -> list[dict[str, Any]]:
