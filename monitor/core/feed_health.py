@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.core.types import Feed
+from monitor.core.types import Feed, Rhythm
 
 #: A feed is silent once it has brought nothing for so many times its longest usual quiet …
 TIMES_USUAL = 2
@@ -12,13 +12,18 @@ TIMES_USUAL = 2
 LEAST_SILENCE = timedelta(days=1)
 
 
+def usual_silence(rhythm: Rhythm) -> timedelta | None:
+    """For how long a feed may bring nothing new without being called silent; None: nobody can tell yet."""
+    return None if rhythm.quiet is None else max(TIMES_USUAL * rhythm.quiet, LEAST_SILENCE)
+
+
 def silent_for(feed: Feed, *, now: datetime) -> timedelta | None:
     """How long a feed that answers has brought nothing new, where that is longer than its rhythm explains.
 
     None: it is as usual, or too few entries were seen to tell what is usual.
     """
-    quiet, last = feed.rhythm.quiet, feed.rhythm.last_new_at
-    if quiet is None or last is None:
+    usual, last = usual_silence(feed.rhythm), feed.rhythm.last_new_at
+    if usual is None or last is None:
         return None
     silence = now - last
-    return silence if silence > max(TIMES_USUAL * quiet, LEAST_SILENCE) else None
+    return silence if silence > usual else None
