@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types import Feed, Rhythm
@@ -27,3 +30,26 @@ def silent_for(feed: Feed, *, now: datetime) -> timedelta | None:
         return None
     silence = now - last
     return silence if silence > usual else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """From publication to our first sight of it."""
+
+    median: timedelta
+    # Nine of ten came within this.
+    p90: timedelta
+    # How many it is taken from.
+    articles: int
+
+
+def delay_of(lengths: Iterable[timedelta]) -> Delay | None:
+    """By nearest rank; None: there is nothing to tell from."""
+    ordered = sorted(lengths)
+    if not ordered:
+        return None
+
+    def rank(share: float) -> timedelta:
+        return ordered[math.ceil(share * len(ordered)) - 1]
+
+    return Delay(median=rank(0.5), p90=rank(0.9), articles=len(ordered))
