@@ -6,7 +6,7 @@ Run before a delivery, a few times a minute: by `claimwatch work -q deliveries`,
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 import structlog
@@ -16,6 +16,7 @@ from monitor.core.lines import shorten
 from monitor.core.types import Notification, Severity
 from monitor.notify import resolves
 from monitor.store.alerts import alert_as_raised, raise_own
+from monitor.store.feed_conditions import look_at_ledger
 from monitor.store.own_health import failing_receivers, oldest_due_article, resolved_untold, tell_troubles
 from monitor.store.tasks import outstanding
 from workers.jobs import Toolbox
@@ -26,7 +27,9 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 20.0
 #: News that has waited so long for a worker is no news any more.
 BACKLOG = timedelta(minutes=15)
-#: What is looked at here; feeds have their own.
+#: Seconds between two looks at the feeds: what ails one is a matter of hours, and all their rows are read.
+LOOK_AT_FEEDS_EVERY = 300.0
+#: What is looked at each time; feeds have their own look.
 ABOUTS = (About.QUEUE, About.DELIVERY, About.RULES)
 
 
@@ -36,28 +39,39 @@ class OwnHealth:
     def __init__(self, tools: Toolbox) -> None:
         self._tools = tools
         self._next_look = 0.0
+        self._next_look_at_feeds = 0.0
 
     def __call__(self) -> None:
         """Raises UnavailableError where the ledger is away."""
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + LOOK_EVERY
+            if time.monotonic() >= self._next_look_at_feeds:
+                self._next_look_at_feeds = time.monotonic() + LOOK_AT_FEEDS_EVERY
+                look_at_feeds(self._tools)
             look(self._tools)
 
 
 def look(tools: Toolbox) -> None:
     """Raise what began, resolve what is over, and tell receivers that keep incidents what is resolved."""
+    _tell(tools, list(troubles(tools)), ABOUTS)
+    tell_resolved(tools)
+
+
+def look_at_feeds(tools: Toolbox) -> None:
+    """Raise what began to ail the feeds, and resolve what is over."""
+    found = look_at_ledger(tools.db)
+    _tell(tools, found.troubles, found.abouts)
+
+
+def _tell(tools: Toolbox, found: Sequence[Trouble], abouts: Collection[About]) -> None:
     folder = tools.watcher.current()
     begun, over = tell_troubles(
-        tools.db,
-        list(troubles(tools)),
-        ABOUTS,
-        lambda alert: plan_health(alert, folder.routing, folder.rules),
+        tools.db, found, abouts, lambda alert: plan_health(alert, folder.routing, folder.rules)
     )
     for group in begun:
         log.warning("health.trouble", trouble=group)
     for group in over:
         log.info("health.over", trouble=group)
-    tell_resolved(tools)
 
 
 def troubles(tools: Toolbox) -> Iterator[Trouble]:

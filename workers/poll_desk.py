@@ -15,7 +15,7 @@ from datetime import datetime
 import structlog
 
 from monitor.core.pacing import learn, moved, next_poll_after_success
-from monitor.core.polling import entry_identity, feed_key, plan_poll
+from monitor.core.polling import entry_identities, feed_key, plan_poll
 from monitor.core.types import KnownEntry
 from monitor.errors import LeaseLostError, UnavailableError
 from monitor.feeds.poll import FeedRead, NewBody, NotModified, SameBody
@@ -88,10 +88,11 @@ class PollDesk:
 
     def _save_together(self, batch: Sequence[FeedFound]) -> list[int | Exception]:
         identities = {
-            entry_identity(feed_key(one.leased.feed), entry)
+            identity
             for one in batch
             if isinstance(one.found, NewBody)
             for entry in one.found.snapshot.entries
+            for identity in entry_identities(feed_key(one.leased.feed), entry)
         }
         known = known_entries(self._db, identities) if identities else {}
         unchanged: list[Unchanged] = []

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from monitor.core.types import FeedSnapshot, FeedSpec, FullText, PageSelectors
     from monitor.feeds.discovery import Candidate, Discovery
 
-IntervalOption = Annotated[str, typer.Option(metavar="LENGTH", help="How often to look: 90s, 5m, 2h.")]
+IntervalOption = Annotated[
+    str, typer.Option(metavar="LENGTH", help="How often to look: 90s, 5m, 2h; else it is learned.")
+]
 TagOption = Annotated[list[str] | None, typer.Option(metavar="TAG", help="A tag for rules; may repeat.")]
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="PATH", help="Rules folder with feeds.yml.")
@@ -38,7 +40,7 @@ def add(
     url: Annotated[str, typer.Argument(metavar="URL", help="A feed's address, or that of a page or site.")],
     publisher: Annotated[str, typer.Option(metavar="NAME", help="Who publishes it; else its title.")] = "",
     tag: TagOption = None,
-    interval: IntervalOption = "5m",
+    interval: IntervalOption = "",
     lang: Annotated[str, typer.Option(metavar="CODE", help="Its language; else as the text says.")] = "",
     full_text: Annotated[str, typer.Option("--full-text", metavar="WHEN", help=FULL_TEXT)] = "never",
     entry: Annotated[
@@ -77,10 +79,11 @@ def add(
         publisher=publisher,
         tags=tuple(tag or ()),
         lang=lang,
-        interval=_interval(interval),
+        learned=True,
         full_text=_full_text(full_text),
         page=_selectors(entry, link=link, title=title, date=date, summary=summary),
     )
+    spec = _paced(spec, _interval(interval))
     settings = read_settings()
     folder = path or settings.rules
     if not unchecked:
@@ -193,7 +196,14 @@ def _keep(settings: Settings, folder: Path, specs: Sequence[FeedSpec]) -> None:
         write(f"{added} added, {changed} changed, {len(specs) - added - changed} already there{place}")
 
 
-def _interval(words: str) -> timedelta:
+def _paced(spec: FeedSpec, every: timedelta | None) -> FeedSpec:
+    return spec if every is None else replace(spec, interval=every, learned=False)
+
+
+def _interval(words: str) -> timedelta | None:
+    """None: nobody names one."""
+    if not words:
+        return None
     from monitor.core.rules.feed_reading import MAX_INTERVAL, MIN_INTERVAL
 
     try:
@@ -241,7 +251,7 @@ def import_list(
         str, typer.Argument(metavar="FILE.opml", help="OPML of another reader; - is standard input.")
     ],
     tag: TagOption = None,
-    interval: IntervalOption = "15m",
+    interval: IntervalOption = "",
     full_text: Annotated[str, typer.Option("--full-text", metavar="WHEN", help=FULL_TEXT)] = "never",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be added; write nothing.")
@@ -265,7 +275,7 @@ def import_list(
     every, when_read, more = _interval(interval), _full_text(full_text), tuple(tag or ())
     known = listed_urls(folder) if folder.is_dir() else {}
     new = [
-        replace(spec, interval=every, full_text=when_read, tags=tuple(dict.fromkeys((*spec.tags, *more))))
+        replace(_paced(spec, every), full_text=when_read, tags=tuple(dict.fromkeys((*spec.tags, *more))))
         for spec in read.feeds
         if spec.url not in known
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli.output import ago, span
 
 if TYPE_CHECKING:
+    from monitor.core.feed_health import Delay
     from monitor.core.types import Feed
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -64,4 +65,23 @@ def rhythm_json(feed: Feed, now: datetime) -> dict[str, Any]:
         "last_new_at": last.strftime("%Y-%m-%dT%H:%M:%SZ") if last else None,
         "silent_s": round(silence.total_seconds()) if silence else None,
         "moving_to": feed.move.url if feed.move else None,
+    }
+
+
+def delay_words(delay: Delay | None) -> str:
+    """From publication to our first sight of it; empty: nobody can tell yet."""
+    if delay is None:
+        return ""
+    counted = "1 article" if delay.articles == 1 else f"the last {delay.articles} articles"
+    return f"{span(delay.median)} in the middle, nine of ten within {span(delay.p90)} ({counted})"
+
+
+def delay_json(delay: Delay | None) -> dict[str, Any] | None:
+    """A field of `feeds show --json`; None: nobody can tell yet."""
+    if delay is None:
+        return None
+    return {
+        "median_s": round(delay.median.total_seconds(), 1),
+        "p90_s": round(delay.p90.total_seconds(), 1),
+        "articles": delay.articles,
     }

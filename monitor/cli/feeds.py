@@ -11,7 +11,14 @@ import typer
 from monitor.cli import feed_adding, feed_checking
 from monitor.cli.feed_files import take_out_of_file
 from monitor.cli.feed_reasons import REASONS
-from monitor.cli.feed_rhythm import pace_words, rhythm_facts, rhythm_json, silence_words
+from monitor.cli.feed_rhythm import (
+    delay_json,
+    delay_words,
+    pace_words,
+    rhythm_facts,
+    rhythm_json,
+    silence_words,
+)
 from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import (
     Column,
@@ -107,6 +114,8 @@ def list_feeds(json: JsonOption = False) -> None:
 def show(url: UrlArgument, json: JsonOption = False) -> None:
     """Show one feed in full. Exit code 1 where there is none with this address."""
     with open_ledger() as db:
+        from monitor.core.feed_health import delay_of
+        from monitor.store.feed_delays import delays
         from monitor.store.feeds import list_feeds as stored_feeds
         from monitor.store.pages import page_counts
 
@@ -115,8 +124,9 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             _no_such_feed(url)
             return
         pages = page_counts(db, feed.id)
+        delay = delay_of(delays(db, feed.id))
     if json:
-        write_json([feed_json(feed) | {"pages": asdict(pages)}])
+        write_json([feed_json(feed) | {"pages": asdict(pages), "delay": delay_json(delay)}])
         return
     now = datetime.now(UTC)
     write_heading(feed.title or feed.publisher or feed.url)
@@ -128,6 +138,7 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             ("language", feed.lang),
             ("polled every", pace_words(feed)),
             *rhythm_facts(feed, now),
+            ("delay", delay_words(delay)),
             ("read by", f"selectors: {feed.page.entry}" if feed.page else ""),
             ("full text", feed.full_text.value),
             ("pages", _pages(pages)),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.core.edits import settled
+from monitor.core.folding import folded_address, is_address
 from monitor.core.pacing import learn, moved, next_poll_after_success
 from monitor.core.types import (
     Entry,
@@ -37,7 +39,7 @@ def feed_key(feed: Feed) -> str:
 
 
 def entry_identity(feed_key: str, entry: Entry) -> str:
-    """What makes two readings of an entry the same article.
+    """What makes two readings of an entry the same article, with addresses as they are written.
 
     The guid where there is one (the URL may then change), else the URL, else a hash over the words.
     Guids are compared as written: "A" and "a" are two. At most 500 characters and the key.
@@ -47,6 +49,20 @@ def entry_identity(feed_key: str, entry: Entry) -> str:
     if entry.url:
         return f"{feed_key}|url:{_short(entry.url)}"
     return f"{feed_key}|hash:{_exact_hash(entry)}"
+
+
+def entry_identities(feed_key: str, entry: Entry) -> tuple[str, ...]:
+    """What an entry may be known by, the first being what it is stored under when it is new.
+
+    That is `entry_identity` with its address, or a guid that is one, folded (`monitor.core.folding`); what
+    stands behind it is the address as it is written, which older releases stored.
+    """
+    exact = entry_identity(feed_key, entry)
+    if entry.guid:
+        one = replace(entry, guid=folded_address(entry.guid)) if is_address(entry.guid) else entry
+    else:
+        one = replace(entry, url=folded_address(entry.url))
+    return tuple(dict.fromkeys((entry_identity(feed_key, one), exact)))
 
 
 def content_hash(entry: Entry) -> str:
@@ -96,7 +112,7 @@ def plan_poll(
     """What one successful poll changes.
 
     `known` is what the ledger remembers of the identities in the snapshot
-    (`entry_identity(feed_key(feed), entry)` of each); an absent one was never seen.
+    (`entry_identities(feed_key(feed), entry)` of each); an absent one was never seen.
     `validators`, `body_hash`, `url` (after permanent redirects) and `cache_for` are those of the fetch,
     `wishes` those of the document; `recognised` entries of it are known by their `digests`, and not in the
     snapshot.
@@ -108,7 +124,8 @@ def plan_poll(
     publisher = feed.publisher or snapshot.title or urlsplit(feed.url).hostname or feed.url
     versions: list[PlannedVersion] = []
     unchanged = 0
-    for identity, entry in _once_each(feed_key(feed), snapshot.entries).items():
+    for identities, entry in _once_each(feed_key(feed), snapshot.entries):
+        identity = next((one for one in identities if one in known), identities[0])
         before = known.get(identity)
         if before is not None and is_same_wording(before, entry):
             unchanged += 1
@@ -149,14 +166,15 @@ def plan_poll(
     )
 
 
-def _once_each(key: str, entries: Iterable[Entry]) -> dict[str, Entry]:
-    chosen: dict[str, Entry] = {}
+def _once_each(key: str, entries: Iterable[Entry]) -> Iterable[tuple[tuple[str, ...], Entry]]:
+    """(identities, entry) of each article, in document order."""
+    chosen: dict[str, tuple[tuple[str, ...], Entry]] = {}
     for entry in entries:
-        identity = entry_identity(key, entry)
-        other = chosen.get(identity)
-        if other is None or _changed_at(entry) > _changed_at(other):
-            chosen[identity] = entry
-    return chosen
+        identities = entry_identities(key, entry)
+        other = chosen.get(identities[0])
+        if other is None or _changed_at(entry) > _changed_at(other[1]):
+            chosen[identities[0]] = identities, entry
+    return chosen.values()
 
 
 def _changed_at(entry: Entry) -> float:

@@ -152,6 +152,7 @@ class _Reader:
             publisher=title[:LONGEST_NAME],
             tags=tuple(tags)[:_MOST_TAGS],
             lang=declared_code(given.get("language", "")),
+            learned=True,
         )
 
 

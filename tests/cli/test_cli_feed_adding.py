@@ -72,12 +72,14 @@ def test_a_page_is_asked_for_its_feed_and_the_feed_is_written_into_feeds_yml(
     assert f"{server}/news.rss" in added.out
     assert "announced" in added.out
     assert feeds_yml(tmp_path) == (
-        before + f"  - {{url: {server}/news.rss, publisher: Loop News, tags: [wire], interval: 5m}}\n"
+        before + f"  - {{url: {server}/news.rss, publisher: Loop News, tags: [wire]}}\n"
     )
     changed = claimwatch("feeds", "add", f"{server}/news.rss", "--interval", "1h", env=env)
     assert changed.out.startswith(f"changed: {server}/news.rss")
     assert "tags: [wire]" not in feeds_yml(tmp_path)
     assert "interval: 1h" in feeds_yml(tmp_path)
+    listed = claimwatch("feeds", "list", "--json", env=env).objects
+    assert [(one["learned"], one["interval_s"]) for one in listed] == [(False, 3600)]
     removed = claimwatch("feeds", "remove", f"{server}/news.rss", env=env)
     assert removed.code == 0, removed.err
     assert feeds_yml(tmp_path) == before
@@ -163,7 +165,8 @@ def test_a_list_comes_in_with_its_folders_as_tags_and_goes_out_again(
     assert done.code == 4
     assert "file:///etc/passwd" in done.err
     assert "1 are there already" in done.err
-    assert "tags: [world-news, asia, new]" in feeds_yml(tmp_path)
+    (line,) = (one for one in feeds_yml(tmp_path).splitlines() if "tags: [world-news, asia, new]" in one)
+    assert "interval" not in line
     assert "# keep me" in feeds_yml(tmp_path)
     again = claimwatch("feeds", "import", str(opml), env=env)
     assert "all 2 are there already" in again.out

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.core.feed_health import silent_for
+from monitor.core.feed_health import Delay, delay_of, silent_for
 from monitor.core.types import Feed, Rhythm, Validators
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -57,3 +57,16 @@ def test_a_feed_is_silent_after_twice_its_longest_usual_quiet_and_a_day(
     )
     found = silent_for(feed, now=NOW)
     assert found == (since * HOUR if silent and since is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "median", "p90"),
+    [([3], 3, 3), ([1, 3], 1, 3), ([5, 1, 3], 3, 5), (list(range(1, 11)), 5, 9), ([*[1] * 99, 50], 1, 1)],
+)
+def test_a_delay_is_told_by_nearest_rank(hours: list[int], median: int, p90: int) -> None:
+    found = delay_of(hour * HOUR for hour in hours)
+    assert found == Delay(median=median * HOUR, p90=p90 * HOUR, articles=len(hours))
+
+
+def test_without_articles_there_is_no_delay() -> None:
+    assert delay_of(()) is None

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.core.polling import (
     content_hash,
+    entry_identities,
     entry_identity,
     feed_key,
     plan_poll,
@@ -103,6 +104,46 @@ def test_the_identity_is_the_guid_else_the_url_else_a_hash(entry: Entry, identit
 def test_the_same_guid_in_two_feeds_names_two_articles() -> None:
     assert entry_identity("feed:1", an_entry()) != entry_identity("feed:2", an_entry())
     assert entry_identity("import|Paper", an_entry()) == "import|Paper|guid:g1"
+
+
+@pytest.mark.parametrize(
+    ("entry", "identities"),
+    [
+        (an_entry(), ("guid:g1",)),
+        (an_entry(url="https://m.paper.test/1?utm_source=rss"), ("guid:g1",)),
+        (an_entry(guid="https://paper.test/1"), ("guid:https://paper.test/1",)),
+        (
+            an_entry(guid="http://m.news.paper.test/1/amp"),
+            ("guid:https://news.paper.test/1", "guid:http://m.news.paper.test/1/amp"),
+        ),
+        (
+            an_entry(guid="", url="https://www.paper.test/1?fbclid=x"),
+            ("url:https://paper.test/1", "url:https://www.paper.test/1?fbclid=x"),
+        ),
+    ],
+)
+def test_an_address_that_identifies_is_folded_and_known_as_it_is_written(
+    entry: Entry, identities: tuple[str, ...]
+) -> None:
+    assert entry_identities("feed:7", entry) == tuple(f"feed:7|{one}" for one in identities)
+
+
+def test_variants_of_an_address_are_one_article() -> None:
+    first, other = (
+        an_entry(guid="", url=f"https://{at}") for at in ("m.paper.test/1?utm_id=3", "paper.test/1/amp")
+    )
+    planned = plan(first, other)
+    assert [version.identity for version in planned.versions] == ["feed:7|url:https://paper.test/1"]
+    assert plan(other, known=remembered(planned)).versions == ()
+
+
+def test_what_an_older_release_stored_by_its_exact_address_is_known_again_and_goes_on_under_it() -> None:
+    entry = an_entry(guid="", url="http://www.paper.test/1?utm_source=rss")
+    stored = entry_identity("feed:7", entry)
+    known = {stored: KnownEntry(article_id=1, version=1, content_hash=content_hash(entry))}
+    assert plan(entry, known=known).versions == ()
+    (edited,) = plan(replace(entry, text="It is open."), known=known).versions
+    assert (edited.article_id, edited.version, edited.identity) == (1, 2, stored)
 
 
 def test_stamps_and_counters_that_change_make_no_new_version() -> None:

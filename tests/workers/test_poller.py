@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from loopback import Publisher
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from monitor.config import Settings
 from monitor.core.types import Feed
@@ -18,10 +18,12 @@ from monitor.errors import FetchReason
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
 from monitor.rulefiles import RulesWatcher
-from monitor.store.database import Database
+from monitor.store.database import Database, database_now
+from monitor.store.feed_delays import delays
+from monitor.store.feed_tables import feed_reading
 from monitor.store.feeds import lease_due_feeds, list_feeds, poll_now
 from monitor.store.health import heartbeats
-from monitor.store.tables import article
+from monitor.store.tables import article, article_version, feed
 from workers.poller import Poller
 
 RULE = "version: 1\nrules:\n  - {id: storm, title: Storm, match: {any: [{keyword: [storm]}]}}\n"
@@ -83,6 +85,52 @@ def test_a_feed_is_read_once_and_then_answered_with_304(
     second = poll_once(database, settings)
     assert (second.polled, second.stored, publisher.not_modified) == (1, 0, 1)
     assert articles(database) == 2
+
+
+def test_an_article_is_one_in_all_variants_of_its_address_also_one_that_an_older_release_stored(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    def say(*addresses: str) -> str:
+        return publisher.publish("/a", "A", [(f"http://{at}", "One", "Text.") for at in addresses])
+
+    ask(settings, say("m.paper.example/1/amp", "paper.example/2"))
+    assert poll_once(database, settings).stored == 2
+    say("www.paper.example/1?utm_source=rss", "paper.example/2", "paper.example/3?utm_id=1")
+    poll_now(database)
+    assert poll_once(database, settings).stored == 1
+    old = f"feed:{only(list_feeds(database)).id}|guid:http://paper.example/3?utm_id=1"
+    with database.write() as connection:
+        new = "guid:https://paper.example/3"
+        changed = connection.execute(
+            update(article).where(article.c.identity.endswith(new)).values(identity=old)
+        )
+        assert changed.rowcount == 1
+        connection.execute(update(feed).values(body_hash="", etag="", last_modified=""))
+        connection.execute(delete(feed_reading))
+    poll_now(database)
+    assert poll_once(database, settings).stored == 0
+    assert articles(database) == 3
+
+
+def test_the_delay_is_that_of_articles_published_since_the_feed_was_added(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    ask(settings, publisher.publish("/a", "A", [("1", "One", "Text."), ("2", "Two", "Text.")]))
+    poll_once(database, settings)
+    found = only(list_feeds(database))
+    with database.write() as connection:
+        connection.execute(update(article_version).values(published_at=None))
+    assert delays(database, found.id) == ()
+    with database.write() as connection:
+        now = database_now(connection)
+        connection.execute(update(feed).values(created_at=now - timedelta(days=1)))
+        for title, hours in (("One", 3), ("Two", 30)):
+            published = now - timedelta(hours=hours)
+            connection.execute(
+                update(article_version).where(article_version.c.title == title).values(published_at=published)
+            )
+        connection.execute(update(article).values(first_seen_at=now))
+    assert delays(database, found.id) == (timedelta(hours=3),)
 
 
 def test_a_feed_that_fails_keeps_the_reason_and_stops_no_other(

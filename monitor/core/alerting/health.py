@@ -25,11 +25,13 @@ OURSELVES = "claimwatch"
 
 
 class About(StrEnum):
-    """What can be ill. To add one: a row here, what finds it in `workers.own_health`, docs/alerts.md."""
+    """What can be ill. To add one: a row here, what finds it (see `workers.own_health`), docs/alerts.md."""
 
     QUEUE = "queue"
     DELIVERY = "delivery"
     RULES = "rules"
+    FEED = "feed"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Trouble:
     """Something that keeps the service from its work now."""
 
     about: About
-    # Which one of its kind: a receiver's name, a feed's address; with `about` it is known again by this.
+    # Which one of its kind: a receiver's name, a feed's id; with `about` it is known again by this.
     subject: str
     # One sentence.
     headline: str
@@ -46,6 +48,8 @@ class Trouble:
     severity: Severity = Severity.HIGH
     # The receiver that cannot be told of it, because it is what is ill.
     receiver: str = ""
+    # False: it is no news any more; an alert about it stays, and none begins.
+    begins: bool = True
 
     @property
     def group(self) -> str:
@@ -99,7 +103,8 @@ def news_of(troubles: Iterable[Trouble], open_groups: Iterable[str]) -> tuple[Se
     """(troubles that begin, groups of those that are over): what is there now beside what was there."""
     now = {trouble.group: trouble for trouble in troubles}
     known = set(open_groups)
-    return [trouble for group, trouble in now.items() if group not in known], known - set(now)
+    begun = [trouble for group, trouble in now.items() if group not in known and trouble.begins]
+    return begun, known - set(now)
 
 
 #: The label of an alert that only says that another one, of this number, is resolved.

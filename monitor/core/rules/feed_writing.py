@@ -38,7 +38,7 @@ def feed_line(spec: FeedSpec) -> str:
     value |= {"publisher": spec.publisher} if spec.publisher else {}
     value |= {"tags": list(spec.tags)} if spec.tags else {}
     value |= {"lang": spec.lang} if spec.lang else {}
-    value["interval"] = _duration(spec.interval)
+    value |= {} if spec.learned else {"interval": _duration(spec.interval)}
     value |= {"full_text": spec.full_text.value} if spec.full_text is not FullText.NEVER else {}
     if spec.page:
         value["page"] = {name: one for name, one in asdict(spec.page).items() if one}

@@ -153,7 +153,8 @@ class PlannedVersion:
     """One article version to be stored: a new article (`article_id` None) or a new version of one."""
 
     article_id: int | None
-    # Unique per article: "feed:<id>|guid:<guid>", "…|url:<url>" or "…|hash:<hash>"; "import|…" for archives.
+    # Unique per article: "feed:<id>|guid:<guid>", "…|url:<url>" or "…|hash:<hash>", addresses folded since
+    # folding is known; "import|…" for archives.
     identity: str
     version: int
     # Hash of what a reader would call the text (title, summary, text); decides what is a change.

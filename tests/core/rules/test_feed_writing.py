@@ -34,6 +34,7 @@ def test_a_line_is_what_rules_fmt_would_write() -> None:
     assert feed_line(page) == (
         "- {url: https://a.test/, interval: 2h, full_text: always, page: {entry: li > a}}"
     )
+    assert feed_line(FeedSpec(url="https://a.test/", learned=True)) == "- {url: https://a.test/}"
 
 
 @pytest.mark.parametrize(
