@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import structlog
 
@@ -17,6 +17,7 @@ from monitor.core.types import Notification, Severity
 from monitor.notify import resolves
 from monitor.store.alerts import alert_as_raised, raise_own
 from monitor.store.own_health import failing_receivers, oldest_due_article, resolved_untold, tell_troubles
+from monitor.store.silences import ending_silences
 from monitor.store.tasks import outstanding
 from workers.jobs import Toolbox
 
@@ -27,7 +28,7 @@ LOOK_EVERY = 20.0
 #: News that has waited so long for a worker is no news any more.
 BACKLOG = timedelta(minutes=15)
 #: What is looked at here; feeds have their own.
-ABOUTS = (About.QUEUE, About.DELIVERY, About.RULES)
+ABOUTS = (About.QUEUE, About.DELIVERY, About.RULES, About.SILENCE)
 
 
 class OwnHealth:
@@ -49,7 +50,7 @@ def look(tools: Toolbox) -> None:
     folder = tools.watcher.current()
     begun, over = tell_troubles(
         tools.db,
-        list(troubles(tools)),
+        [*troubles(tools), *silences_that_end(tools)],
         ABOUTS,
         lambda alert: plan_health(alert, folder.routing, folder.rules),
     )
@@ -111,6 +112,27 @@ def troubles(tools: Toolbox) -> Iterator[Trouble]:
             subject=str(tools.watcher.path),
             headline=f"The rule files in {tools.watcher.path} are broken; the last good ones are used",
             reason=shorten(problem.strip().partition("\n")[0], 400),
+        )
+
+
+def silences_that_end(tools: Toolbox) -> Iterator[Trouble]:
+    """Nothing is ill, but alerts will reach people again: whoever asked for quiet should know."""
+    for one in ending_silences(tools.db):
+        matchers = " and ".join(one.matchers)
+        held = _many(one.held, "notification", "notifications")
+        yield Trouble(
+            about=About.SILENCE,
+            subject=str(one.id),
+            owner=one.author,
+            headline=(
+                f"Silence {one.id} by {one.author or 'somebody'} ends at "
+                f"{one.ends_at.astimezone(UTC):%H:%M} UTC: {shorten(matchers, 120)}"
+            ),
+            reason=(
+                f"“{shorten(one.comment, 200)}”; it held {held}; `claimwatch silences list` says what it "
+                "would hold now, `claimwatch silences add` makes another one if it should go on"
+            ),
+            severity=Severity.LOW,
         )
 
 

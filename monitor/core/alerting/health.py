@@ -30,6 +30,7 @@ class About(StrEnum):
     QUEUE = "queue"
     DELIVERY = "delivery"
     RULES = "rules"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class Trouble:
     severity: Severity = Severity.HIGH
     # The receiver that cannot be told of it, because it is what is ill.
     receiver: str = ""
+    # Whose it is: a label to route by; empty: nobody's in particular.
+    owner: str = ""
 
     @property
     def group(self) -> str:
@@ -59,6 +62,7 @@ def health_alert(trouble: Trouble, *, number: int, back: bool) -> Alert:
         "severity": trouble.severity.value,
         ABOUT: trouble.about.value,
         "receiver": trouble.receiver,
+        "owner": clean(trouble.owner),
         REOPENS: "it is back" if back else "",
     }
     return Alert(
