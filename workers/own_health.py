@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import structlog
 
@@ -18,6 +18,7 @@ from monitor.notify import resolves
 from monitor.store.alerts import alert_as_raised, raise_own
 from monitor.store.feed_conditions import look_at_ledger
 from monitor.store.own_health import failing_receivers, oldest_due_article, resolved_untold, tell_troubles
+from monitor.store.silences import ending_silences
 from monitor.store.tasks import outstanding
 from workers.jobs import Toolbox
 
@@ -30,7 +31,7 @@ BACKLOG = timedelta(minutes=15)
 #: Seconds between two looks at the feeds: what ails one is a matter of hours, and all their rows are read.
 LOOK_AT_FEEDS_EVERY = 300.0
 #: What is looked at each time; feeds have their own look.
-ABOUTS = (About.QUEUE, About.DELIVERY, About.RULES)
+ABOUTS = (About.QUEUE, About.DELIVERY, About.RULES, About.SILENCE)
 
 
 class OwnHealth:
@@ -53,7 +54,7 @@ class OwnHealth:
 
 def look(tools: Toolbox) -> None:
     """Raise what began, resolve what is over, and tell receivers that keep incidents what is resolved."""
-    _tell(tools, list(troubles(tools)), ABOUTS)
+    _tell(tools, [*troubles(tools), *silences_that_end(tools)], ABOUTS)
     tell_resolved(tools)
 
 
@@ -125,6 +126,27 @@ def troubles(tools: Toolbox) -> Iterator[Trouble]:
             subject=str(tools.watcher.path),
             headline=f"The rule files in {tools.watcher.path} are broken; the last good ones are used",
             reason=shorten(problem.strip().partition("\n")[0], 400),
+        )
+
+
+def silences_that_end(tools: Toolbox) -> Iterator[Trouble]:
+    """Nothing is ill, but alerts will reach people again: whoever asked for quiet should know."""
+    for one in ending_silences(tools.db):
+        matchers = " and ".join(one.matchers)
+        held = _many(one.held, "notification", "notifications")
+        yield Trouble(
+            about=About.SILENCE,
+            subject=str(one.id),
+            owner=one.author,
+            headline=(
+                f"Silence {one.id} by {one.author or 'somebody'} ends at "
+                f"{one.ends_at.astimezone(UTC):%H:%M} UTC: {shorten(matchers, 120)}"
+            ),
+            reason=(
+                f"“{shorten(one.comment, 200)}”; it held {held}; `claimwatch silences list` says what it "
+                "would hold now, `claimwatch silences add` makes another one if it should go on"
+            ),
+            severity=Severity.LOW,
         )
 
 

@@ -113,14 +113,19 @@ def _write(simulated: Simulated, known: dict[int, Raised], *, everything: bool) 
         write(f"{when(one.at)}  {one.receiver}  {one.kind}: {headline}")
     if len(shown) < len(told):
         write(f"… and {len(told) - len(shown):,} messages before; --all lists them")
-    write(f"{len(known):,} alerts → {len(told):,} messages")
+    write(f"{_many(len(known), 'alert')} → {_many(len(told), 'message')}")
     for receiver, count in Counter(one.receiver for one in told).most_common():
         days = Counter(one.at.date() for one in told if one.receiver == receiver)
-        write(f"  {receiver}: {count:,} messages, at most {max(days.values()):,} on one day")
+        write(f"  {receiver}: {_many(count, 'message')}, at most {max(days.values()):,} on one day")
     for reason, count in reasons(simulated).items():
-        detail = next(one.detail for one in simulated.not_told if reason in (one.reason.value, "waits"))
+        these = [one for one in simulated.not_told if one.reason == reason and not one.waits]
+        detail = next((one.detail for one in these if one.detail), "")
         words = "still wait at the end" if reason == "waits" else f"not sent: {reason}"
-        write(f"  {count:,} {words}{f' (such as: {detail})' if detail and reason != 'waits' else ''}")
+        write(f"  {count:,} {words}{f' (such as: {detail})' if detail else ''}")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _told_json(simulated: Simulated) -> list[dict[str, Any]]:

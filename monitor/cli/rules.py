@@ -17,6 +17,7 @@ from monitor.cli.rule_stats import stats
 from monitor.cli.rule_suggest import suggest_command
 from monitor.cli.rule_versions import history, status
 from monitor.cli.rule_writing import format_files, new_rule
+from monitor.cli.template_reading import template_problems_of
 from monitor.errors import EXIT_FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -73,13 +74,15 @@ def lint(
 
     Exit code 1 where there are errors (with --strict: or warnings).
     """
-    from monitor.core.rules.problems import errors_of, findings_of
+    from monitor.core.rules.problems import errors_of, findings_of, sorted_problems
     from monitor.core.rules.reports import FORMATS
     from monitor.rulefiles import check_folder
 
-    folder = check_folder(_folder_path(path))
-    findings = findings_of(folder.problems)
-    shown = folder.problems if notes else findings
+    folder_path = _folder_path(path)
+    folder = check_folder(folder_path)
+    problems = sorted_problems([*folder.problems, *template_problems_of(folder, folder_path)])
+    findings = findings_of(problems)
+    shown = problems if notes else findings
     if shown or format is LintFormat.SARIF:
         write(FORMATS[format.value](shown))
     if format is LintFormat.TEXT and not findings:

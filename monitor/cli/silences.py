@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +16,6 @@ from monitor.errors import EXIT_FINDINGS, UsageError
 if TYPE_CHECKING:
     from monitor.core.types import Matcher
     from monitor.store.records import SilenceRecord
-
-#: A silence that ends within this says so in lists.
-ENDS_SOON = timedelta(hours=1)
 
 app = typer.Typer(
     name="silences",
@@ -158,6 +155,8 @@ def _time(option: str, text: str) -> datetime:
 
 
 def _state(one: SilenceRecord, now: datetime) -> str:
+    from monitor.core.alerting.silences import ENDS_SOON
+
     if one.state == "active" and one.ends_at - now <= ENDS_SOON:
         return f"active, ends in {span(one.ends_at - now)}"
     return f"expired by {one.expired_by}" if one.expired_by else one.state

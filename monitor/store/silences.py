@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from monitor.core.alerting import Silence, SilenceState
+from monitor.core.alerting.silences import ENDS_SOON
 from monitor.core.lines import shorten
 from monitor.core.matchers import read_matcher
 from monitor.core.types import Matcher
@@ -103,6 +105,15 @@ def list_silences(db: Database, *, expired: bool = False) -> tuple[SilenceRecord
     )
 
 
+def ending_silences(db: Database) -> tuple[SilenceRecord, ...]:
+    """Those whose authors should hear that they end soon; `would_hold` is not counted."""
+    with db.read() as connection:
+        now = database_now(connection)
+        soon = (silence.c.starts_at <= now, silence.c.ends_at > now, silence.c.ends_at <= now + ENDS_SOON)
+        found = _records(connection, now, *soon, counted=False)
+    return tuple(one for one in found if _value(one).is_to_be_told(now))
+
+
 def would_hold(db: Database, matchers: Sequence[Matcher]) -> tuple[int, Mapping[str, int], int]:
     """(alerts of the last day, those of them that the matchers fit by kind, notifications that wait now).
 
@@ -124,17 +135,7 @@ def active_silences(connection: Connection, now: datetime) -> tuple[Silence, ...
     rows = connection.execute(
         select(silence).where(silence.c.ends_at > now, silence.c.starts_at <= now).order_by(silence.c.id)
     )
-    return tuple(
-        Silence(
-            id=row.id,
-            matchers=tuple(map(read_matcher, row.matchers)),
-            author=row.author,
-            comment=row.comment,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-        )
-        for row in rows
-    )
+    return tuple(_value(row) for row in rows)
 
 
 def labels_of(connection: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -161,25 +162,20 @@ def _recent(connection: Connection, now: datetime) -> list[tuple[dict[str, str],
     return [(dict(row.labels), row.number) for row in rows]
 
 
-def _records(connection: Connection, now: datetime, *wanted: object) -> list[SilenceRecord]:
+def _records(
+    connection: Connection, now: datetime, *wanted: object, counted: bool = True
+) -> list[SilenceRecord]:
     n = t.notification
     rows = connection.execute(select(silence).where(*wanted).order_by(silence.c.id)).all()  # type: ignore[arg-type]  # conditions
     held: dict[int, int] = {}
     for some in chunks([row.id for row in rows]):
-        counted = select(n.c.silence_id, func.count()).where(n.c.silence_id.in_(some))
-        held |= {row[0]: row[1] for row in connection.execute(counted.group_by(n.c.silence_id))}
-    recent = _recent(connection, now) if any(row.ends_at > now for row in rows) else []
+        by_silence = select(n.c.silence_id, func.count()).where(n.c.silence_id.in_(some))
+        held |= {row[0]: row[1] for row in connection.execute(by_silence.group_by(n.c.silence_id))}
+    recent = _recent(connection, now) if counted and any(row.ends_at > now for row in rows) else []
     found = []
     for row in rows:
-        value = Silence(
-            id=row.id,
-            matchers=tuple(map(read_matcher, row.matchers)),
-            author=row.author,
-            comment=row.comment,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-        )
-        open_ = row.ends_at > now
+        value = _value(row)
+        open_ = counted and row.ends_at > now
         found.append(
             SilenceRecord(
                 id=row.id,
@@ -196,3 +192,15 @@ def _records(connection: Connection, now: datetime, *wanted: object) -> list[Sil
             )
         )
     return found
+
+
+def _value(row: Any) -> Silence:
+    """Of a row of `silence`, or of its record."""
+    return Silence(
+        id=row.id,
+        matchers=tuple(map(read_matcher, row.matchers)),
+        author=row.author,
+        comment=row.comment,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )

@@ -29,7 +29,7 @@ from monitor.store.health import beat
 from monitor.store.kept_rules import kept_rules
 from monitor.store.migrations import require_current
 from monitor.store.rules_in_use import RulesTelling
-from monitor.web import health, marking, metrics, pages
+from monitor.web import alert_feed, health, marking, metrics, pages
 from monitor.web.guard import SECURITY_HEADERS, Guard
 from monitor.web.state import RulesReader
 
@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 BEAT_EVERY = 10.0
 #: Seconds between looks at rules that could never be loaded; afterwards they are watched.
 RULES_EVERY = 2.0
+# Where errors are problems (RFC 9457), not pages.
+_FOR_PROGRAMS = ("/api/", alert_feed.PATH)
 _STYLE = os.path.join(os.path.dirname(__file__), "static", "claimwatch.css")
 
 
@@ -87,6 +89,7 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
     app.include_router(feedback_routes.router)
     app.include_router(care_routes.router)
     app.include_router(pages.router)
+    app.include_router(alert_feed.router)
     app.include_router(marking.router)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/metrics", _metrics, methods=["GET", "HEAD"], include_in_schema=False)
@@ -112,7 +115,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     """A problem for programs, a page for people, the log for us."""
     known = problem_of(request, error)
     status = known.status_code
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(_FOR_PROGRAMS):
         answer: Response = known
     elif isinstance(error, ClaimwatchError):
         answer = pages.error_page(status, "Claimwatch cannot read its database", str(error), error.remedy)

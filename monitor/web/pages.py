@@ -31,14 +31,15 @@ _FEEDS_SHOWN = 12
 
 router = APIRouter(include_in_schema=False)
 
-_templates = Environment(
+#: Everything that it fills in is escaped.
+environment = Environment(
     loader=PackageLoader("monitor.web"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals["program_version"] = __version__
+environment.globals["program_version"] = __version__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,7 @@ def claim(request: Request, id: int) -> HTMLResponse:
 
 def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page; everything in it is escaped."""
-    return HTMLResponse(_templates.get_template(template).render(**values), status_code=status)
+    return HTMLResponse(environment.get_template(template).render(**values), status_code=status)
 
 
 def error_page(status: int, title: str, detail: str, remedy: str = "") -> HTMLResponse:

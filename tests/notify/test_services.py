@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from receivers import an_alert, answer, claim, receiver, taken
 
+from monitor.core.alerting.health import resolved_alert
 from monitor.core.terminal import clean
+from monitor.core.types import Alert, AlertKind, Severity
 from monitor.errors import DeliveryError
 from monitor.errors import DeliveryReason as Of
 from monitor.feeds.egress import Egress
@@ -23,6 +25,11 @@ LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 NAMES = ("webhook", *SERVICES)
 #: Options that the address of a service needs.
 QUERIES = {"telegram": "?chat_id=-100", "pagerduty": "?routing_key=R0UTINGKEY", "opsgenie": "?key=GEN1EKEY"}
+
+#: Services that keep incidents.
+PAGERS = tuple(name for name, service in SERVICES.items() if service.resolves)
+#: What is sent: an alert in every channel, and to pagers that it is resolved.
+SENT = [(name, "alert") for name in NAMES] + [(name, "resolve") for name in PAGERS]
 
 # (what the receiver answers, the outcome, is it worth another try, how long it asks us to wait)
 ANSWERS: list[tuple[bytes | None, Of, bool, float | None]] = [
@@ -52,7 +59,29 @@ def url_of(name: str, port: int) -> str:
     return f"{name}+http://127.0.0.1:{port}/hook/S3CRET-PATH{QUERIES.get(name, '')}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+def resolved() -> TakenNotification:
+    """That the alert of `taken` is over, as the ledger hands it out."""
+    told = resolved_alert(
+        Alert(
+            fingerprint="dam",
+            kind=AlertKind.CONTRADICTION,
+            severity=Severity.HIGH,
+            headline=an_alert().headline,
+            rules=("dam",),
+            labels=an_alert().labels,
+            group=an_alert().group,
+        ),
+        alert_id=12,
+        acknowledgement=1,
+        receiver="pager",
+        by="Ada",
+    )
+    return taken(
+        an_alert(id=13, headline=told.headline, labels=told.labels, group=told.group, claims=(), rules=())
+    )
+
+
+@pytest.mark.parametrize(("name", "what"), SENT, ids=[" ".join(row) for row in SENT])
 @pytest.mark.parametrize(
     ("given", "reason", "again", "wait"),
     ANSWERS,
@@ -60,6 +89,7 @@ def url_of(name: str, port: int) -> str:
 )
 def test_an_answer_has_the_same_outcome_in_every_channel(
     name: str,
+    what: str,
     given: bytes | None,
     reason: Of,
     again: bool,
@@ -68,23 +98,25 @@ def test_an_answer_has_the_same_outcome_in_every_channel(
 ) -> None:
     if given is None:
         monkeypatch.setattr(posting, "TIMEOUT_S", 0.3)
+    message = resolved() if what == "resolve" else taken()
     with receiver(given) as one:
         if reason is Of.ACCEPTED:
-            assert str(send(url_of(name, one.port)).status) in str(given)
+            assert str(send(url_of(name, one.port), message).status) in str(given)
         else:
             with pytest.raises(DeliveryError) as caught:
-                send(url_of(name, one.port))
+                send(url_of(name, one.port), message)
             error = caught.value
             assert (error.reason, retryable(error.reason), error.retry_after_s) == (reason, again, wait)
             assert "S3CRET" not in str(error)
         assert len(one.requests) == 1
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_gigabyte_of_an_answer_is_not_read(name: str) -> None:
+@pytest.mark.parametrize(("name", "what"), SENT, ids=[" ".join(row) for row in SENT])
+def test_a_gigabyte_of_an_answer_is_not_read(name: str, what: str) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"
     with receiver(head, flood=b"x" * 65_536) as one:
-        assert len(send(url_of(name, one.port)).detail) <= 200
+        message = resolved() if what == "resolve" else taken()
+        assert len(send(url_of(name, one.port), message).detail) <= 200
 
 
 def sent_body(name: str, one: TakenNotification | None = None) -> tuple[str, dict[str, str], dict[str, Any]]:
@@ -92,6 +124,24 @@ def sent_body(name: str, one: TakenNotification | None = None) -> tuple[str, dic
         send(url_of(name, there.port), one)
         first, headers, body = there.requests[0]
     return first, headers, json.loads(body)
+
+
+def test_what_is_resolved_closes_the_incident_that_its_alert_opened() -> None:
+    _, _, opened = sent_body("pagerduty")
+    _, _, closed = sent_body("pagerduty", resolved())
+    assert closed == {
+        "routing_key": "R0UTINGKEY",
+        "event_action": "resolve",
+        "dedup_key": opened["dedup_key"],
+    }
+    assert opened["event_action"] == "trigger"
+    _, _, opened = sent_body("opsgenie")
+    first, headers, closed = sent_body("opsgenie", resolved())
+    path = f"/hook/S3CRET-PATH/{opened['alias']}/close?identifierType=alias"
+    assert first == f"POST {path} HTTP/1.1"
+    assert headers["authorization"] == "GenieKey GEN1EKEY"
+    assert "GEN1EKEY" not in first
+    assert closed["note"] == resolved().alert.headline
 
 
 # ---------------------------------------------------------------- both sides, and nothing of the feed's

@@ -205,3 +205,17 @@ def test_boolean_strings_are_imported_as_drafts(tmp_path: Path) -> None:
     assert "strings.txt:2: error: the bracket is never closed" in output
     with pytest.raises(UsageError, match="cannot be read"):
         run("import", "--boolean", str(tmp_path / "nothing"))
+
+
+def test_lint_reads_the_templates_of_the_routes(folder: Path) -> None:
+    (folder / "routes.yml").write_text(
+        "version: 1\nreceivers: {desk: 'stdout:'}\ntemplates:\n  short: |\n    {{ alert.id }}\n"
+        "    {{ alert.headline|uper }}\nroute: {receivers: [desk], template: short}\n"
+    )
+    code, output = run("lint", str(folder))
+    assert code == 1
+    assert f"{folder}/routes.yml:6:23" in output
+    assert "bad-template" in output
+    assert "did you mean 'upper'?" in output
+    (folder / "routes.yml").write_text((folder / "routes.yml").read_text().replace("uper", "upper"))
+    assert run("lint", str(folder))[0] == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from loopback import Receiver
 
 from monitor.config import Settings
 from monitor.core.alerting import AlertStatus, alert_of_labels, plan_notifications
+from monitor.core.matchers import read_matcher
 from monitor.rulefiles import RulesWatcher
 from monitor.store.alerts import raise_own
-from monitor.store.database import Database
+from monitor.store.database import Database, database_now
 from monitor.store.lifecycle import acknowledge
 from monitor.store.queries import AlertRecord, Filters, list_alerts
+from monitor.store.silences import add_silence, expire_silence, list_silences
 from workers import own_health
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications
@@ -132,6 +135,45 @@ def test_broken_rule_files_are_told_and_mended_ones_resolve_it(service: Service)
     service.read_rules()
     service.tend()
     assert service.health()[0].status == "resolved"
+
+
+def test_the_author_of_a_silence_hears_once_that_it_ends_soon(service: Service) -> None:
+    with service.db.read() as connection:
+        now = database_now(connection)
+
+    def silence(begins: timedelta, ends: timedelta, kind: str = "update") -> int:
+        made = add_silence(
+            service.db,
+            [read_matcher(f"kind = {kind}")],
+            author="Ada\x1b[2J",
+            comment="drill",
+            starts_at=now + begins,
+            ends_at=now + ends,
+        )
+        return made.id
+
+    (service.folder / "away").mkdir()
+    hour = timedelta(hours=1)
+    silence(-hour / 4, hour / 2)  # it lasts no hour: she has only just made it
+    silence(-hour, 3 * hour)
+    silence(hour / 8, hour / 2 + hour)
+    service.tend()
+    assert service.health() == []
+    soon = silence(-9 * hour, hour / 2, "match")
+    service.raise_("match")
+    service.deliver()  # held
+    service.tend()
+    service.tend()
+    (told,) = service.health()
+    assert (told.labels["about"], told.labels["owner"], told.severity) == ("silence", "Ada", "low")
+    assert told.headline.startswith(f"Silence {soon} by Ada ends at ")
+    assert told.headline.endswith(" UTC: kind = match")
+    assert "“drill”; it held 1 notification;" in told.reason
+    assert service.told_ops() == [told.headline]
+    expire_silence(service.db, soon, by="Ada")
+    service.tend()
+    assert [one.status for one in service.health()] == ["resolved"]
+    assert soon in {one.id for one in list_silences(service.db, expired=True)}
 
 
 def test_resolving_an_alert_closes_the_incident_of_a_pager_once(service: Service) -> None:

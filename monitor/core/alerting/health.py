@@ -32,6 +32,7 @@ class About(StrEnum):
     RULES = "rules"
     FEED = "feed"
     NETWORK = "network"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class Trouble:
     receiver: str = ""
     # False: it is no news any more; an alert about it stays, and none begins.
     begins: bool = True
+    # Whose it is: a label to route by; empty: nobody's in particular.
+    owner: str = ""
 
     @property
     def group(self) -> str:
@@ -63,6 +66,7 @@ def health_alert(trouble: Trouble, *, number: int, back: bool) -> Alert:
         "severity": trouble.severity.value,
         ABOUT: trouble.about.value,
         "receiver": trouble.receiver,
+        "owner": clean(trouble.owner),
         REOPENS: "it is back" if back else "",
     }
     return Alert(

@@ -71,6 +71,7 @@ CODES: Mapping[str, str] = {
     "bad-matcher": "The matcher of a label cannot be read.",
     "unknown-label": "No alert has this label.",
     "unknown-template": "A route names a template that the file does not have.",
+    "bad-template": "A template cannot be read, or asks for what is not there.",
     "dead-route": "A route takes everything before others are asked.",
     "bad-frame": "The frame cannot be read.",
 }

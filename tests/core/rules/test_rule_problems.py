@@ -152,8 +152,8 @@ def test_a_mistake_in_another_file_is_reported_at_its_place(
 
 def test_every_code_is_tried_here() -> None:
     tried = {code for _, code, _, _ in FILES} | {code for _, _, code, _, _ in OTHERS}
-    # Tried below, where files are read from disk, and in test_rule_lint.py.
-    elsewhere = {"too-large", "too-deep", "unreadable"} | {check.code for check in CHECKS}
+    # Tried below, where files are read from disk, in test_template_lint.py and in test_rule_lint.py.
+    elsewhere = {"too-large", "too-deep", "unreadable", "bad-template"} | {check.code for check in CHECKS}
     assert tried | elsewhere == set(CODES)
 
 
