@@ -119,7 +119,7 @@ def write_heading(text: str) -> None:
 
 
 def write_facts(facts: Sequence[tuple[str, str]]) -> None:
-    """Name and value, one a line, aligned; empty values are left out."""
+    """Name and value, aligned, the further lines of a value below its first; empty values are left out."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -130,7 +130,8 @@ def write_facts(facts: Sequence[tuple[str, str]]) -> None:
     width = max(len(name) for name, _ in shown)
     if not is_terminal():
         for name, value in shown:
-            sys.stdout.write(f"  {name:<{width}}  {clean(value)}\n")
+            for number, line in enumerate(value.split("\n")):
+                sys.stdout.write(f"  {'' if number else name:<{width}}  {clean(line)}\n")
         return
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
