@@ -152,6 +152,18 @@ def test_running_out_of_time_is_no_match_and_is_told() -> None:
     assert reading.timed_out == ("a", "b", "c")
 
 
+@pytest.mark.parametrize("text", ["a" * 10_000_000, "aa! " * 2_500_000], ids=["one word", "many words"])
+def test_an_article_of_ten_megabytes_comes_back(text: str) -> None:
+    rules = RuleSet.compile(
+        [
+            rule("pattern", pattern(r"(aa?)+!!")),
+            rule("words", Condition(operator="keyword", terms=("storm",))),
+        ]
+    )
+    (reading,) = match([article(text + " A storm.")], rules)
+    assert [found.rule_id for found in reading.matches] == ["words"]
+
+
 def test_after_many_that_ran_out_of_time_the_others_are_given_up() -> None:
     hostile = [rule(f"h{number:02}", pattern(f"(a+)+[{number}]$")) for number in range(MAX_TIMEOUTS + 20)]
     innocent = rule("z", pattern(r"a!"))
