@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,10 @@ def test_what_other_routes_hold_back_is_told_with_the_reason(
     assert claimwatch("alerts", "ack", "1", "--by", "Ada").code == 0
     # The acknowledgement came after the alert: it was told all the same.
     assert "1 alert → 1 message" in run("--routes", str(other)).out
+    half_a_day_on = f"{datetime.now(UTC) + timedelta(hours=12):%H:%M}"
     other.write_text(
-        'version: 1\nreceivers: {desk: "stdout:"}\nroute: {receivers: [desk], digest: {every: 1h}}\n'
+        'version: 1\nreceivers: {desk: "stdout:"}\n'
+        f'route: {{receivers: [desk], digest: {{at: ["{half_a_day_on}"]}}}}\n'
     )
     waits = run("--routes", str(other))
     assert "  1 still wait at the end" in waits.out.splitlines()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsroom import Site, alive, ledger, rules_folder, settings, site
+from newsroom import Site, alive, beating, ledger, rules_folder, settings, site
 
 from monitor.store.database import open_database
 from monitor.store.migrations import upgrade
 
 
 def test_a_service_that_works_says_so(story_site: Site) -> None:
+    assert story_site.db is not None
+    beating(story_site.db)
     answer = story_site.get("/healthz")
     told = answer.json()
     assert answer.status_code == 200
