@@ -54,6 +54,7 @@ rules:
     match: {any: [{keyword: [storm]}]}
     alert:
       on: [match]
+      max_per_hour: 1000
   - id: gale
     title: A gale
     match: {any: [{keyword: [gale]}]}
@@ -61,6 +62,8 @@ rules:
       on: [match]
       group_by: [rule]
       group_wait: 1s
+      group_interval: 1s
+      max_per_hour: 1000
 """
 
 
@@ -104,7 +107,9 @@ class Harness:
         # What a process loads before its first look is measured elsewhere; here it dies every second.
         (rules / "shipped.yml").write_text("version: 1\nshipped: []\n")
         (rules / "routes.yml").write_text(
-            f"version: 1\nreceivers:\n  desk: {self.receiver.url}\nroute:\n  - receivers: [desk]\n"
+            # What ails the service itself (two articles get stuck here) is told to somebody else.
+            f'version: 1\nreceivers: {{desk: "{self.receiver.url}", night: "stdout:"}}\n'
+            "route: {receivers: [desk], routes: [{match: {kind: health}, receivers: [night]}]}\n"
         )
         self.publish_step()
         urls = [self.publisher.publish(f"/{number}", f"Feed {number}", []) for number in range(FEEDS)]
@@ -126,6 +131,7 @@ class Harness:
                 "allow_networks": "127.0.0.0/8",
                 "lease_seconds": str(LEASE_SECONDS),
                 "fetch_timeout": "3",
+                "fetch_spacing": "0",
                 "log_level": "warning",
             },
         )
@@ -322,7 +328,8 @@ def poisonous() -> list[str]:
 def alerted(harness: Harness) -> list[int]:
     """The article of each alert row."""
     with harness.db.read() as connection:
-        return [number_in(headline) for headline in connection.execute(select(alert.c.headline)).scalars()]
+        headlines = select(alert.c.headline).where(alert.c.kind != "health")
+        return [number_in(headline) for headline in connection.execute(headlines).scalars()]
 
 
 def number_in(text: str) -> int:
