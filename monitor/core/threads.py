@@ -78,7 +78,7 @@ def sameness(a: Claim, b: Claim) -> float:
             return 0.0
         if any(_same_use(x, y) for x in a.frames for y in b.frames):
             return 0.6 + 0.4 * overlap
-    if _denies(a) != _denies(b) or min(len(words_a), len(words_b)) < _MIN_WORDS:
+    if denies(a) != denies(b) or min(len(words_a), len(words_b)) < _MIN_WORDS:
         return 1.0 if a.proposition == b.proposition and a.stance is b.stance else 0.0
     if overlap >= _MIN_JACCARD or containment(words_a, words_b) >= _MIN_CONTAINMENT:
         return overlap
@@ -99,7 +99,8 @@ def _both_own_voice(a: Claim, b: Claim) -> bool:
     return a.kind is ClaimKind.OWN_VOICE and b.kind is ClaimKind.OWN_VOICE
 
 
-def _denies(claim: Claim) -> bool:
+def denies(claim: Claim) -> bool:
+    """Whether the claim says that something is not so: an odd number of negations, a denial being one."""
     return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1
 
 

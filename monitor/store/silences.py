@@ -111,7 +111,7 @@ def ending_silences(db: Database) -> tuple[SilenceRecord, ...]:
         now = database_now(connection)
         soon = (silence.c.starts_at <= now, silence.c.ends_at > now, silence.c.ends_at <= now + ENDS_SOON)
         found = _records(connection, now, *soon, counted=False)
-    return tuple(one for one in found if _value(one).is_to_be_told(now))
+    return tuple(one for one in found if silence_of(one).is_to_be_told(now))
 
 
 def would_hold(db: Database, matchers: Sequence[Matcher]) -> tuple[int, Mapping[str, int], int]:
@@ -135,7 +135,7 @@ def active_silences(connection: Connection, now: datetime) -> tuple[Silence, ...
     rows = connection.execute(
         select(silence).where(silence.c.ends_at > now, silence.c.starts_at <= now).order_by(silence.c.id)
     )
-    return tuple(_value(row) for row in rows)
+    return tuple(silence_of(row) for row in rows)
 
 
 def labels_of(connection: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -174,7 +174,7 @@ def _records(
     recent = _recent(connection, now) if counted and any(row.ends_at > now for row in rows) else []
     found = []
     for row in rows:
-        value = _value(row)
+        value = silence_of(row)
         open_ = counted and row.ends_at > now
         found.append(
             SilenceRecord(
@@ -194,7 +194,7 @@ def _records(
     return found
 
 
-def _value(row: Any) -> Silence:
+def silence_of(row: Any) -> Silence:
     """Of a row of `silence`, or of its record."""
     return Silence(
         id=row.id,

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 
 from monitor.core.alerting import Acknowledgement, AlertStatus, Silence
 from monitor.core.alerting.simulating import Care, Raised
-from monitor.core.matchers import read_matcher
 from monitor.core.types import Alert, AlertKind, Severity, Suppression
 from monitor.store import tables as t
 from monitor.store.care_tables import acknowledgement, silence
 from monitor.store.columns import index_key
 from monitor.store.database import Database
+from monitor.store.silences import silence_of
 
 
 def raised_alerts(
@@ -64,17 +64,7 @@ def _raised(rows: Iterable[Any], backfill: bool) -> Iterable[Raised]:
 def remembered_silences(db: Database) -> tuple[Silence, ...]:
     """All that there ever were."""
     with db.read() as connection:
-        return tuple(
-            Silence(
-                id=row.id,
-                matchers=tuple(map(read_matcher, row.matchers)),
-                author=row.author,
-                comment=row.comment,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-            )
-            for row in connection.execute(select(silence).order_by(silence.c.id))
-        )
+        return tuple(map(silence_of, connection.execute(select(silence).order_by(silence.c.id))))
 
 
 def remembered_care(db: Database) -> tuple[Care, ...]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.candidates import following
-from monitor.core.contradictions.pairs import NUMBER, Finding, denies, says_something, shown, whether
+from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.threads import denies
 from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
 from monitor.core.wording import content_words, jaccard
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.lines import quoted
 from monitor.core.types import Claim, ContradictionKind, Grade, Relation, Stance
-from monitor.core.wording import negations
 
 #: A figure as it is written.
 NUMBER = re.compile(r"\d[\d,.]*")
@@ -41,11 +40,6 @@ Comparator = Callable[[Claim, Claim, Frames], Finding | None]
 def says_something(claim: Claim) -> bool:
     """Whether the claim commits its speaker to anything: no question, no retraction."""
     return claim.stance not in {Stance.QUESTION, Stance.RETRACT}
-
-
-def denies(claim: Claim) -> bool:
-    """Whether the claim says that something is not so: an odd number of negations, a denial being one."""
-    return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1
 
 
 def whether(claim: Claim) -> str:

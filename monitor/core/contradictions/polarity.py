@@ -7,13 +7,13 @@ import re
 from monitor.core.contradictions.pairs import (
     NUMBER,
     Finding,
-    denies,
     grade_for,
     says_something,
     shown,
     whether,
 )
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.threads import denies
 from monitor.core.types import Claim, ContradictionKind
 from monitor.core.wording import content_words, jaccard
 
