@@ -19,7 +19,7 @@ from monitor.core.types import (
     Stance,
     ThreadedClaim,
 )
-from monitor.core.wording import containment, content_words, jaccard, negations
+from monitor.core.wording import containment, content_words, denies, jaccard
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i"})
 # Shares of content words at which two wordings are one claim; tried on the stories in tests/core/claims.
@@ -97,11 +97,6 @@ def same_side(a: Speaker, b: Speaker) -> bool:
 def _both_own_voice(a: Claim, b: Claim) -> bool:
     """What outlets say themselves is one claim, whichever of them says it first."""
     return a.kind is ClaimKind.OWN_VOICE and b.kind is ClaimKind.OWN_VOICE
-
-
-def denies(claim: Claim) -> bool:
-    """Whether the claim says that something is not so: an odd number of negations, a denial being one."""
-    return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1
 
 
 def _questions(claim: Claim) -> bool:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from monitor.core.types import Claim, Stance
+
 
 def word_set(words: str) -> frozenset[str]:
     """The words of a text that lists them, as a set."""
@@ -119,6 +121,11 @@ def is_negation(word: str) -> bool:
 def negations(text: str) -> int:
     """How many negating words the text has."""
     return sum(is_negation(w) for w in WORD.findall(_FIRM.sub(" ", text)))
+
+
+def denies(claim: Claim) -> bool:
+    """Whether the claim says that something is not so: an odd number of negations, a denial being one."""
+    return (negations(claim.proposition) + (claim.stance is Stance.DENY)) % 2 == 1
 
 
 def jaccard(left: Iterable[str], right: Iterable[str]) -> float:

@@ -19,6 +19,7 @@ from monitor.core.alerting import (
     subject_of,
 )
 from monitor.core.types import Inhibition
+from monitor.store.bulk import chunks
 from monitor.store.care_tables import acknowledgement as ack
 from monitor.store.columns import index_key
 from monitor.store.lifecycle import acknowledged_of
@@ -91,18 +92,24 @@ def alerts_out(
         .order_by(alert.c.created_at.desc(), alert.c.id.desc())
         .limit(MOST_OUT)
     ).all()
-    said = connection.execute(
-        select(ack.c.subject, ack.c.created_at).where(
-            ack.c.status == AlertStatus.RESOLVED.value, ack.c.ended_at.is_(None)
+    subjects = {row.id: subject_of(index_key(row.conflict) if row.conflict else "", row.id) for row in rows}
+    resolved: dict[str, datetime] = {}
+    # Of these alerts only: what people ever resolved grows for ever, and this is asked before each delivery.
+    for some in chunks(sorted(set(subjects.values()))):
+        said = connection.execute(
+            select(ack.c.subject, ack.c.created_at).where(
+                ack.c.subject.in_(some),
+                ack.c.status == AlertStatus.RESOLVED.value,
+                ack.c.ended_at.is_(None),
+            )
         )
-    )
-    resolved = {row.subject: row.created_at for row in said}
+        resolved |= {row.subject: row.created_at for row in said}
     return tuple(
         AlertOut(
             id=row.id,
             labels=dict(row.labels),
             raised_at=row.created_at,
-            resolved_at=resolved.get(subject_of(index_key(row.conflict) if row.conflict else "", row.id)),
+            resolved_at=resolved.get(subjects[row.id]),
         )
         for row in rows
     )

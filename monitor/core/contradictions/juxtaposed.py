@@ -16,9 +16,8 @@ from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.candidates import following
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
 from monitor.core.contradictions.subjects import Frames
-from monitor.core.threads import denies
 from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
-from monitor.core.wording import content_words, jaccard
+from monitor.core.wording import content_words, denies, jaccard
 
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55

@@ -13,9 +13,8 @@ from monitor.core.contradictions.pairs import (
     whether,
 )
 from monitor.core.contradictions.subjects import Frames
-from monitor.core.threads import denies
 from monitor.core.types import Claim, ContradictionKind
-from monitor.core.wording import content_words, jaccard
+from monitor.core.wording import content_words, denies, jaccard
 
 _MIN_JACCARD = 0.7
 _MIN_SHARED = 3
