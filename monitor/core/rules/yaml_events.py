@@ -55,8 +55,11 @@ KINDS: dict[type, Kind] = {
     getattr(module, name): kind for module in (yaml.events, ruamel_events) for name, kind in _NAMES.items()
 }
 
-# Tabs, line breaks of YAML 1.1, byte order marks inside, directives.
-_DIFFERENT = re.compile("[\t\x85\u2028\u2029\ufeff]|^%", re.MULTILINE)
+# Tabs, line breaks of YAML 1.1, byte order marks inside, directives, tags, anchors with a colon in the name,
+# and a comment right behind the mark of a block (YAML wants a space before it, libyaml does not).
+_DIFFERENT = re.compile(
+    r"[\t\x85\u2028\u2029\ufeff]|^%|(?:^|[\s,\[{])(?:!|&[^\s,\]}]*:)|[|>][-+0-9]*#", re.MULTILINE
+)
 
 
 class SyntaxMistakeError(Exception):
