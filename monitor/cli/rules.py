@@ -13,6 +13,7 @@ from monitor.cli.rule_adopt import adopt_test
 from monitor.cli.rule_apply import apply
 from monitor.cli.rule_backtest import backtest
 from monitor.cli.rule_explaining import explain_rule
+from monitor.cli.rule_paths import RulePath, rule_path
 from monitor.cli.rule_stats import stats
 from monitor.cli.rule_suggest import suggest_command
 from monitor.cli.rule_versions import history, status
@@ -50,14 +51,17 @@ app.command("apply")(apply)
 app.command("status")(status)
 app.command("history")(history)
 
-FolderArgument = Annotated[
-    Path | None, typer.Argument(metavar="[PATH]", help="Rules folder; without it, the one of the settings.")
+PathArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[PATH]", help="Rules folder, or one file of it; without it, the folder of the settings."
+    ),
 ]
 
 
 @app.command("lint")
 def lint(
-    path: FolderArgument = None,
+    path: PathArgument = None,
     format: Annotated[
         LintFormat,
         typer.Option(
@@ -70,7 +74,7 @@ def lint(
         bool, typer.Option("--notes", help="Also show what is only worth knowing; it never fails.")
     ] = False,
 ) -> None:
-    """Show every mistake of every rule file, with its place and what to do.
+    """Show every mistake of every rule file, or of one, with its place and what to do.
 
     Exit code 1 where there are errors (with --strict: or warnings).
     """
@@ -78,27 +82,28 @@ def lint(
     from monitor.core.rules.reports import FORMATS
     from monitor.rulefiles import check_folder
 
-    folder_path = _folder_path(path)
-    folder = check_folder(folder_path)
-    problems = sorted_problems([*folder.problems, *template_problems_of(folder, folder_path)])
+    asked = rule_path(path)
+    folder = check_folder(asked.folder)
+    found = sorted_problems([*folder.problems, *template_problems_of(folder, asked.folder)])
+    problems = [problem for problem in found if asked.covers(problem.path)]
     findings = findings_of(problems)
     shown = problems if notes else findings
     if shown or format is LintFormat.SARIF:
         write(FORMATS[format.value](shown))
     if format is LintFormat.TEXT and not findings:
-        write(_summary(folder))
+        write(_summary(folder) if asked.file is None else _summary_of_file(asked, len(findings_of(found))))
     if errors_of(findings) or (strict and findings):
         raise typer.Exit(EXIT_FINDINGS)
 
 
 @app.command("test")
 def run(
-    path: FolderArgument = None,
+    path: PathArgument = None,
     name: Annotated[
         str, typer.Option("-k", metavar="NAME", help="Only rules and tests with this in their name.")
     ] = "",
 ) -> None:
-    """Run the tests that the rules carry.
+    """Run the tests that the rules carry, or those of one file.
 
     A failure shows the article with what was found marked, and the first condition that failed.
     Exit code 1 where a test fails; known gaps are counted, and do not fail.
@@ -106,10 +111,16 @@ def run(
     from monitor.core.rules.trials import run_tests
     from monitor.rulefiles import load_folder
 
-    folder = load_folder(_folder_path(path))
-    wanted = [test for test in folder.tests if name.casefold() in f"{test.rule} {test.name}".casefold()]
+    asked = rule_path(path)
+    folder = load_folder(asked.folder)
+    wanted = [
+        test
+        for test in folder.tests
+        if name.casefold() in f"{test.rule} {test.name}".casefold() and asked.covers(test.path)
+    ]
     if not wanted:
-        message = f"no test has {name!r} in its name" if name else "no rule has tests"
+        where = "" if asked.file is None else f" of {asked.file}"
+        message = f"no test{where} has {name!r} in its name" if name else f"no rule{where} has tests"
         remedy = "without -k all run" if name else "'claimwatch rules lint' names the rules without tests"
         raise UsageError(message, remedy=remedy)
     trials = run_tests(wanted, folder.rules)
@@ -181,14 +192,6 @@ def write_schema(
     note(f"written: {out}")
 
 
-def _folder_path(path: Path | None) -> Path:
-    if path is not None:
-        return path
-    from monitor.cli.ledger import read_settings
-
-    return read_settings().rules
-
-
 def _summary(folder: RuleFolder) -> str:
     rules = folder.rules
     counts = (
@@ -201,6 +204,11 @@ def _summary(folder: RuleFolder) -> str:
     )
     own = ", ".join(f"{count} {noun}" for count, noun in counts)
     return "\n".join(filter(None, (f"no problems: {own}", shipped_beside(folder))))
+
+
+def _summary_of_file(asked: RulePath, elsewhere: int) -> str:
+    others = f"; {elsewhere} in other files there" if elsewhere else ""
+    return f"no problems: {asked.file}, read with {asked.folder}{others}"
 
 
 def shipped_beside(folder: RuleFolder) -> str:

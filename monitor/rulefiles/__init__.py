@@ -6,6 +6,7 @@ a change goes live. What makes a folder into rules is `monitor.core.rules.buildi
 files, `program` those that come with the program, `reading` puts them together and `watching` follows them.
 """
 
+from monitor.rulefiles.disk import is_rule_file
 from monitor.rulefiles.program import shipped_folder
 from monitor.rulefiles.reading import RuleFolder, check_folder, load_folder, rule_paths
 from monitor.rulefiles.watching import RulesInForce, RulesWatcher, start_with_kept
@@ -15,6 +16,7 @@ __all__ = [
     "RulesInForce",
     "RulesWatcher",
     "check_folder",
+    "is_rule_file",
     "load_folder",
     "rule_paths",
     "shipped_folder",

@@ -41,8 +41,13 @@ def files_of(path: Path) -> Iterator[str]:
             continue
         seen.add((status.st_dev, status.st_ino))
         for name in sorted(names):
-            if name.endswith(_SUFFIXES) and not name.startswith(_NOT_OURS):
+            if is_rule_file(name):
                 yield os.path.join(folder, name)
+
+
+def is_rule_file(name: str) -> bool:
+    """Would a file of this name be read, if it stood in a rules folder?"""
+    return name.endswith(_SUFFIXES) and not name.startswith(_NOT_OURS)
 
 
 def sign_of(file: str) -> FileSign | None:

@@ -23,6 +23,7 @@ rules:
       - {name: sinks, article: {title: Ferry sank}, should_match: true}
       - {name: film, article: {title: Ferry sank in film}, should_match: false}
 """
+PELE = "version: 1\nentities:\n  pele: {type: person, name: Pelé, aliases: [Pelé]}\n"
 
 
 @pytest.fixture
@@ -60,6 +61,37 @@ def test_lint_shows_errors_and_fails(folder: Path) -> None:
     assert code == 1
     assert "b.yml:2:1: error[unknown-key]: unknown key 'rulez'" in output
     assert "did you mean 'rules'?" in output
+
+
+def test_one_file_is_judged_with_its_folder_and_told_by_itself(folder: Path) -> None:
+    (folder / "topics").mkdir()
+    (folder / "b.yml").write_text("version: 1\nrulez: []\n")
+    using = GOOD.replace("a-rule", "c-rule").replace("keyword: film", "entity: pele")
+    (folder / "topics" / "c.yml").write_text(using)
+    code, output = run("lint", str(folder / "topics" / "c.yml"))
+    assert (code, "no file defines an entity 'pele'" in output, "rulez" in output) == (1, True, False)
+
+    (folder / "people.yml").write_text(PELE)
+    code, output = run("lint", str(folder / "topics" / "c.yml"))
+    assert (code, output) == (
+        0,
+        f"no problems: {folder}/topics/c.yml, read with {folder}; 1 in other files there\n",
+    )
+
+
+def test_the_tests_of_one_file_run_by_themselves(folder: Path) -> None:
+    (folder / "b.yml").write_text(GOOD.replace("a-rule", "b-rule"))
+    assert run("test", str(folder)) == (0, "4 passed, 0 failed\n")
+    assert run("test", str(folder / "b.yml"), "-k", "film") == (0, "1 passed, 0 failed\n")
+    (folder / "people.yml").write_text(PELE)
+    with pytest.raises(UsageError, match=r"no rule of .*people\.yml has tests"):
+        run("test", str(folder / "people.yml"))
+
+
+def test_a_file_of_another_kind_is_no_rule_file(folder: Path) -> None:
+    (folder / "notes.txt").write_text("nothing")
+    with pytest.raises(UsageError, match=r"notes\.txt is not a rule file"):
+        run("lint", str(folder / "notes.txt"))
 
 
 def test_lint_gives_programs_an_object_a_line(folder: Path) -> None:
