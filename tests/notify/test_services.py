@@ -18,7 +18,7 @@ from monitor.errors import DeliveryError
 from monitor.errors import DeliveryReason as Of
 from monitor.feeds.egress import Egress
 from monitor.notify import CHANNELS, Delivered, check_receiver_url, deliver, posting, retryable
-from monitor.notify.services import SERVICES
+from monitor.notify.channels import SERVICES
 from monitor.store.notifications import TakenNotification
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
