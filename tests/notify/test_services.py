@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import json
 import re
 from typing import Any
 
 import pytest
-from receivers import an_alert, answer, claim, receiver, taken
+from receivers import an_alert, answer, claim, receiver, send, taken
 
 from monitor.core.alerting.health import resolved_alert
 from monitor.core.terminal import clean
 from monitor.core.types import Alert, AlertKind, Severity
 from monitor.errors import DeliveryError
 from monitor.errors import DeliveryReason as Of
-from monitor.feeds.egress import Egress
-from monitor.notify import CHANNELS, Delivered, check_receiver_url, deliver, posting, retryable
+from monitor.notify import CHANNELS, check_receiver_url, posting, retryable
 from monitor.notify.channels import SERVICES
 from monitor.store.notifications import TakenNotification
 
-LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 NAMES = ("webhook", *SERVICES)
 #: Options that the address of a service needs.
 QUERIES = {"telegram": "?chat_id=-100", "pagerduty": "?routing_key=R0UTINGKEY", "opsgenie": "?key=GEN1EKEY"}
@@ -45,14 +41,6 @@ ANSWERS: list[tuple[bytes | None, Of, bool, float | None]] = [
     (None, Of.TIMEOUT, True, None),
     (b"", Of.CONNECT, True, None),
 ]
-
-
-def send(url: str, one: TakenNotification | None = None) -> Delivered:
-    async def sent() -> Delivered:
-        async with Egress(allow_networks=LOOPBACK) as egress:
-            return await deliver(one or taken(), url, egress)
-
-    return asyncio.run(sent())
 
 
 def url_of(name: str, port: int) -> str:
