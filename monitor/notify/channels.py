@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import DeliveryError, DeliveryReason
 from monitor.notify import (
+    apprise,
     discord,
     file,
     mail,
@@ -58,6 +59,7 @@ SERVICES: Mapping[str, services.Service] = MappingProxyType(
         "telegram": telegram.SERVICE,
         "pagerduty": pagerduty.SERVICE,
         "opsgenie": opsgenie.SERVICE,
+        "apprise": apprise.SERVICE,
     }
 )
 

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from monitor.core.alerting.health import RESOLVED
 from monitor.notify.card import Card
+from monitor.notify.markup import plain
 from monitor.store.notifications import TakenNotification
 
 
@@ -28,8 +29,9 @@ def is_resolved(taken: TakenNotification) -> bool:
 
 def details(card: Card) -> dict[str, str]:
     """All that an incident shows beside its title, by name."""
-    told = {"why": card.reason} | {
-        one.letter or "claim": f"{one.who}: “{one.quote}” {one.url}".strip() for one in card.sides
+    told = {"why": plain(card.reason)} | {
+        one.letter or "claim": f"{plain(one.who)}: “{plain(one.quote)}” {one.url}".strip()
+        for one in card.sides
     }
-    told |= {f"alert {number}": line for number, line in enumerate(card.lines, 1)}
-    return {name: value for name, value in (told | {"about": card.foot}).items() if value}
+    told |= {f"alert {number}": plain(line) for number, line in enumerate(card.lines, 1)}
+    return {name: value for name, value in (told | {"about": plain(card.foot)}).items() if value}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.core.lines import shorten
 from monitor.notify.card import Card
 
 # A zero-width space after these, so that no chat reads a mention or a link in what a feed wrote.
@@ -16,7 +17,10 @@ _LINK = re.compile(r"(?i)\b((?:https?|ftp|mailto|tel|javascript|slack|tg)):|\b(w
 # A bare domain becomes a link in most chats: its dots are kept apart from what follows.
 _DOMAIN = re.compile(r"(?i)(?<=[a-z0-9])\.(?=[a-z]{2,})")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&:])")
-ZERO_WIDTH = "\u200b"
+_TAG = re.compile(r"<(?=[A-Za-z/!?@#&:])")
+# Marks of emphasis mean nothing between blanks (CommonMark: neither left- nor right-flanking).
+_EMPHASIS = re.compile(r"([*_~])")
+ZERO_WIDTH, _HAIR_SPACE = "\u200b", "\u200a"
 
 
 def inert(text: str) -> str:
@@ -24,6 +28,25 @@ def inert(text: str) -> str:
     text = _MENTION.sub(rf"\1{ZERO_WIDTH}", text)
     text = _LINK.sub(lambda found: f"{found[0][:-1]}{ZERO_WIDTH}{found[0][-1]}", text)
     return _DOMAIN.sub(f".{ZERO_WIDTH}", text).replace("](", f"]{ZERO_WIDTH}(")
+
+
+def plain(text: str, limit: int | None = None) -> str:
+    """The text for readers whose markup we do not know: Markdown, HTML and chats' own find nothing in it.
+
+    It reads the same, with narrow blanks around marks of emphasis; `limit`: shortened to so many code points.
+    """
+    made = _plain(text if limit is None else shorten(text, limit))
+    room = limit or 0
+    while limit is not None and len(made) > limit:
+        # What it takes to make it plain takes room too.
+        room = room * limit // len(made)
+        made = _plain(shorten(text, room))
+    return made
+
+
+def _plain(text: str) -> str:
+    text = _TAG.sub(f"<{ZERO_WIDTH}", inert(text)).replace("`", "ˋ")
+    return _EMPHASIS.sub(rf"{_HAIR_SPACE}\1{_HAIR_SPACE}", text)
 
 
 def markdown(text: str) -> str:

@@ -9,6 +9,7 @@ from monitor.core.lines import shorten
 from monitor.core.terminal import clean
 from monitor.notify.card import Card
 from monitor.notify.incidents import dedup_key, details, is_resolved
+from monitor.notify.markup import plain
 from monitor.notify.services import Service
 from monitor.store.notifications import TakenNotification
 
@@ -18,10 +19,10 @@ _PRIORITIES = {"low": "P5", "medium": "P4", "high": "P2", "critical": "P1"}
 def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> dict[str, Any]:
     """An alert of the Alert API; the key goes as a header."""
     if is_resolved(taken):
-        return {"source": "claimwatch", "note": shorten(card.title, 1000)}
+        return {"source": "claimwatch", "note": plain(card.title, 1000)}
     lines = [f"{name}: {value}" for name, value in details(card).items()]
     return {
-        "message": shorten(f"{card.kind}: {card.title}", 130),
+        "message": plain(f"{card.kind}: {card.title}", 130),
         "alias": dedup_key(taken),
         "description": "\n".join(lines)[:14_000],
         "priority": _PRIORITIES.get(card.severity, "P3"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.core.lines import shorten
 from monitor.core.terminal import clean
 from monitor.notify.card import Card
 from monitor.notify.incidents import dedup_key, details, is_resolved
+from monitor.notify.markup import plain
 from monitor.notify.message import payload
 from monitor.notify.services import Service
 from monitor.store.notifications import TakenNotification
@@ -32,7 +32,7 @@ def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> di
         "client": "Claimwatch",
         "links": links,
         "payload": {
-            "summary": shorten(f"{card.kind}: {card.title}", 1000),
+            "summary": plain(f"{card.kind}: {card.title}", 1000),
             "severity": _SEVERITIES.get(card.severity, "warning"),
             "source": "claimwatch",
             "component": ", ".join(map(clean, taken.alert.rules))[:200],

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from monitor.errors import DeliveryReason
 from monitor.notify import incidents, posting
 from monitor.notify.card import Card, card
 from monitor.notify.delivered import Delivered
@@ -28,14 +29,18 @@ class Service:
     body: Body
     # How its URLs look, without the channel in front.
     example: str
-    # Options of the URL's query that are ours to use, all of them required, and not sent as a query.
+    # Options of the URL's query that are ours to use, not sent as a query: it does not work without these …
     options: tuple[str, ...] = ()
-    # Of these the one that goes as a header, and the header's value with {} for it.
+    # … and it does without these.
+    optional: tuple[str, ...] = ()
+    # Of the first the one that goes as a header, and the header's value with {} for it.
     header: tuple[str, str, str] | None = None
     # It keeps incidents, and wants to hear that one is over.
     resolves: bool = False
     # The path behind the address where that is told, with {} for the incident's key, and its query.
     close: tuple[str, str] | None = None
+    # Statuses that do not mean what they mean everywhere else.
+    answers: Mapping[int, DeliveryReason] = field(default_factory=dict)
 
 
 def check(name: str, service: Service, url: str) -> str:
@@ -63,12 +68,14 @@ async def send(service: Service, taken: TakenNotification, url: str, egress: Egr
         parts = parts._replace(path=parts.path.rstrip("/") + path.format(incidents.dedup_key(taken)))
         query = "&".join(filter(None, (query, more)))
     body = json.dumps(service.body(card(taken), taken, options), ensure_ascii=True).encode()
-    return await posting.post(egress, urlunsplit(parts._replace(query=query)), body, headers)
+    address = urlunsplit(parts._replace(query=query))
+    return await posting.post(egress, address, body, headers, answers=service.answers)
 
 
 def _options(service: Service, query: str) -> tuple[str, dict[str, str]]:
     """What stays in the query, and our options out of it."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    options = {name: value for name, value in pairs if name in service.options}
-    rest = [(name, value) for name, value in pairs if name not in service.options]
+    ours = {*service.options, *service.optional}
+    options = {name: value for name, value in pairs if name in ours}
+    rest = [(name, value) for name, value in pairs if name not in ours]
     return (urlencode(rest) if options else query), options
