@@ -208,6 +208,14 @@ LATE = {"ago": 11 * MINUTE}
             [replace(waiting(2, waited=Suppression.THROTTLED), due_at=NOW + HOUR)],
             ("digest", (2,), "over the limit"),
         ),
+        (
+            waiting(1, waited=Suppression.STORM),
+            [
+                replace(waiting(2, waited=Suppression.STORM), due_at=NOW + MINUTE),
+                waiting(3, waited=Suppression.THROTTLED),
+            ],
+            ("digest", (2,), "of a storm"),
+        ),
     ],
 )
 def test_what_is_due_takes_along_what_belongs_to_it(
@@ -220,10 +228,17 @@ def test_what_is_due_takes_along_what_belongs_to_it(
 
 def test_what_one_waits_for_all_wait_for_that_are_asked_alike() -> None:
     quiet = {"quiet": (SUNDAY,)}
-    others = [waiting(2, **quiet), waiting(3), waiting(4, **quiet, **GROUPED)]
+    others = [
+        waiting(2, **quiet),
+        waiting(3),
+        # whatever its group
+        waiting(4, **quiet, **GROUPED),
+        # it is not due yet, and may be held by another
+        replace(waiting(5, **quiet), due_at=NOW + MINUTE),
+    ]
     decided = decide(waiting(1, **quiet), Listed(others), Past(), NOW)
     assert isinstance(decided, Waits)
-    assert (decided.hold.reason, decided.others) == (Suppression.QUIET_HOURS, (2,))
+    assert (decided.hold.reason, decided.others) == (Suppression.QUIET_HOURS, (2, 4))
 
 
 # ---------------------------------------------------------------- inhibition
