@@ -130,6 +130,8 @@ def _matchers(written: list[str]) -> list[Matcher]:
         if matcher.label not in known:
             guess = did_you_mean(matcher.label, known)
             note(f"warning: no alert has a label {matcher.label!r}{f'; {guess}' if guess else ''}")
+        elif matcher.values == ("",):
+            note(f"warning: {str(matcher).strip()!r} has no value: it is about alerts without this label")
     return read
 
 
