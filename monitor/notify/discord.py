@@ -34,7 +34,7 @@ def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> di
         "embeds": [
             {
                 "title": inert(card.heading),
-                "description": running_text(card)[:LONGEST],
+                "description": running_text(card, LONGEST),
                 "color": card.colour,
                 "fields": [field(one) for one in card.sides],
                 "footer": {"text": shorten(card.foot, 2000)},

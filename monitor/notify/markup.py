@@ -7,6 +7,7 @@ address, under its real host), and a chat that can be told to ping nobody is tol
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from monitor.core.lines import shorten
 from monitor.notify.card import Card
@@ -20,6 +21,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&:])")
 _TAG = re.compile(r"<(?=[A-Za-z/!?@#&:])")
 # Marks of emphasis mean nothing between blanks (CommonMark: neither left- nor right-flanking).
 _EMPHASIS = re.compile(r"([*_~])")
+#: Code points of a line in a chat.
+LINE_LIMIT = 600
 ZERO_WIDTH, _HAIR_SPACE = "\u200b", "\u200a"
 
 
@@ -54,6 +57,23 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", inert(text))
 
 
-def running_text(card: Card) -> str:
-    """In Markdown, what stands beside the sides."""
-    return "\n".join(markdown(part) for part in (card.title, card.reason, *card.lines) if part)
+def running_text(card: Card, limit: int) -> str:
+    """In Markdown, what stands beside the sides, within `limit` code points."""
+    return fitting([part for part in (card.title, card.reason, *card.lines) if part], markdown, limit)
+
+
+def fitting(lines: Sequence[str], written: Callable[[str], str], limit: int) -> str:
+    """The lines as their chat writes them, as many as stay within `limit` code points, and how many do not.
+
+    Never cut in the middle of markup.
+    """
+    made: list[str] = []
+    # For the words that stand for the rest.
+    room = limit - 40
+    for number, line in enumerate(lines):
+        shown = written(shorten(line, LINE_LIMIT))
+        room -= len(shown) + 1
+        if room < 0:
+            return "\n".join([*made, f"… and {len(lines) - number:,} more lines"])
+        made.append(shown)
+    return "\n".join(made)

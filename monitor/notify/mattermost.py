@@ -11,6 +11,9 @@ from monitor.notify.markup import inert, markdown, running_text
 from monitor.notify.services import Service
 from monitor.store.notifications import TakenNotification
 
+#: Its messages hold 16,383 characters, and the sides stand beside this.
+LONGEST = 8000
+
 
 def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> dict[str, Any]:
     """An attachment of an incoming webhook, in Markdown; the sides as fields next to each other."""
@@ -29,7 +32,7 @@ def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> di
                 "fallback": re.sub(r"[*_`~#<>|]", "", inert(f"{card.heading}: {card.title}")),
                 "color": f"#{card.colour:06x}",
                 "title": inert(card.heading),
-                "text": running_text(card),
+                "text": running_text(card, LONGEST),
                 "fields": [field(one) for one in card.sides],
                 "footer": inert(card.foot),
             }

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.core.lines import shorten
 from monitor.notify.card import Card, Side
-from monitor.notify.markup import ZERO_WIDTH, inert
+from monitor.notify.markup import ZERO_WIDTH, fitting, inert
 from monitor.notify.services import Service
 from monitor.store.notifications import TakenNotification
 
@@ -34,7 +34,7 @@ def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> di
         sections.append(written(shorten(card.reason, 600)))
     sections += [side(one) for one in card.sides]
     if card.lines:
-        sections.append(written("\n".join(card.lines)))
+        sections.append(fitting(card.lines, written, LONGEST))
     blocks: list[dict[str, Any]] = [
         {"type": "section", "text": {"type": "mrkdwn", "text": text[:LONGEST], "verbatim": True}}
         for text in sections

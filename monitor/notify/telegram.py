@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.core.lines import shorten
 from monitor.notify.card import Card
-from monitor.notify.markup import inert
+from monitor.notify.markup import fitting, inert
 from monitor.notify.services import Service
 from monitor.store.notifications import TakenNotification
 
@@ -31,8 +31,9 @@ def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> di
             )
             quote = f"<blockquote>{written(shorten(one.quote, room))}</blockquote>"
             lines.append(f"<b>{one.letter}</b> {written(one.who)}\n{quote}{link}")
-        lines += [written(shorten(line, room)) for line in card.lines]
-        return "\n".join([*lines, f"<i>{written(card.foot)}</i>"])
+        told, foot = "\n".join(lines), f"<i>{written(card.foot)}</i>"
+        rest = fitting(card.lines, written, LONGEST - len(told) - len(foot) - 2)
+        return "\n".join(filter(None, (told, rest, foot)))
 
     text = next((found for room in (500, 300, 150, 60) if len(found := made(room)) <= LONGEST), None)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -261,6 +262,25 @@ def test_no_chat_gets_more_than_it_takes() -> None:
     for one in (LONG, taken(an_alert(headline="@." * 140))):
         assert 60 < len(sent_body("opsgenie", one)[2]["message"]) <= 130
     assert len(sent_body("pagerduty", LONG)[2]["payload"]["summary"]) <= 1024
+
+
+def test_a_template_longer_than_a_chat_takes_loses_whole_lines_and_says_so() -> None:
+    text = "\n".join(["first", *(f"line {number}: " + "a*b & <c> " * 8 for number in range(150))])
+    one = replace(taken(), written=text)
+    blocks = sent_body("slack", one)[2]["blocks"]
+    (embed,) = sent_body("discord", one)[2]["embeds"]
+    (attached,) = sent_body("mattermost", one)[2]["attachments"]
+    shown = {
+        "slack": (blocks[1]["text"]["text"], 3000),
+        "discord": (embed["description"], 4096),
+        "mattermost": (attached["text"], 16_383),
+        "telegram": (sent_body("telegram", one)[2]["text"], 4096),
+    }
+    for name, (written, limit) in shown.items():
+        assert len(written) <= limit, name
+        assert "line 9: " in written.replace("\\", ""), name
+        assert re.search(r"… and \d+ more lines", written), name
+        assert "line 149" not in written, name
 
 
 # ---------------------------------------------------------------- pagers, options
