@@ -29,6 +29,7 @@ from monitor.core.types import (
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NIGHT = QuietHours(begins=time(22), ends=time(7), zone="Europe/Kyiv")
+GAP = QuietHours(begins=time(2, 30), ends=time(3, 30), zone="Europe/Berlin")
 SUNDAY = QuietHours(begins=time(0), ends=time(0), zone="Europe/Kyiv", days=(6,))
 
 
@@ -75,6 +76,12 @@ def test_contradictions_go_at_once_and_new_claims_of_a_story_together_unless_the
         ([NIGHT], "2026-07-01T19:30", "2026-07-02T04:00"),
         # the night in which the clocks go forward is an hour shorter
         ([NIGHT], "2026-03-28T21:00", "2026-03-29T04:00"),
+        # from half past two, when it is three o'clock already, to half past three
+        ([GAP], "2026-03-29T00:59", None),
+        ([GAP], "2026-03-29T01:00", "2026-03-29T01:30"),
+        ([GAP], "2026-03-29T01:30", None),
+        # the night in which it is half past two twice
+        ([GAP], "2026-10-25T00:30", "2026-10-25T02:30"),
         # Saturday's night, Sunday and Sunday's night are one quiet
         ([NIGHT, SUNDAY], "2026-02-28T23:00", "2026-03-02T05:00"),
         ([SUNDAY], "2026-02-28T21:59", None),
@@ -104,7 +111,7 @@ def test_quiet_around_the_clock_has_an_end_that_is_told() -> None:
         (DigestTimes(at=(time(8), time(17)), zone="Europe/Kyiv"), "2026-03-01T06:00", "2026-03-01T15:00"),
         (DigestTimes(at=(time(8), time(17)), zone="Europe/Kyiv"), "2026-03-01T15:00", "2026-03-02T06:00"),
         # 03:30 does not exist in the night to the 29th; the digest goes out at the moment after
-        (DigestTimes(at=(time(3, 30),), zone="Europe/Kyiv"), "2026-03-28T12:00", "2026-03-29T01:30"),
+        (DigestTimes(at=(time(3, 30),), zone="Europe/Kyiv"), "2026-03-28T12:00", "2026-03-29T01:00"),
     ],
 )
 def test_a_digest_goes_out_at_its_next_time(times: DigestTimes, after: str, expected: str) -> None:
