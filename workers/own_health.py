@@ -84,7 +84,10 @@ def troubles(tools: Toolbox) -> Iterator[Trouble]:
             about=About.QUEUE,
             subject="stuck",
             headline=f"{_many(stuck, 'article is', 'articles are')} stuck: all attempts failed",
-            reason="the worker's log has the error of each attempt; other articles are not held up by them",
+            reason=(
+                "`claimwatch articles retry --dry-run` lists them with their errors, and without --dry-run "
+                "gives them three new attempts; other articles are not held up by them"
+            ),
             severity=Severity.HIGH,
         )
     behind = oldest_due_article(tools.db)
@@ -131,7 +134,7 @@ def troubles(tools: Toolbox) -> Iterator[Trouble]:
 
 def silences_that_end(tools: Toolbox) -> Iterator[Trouble]:
     """Nothing is ill, but alerts will reach people again: whoever asked for quiet should know."""
-    for one in ending_silences(tools.db):
+    for one in ending_silences(tools.db, timedelta(seconds=tools.settings.silence_warning)):
         matchers = " and ".join(one.matchers)
         held = _many(one.held, "notification", "notifications")
         yield Trouble(

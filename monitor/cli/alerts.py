@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.alert_care import ack, resolve, unack
 from monitor.cli.alert_deliveries import deliveries, replay
+from monitor.cli.alert_tail import tail
+from monitor.cli.filters import takes_filters
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
 from monitor.cli.reading import Noun, reading_app
@@ -99,6 +101,7 @@ NOUN: Noun[AlertRecord] = Noun(
 )
 
 app = reading_app(NOUN, help_text="What people were told, to whom it went, and why something was not sent.")
+app.command("tail")(takes_filters(tail))
 app.command("ack")(ack)
 app.command("resolve")(resolve)
 app.command("unack")(unack)

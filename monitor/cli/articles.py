@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.ledger import open_ledger
-from monitor.cli.output import Column, note, when, write_facts, write_heading, write_json, write_text
+from monitor.cli.output import Column, note, when, write, write_facts, write_heading, write_json, write_text
 from monitor.cli.reading import IdArgument, JsonOption, Noun, add_list, write_one
 from monitor.errors import EXIT_FINDINGS
 
@@ -96,6 +96,39 @@ def show(
         from monitor.store.queries import get_article
 
         write_one(NOUN, id, get_article(db, id, version=version), json=json)
+
+
+@app.command("retry")
+def retry(
+    ids: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="[ID]...", help="Numbers of articles; without them all that are stuck."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them, with their errors.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Give articles that are stuck three new attempts. Exit code 1 where one that is named is not stuck."""
+    with open_ledger() as db:
+        from monitor.store.stuck import retry_stuck, stuck_articles
+
+        found = (stuck_articles if dry_run else retry_stuck)(db, ids or ())
+    if json:
+        from monitor.store.records import ready
+
+        write_json(ready(one) for one in found)
+    else:
+        for one in found:
+            write(f"article {one.article}, version {one.version}: {one.title}")
+            write(f"  {one.publisher}: {one.error or 'no error was recorded'}")
+        how = "are stuck" if dry_run else "will be tried again, as soon as a worker or `claimwatch once` runs"
+        note(f"{len(found)} of them {how}" if found else "nothing is stuck")
+    missing = sorted(set(ids or ()) - {one.article for one in found})
+    if missing:
+        note(
+            f"error: not stuck: article {', '.join(map(str, missing))}\n"
+            "  help: `claimwatch articles retry --dry-run` lists those that are"
+        )
+        raise typer.Exit(EXIT_FINDINGS)
 
 
 @app.command("diff")

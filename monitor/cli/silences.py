@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.ledger import open_ledger
+from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import Column, note, span, when, write, write_json, write_rows
 from monitor.cli.people import login
 from monitor.cli.reading import IdArgument, JsonOption
@@ -77,14 +77,15 @@ def list_(
     """List silences, what ends first in front, with what they held and what they would hold now."""
     from monitor.store.silences import list_silences
 
-    with open_ledger() as db:
+    settings = read_settings()
+    with open_ledger(settings) as db:
         found = list_silences(db, expired=all_)
     if json:
         from monitor.store.records import ready
 
         write_json(ready(one) for one in found)
         return
-    if not write_rows(_columns(datetime.now(UTC)), found):
+    if not write_rows(_columns(datetime.now(UTC), timedelta(seconds=settings.silence_warning)), found):
         note("there is no silence" + ("" if all_ else "; --all also lists those that are over"))
 
 
@@ -129,6 +130,8 @@ def _matchers(written: list[str]) -> list[Matcher]:
         if matcher.label not in known:
             guess = did_you_mean(matcher.label, known)
             note(f"warning: no alert has a label {matcher.label!r}{f'; {guess}' if guess else ''}")
+        elif matcher.values == ("",):
+            note(f"warning: {str(matcher).strip()!r} has no value: it is about alerts without this label")
     return read
 
 
@@ -154,18 +157,16 @@ def _time(option: str, text: str) -> datetime:
         raise typer.BadParameter(str(error), param_hint=option) from None
 
 
-def _state(one: SilenceRecord, now: datetime) -> str:
-    from monitor.core.alerting.silences import ENDS_SOON
-
-    if one.state == "active" and one.ends_at - now <= ENDS_SOON:
+def _state(one: SilenceRecord, now: datetime, soon: timedelta) -> str:
+    if one.state == "active" and one.ends_at - now <= soon:
         return f"active, ends in {span(one.ends_at - now)}"
     return f"expired by {one.expired_by}" if one.expired_by else one.state
 
 
-def _columns(now: datetime) -> tuple[Column[SilenceRecord], ...]:
+def _columns(now: datetime, soon: timedelta) -> tuple[Column[SilenceRecord], ...]:
     return (
         Column(title="id", cell=lambda one: str(one.id), right=True),
-        Column(title="state", cell=lambda one: _state(one, now)),
+        Column(title="state", cell=lambda one: _state(one, now, soon)),
         Column(title="ends (UTC)", cell=lambda one: when(one.ends_at)),
         Column(title="matchers", cell=lambda one: "; ".join(one.matchers), ratio=4, style="bold"),
         Column(title="held", cell=lambda one: str(one.held), right=True),

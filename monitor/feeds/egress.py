@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
@@ -346,8 +347,12 @@ class _AnswerStream(httpx.AsyncByteStream):
         await self._answer.aclose()
 
 
+@cache
 def _system_tls() -> ssl.SSLContext:
-    """httpx's certificates and, for companies with an authority of their own, this machine's."""
+    """httpx's certificates and, for companies with an authority of their own, this machine's.
+
+    Once for a process: reading them takes longer than most posts.
+    """
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context

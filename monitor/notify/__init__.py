@@ -1,7 +1,8 @@
 """Alert channels: the ways out to people. One file each, one table, retry decided in one place.
 
-`deliver` sends one notification; `channels` has the table of URL schemes; `outcomes` says which answer
-means what and whether trying again helps; `message` and `text` are what is sent (docs/alerts.md).
+`deliver` sends one notification; `channels` has the tables of URL schemes and of chats and pagers, of which
+each is one file that says what it posts (`services` posts it); `outcomes` says which answer means what and
+whether trying again helps; `message`, `text` and `card` are what is sent (docs/alerts.md).
 """
 
 from monitor.notify.channels import CHANNELS, check_receiver_url, deliver, resolves

@@ -5,7 +5,6 @@ Everything here is plain text from strangers: a channel escapes every part befor
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
@@ -99,15 +98,6 @@ def card(taken: TakenNotification) -> Card:
         lines=tuple(lines),
         foot=f"{taken.count:,} alerts" + (f" · {taken.note}" if taken.note else ""),
     )
-
-
-def fitted(parts: Callable[[int], str], limit: int) -> str:
-    """The longest text within `limit` of what `parts` makes for quotes of so many code points."""
-    for room in (QUOTE_LIMIT, 300, 150, 60):
-        made = parts(room)
-        if len(made) <= limit:
-            return made
-    return shorten(made, limit)
 
 
 def safe_url(url: str) -> str:

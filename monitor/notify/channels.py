@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import DeliveryError, DeliveryReason
-from monitor.notify import file, mail, services, stdout, webhook
+from monitor.notify import (
+    apprise,
+    discord,
+    file,
+    mail,
+    mattermost,
+    opsgenie,
+    pagerduty,
+    services,
+    slack,
+    stdout,
+    teams,
+    telegram,
+    webhook,
+)
 from monitor.notify.delivered import Delivered
 from monitor.notify.secrets import scrub
 from monitor.store.notifications import TakenNotification
@@ -33,6 +48,21 @@ class Channel:
     resolves: bool = False
 
 
+#: Chats and pagers by name, each over https and, in one's own network, http.
+#: To add one: its file, a row here, rows in tests/notify, a row in docs/alerts.md.
+SERVICES: Mapping[str, services.Service] = MappingProxyType(
+    {
+        "slack": slack.SERVICE,
+        "mattermost": mattermost.SERVICE,
+        "discord": discord.SERVICE,
+        "teams": teams.SERVICE,
+        "telegram": telegram.SERVICE,
+        "pagerduty": pagerduty.SERVICE,
+        "opsgenie": opsgenie.SERVICE,
+        "apprise": apprise.SERVICE,
+    }
+)
+
 #: URL scheme → channel. To add one: its file, a row here, rows in tests/notify, a row in docs/alerts.md.
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
     {
@@ -55,12 +85,12 @@ CHANNELS: Mapping[str, Channel] = MappingProxyType(
     }
     | {
         f"{name}+{scheme}": Channel(
-            send=services.sending(name),
-            check=services.checking(name),
+            send=partial(services.send, service),
+            check=partial(services.check, name, service),
             example=f"{name}+{service.example}".replace("+https:", f"+{scheme}:"),
             resolves=service.resolves,
         )
-        for name, service in services.SERVICES.items()
+        for name, service in SERVICES.items()
         # Plain http is for one's own network: the egress allows it only there.
         for scheme in ("https", "http")
     }

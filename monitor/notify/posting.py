@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -61,8 +62,18 @@ def plain_headers(taken: TakenNotification) -> dict[str, str]:
     }
 
 
-async def post(egress: Egress, address: str, body: bytes, headers: Mapping[str, str]) -> Delivered:
-    """Comes back where the receiver answered 2xx. Raises DeliveryError for everything else."""
+async def post(
+    egress: Egress,
+    address: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    answers: Mapping[int, Reason] = MappingProxyType({}),
+) -> Delivered:
+    """Comes back where the receiver answered 2xx. Raises DeliveryError for everything else.
+
+    `answers`: statuses with a meaning of their own there.
+    """
     try:
         posted = await egress.post(address, body, headers, timeout=TIMEOUT_S)
     except FetchError as error:
@@ -73,7 +84,7 @@ async def post(egress: Egress, address: str, body: bytes, headers: Mapping[str, 
             retry_after_s=patience(error.retry_after_s),
         ) from error
     detail = shorten(posted.body_excerpt, _EXCERPT_LIMIT)
-    reason = outcome_of_status(posted.status)
+    reason = answers.get(posted.status) or outcome_of_status(posted.status)
     if reason is Reason.ACCEPTED:
         return Delivered(status=posted.status, detail=detail)
     raise DeliveryError(

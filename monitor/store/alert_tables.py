@@ -14,7 +14,12 @@ from monitor.store.rows import Row, json, key, metadata, partial, real, ref, tim
 
 class AlertRow(Row, table=True):
     __tablename__ = "alert"
-    __table_args__ = (Index(None, "created_at", "id"), Index(None, "conflict"))
+    __table_args__ = (
+        Index(None, "created_at", "id"),
+        Index(None, "conflict"),
+        # The deliverer asks for these a few times a minute, and of a large ledger they are few.
+        partial("ix_alert_health", "conflict", where="kind = 'health'"),
+    )
 
     id: int | None = key()
     fingerprint: str = words(unique=True)

@@ -206,6 +206,10 @@ def _narrowed(one: Candidate, how: Alike) -> list[ColumnElement[bool]]:
             return [n.c.group_key.is_(None), func.coalesce(n.c.rule, "") == one.restraint.rule]
         case Alike.GATHERED:
             return [n.c.reason == (one.waited.value if one.waited else None)]
+        case Alike.RECEIVER:
+            same_rule = func.coalesce(n.c.rule, "") == one.restraint.rule
+            key = one.restraint.group_key
+            return [same_rule | (n.c.group_key == key) if key else same_rule]
         case Alike.OVERDUE:
             return []
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from monitor.core.alerting import Silence, SilenceState
-from monitor.core.alerting.silences import ENDS_SOON
 from monitor.core.lines import shorten
 from monitor.core.matchers import read_matcher
 from monitor.core.types import Matcher
@@ -105,13 +104,13 @@ def list_silences(db: Database, *, expired: bool = False) -> tuple[SilenceRecord
     )
 
 
-def ending_silences(db: Database) -> tuple[SilenceRecord, ...]:
-    """Those whose authors should hear that they end soon; `would_hold` is not counted."""
+def ending_silences(db: Database, soon: timedelta) -> tuple[SilenceRecord, ...]:
+    """Those whose authors should hear that they end within `soon`; `would_hold` is not counted."""
     with db.read() as connection:
         now = database_now(connection)
-        soon = (silence.c.starts_at <= now, silence.c.ends_at > now, silence.c.ends_at <= now + ENDS_SOON)
-        found = _records(connection, now, *soon, counted=False)
-    return tuple(one for one in found if silence_of(one).is_to_be_told(now))
+        active = (silence.c.starts_at <= now, silence.c.ends_at > now)
+        found = _records(connection, now, *active, silence.c.ends_at <= now + soon, counted=False)
+    return tuple(one for one in found if silence_of(one).is_to_be_told(now, soon))
 
 
 def would_hold(db: Database, matchers: Sequence[Matcher]) -> tuple[int, Mapping[str, int], int]:

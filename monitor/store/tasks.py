@@ -303,18 +303,6 @@ def quarantine_exhausted(db: Database) -> int:
         return stuck.rowcount + dead.rowcount
 
 
-def retry_stuck(db: Database) -> int:
-    """Give quarantined articles three new attempts; how many."""
-    with db.write() as connection:
-        now = database_now(connection)
-        again = connection.execute(
-            update(task)
-            .where(state_is(task, "stuck"))
-            .values(state="waiting", attempts=0, due_at=now, closed_at=None, token=None)
-        )
-        return again.rowcount
-
-
 # ---------------------------------------------------------------- rows
 
 

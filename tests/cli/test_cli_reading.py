@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -186,3 +188,26 @@ def test_what_was_marked_as_noise_is_listed_when_asked_for(claimwatch: Run, tmp_
     assert both.code == 2
     assert "match:1" in both.err
     assert "contradiction:1" in both.err
+
+
+def test_stuck_articles_are_listed_with_their_errors_and_tried_again(
+    claimwatch: Run, filled: Path, tmp_path: Path
+) -> None:
+    nothing = claimwatch("articles", "retry")
+    assert nothing.code == 3  # there is no ledger yet
+    shutil.copytree(filled, tmp_path / "data")
+    assert claimwatch("articles", "retry").err == "nothing is stuck\n"
+    missing = claimwatch("articles", "retry", "7")
+    assert (missing.code, "not stuck: article 7" in missing.err) == (1, True)
+    with sqlite3.connect(tmp_path / "data" / "claimwatch.db") as ledger:
+        ledger.execute("UPDATE task SET state = 'stuck', attempts = 3, error = 'it\x1b[2J breaks'")
+        number = ledger.execute("SELECT count(*) FROM task").fetchone()[0]
+    listed = claimwatch("articles", "retry", "--dry-run", "--json").objects
+    assert len(listed) == number > 1
+    assert listed[0]["error"].endswith(" breaks")
+    one = claimwatch("articles", "retry", str(listed[0]["article"]))
+    assert one.out.startswith(f"article {listed[0]['article']}, version ")
+    assert "\x1b" not in one.out
+    assert one.err.startswith("1 of them will be tried again")
+    assert len(claimwatch("articles", "retry", "--json").objects) == number - 1
+    assert claimwatch("articles", "retry", "--dry-run").err == "nothing is stuck\n"

@@ -160,7 +160,8 @@ def test_whom_a_route_escalates_to_gets_a_notification_that_waits_and_nobody_hea
     assert (first.receiver, first.restraint.escalate_after) == ("desk", None)
     assert (later.receiver, later.restraint) == (
         "boss",
-        Restraint(rule="dam", escalate_after=timedelta(minutes=15)),
+        # a storm that nobody acknowledges is no storm of pages either
+        Restraint(rule="dam", escalate_after=timedelta(minutes=15), max_per_hour=20),
     )
     assert len(planned(alert, None)) == 1
 
@@ -216,3 +217,21 @@ def test_of_several_silences_the_one_that_ends_last_is_named() -> None:
     short, long = silence("rule = dam", id=1), silence("kind != x", id=2, ends=5)
     assert holding([short, long], {"rule": "dam"}, NOW) is long
     assert silence("rule = dam", begins=1, ends=2).state(NOW) is SilenceState.PENDING
+
+
+@pytest.mark.parametrize(
+    ("given", "minutes", "told"),
+    [
+        (silence("rule = dam"), 60, True),
+        (silence("rule = dam"), 59, False),
+        (silence("rule = dam"), 0, False),
+        # it lasts no longer: its author has only just made it
+        (silence("rule = dam", begins=0), 60, False),
+        (silence("rule = dam"), 120, False),
+        # it has not begun, and it is over
+        (silence("rule = dam", begins=1, ends=3), 180, False),
+        (silence("rule = dam", begins=-3, ends=0), 60, False),
+    ],
+)
+def test_the_end_of_a_silence_is_told_so_long_before_it(given: Silence, minutes: int, told: bool) -> None:
+    assert given.is_to_be_told(NOW, timedelta(minutes=minutes)) is told

@@ -29,6 +29,7 @@ from monitor.core.types import (
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NIGHT = QuietHours(begins=time(22), ends=time(7), zone="Europe/Kyiv")
+GAP = QuietHours(begins=time(2, 30), ends=time(3, 30), zone="Europe/Berlin")
 SUNDAY = QuietHours(begins=time(0), ends=time(0), zone="Europe/Kyiv", days=(6,))
 
 
@@ -75,6 +76,12 @@ def test_contradictions_go_at_once_and_new_claims_of_a_story_together_unless_the
         ([NIGHT], "2026-07-01T19:30", "2026-07-02T04:00"),
         # the night in which the clocks go forward is an hour shorter
         ([NIGHT], "2026-03-28T21:00", "2026-03-29T04:00"),
+        # from half past two, when it is three o'clock already, to half past three
+        ([GAP], "2026-03-29T00:59", None),
+        ([GAP], "2026-03-29T01:00", "2026-03-29T01:30"),
+        ([GAP], "2026-03-29T01:30", None),
+        # the night in which it is half past two twice
+        ([GAP], "2026-10-25T00:30", "2026-10-25T02:30"),
         # Saturday's night, Sunday and Sunday's night are one quiet
         ([NIGHT, SUNDAY], "2026-02-28T23:00", "2026-03-02T05:00"),
         ([SUNDAY], "2026-02-28T21:59", None),
@@ -104,7 +111,7 @@ def test_quiet_around_the_clock_has_an_end_that_is_told() -> None:
         (DigestTimes(at=(time(8), time(17)), zone="Europe/Kyiv"), "2026-03-01T06:00", "2026-03-01T15:00"),
         (DigestTimes(at=(time(8), time(17)), zone="Europe/Kyiv"), "2026-03-01T15:00", "2026-03-02T06:00"),
         # 03:30 does not exist in the night to the 29th; the digest goes out at the moment after
-        (DigestTimes(at=(time(3, 30),), zone="Europe/Kyiv"), "2026-03-28T12:00", "2026-03-29T01:30"),
+        (DigestTimes(at=(time(3, 30),), zone="Europe/Kyiv"), "2026-03-28T12:00", "2026-03-29T01:00"),
     ],
 )
 def test_a_digest_goes_out_at_its_next_time(times: DigestTimes, after: str, expected: str) -> None:
@@ -208,6 +215,14 @@ LATE = {"ago": 11 * MINUTE}
             [replace(waiting(2, waited=Suppression.THROTTLED), due_at=NOW + HOUR)],
             ("digest", (2,), "over the limit"),
         ),
+        (
+            waiting(1, waited=Suppression.STORM),
+            [
+                replace(waiting(2, waited=Suppression.STORM), due_at=NOW + MINUTE),
+                waiting(3, waited=Suppression.THROTTLED),
+            ],
+            ("digest", (2,), "of a storm"),
+        ),
     ],
 )
 def test_what_is_due_takes_along_what_belongs_to_it(
@@ -220,10 +235,17 @@ def test_what_is_due_takes_along_what_belongs_to_it(
 
 def test_what_one_waits_for_all_wait_for_that_are_asked_alike() -> None:
     quiet = {"quiet": (SUNDAY,)}
-    others = [waiting(2, **quiet), waiting(3), waiting(4, **quiet, **GROUPED)]
+    others = [
+        waiting(2, **quiet),
+        waiting(3),
+        # whatever its group
+        waiting(4, **quiet, **GROUPED),
+        # it is not due yet, and may be held by another
+        replace(waiting(5, **quiet), due_at=NOW + MINUTE),
+    ]
     decided = decide(waiting(1, **quiet), Listed(others), Past(), NOW)
     assert isinstance(decided, Waits)
-    assert (decided.hold.reason, decided.others) == (Suppression.QUIET_HOURS, (2,))
+    assert (decided.hold.reason, decided.others) == (Suppression.QUIET_HOURS, (2, 4))
 
 
 # ---------------------------------------------------------------- inhibition

@@ -56,6 +56,37 @@ def test_a_notification_goes_out_or_waits_for_the_first_stage_that_holds_it(
     assert (held and held.reason, held and held.until - NOW) == (reason, wait)
 
 
+def of_rules(messages: int, ago: timedelta, *, digest: timedelta | None = None) -> Past:
+    """A message of as many rules each."""
+    each = {(f"rule {number}", "desk"): [NOW - ago] for number in range(messages)}
+    return Past(messages=each | {("dam", "night"): [NOW] * 50}, digests={"desk": NOW} if digest else {})
+
+
+@pytest.mark.parametrize(
+    ("one", "past", "wait"),
+    [
+        (candidate(max_per_hour=20), of_rules(19, MINUTE), None),
+        (candidate(max_per_hour=20), of_rules(20, MINUTE), 9 * MINUTE),
+        (candidate(max_per_hour=20), of_rules(20, 10 * MINUTE), None),
+        # a rule that allows itself less an hour does not allow the others less
+        (candidate(max_per_hour=2), of_rules(19, MINUTE), None),
+        # one that allows itself more may send as many
+        (candidate(max_per_hour=1000), of_rules(999, MINUTE), None),
+        (candidate(max_per_hour=1000), of_rules(1000, MINUTE), 9 * MINUTE),
+        # what no rule asked for, such as the service's own trouble, is not held up
+        (candidate(), of_rules(500, MINUTE), None),
+        # a digest a moment ago does not make it an hour
+        (candidate(max_per_hour=20), of_rules(20, MINUTE, digest=MINUTE), 9 * MINUTE),
+    ],
+)
+def test_rules_that_each_keep_their_limit_are_no_storm_together(
+    one: Candidate, past: Past, wait: timedelta | None
+) -> None:
+    held = hold(one, past, NOW)
+    assert (held and held.until - NOW) == wait
+    assert held is None or held.reason is Suppression.STORM
+
+
 def test_who_waits_is_told_which_setting_of_which_rule_and_until_when() -> None:
     held = hold(candidate(max_per_hour=1), sent(MINUTE), NOW)
     assert held == Hold(

@@ -35,8 +35,8 @@ from monitor.core.types import FeedSpec
 from monitor.store.database import Database
 from monitor.store.feeds import add_feeds
 from monitor.store.notifications import ALERTS_SHOWN
+from monitor.store.stuck import retry_stuck
 from monitor.store.tables import alert, article, article_version, notification, task
-from monitor.store.tasks import retry_stuck
 
 ARTICLES = 2000
 FEEDS = 10

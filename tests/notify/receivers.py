@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 import socket
 import threading
 import time
@@ -10,10 +12,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from monitor.feeds.egress import Egress
+from monitor.notify import Delivered, deliver
 from monitor.store.notifications import TakenNotification
 from monitor.store.queries import AlertRecord, ArticleRef, ClaimRecord, NotificationRecord, SpeakerRecord
 
 AT = datetime(2024, 3, 26, 10, 0, tzinfo=UTC)
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+LOOPBACK: Networks = (ipaddress.ip_network("127.0.0.0/8"),)
+
+
+def send(
+    url: str,
+    one: TakenNotification | None = None,
+    *,
+    networks: Networks = LOOPBACK,
+) -> Delivered:
+    """Through the real way out; `networks`: the private ones that may be reached."""
+
+    async def sent() -> Delivered:
+        async with Egress(allow_networks=networks) as egress:
+            return await deliver(one or taken(), url, egress)
+
+    return asyncio.run(sent())
 
 
 @dataclass

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from receivers import an_alert, answer, claim, receiver, taken
+from receivers import an_alert, answer, claim, receiver, send, taken
 
 from monitor.core.alerting.health import resolved_alert
 from monitor.core.terminal import clean
 from monitor.core.types import Alert, AlertKind, Severity
 from monitor.errors import DeliveryError
 from monitor.errors import DeliveryReason as Of
-from monitor.feeds.egress import Egress
-from monitor.notify import CHANNELS, Delivered, check_receiver_url, deliver, posting, retryable
-from monitor.notify.services import SERVICES
+from monitor.notify import CHANNELS, check_receiver_url, posting, retryable
+from monitor.notify.channels import SERVICES
 from monitor.store.notifications import TakenNotification
 
-LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 NAMES = ("webhook", *SERVICES)
 #: Options that the address of a service needs.
 QUERIES = {"telegram": "?chat_id=-100", "pagerduty": "?routing_key=R0UTINGKEY", "opsgenie": "?key=GEN1EKEY"}
@@ -39,6 +36,7 @@ ANSWERS: list[tuple[bytes | None, Of, bool, float | None]] = [
     (answer("400 Bad Request"), Of.REFUSED, False, None),
     (answer("401 Unauthorized"), Of.REFUSED, False, None),
     (answer("404 Not Found"), Of.REFUSED, False, None),
+    (answer("424 Failed Dependency"), Of.REFUSED, False, None),
     (answer("429 Too Many Requests"), Of.RATE_LIMITED, True, None),
     (answer("429 Too Many Requests", "Retry-After: 17"), Of.RATE_LIMITED, True, 17.0),
     (answer("500 Internal Server Error"), Of.RECEIVER_FAILED, True, None),
@@ -47,12 +45,11 @@ ANSWERS: list[tuple[bytes | None, Of, bool, float | None]] = [
 ]
 
 
-def send(url: str, one: TakenNotification | None = None) -> Delivered:
-    async def sent() -> Delivered:
-        async with Egress(allow_networks=LOOPBACK) as egress:
-            return await deliver(one or taken(), url, egress)
-
-    return asyncio.run(sent())
+#: What an Apprise server says of the services behind it: none is there, and one of them did not take it.
+ELSEWHERE = {
+    ("apprise", answer("204 No Content")): (Of.REFUSED, False),
+    ("apprise", answer("424 Failed Dependency")): (Of.RECEIVER_FAILED, True),
+}
 
 
 def url_of(name: str, port: int) -> str:
@@ -99,6 +96,7 @@ def test_an_answer_has_the_same_outcome_in_every_channel(
     if given is None:
         monkeypatch.setattr(posting, "TIMEOUT_S", 0.3)
     message = resolved() if what == "resolve" else taken()
+    reason, again = ELSEWHERE.get((name, given or b""), (reason, again))
     with receiver(given) as one:
         if reason is Of.ACCEPTED:
             assert str(send(url_of(name, one.port), message).status) in str(given)
@@ -185,6 +183,19 @@ def evil() -> TakenNotification:
 _LINK = r"(?<!\\)\]\((?!https://news\.example/)"
 _ADDRESS = r"https?://(?!news\.example)"
 
+#: For readers whose markup nobody knows: HTML, Markdown and mentions.
+PLAIN = [
+    r"@(?!\u200b)",
+    r"\]\(",
+    _ADDRESS,
+    r"www\.e",
+    r"<[a-z!/@]",
+    r"[*_~]{2}",
+    r"(?<!\u200a)[*_~]",
+    "`",
+    "tg:/",
+]
+
 #: What must not stand in a body, by channel: mentions, links and marks in the channel's own grammar.
 FORBIDDEN = {
     "slack": [r"<(?!https://news\.example/)", r"@(?!\u200b)", _ADDRESS, r"(?i)www\.e"],
@@ -207,8 +218,9 @@ FORBIDDEN = {
         _ADDRESS,
         r"tg://",
     ],
-    "pagerduty": [],
-    "opsgenie": [],
+    "pagerduty": PLAIN,
+    "opsgenie": PLAIN,
+    "apprise": PLAIN,
 }
 
 
@@ -247,11 +259,46 @@ def test_no_chat_gets_more_than_it_takes() -> None:
     total = sum(map(len, words(embed)))
     assert total <= 6000
     assert len(sent_body("telegram", LONG)[2]["text"]) <= 4096
-    assert len(sent_body("opsgenie", LONG)[2]["message"]) <= 130
+    for one in (LONG, taken(an_alert(headline="@." * 140))):
+        assert 60 < len(sent_body("opsgenie", one)[2]["message"]) <= 130
     assert len(sent_body("pagerduty", LONG)[2]["payload"]["summary"]) <= 1024
 
 
+def test_a_template_longer_than_a_chat_takes_loses_whole_lines_and_says_so() -> None:
+    text = "\n".join(["first", *(f"line {number}: " + "a*b & <c> " * 8 for number in range(150))])
+    one = replace(taken(), written=text)
+    blocks = sent_body("slack", one)[2]["blocks"]
+    (embed,) = sent_body("discord", one)[2]["embeds"]
+    (attached,) = sent_body("mattermost", one)[2]["attachments"]
+    shown = {
+        "slack": (blocks[1]["text"]["text"], 3000),
+        "discord": (embed["description"], 4096),
+        "mattermost": (attached["text"], 16_383),
+        "telegram": (sent_body("telegram", one)[2]["text"], 4096),
+    }
+    for name, (written, limit) in shown.items():
+        assert len(written) <= limit, name
+        assert "line 9: " in written.replace("\\", ""), name
+        assert re.search(r"… and \d+ more lines", written), name
+        assert "line 149" not in written, name
+
+
 # ---------------------------------------------------------------- pagers, options
+
+
+def test_an_apprise_server_is_told_whom_to_tell_and_how_urgent_it_is() -> None:
+    with receiver(answer("200 OK")) as there:
+        send(f"apprise+http://127.0.0.1:{there.port}/notify/desk?tag=night", taken())
+        first, _, body = there.requests[0]
+    told = json.loads(body)
+    assert first == "POST /notify/desk HTTP/1.1"
+    assert (told["tag"], told["type"], told["format"]) == ("night", "warning", "text")
+    assert told["body"].splitlines()[1:4] == [
+        "A  Ada Brook says, in Valley News, 2024-03-26 10:00 UTC",
+        "“the dam was cracked”",
+        "https://news.example/1",
+    ]
+    assert "tag" not in sent_body("apprise")[2]
 
 
 def test_alerts_of_one_conflict_are_one_incident_of_a_pager() -> None:

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import json
 import socket
 
 import pytest
-from receivers import Receiver, answer, receiver, taken
+from receivers import LOOPBACK, Networks, Receiver, answer, receiver, send, taken
 
 from monitor.errors import DeliveryError, DeliveryReason
-from monitor.feeds.egress import Egress
-from monitor.notify import Delivered, deliver, posting, retryable
+from monitor.notify import posting, retryable
 from monitor.notify.message import message
 
-LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 OF = DeliveryReason
 
 
-def send(url: str, *, networks: tuple[ipaddress.IPv4Network, ...] = LOOPBACK) -> Delivered:
-    async def sent() -> Delivered:
-        async with Egress(allow_networks=networks) as egress:
-            return await deliver(taken(), url, egress)
-
-    return asyncio.run(sent())
-
-
-def refusal(url: str, **more: tuple[ipaddress.IPv4Network, ...]) -> DeliveryError:
+def refusal(url: str, networks: Networks = LOOPBACK) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        send(url, **more)
+        send(url, networks=networks)
     return caught.value
 
 

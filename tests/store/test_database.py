@@ -40,6 +40,7 @@ def test_partial_indexes_of_the_migration_carry_their_condition(database: Databa
         "ix_notification_due",
         "ix_notification_dead",
         "ix_feed_due",
+        "ix_alert_health",
     ):
         assert "WHERE" in found[name]
 

@@ -18,6 +18,7 @@ from monitor.store import tables as t
 from monitor.store import tasks as verbs
 from monitor.store.database import Database, open_database
 from monitor.store.judging import judging
+from monitor.store.stuck import retry_stuck, stuck_articles
 
 NOTHING = timedelta(0)
 
@@ -71,8 +72,15 @@ def test_a_worker_that_dies_is_counted_and_its_article_quarantined_after_three_a
     assert verbs.quarantine_exhausted(database) == 1
     assert errors(database) == [("stuck", 3, verbs.DIED)]
     assert verbs.outstanding(database).stuck_articles == 1
-    assert verbs.retry_stuck(database) == 1
+    (stuck,) = stuck_articles(database)
+    assert (stuck.article, stuck.version, stuck.error, stuck.first_time) == (1, 1, verbs.DIED, True)
+    assert stuck.stuck_at is not None
+    assert stuck_articles(database, [1]) == (stuck,)
+    assert stuck_articles(database, [7]) == retry_stuck(database, [7]) == ()
+    assert retry_stuck(database, [1]) == (stuck,)
+    assert stuck_articles(database) == ()
     assert len(take(database).articles) == 1
+    assert retry_stuck(database) == ()
 
 
 def test_the_last_attempt_is_not_quarantined_while_its_lease_runs(database: Database) -> None:

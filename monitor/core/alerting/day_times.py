@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.core.types import DigestTimes, QuietHours
 
-_DAY = timedelta(days=1)
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @lru_cache(maxsize=64)
@@ -73,4 +73,12 @@ def _times_of_day(times: DigestTimes) -> Iterator[time]:
 
 
 def _moment(day: date, at: time, zone_name: str) -> datetime:
-    return datetime.combine(day, at, tzinfo=zone(zone_name)).astimezone(UTC)
+    late = datetime.combine(day, at, tzinfo=zone(zone_name)).astimezone(UTC)
+    early = datetime.combine(day, at.replace(fold=1), tzinfo=zone(zone_name)).astimezone(UTC)
+    if early >= late:
+        return late
+    # The clocks skip this time, somewhere between the two (PEP 495): the first minute by the new clock.
+    minutes = range((late - early) // _MINUTE + 1)
+    after = late.astimezone(zone(zone_name)).utcoffset()
+    moments = (early + number * _MINUTE for number in minutes)
+    return next(one for one in moments if one.astimezone(zone(zone_name)).utcoffset() == after)

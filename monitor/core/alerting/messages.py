@@ -7,7 +7,7 @@ notifications that are open and carry out what is decided; neither decides anyth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -30,6 +30,9 @@ OVERDUE = timedelta(minutes=10)
 FLOOD = 3
 
 
+_OVER_A_LIMIT = frozenset({Suppression.THROTTLED, Suppression.STORM})
+
+
 class Alike(StrEnum):
     """Which open notifications of a receiver another one takes along."""
 
@@ -41,11 +44,14 @@ class Alike(StrEnum):
     OVERDUE = "overdue"
     # Held back alike, without a group, not gathered: what one waits for, they all wait for.
     ALONE = "alone"
+    # The group, and what else is due and restrained alike whatever its group: it waits for the receiver.
+    RECEIVER = "receiver"
 
 
 #: Why a digest was put together, in words that stand after the number of its alerts.
 WHY: Mapping[Suppression | Alike, str] = {
     Suppression.THROTTLED: "over the limit",
+    Suppression.STORM: "of a storm",
     Suppression.QUIET_HOURS: "of quiet hours",
     Suppression.DIGEST: "in this digest",
     Suppression.RECEIVER_AWAY: "from while you could not be reached",
@@ -110,6 +116,9 @@ def decide(one: Candidate, open: Open, past: Past, now: datetime) -> Together | 
     if held is not None:
         if one.waited in GATHERING:
             return Waits(hold=held, others=tuple(open.alike(one, Alike.GATHERED)))
+        if held.reason in GATHERING:
+            # A storm may have thousands of groups: all that waits for the same is held at once.
+            return Waits(hold=held, others=tuple(open.alike(one, Alike.RECEIVER)))
         return Waits(hold=held, others=tuple(open.alike(one, Alike.GROUP if key else Alike.ALONE)))
     if one.waited in GATHERING:
         others = tuple(open.alike(one, Alike.GATHERED))
@@ -130,15 +139,19 @@ def is_alike(one: Candidate, other: Candidate, how: Alike, now: datetime) -> boo
     if one.id == other.id or one.receiver != other.receiver:
         return False
     gathered = other.waited in GATHERING
+    key = one.restraint.group_key
+    of_group = key != "" and other.restraint.group_key == key
+    due = other.due_at is None or other.due_at <= now
     match how:
         case Alike.GROUP:
-            key = one.restraint.group_key
-            return not gathered and key != "" and other.restraint.group_key == key
+            return not gathered and of_group
         case Alike.ALONE:
             return not gathered and not one.restraint.group_key and one.restraint == other.restraint
         case Alike.GATHERED:
             # What is over a limit empties the queue; the rest has its own time.
-            due = other.due_at is None or other.due_at <= now
-            return other.waited is one.waited and (due or one.waited is Suppression.THROTTLED)
+            return other.waited is one.waited and (due or one.waited in _OVER_A_LIMIT)
+        case Alike.RECEIVER:
+            alike = replace(other.restraint, group_key=key) == one.restraint
+            return not gathered and (of_group or (due and alike))
         case Alike.OVERDUE:
             return other.due_at is not None and now - other.due_at >= OVERDUE

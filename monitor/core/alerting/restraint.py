@@ -11,12 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from monitor.core.alerting.day_times import next_digest, quiet_until
 from monitor.core.types import Restraint, Suppression
 
 #: In which the messages of a rule to a receiver are counted, and in which one receiver gets one digest.
 WINDOW = timedelta(hours=1)
+#: So many messages of all rules together reach a receiver in so long (one rule that allows itself more in an
+#: hour may send as many); what comes beside them is one digest when that is over.
+STORM, STORM_WINDOW = 20, timedelta(minutes=10)
 #: How far back messages of a group are remembered: the longest `group_interval`.
 GROUP_MEMORY = timedelta(days=1)
 #: A receiver that refused so many attempts running, or did not answer, gets no new message for a while.
@@ -158,6 +162,22 @@ def limit_messages(candidate: Candidate, past: Past, now: datetime) -> Hold | No
     return Hold(reason=Suppression.THROTTLED, until=at, detail=detail)
 
 
+def sit_out_storm(candidate: Candidate, past: Past, now: datetime) -> Hold | None:
+    """Rules that each keep their own limit can be too many together: then their receiver gets a digest."""
+    asked, receiver = candidate.restraint, candidate.receiver
+    if asked.max_per_hour is None:
+        return None
+    limit = max(STORM, asked.max_per_hour)
+    of_all = chain.from_iterable(times for (_, name), times in past.messages.items() if name == receiver)
+    recent = sorted(at for at in of_all if at > now - STORM_WINDOW)
+    if len(recent) < limit:
+        return None
+    at = recent[-limit] + STORM_WINDOW
+    minutes = STORM_WINDOW // timedelta(minutes=1)
+    detail = f"{len(recent)} messages in {minutes} minutes, so the rest is a digest at {_shown(at)}"
+    return Hold(reason=Suppression.STORM, until=at, detail=detail)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One question about a notification."""
@@ -179,6 +199,7 @@ STAGES: Mapping[Suppression, Stage] = {
     Suppression.DIGEST: Stage(asks=wait_for_digest, gathers=True),
     Suppression.GROUPED: Stage(asks=wait_for_group),
     Suppression.THROTTLED: Stage(asks=limit_messages, gathers=True),
+    Suppression.STORM: Stage(asks=sit_out_storm, gathers=True),
 }
 #: Reasons of what goes out as one digest.
 GATHERING = frozenset(reason for reason, stage in STAGES.items() if stage.gathers)

@@ -66,7 +66,7 @@ def _notify(alert: Alert, routing: Routing, rules: Rules) -> list[Notification]:
         Notification(
             alert=alert.fingerprint,
             receiver=name,
-            restraint=Restraint(rule=next(iter(alert.rules), ""), escalate_after=after),
+            restraint=_escalation(alert, after, rules),
         )
         for name, after in later.items()
         # A test wakes nobody later, and what is not sent is not escalated.
@@ -117,6 +117,15 @@ def _least(alert: Alert, brought_by: Sequence[Brought]) -> Brought:
         return (*late, limit is not None, -(limit or 0), manner.group_wait)
 
     return min(brought_by, key=holding_back)
+
+
+def _escalation(alert: Alert, after: timedelta, rules: Rules) -> Restraint:
+    """Whoever is told later is told at once then, and no more than others are."""
+    asked = Restraint(rule=next(iter(alert.rules), ""), escalate_after=after)
+    rule = rules.rules.get(asked.rule)
+    if rule is None:
+        return asked
+    return replace(asked, max_per_hour=manner_of(alert.kind, rule.alert).max_per_hour)
 
 
 def _restraint(alert: Alert, brought_by: Sequence[Brought]) -> Restraint:

@@ -10,9 +10,6 @@ from enum import StrEnum
 from monitor.core.matchers import first_disagreement
 from monitor.core.types import Matcher
 
-#: A silence that ends within this says so in lists, and its author is told.
-ENDS_SOON = timedelta(hours=1)
-
 
 class SilenceState(StrEnum):
     PENDING = "pending"
@@ -41,13 +38,13 @@ class Silence:
         """Would it hold an alert with these labels, whatever the time?"""
         return first_disagreement(self.matchers, labels) is None
 
-    def is_to_be_told(self, now: datetime) -> bool:
-        """Does it end so soon that its author should hear of it?
+    def is_to_be_told(self, now: datetime, soon: timedelta) -> bool:
+        """Does it end within `soon`, so that its author should hear of it?
 
         Not one that lasts no longer than that: its author has only just made it.
         """
-        ends_soon = self.state(now) is SilenceState.ACTIVE and self.ends_at - now <= ENDS_SOON
-        return ends_soon and self.ends_at - self.starts_at > ENDS_SOON
+        ends_soon = self.state(now) is SilenceState.ACTIVE and self.ends_at - now <= soon
+        return ends_soon and self.ends_at - self.starts_at > soon
 
 
 def holding(silences: Iterable[Silence], labels: Mapping[str, str], now: datetime) -> Silence | None:

@@ -29,7 +29,10 @@ class Suppression(StrEnum):
 
     SILENCE = "silence"
     DUPLICATE = "duplicate"
+    # Over the limit of its rule.
     THROTTLED = "throttled"
+    # Its receiver gets too much of all rules together.
+    STORM = "storm"
     TOO_OLD = "too_old"
     BACKFILL = "backfill"
     NO_ROUTE = "no_route"
