@@ -11,7 +11,7 @@ from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_b
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import ANY_ORG, FIRM_WORDS, PERSON_NOUNS, names_person, without_article
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import Article, Entity, EntityType, Speaker
+from monitor.core.types import Article, ArticleField, Entity, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # Any of the firms may be called so.
@@ -151,6 +151,12 @@ def person_again(
     # "The nurse", of whom nothing but a name was said so far.
     fresh = len(tokens) == 2 and names_person(token.lemma) and not holder and near.is_person and is_new
     return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent or fresh else None
+
+
+def is_new_noun(text: str, s: Sentence, i: int) -> bool:
+    """Whether an article's text has this noun for the first time here."""
+    before = text[: s.start + s.tokens[i].start].casefold()
+    return s.field is ArticleField.TEXT and s.tokens[i].lemma not in before
 
 
 def may_mean_again(s: Sentence, i: int) -> bool:

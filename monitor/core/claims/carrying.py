@@ -20,7 +20,9 @@ GoesOn = Callable[[Sentence, Draft], bool]
 _MIN_WORDS = 3
 
 
-def carried_on(page: Page, drafts: Sequence[Draft], goes_on: GoesOn, last_resorts: Sequence[str]) -> list[Draft]:
+def carried_on(
+    page: Page, drafts: Sequence[Draft], goes_on: GoesOn, last_resorts: Sequence[str]
+) -> list[Draft]:
     """A draft for each sentence that goes on with the speech of the one right before in its paragraph.
 
     `drafts` are those of all detectors; sentences in which one that is no last resort found a speaker, and
@@ -65,7 +67,10 @@ def _outermost(drafts: Sequence[Draft]) -> Iterator[Draft]:
             continue
         place = d.sentence.start + d.sentence.tokens[d.speaker].start
         inside = any(
-            o.sentence is d.sentence and o.named_in is None and o.speaker != d.speaker and o.start <= place < o.end
+            o.sentence is d.sentence
+            and o.named_in is None
+            and o.speaker != d.speaker
+            and o.start <= place < o.end
             for o in drafts
         )
         if not inside:

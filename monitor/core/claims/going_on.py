@@ -14,13 +14,15 @@ from monitor.core.wording import word_set
 _PRESENT = frozenset({"VBZ", "VBP"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING | word_set("decline refuse speak comment")
 # "Would be paid": what comes, told by somebody who spoke in the past.
-_BACKSHIFTED = word_set("would could might")
+_BACKSHIFTED = word_set("would could")
 _SOME = word_set("none most half both several some neither each all few fewer many")
 _OF_WHAT = word_set("they the his her its their those these")
 # What begins a sentence of the reporter's own: where and when, and a contrast.
 _LEADS = frozenset({"prep", "advmod", "npadvmod", "advcl", "cc", "mark", "nmod", "pcomp"})
 _MAY = re.compile(
-    r"\b(?:had|would|could|might)\b|^(?:" + "|".join(_SOME) + r"|a further)\b|^\w+ of (?:them|th\w+|his|her|its)\b",
+    r"\b(?:had|would|could|might)\b|^(?:"
+    + "|".join(_SOME)
+    + r"|a further)\b|^\w+ of (?:them|th\w+|his|her|its)\b",
     re.IGNORECASE,
 )
 
@@ -49,6 +51,9 @@ def _steps_back(s: Sentence, top: int, last: Draft) -> bool:
     if last.kind is ClaimKind.DIRECT and last.sentence is not last.content:
         return False
     if any(t.text == last.cue and t.tag in _PRESENT for t in at.tokens):
+        return False
+    if any(s.tokens[c].text.casefold() == "could" for c in s.children[top]) and grammar.is_negated(s, top):
+        # "Her lawyer could not be reached."
         return False
     helpers = [s.tokens[c] for c in s.children[top] if s.tokens[c].dep == "aux" and c < top]
     return any((h.lemma == "have" and h.tag == "VBD") or h.text.casefold() in _BACKSHIFTED for h in helpers)

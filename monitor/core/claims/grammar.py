@@ -130,7 +130,11 @@ def given_name(s: Sentence, i: int) -> int | None:
         inner = child(s, beside, "appos")
         beside = inner if inner is not None and s.tokens[inner].pos == "PROPN" else beside
     det = child(s, beside, "det") if beside is not None else None
-    if det is not None and beside is not None and not (s.tokens[det].lemma == "the" and s.tokens[beside].text.isupper()):
+    if (
+        det is not None
+        and beside is not None
+        and not (s.tokens[det].lemma == "the" and s.tokens[beside].text.isupper())
+    ):
         # "The governor, a Republican": what she is, and no name. "The authority, the HSA" is one.
         return None
     if beside is None:

@@ -118,6 +118,7 @@ class Hearing:
         """Who spoke last before this place in the same paragraph, else who acted; None: nobody."""
         floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
         near = [(at, known) for at, known in self.heard if floor <= at < before]
+        near = [pair for pair in near if pair[1].is_person is not False]
         spoken = [pair for pair in near if pair[0] in self.spoke] or [p for p in near if p[1].is_person]
         return max(spoken, key=lambda pair: pair[0])[1] if spoken else None
 

@@ -118,7 +118,7 @@ class Introductions:
         named = {w.words[-1] for w in every if len(w.words) > 1 and not is_address(w.words[-2])}
         for written in every:
             if len(written.words) > 1 and is_address(written.words[-2]) and written.words[-1] in named:
-                written = written.last_alone()  # noqa: PLW2901
+                written = written.last_alone()
             if last is not None and _is_officer(text[last.end : written.start]):
                 self.firms.add(last.name)
             last = written

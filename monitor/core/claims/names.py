@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from monitor.core.claims.first_names import pronoun_of
+from monitor.core.claims.first_names import FORMS_OF_ADDRESS, pronoun_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -20,7 +20,7 @@ _WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|
 _COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
-    rf"(?<!\w)(?:{_UPPER}[\w'’\-]*|(?:{_WITH_STOP})\.|(?:{_UPPER}\.)+)"
+    rf"(?<!\w)(?:[a-z]?{_UPPER}[\w'’\-]*|(?:{_WITH_STOP})\.|(?:{_UPPER}\.)+)"
     rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*(?:(?:{_UPPER}\.)+[^\S\n]*)*(?:(?:{_JOINED})-)?"
     rf"{_UPPER}[\w'’\-]+){{1,3}}"
 )
@@ -70,9 +70,9 @@ PERSON_NOUNS = word_set(
     girlfriend boyfriend principal headteacher headmaster headmistress dentist carer caregiver dispatcher
     consul delegate legislator speaker counsellor undersecretary musician dancer rapper producer presenter
     anchor organist conductor guide instructor watchmaker jeweller hunter trapper
-    sheriff superintendent constable archbishop prince princess justice cardinal pastor trooper corporal baroness
-    eyewitness accountant stepson stepdaughter stepfather stepmother son-in-law daughter-in-law brother-in-law
-    sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder bookkeeper usher
+    sheriff superintendent constable archbishop prince princess justice cardinal pastor trooper corporal
+    baroness eyewitness accountant stepson stepdaughter stepfather stepmother son-in-law daughter-in-law
+    brother-in-law sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder usher
     gardener forester logger lumberjack smith blacksmith locksmith glazier roofer
     """
 )
@@ -201,15 +201,6 @@ _OF_PEOPLE = ("man", "woman", "person", "ist", "ician", "eer", "arian", "master"
 _OF_THINGS = word_set(
     "ottoman talisman career checklist shortlist blacklist whitelist playlist waitlist wishlist assist"
 )
-# Stand before a last name as titles do, and nowhere else as what somebody is.
-_FORMS_OF_ADDRESS = word_set(
-    """
-    pastor trooper corporal private comrade señor senor señora senora signor signora senhor senhora frau herr
-    madame mme monsieur doña dona citizen master lieutenant-colonel cardinal sheikh sheik sultan baroness baron
-    count cdr supt cllr hon fr sr elder old young petty pvt cpl spc wo ssgt tsgt brig sqn cmdt ofc patrolman
-    patriarch metropolitan abbot abbess deacon canon hajji haji ustad mullah ayatollah guru swami lama
-    """
-)
 
 
 def is_title(word: str) -> bool:
@@ -225,7 +216,7 @@ def leads(word: str) -> bool:
 def is_address(word: str) -> bool:
     """Whether a word before a last name may say no more than what its bearer is: "Skipper", "Cllr", "Old"."""
     low = word.casefold().rstrip(".")
-    return leads(word) or names_person(low) or low in _FORMS_OF_ADDRESS
+    return leads(word) or names_person(low) or low in FORMS_OF_ADDRESS
 
 
 def is_role(word: str) -> bool:
@@ -396,3 +387,9 @@ def looks_like_person(name: str) -> bool:
 
 def without_article(surface: str) -> str:
     return re.sub(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)
+
+
+def without_titles(words: list[str]) -> list[str]:
+    while len(words) > 2 and words[0].casefold().rstrip(".") in TITLES:
+        words = words[1:]
+    return words

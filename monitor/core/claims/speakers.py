@@ -11,9 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from monitor.core.claims import grammar
-from monitor.core.claims.again import body_again, may_mean_again, organisation_again, person_again
+from monitor.core.claims.again import (
+    body_again,
+    is_new_noun,
+    may_mean_again,
+    organisation_again,
+    person_again,
+)
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.first_names import pronoun_of
+from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
 from monitor.core.claims.known_names import known_names
@@ -24,11 +30,11 @@ from monitor.core.claims.names import (
     ORG_WORDS,
     PERSON_NOUNS,
     STATE_WORDS,
-    TITLES,
     looks_like_person,
     name_of,
     names_person,
     without_article,
+    without_titles,
 )
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.whose import author, of_whom, spoken_for, told_apart, whole_word
@@ -38,14 +44,8 @@ from monitor.core.wording import word_set
 _SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
 _PRONOUNS = {
-    "him": "he",
-    "her": "she",
-    "them": "they",
-    "his": "he",
-    "hers": "she",
-    "their": "they",
-    "its": "it",
-}
+    "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
+}  # fmt: skip
 # "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
@@ -58,22 +58,6 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _BESIDE = re.compile(
     rf",\s+(?:(?:the|an?|its|her|his|their)\s+)?(?:[a-z][\w'’\-]*\s+){{0,4}}(?P<name>{NAME.pattern}),"
 )
-_FEMALE = word_set(
-    "she her mrs ms miss wife mother woman widow daughter sister spokeswoman chairwoman actress"
-)
-_MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor")
-
-
-def _without_titles(words: list[str]) -> list[str]:
-    while len(words) > 2 and words[0].casefold().rstrip(".") in TITLES:
-        words = words[1:]
-    return words
-
-
-def _gender_of(name: str) -> str:
-    """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
-    words = set(name.casefold().split())
-    return "she" if words & (_FEMALE - {"her"}) else "he" if words & (_MALE - {"his"}) else ""
 
 
 @dataclass(slots=True)
@@ -175,7 +159,7 @@ class Cast(Hearing):
 
     def _pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
-        told = self.genders.get(name) or _gender_of(name)
+        told = self.genders.get(name) or pronoun_of_role(name)
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
     # ------------------------------------------------------------ naming
@@ -211,15 +195,12 @@ class Cast(Hearing):
             return body
         holder, before = self._holder(s, i), s.start + token.start
         near = self.spoke_near(s, before)
-        again = person_again(s, i, self.latest(before), near, holder, is_new=self._is_new(s, i))
+        again = person_again(
+            s, i, self.latest(before), near, holder, is_new=is_new_noun(self.page.article.text, s, i)
+        )
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
-
-    def _is_new(self, s: Sentence, i: int) -> bool:
-        """Whether the article has not had this noun before."""
-        text = self.page.article.text[: s.start + s.tokens[i].start].casefold()
-        return s.field is ArticleField.TEXT and s.tokens[i].lemma not in text
 
     def _one_of(self, s: Sentence, i: int, surface: str) -> Known | None:
         """'One of them', 'one of the people': the several who were named before, unless others of them speak
@@ -310,7 +291,7 @@ class Cast(Hearing):
         """'another survivor, the driver Ivo Lund, said': the name that the parse hung elsewhere."""
         end = s.tokens[grammar.noun_phrase(s, i)[-1]].end
         found = _BESIDE.match(s.text, end)
-        name = self.who.canonical(" ".join(_without_titles(found["name"].split()))) if found else ""
+        name = self.who.canonical(" ".join(without_titles(found["name"].split()))) if found else ""
         return name if looks_like_person(name) else ""
 
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
@@ -338,7 +319,7 @@ class Cast(Hearing):
         """
         bearers = self.who.bearers(written)
         if len(bearers) > 1:
-            called = _gender_of(surface)
+            called = pronoun_of_role(surface)
             fit = [n for n in bearers if not called or self._pronoun(n) in {"", called}]
             known = self._heard_last(fit, place)
             if known:

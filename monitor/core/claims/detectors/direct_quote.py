@@ -259,7 +259,9 @@ def _after(s: Sentence, i: int) -> Iterator[int]:
         # What follows is who listens.
         return
     n = i + 1
-    while n < len(s.tokens) and (s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"} or s.tokens[n].tag == "PRP$"):
+    while n < len(s.tokens) and (
+        s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"} or s.tokens[n].tag == "PRP$"
+    ):
         n += 1
     if n >= len(s.tokens) or s.tokens[n].pos not in {"PROPN", "PRON", "NOUN"}:
         return

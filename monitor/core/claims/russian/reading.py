@@ -48,7 +48,10 @@ def goes_on(s: Sentence, last: Draft) -> bool:
     top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.pos == "VERB"), None)
     if cue is None or top is None or last.speaker is None or s.tokens[top].lemma in SPEECH:
         return False
-    if grammar.feature(at, cue, "Number") != "Plur" or grammar.preposition(at, last.speaker) not in {"в", "на"}:
+    if grammar.feature(at, cue, "Number") != "Plur" or grammar.preposition(at, last.speaker) not in {
+        "в",
+        "на",
+    }:
         return False
     contrast = any(t.lemma in {"однако", "но", "между", "тем", "ранее"} for t in s.tokens)
     return grammar.feature(s, top, "Tense") == "Pres" and not contrast
