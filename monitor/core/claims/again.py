@@ -11,7 +11,7 @@ from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_b
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import ANY_ORG, FIRM_WORDS, PERSON_NOUNS, names_person, without_article
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import Article, Entity, EntityType, Speaker
+from monitor.core.types import Article, ArticleField, Entity, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # Any of the firms may be called so.
@@ -25,6 +25,8 @@ _ANYBODY = word_set(
     """
 )
 _PARENTS = word_set("mother father grandmother grandfather")
+# "The former aide" is "the ex-aide".
+_FORMER = word_set("ex - former then")
 
 
 def organisation_again(
@@ -111,20 +113,28 @@ def body_again(
 
 
 def person_again(
-    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str
+    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str, *, is_new: bool = False
 ) -> Known | None:
     """'The official', after 'a ministry official'; 'the man', 'the 54-year-old' of whoever spoke just before.
 
     `named` is everybody named before, the last one first; `near` whoever spoke last in the same paragraph;
-    `holder` the name whose office this is, which nobody named before it takes away. None: nobody is meant.
+    `holder` the name whose office this is, which nobody named before it takes away; `is_new` says that the
+    article did not have the noun before. None: nobody is meant.
     """
     token = s.tokens[i]
     tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
     aged = s.text[: token.end].endswith("-year-old")
-    if s.tokens[tokens[0]].lemma != "the" or (token.tag not in {"NN", "NNP"} and not aged):
+    if s.tokens[tokens[0]].lemma != "the":
         return None
     surface = s.words(tokens)
-    if names_person(token.lemma) and len(tokens) == 2:
+    if token.tag == "NNS" and len(tokens) == 2:
+        # "The people", after "two people briefed on the talks".
+        several = (k for k in named if k.is_plural and token.text.casefold() in _words(k.speaker.name))
+        return next((k.as_written(surface) for k in several if k.speaker.name.count(" ")), None)
+    if token.tag not in {"NN", "NNP"} and not aged:
+        return None
+    bare = [n for n in tokens if s.tokens[n].lemma not in _FORMER]
+    if names_person(token.lemma) and len(bare) == 2:
         for known in named:
             if known.speaker.name == holder:
                 return None
@@ -138,7 +148,15 @@ def person_again(
         return None
     # "The mother of three".
     parent = token.lemma in _PARENTS and any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, i))
-    return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent else None
+    # "The nurse", of whom nothing but a name was said so far.
+    fresh = len(tokens) == 2 and names_person(token.lemma) and not holder and near.is_person and is_new
+    return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent or fresh else None
+
+
+def is_new_noun(text: str, s: Sentence, i: int) -> bool:
+    """Whether an article's text has this noun for the first time here."""
+    before = text[: s.start + s.tokens[i].start].casefold()
+    return s.field is ArticleField.TEXT and s.tokens[i].lemma not in before
 
 
 def may_mean_again(s: Sentence, i: int) -> bool:
@@ -146,6 +164,10 @@ def may_mean_again(s: Sentence, i: int) -> bool:
     low = s.tokens[i].text.casefold()
     the = any(s.tokens[c].lemma == "the" for c in s.children[i])
     return the and (low in _ANYBODY or low in SHORT_OFFICES or (low in PERSON_NOUNS and not low.istitle()))
+
+
+def _words(name: str) -> list[str]:
+    return name.casefold().split()
 
 
 def _heads(words: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from monitor.core.claims.carrying import carried_on
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys, topics
@@ -36,7 +37,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "6"
+EXTRACTOR_VERSION = "7"
 # A denial that only points back ("the allegations") means something said at most so many characters before.
 _POINTS_BACK_CHARS = 600
 # "Less than a kilometre away" is nobody, wherever it stands.
@@ -67,6 +68,7 @@ def extract_claims(
 def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...]:
     cast = language.cast(page, rules.entities)
     found = [d for detect in language.detectors.values() for d in detect(page)]
+    found = [*carried_on(page, found, language.goes_on, language.last_resorts), *found]
     drafts = _without_doubles(_where_nobody_spoke(found, language.last_resorts))
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
@@ -151,7 +153,11 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
     for d in drafts:
         by_sentence.setdefault((d.sentence.field, d.sentence.start), []).append(d)
     found: list[tuple[Draft, Speaker]] = []
+    in_title = True
     for s in sorted(page.sentences, key=lambda s: (s.field is not ArticleField.TITLE, s.start)):
+        if in_title and s.field is not ArticleField.TITLE:
+            in_title = False
+            cast.leave_title()
         mine = by_sentence.get((s.field, s.start), [])
         for d in sorted(mine, key=lambda d: (d.speaker if d.speaker is not None else -1, d.start)):
             speaker = _speaker(cast, d) if d.goes_on is None else _last_speaker(found, d.goes_on)

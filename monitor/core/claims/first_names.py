@@ -118,3 +118,24 @@ def pronoun_of(first_name: str) -> str:
     bare = unicodedata.normalize("NFKD", first_name.casefold().translate(_FOLDED))
     plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return "she" if plain in _HERS else "he" if plain in _HIS else ""
+
+
+#: Stand before a last name as titles do, and nowhere else as what somebody is.
+FORMS_OF_ADDRESS = word_set(
+    """
+    pastor trooper corporal private comrade señor senor señora senora signor signora senhor senhora frau herr
+    madame mme monsieur doña dona citizen master lieutenant-colonel cardinal sheikh sheik sultan baroness
+    baron count cdr supt cllr hon fr sr elder old young petty pvt cpl spc wo ssgt tsgt brig sqn cmdt ofc
+    patriarch metropolitan abbot abbess deacon canon hajji haji ustad mullah ayatollah guru swami lama
+    """
+)
+_FEMALE = word_set(
+    "she her mrs ms miss wife mother woman widow daughter sister spokeswoman chairwoman actress"
+)
+_MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor")
+
+
+def pronoun_of_role(name: str) -> str:
+    """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
+    words = set(name.casefold().split())
+    return "she" if words & (_FEMALE - {"her"}) else "he" if words & (_MALE - {"his"}) else ""

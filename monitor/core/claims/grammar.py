@@ -122,8 +122,20 @@ def is_beyond_doubt(s: Sentence, i: int) -> bool:
 def given_name(s: Sentence, i: int) -> int | None:
     """The name beside a noun: 'the shipping line Norvik', 'a group called Norvik'."""
     beside = child(s, i, "appos")
-    if beside is not None and child(s, beside, "det") is not None:
-        # "The governor, a Republican": what she is, and no name.
+    if beside is None and (joined := child(s, i, "conj")) is not None and s.tokens[joined].pos == "NOUN":
+        # "Its founder and chairman, Ivo Lund".
+        beside = child(s, joined, "appos")
+    if beside is not None and s.tokens[beside].pos == "NOUN":
+        # "The maker of the crane, the Danish firm Norvik".
+        inner = child(s, beside, "appos")
+        beside = inner if inner is not None and s.tokens[inner].pos == "PROPN" else beside
+    det = child(s, beside, "det") if beside is not None else None
+    if (
+        det is not None
+        and beside is not None
+        and not (s.tokens[det].lemma == "the" and s.tokens[beside].text.isupper())
+    ):
+        # "The governor, a Republican": what she is, and no name. "The authority, the HSA" is one.
         return None
     if beside is None:
         called = next(
@@ -182,7 +194,11 @@ def _noun_phrase(s: Sentence, i: int) -> list[int]:
         if (
             s.tokens[c].dep in {"relcl", "appos", "acl", "advcl", "cc", "conj", "punct", "parataxis", "ccomp"}
             and not (s.tokens[c].dep == "punct" and s.tokens[c].text in {"-", "–", "'", "’"})
+            # "Marsh & Sons" is one name.
+            and not (s.tokens[c].text == "&" or (c > 0 and s.tokens[c - 1].text == "&"))
         )
+        # "The mayor of Norvik, Ivo Lund": a name beside, however the parse takes it.
+        or (s.tokens[c].dep == "npadvmod" and s.tokens[c].pos == "PROPN" and c > i)
         # "The lab, in Turku, said": where it is, not what it is called.
         or (s.tokens[c].dep == "prep" and c > i and s.tokens[c - 1].text == ",")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -26,6 +26,8 @@ _ARMS = {
 }
 # A pronoun means somebody of its own sentence or of so many before it, less one.
 _REACH_SENTENCES = 6
+# Places in a title stand so far before the text's: offsets of both count from 0.
+_TITLE_BEFORE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Hearing:
             if acts and self.page.quoted(s.field, s.start + token.start) is None:
                 self.speaker_at(s, i)
 
+    def leave_title(self) -> None:
+        """The title is read: whoever was named in it was named before all of the text."""
+        self.heard = [(at - _TITLE_BEFORE, known) for at, known in self.heard]
+        self.spoke = {at - _TITLE_BEFORE for at in self.spoke}
+
     def heard_from(self, s: Sentence, i: int) -> Speaker | None:
         """As `speaker_at`, of somebody who speaks here."""
         self.spoke.add(s.start + s.tokens[i].start)
@@ -111,6 +118,7 @@ class Hearing:
         """Who spoke last before this place in the same paragraph, else who acted; None: nobody."""
         floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
         near = [(at, known) for at, known in self.heard if floor <= at < before]
+        near = [pair for pair in near if pair[1].is_person is not False]
         spoken = [pair for pair in near if pair[0] in self.spoke] or [p for p in near if p[1].is_person]
         return max(spoken, key=lambda pair: pair[0])[1] if spoken else None
 
@@ -133,14 +141,23 @@ class Hearing:
         sure = (k for k in last if k.is_person or (k.is_person is None and id(k) in spoke))
         return next(sure, last[0] if last else None)
 
-    def nearest(self, s: Sentence, i: int) -> Iterator[Known]:
-        """Whom a pronoun may mean: those of the nearest sentence first, and in it whoever was named first,
-        since who acted there goes on acting.
+    def nearest(
+        self, s: Sentence, i: int, likely: Callable[[Known], bool] = lambda known: False
+    ) -> Iterator[Known]:
+        """Whom a pronoun may mean: those of the nearest sentence first, in it whoever is likely, for a
+        pronoun that speaks whoever spoke, and then whoever was named first, since who acted there goes on
+        acting.
         """
         place, floor = s.start + s.tokens[i].start, self._floor(s)
         starts = [x.start for x in self.page.sentences if x.field is s.field]
+        speaks = place in self.spoke
+
+        def rank(pair: tuple[int, Known]) -> tuple[int, bool, bool, int]:
+            at, known = pair
+            return -bisect_right(starts, at), not likely(known), speaks and at not in self.spoke, at
+
         near = ((at, known) for at, known in self.heard if floor <= at < place)
-        for _, known in sorted(near, key=lambda pair: (-bisect_right(starts, pair[0]), pair[0])):
+        for _, known in sorted(near, key=rank):
             yield known
 
     def latest(self, before: int) -> Iterator[Known]:

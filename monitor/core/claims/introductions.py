@@ -15,9 +15,10 @@ from monitor.core.claims.names import (
     ORG_WORDS,
     PERSON_NOUNS,
     Written,
+    family_of,
+    is_address,
     is_role,
     is_title,
-    leads,
     name_of,
     names_in,
     without_article,
@@ -112,7 +113,12 @@ class Introductions:
         self.acronyms = {short: without_article(full) for short, full in acronyms_in(text).items()}
         no_names = set(_no_names(page))
         last: Written | None = None
-        for written in names_in(text):
+        every = list(names_in(text))
+        # Of somebody with a first name "Skipper Ruiz" is no other full name.
+        named = {w.words[-1] for w in every if len(w.words) > 1 and not is_address(w.words[-2])}
+        for written in every:
+            if len(written.words) > 1 and is_address(written.words[-2]) and written.words[-1] in named:
+                written = written.last_alone()
             if last is not None and _is_officer(text[last.end : written.start]):
                 self.firms.add(last.name)
             last = written
@@ -135,14 +141,14 @@ class Introductions:
     def bearers(self, written: str) -> list[str]:
         """Everybody in the article who may be written so, in the order of the text; empty: nobody."""
         words = without_postnominals(written.split())
-        for first in [0, *(n + 1 for n, w in enumerate(words[:-1]) if leads(w))]:
+        for first in [0, *(n + 1 for n, w in enumerate(words[:-1]) if is_address(w))]:
             found = self._bearers(words[first:])
             if found:
                 return found
         return []
 
     def _bearers(self, words: list[str]) -> list[str]:
-        family = self.families.get(words[-1], []) if words else []
+        family = self.families.get(family_of(words[-1]), []) if words else []
         if len(words) > 1:
             return [name for name in family if _holds(name, words[0])]
         if family or not words:
@@ -227,7 +233,7 @@ class Introductions:
     def _of_family(self, name: str) -> str:
         """The fullest form of this very person's name so far, after this one."""
         words = name.split()
-        family = self.families.setdefault(words[-1], [])
+        family = self.families.setdefault(family_of(words[-1]), [])
         for n, other in enumerate(family):
             if _holds(other, words[0]) or _holds(name, other.split()[0]):
                 family[n] = max(other, name, key=len)
@@ -267,7 +273,7 @@ class Introductions:
 
 
 def _holds(name: str, word: str) -> bool:
-    return word.casefold() in name.casefold().split()
+    return word.casefold() in name.casefold().replace("-", " ").split() + name.casefold().split()
 
 
 def _told_of(s: Sentence, i: int) -> Iterator[int]:

@@ -14,6 +14,7 @@ from typing import Protocol
 from monitor.core.claims import (
     detectors,
     evoking,
+    going_on,
     grammar,
     mending,
     quantities,
@@ -76,6 +77,10 @@ class Cast(Protocol):
         """Remember who acts in this sentence."""
         ...
 
+    def leave_title(self) -> None:
+        """The title is read: whoever was named in it was named before all of the text."""
+        ...
+
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small: "its", "spokesman"; empty where it has none."""
         ...
@@ -92,6 +97,10 @@ class Language:
     quotations: Callable[[str], tuple[Quotation, ...]]
     # Whether a sentence is worth a tree, given the frames' telling words.
     may_claim: Callable[[Page, Sentence, frozenset[str]], bool]
+    # Whether the text of a sentence after one that attributes is worth a tree; and whether that sentence
+    # goes on with what the draft of the one before says.
+    may_go_on: Callable[[str], bool]
+    goes_on: Callable[[Sentence, Draft], bool]
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
     mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
@@ -114,6 +123,8 @@ LANGUAGES: dict[str, Language] = {
         last_resorts=detectors.LAST_RESORTS,
         quotations=quotes.quotations,
         may_claim=may_claim,
+        may_go_on=going_on.may_go_on,
+        goes_on=going_on.goes_on,
         telling_words=evoking.telling_words,
         mend=mending.mend,
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
@@ -131,6 +142,8 @@ LANGUAGES: dict[str, Language] = {
         last_resorts=russian_detectors.LAST_RESORTS,
         quotations=russian_speech.spoken,
         may_claim=russian_reading.may_claim,
+        may_go_on=russian_reading.may_go_on,
+        goes_on=russian_reading.goes_on,
         telling_words=russian_evoking.telling_words,
         mend=russian_reading.mend,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, REPORTING, SAID_NOUNS
+from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS
 from monitor.core.claims.parsed import Token
 
 # Verbs with whoever listens for an object.
@@ -28,7 +28,10 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                     mended[n] = replace(other, head=token.head, dep="nsubj")
             continue
         above = tokens[token.head]
-        if token.lemma == "of" and token.dep == "prep" and above.dep in {"dobj", "nsubjpass"}:
+        if token.dep == "advcl" and _is_told(tokens, i):
+            # "Confirmed only that a sample was taken": what was confirmed.
+            mended[i] = replace(token, dep="ccomp")
+        elif token.lemma == "of" and token.dep == "prep" and above.dep in {"dobj", "nsubjpass"}:
             verb = tokens[above.head]
             if verb.lemma == "accuse" and not _has_of(tokens, above.head):
                 # "Accused the port of breaking it": the deed belongs to the verb.
@@ -56,6 +59,14 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(mended)
 
 
+def _is_told(tokens: tuple[Token, ...], i: int) -> bool:
+    """A clause with "that" right after a verb of speaking that has none, and no "so that", "now that"."""
+    verb, that = tokens[i].head, _that(tokens, i)
+    near = 0 < that - verb <= 2 and tokens[that - 1].lemma not in {"so", "now", "such", "except"}
+    has_own = any(t.head == verb and t.dep == "ccomp" for t in tokens)
+    return near and not has_own and tokens[verb].lemma in _SPEECH
+
+
 def _that(tokens: tuple[Token, ...], i: int) -> int:
     """The "that" of a clause with a subject of its own; -1: it is no such clause."""
     below = [n for n, t in enumerate(tokens) if t.head == i and n < i]
@@ -71,10 +82,13 @@ def _told(tokens: tuple[Token, ...], i: int) -> int | None:
     noun = tokens[i].head
     above = tokens[noun].head
     asks = tokens[noun].dep == "dobj" and tokens[above].lemma in _LISTENED
+    carried = tokens[noun].lemma in CLAIM_NOUNS | SAID_NOUNS.keys()
     if tokens[noun].dep == "pobj" and tokens[above].lemma in {"to", "in", "on", "at", "during"}:
+        # "Said in a statement that…": where it is said.
+        carried = carried and not (tokens[above].lemma in {"in", "on"} and tokens[noun].lemma in DOCUMENTS)
         above = tokens[above].head
         asks = tokens[above].lemma in REPORTING
-    if not asks or tokens[above].pos != "VERB" or tokens[noun].lemma in CLAIM_NOUNS | SAID_NOUNS.keys():
+    if not asks or tokens[above].pos != "VERB" or carried:
         return None
     content = any(t.head == above and t.dep in {"ccomp", "xcomp"} for t in tokens)
     return None if content or tokens[above].tag not in {"VBD", "VBZ", "VBP"} else above

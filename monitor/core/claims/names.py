@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from monitor.core.claims.first_names import pronoun_of
+from monitor.core.claims.first_names import FORMS_OF_ADDRESS, pronoun_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
-_PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
-_ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w'’\-]+")
+_PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ap|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
+# "Al-Sadiq" is "Sadiq", too.
+_JOINED = "al|el|ul|ar|as|ash|an|ad|at|ibn"
+_OWN_PART = re.compile(rf"^(?:{_JOINED})-(?=\w)", re.IGNORECASE)
+_UPPER = r"[^\W\d_a-zа-яß-öø-ÿ]"
+_ONE_NAME = re.compile(rf"{_UPPER}[\w'’\-]+")
 _WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|Prof|St|Det|Insp"
 _COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
-    rf"(?:[^\W\d_a-zа-я][\w'’\-]*|(?:[^\W\d_a-zа-я]|{_WITH_STOP})\.)"
-    rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*[^\W\d_a-zа-я][\w'’\-]+){{1,3}}"
+    rf"(?<!\w)(?:[a-z]?{_UPPER}[\w'’\-]*|(?:{_WITH_STOP})\.|(?:{_UPPER}\.)+)"
+    rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*(?:(?:{_UPPER}\.)+[^\S\n]*)*(?:(?:{_JOINED})-)?"
+    rf"{_UPPER}[\w'’\-]+){{1,3}}"
 )
 TITLES = word_set(
     """
@@ -56,6 +61,19 @@ PERSON_NOUNS = word_set(
     organiser organizer campaigner protester commissioner rapporteur statistician meteorologist
     seismologist virologist epidemiologist surgeon physician midwife paramedic firefighter policeman
     policewoman soldier conscript sentry
+    dissident defector exile vendor grocer bookseller hairdresser designer architect bricklayer mason docker
+    seaman deckhand bosun helmsman navigator purser stewardess steward welder machinist biologist chemist
+    physicist botanist scholar strategist lobbyist pollster pundit mediator arbitrator observer monitor
+    volunteer trustee treasurer registrar councillor councilor alderman shepherd herder grower winemaker
+    landowner bartender agent entrepreneur tycoon oligarch heir heiress bystander passer-by onlooker villager
+    islander parent grandmother grandfather grandson granddaughter classmate teammate roommate fiance
+    girlfriend boyfriend principal headteacher headmaster headmistress dentist carer caregiver dispatcher
+    consul delegate legislator speaker counsellor undersecretary musician dancer rapper producer presenter
+    anchor organist conductor guide instructor watchmaker jeweller hunter trapper
+    sheriff superintendent constable archbishop prince princess justice cardinal pastor trooper corporal
+    baroness eyewitness accountant stepson stepdaughter stepfather stepmother son-in-law daughter-in-law
+    brother-in-law sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder usher
+    gardener forester logger lumberjack smith blacksmith locksmith glazier roofer
     """
 )
 # After a name, and no part of it: "Fiona Achebe KC".
@@ -153,6 +171,12 @@ class Written:
     def name(self) -> str:
         return " ".join(self.words)
 
+    def last_alone(self) -> Written:
+        """The same with only the last name for a name, and what stands before it for its lead."""
+        *before, last = self.words
+        words = [*self.lead, *(word.casefold().rstrip(".") for word in before)]
+        return replace(self, start=self.end - len(last), words=(last,), lead=tuple(words))
+
     def without_first(self, text: str) -> Written:
         """The same without its first word, which is none of the name; without words: nothing is left."""
         words = self.words[1:] if len(self.words) > 2 else ()
@@ -173,8 +197,10 @@ def names_person(lemma: str) -> bool:
     )
 
 
-_OF_PEOPLE = ("man", "woman", "person", "ologist", "ician", "eer", "arian")
-_OF_THINGS = word_set("ottoman talisman career")
+_OF_PEOPLE = ("man", "woman", "person", "ist", "ician", "eer", "arian", "master", "keeper", "worker")
+_OF_THINGS = word_set(
+    "ottoman talisman career checklist shortlist blacklist whitelist playlist waitlist wishlist assist"
+)
 
 
 def is_title(word: str) -> bool:
@@ -185,6 +211,12 @@ def is_title(word: str) -> bool:
 def leads(word: str) -> bool:
     """Whether a title, and no joining word: 'Minister', 'Ms'."""
     return is_title(word) and word.casefold() not in _NO_ROLE
+
+
+def is_address(word: str) -> bool:
+    """Whether a word before a last name may say no more than what its bearer is: "Skipper", "Cllr", "Old"."""
+    low = word.casefold().rstrip(".")
+    return leads(word) or names_person(low) or low in FORMS_OF_ADDRESS
 
 
 def is_role(word: str) -> bool:
@@ -237,7 +269,7 @@ def _after_title(text: str, start: int, end: int) -> int | None:
     for n in range(len(words) - 1, -1, -1):
         low = words[n].group().casefold().rstrip(".")
         rest = [w.group() for w in words[n + 1 :]] or ([following.group()] if following is not None else [])
-        if low in TITLES or low in _SHORT_TITLES or (len(words) - n > 2 and low in PERSON_NOUNS):
+        if low in TITLES or low in _SHORT_TITLES or (len(words) - n > 2 and is_address(low)):
             named = bool(rest) and not {rest[0].casefold().rstrip(".")} & (TITLES | ORG_WORDS)
             return (
                 start + (words[n + 1].start() if n + 1 < len(words) else len(text[start:end]) + 1)
@@ -309,7 +341,7 @@ def _is_said_of(s: Sentence, first: int) -> bool:
 def _is_title(word: str, following: int) -> bool:
     """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
     low = word.casefold().rstrip(".")
-    return low in TITLES or (following > 1 and low in PERSON_NOUNS)
+    return low in TITLES or (following > 1 and is_address(word))
 
 
 def _name_before(s: Sentence, first: int, i: int) -> int | None:
@@ -343,6 +375,11 @@ def _upper_at(s: Sentence, i: int) -> bool:
     return i < len(s.tokens) and s.tokens[i].text[:1].isupper()
 
 
+def family_of(word: str) -> str:
+    """The last name that a last word stands for, small: "sadiq" of "al-Sadiq"."""
+    return _OWN_PART.sub("", word).casefold()
+
+
 def looks_like_person(name: str) -> bool:
     words = name.split()
     return 2 <= len(words) <= 4 and not any(w.casefold() in ORG_WORDS or w.isupper() for w in words)
@@ -350,3 +387,9 @@ def looks_like_person(name: str) -> bool:
 
 def without_article(surface: str) -> str:
     return re.sub(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)
+
+
+def without_titles(words: list[str]) -> list[str]:
+    while len(words) > 2 and words[0].casefold().rstrip(".") in TITLES:
+        words = words[1:]
+    return words

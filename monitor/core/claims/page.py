@@ -91,6 +91,9 @@ class Layout(Protocol):
     def may_claim(self) -> Callable[[Page, Sentence, frozenset[str]], bool]: ...
 
     @property
+    def may_go_on(self) -> Callable[[str], bool]: ...
+
+    @property
     def mend(self) -> Callable[[tuple[Token, ...]], tuple[Token, ...]]: ...
 
 
@@ -102,14 +105,17 @@ def lay_out(
     `telling` are stems of words with which the outlet itself may say something checkable; `language` is
     that of all the readings (None: English).
     """
-    find, may, mended = (
-        (language.quotations, language.may_claim, language.mend)
+    find, may, may_on, mended = (
+        (language.quotations, language.may_claim, language.may_go_on, language.mend)
         if language
-        else (quotations, may_claim, mend)
+        else (quotations, may_claim, lambda text: False, mend)
     )
     pages = [_unparsed(reading, find) for reading in readings]
     wanted = [
-        (p, n) for p, page in enumerate(pages) for n, s in enumerate(page.sentences) if may(page, s, telling)
+        (p, n)
+        for p, page in enumerate(pages)
+        for n, s in enumerate(page.sentences)
+        if may(page, s, telling) or (may_on(s.text) and _same_paragraph(page.sentences, n))
     ]
     trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
     for page_index, page in enumerate(pages):
@@ -119,6 +125,12 @@ def lay_out(
         )
         pages[page_index] = replace(page, sentences=sentences)
     return tuple(pages)
+
+
+def _same_paragraph(sentences: Sequence[Sentence], n: int) -> bool:
+    """Whether it stands in one paragraph with the sentence before."""
+    before, s = sentences[n - 1], sentences[n]
+    return n > 0 and (before.field, before.paragraph) == (s.field, s.paragraph)
 
 
 def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) -> Page:

@@ -11,9 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from monitor.core.claims import grammar
-from monitor.core.claims.again import body_again, may_mean_again, organisation_again, person_again
+from monitor.core.claims.again import (
+    body_again,
+    is_new_noun,
+    may_mean_again,
+    organisation_again,
+    person_again,
+)
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.first_names import pronoun_of
+from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
 from monitor.core.claims.known_names import known_names
@@ -24,11 +30,11 @@ from monitor.core.claims.names import (
     ORG_WORDS,
     PERSON_NOUNS,
     STATE_WORDS,
-    TITLES,
     looks_like_person,
     name_of,
     names_person,
     without_article,
+    without_titles,
 )
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.whose import author, of_whom, spoken_for, told_apart, whole_word
@@ -38,40 +44,20 @@ from monitor.core.wording import word_set
 _SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
 _PRONOUNS = {
-    "him": "he",
-    "her": "she",
-    "them": "they",
-    "his": "he",
-    "hers": "she",
-    "their": "they",
-    "its": "it",
-}
+    "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
+}  # fmt: skip
 # "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
 # Before somebody who was not spoken of before.
 _NOT_THE = word_set("a an another one some no every each any")
+# Of several who say different things.
+_OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
 _NOUNS = frozenset({"NOUN", "PROPN"})
 #: ", the driver Ivo Lund,": a name between commas, with a role before it.
 _BESIDE = re.compile(
     rf",\s+(?:(?:the|an?|its|her|his|their)\s+)?(?:[a-z][\w'’\-]*\s+){{0,4}}(?P<name>{NAME.pattern}),"
 )
-_FEMALE = word_set(
-    "she her mrs ms miss wife mother woman widow daughter sister spokeswoman chairwoman actress"
-)
-_MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor")
-
-
-def _without_titles(words: list[str]) -> list[str]:
-    while len(words) > 2 and words[0].casefold().rstrip(".") in TITLES:
-        words = words[1:]
-    return words
-
-
-def _gender_of(name: str) -> str:
-    """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
-    words = set(name.casefold().split())
-    return "she" if words & (_FEMALE - {"her"}) else "he" if words & (_MALE - {"his"}) else ""
 
 
 @dataclass(slots=True)
@@ -121,9 +107,9 @@ class Cast(Hearing):
     def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
         """The first full name of a person in a sentence without a tree."""
         for found in NAME.finditer(s.text):
-            words = found.group().split()
-            name = self.who.full_names.get(words[-1], "")
-            if name and name.endswith(" ".join(words[-2:])) and looks_like_person(name):
+            words = " ".join(found.group().split()[-2:])
+            name = next((n for n in self.who.bearers(words) if n.endswith(words)), "")
+            if looks_like_person(name):
                 return s.start + found.start(), Known(self.named(name, name), True, False)
         return None
 
@@ -141,7 +127,11 @@ class Cast(Hearing):
         if any(t.text == ":" for t in s.tokens[:i]):
             # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
             self._listen_until(s, i)
-        fitting = [known for known in self.nearest(s, i) if self._may_be(word, known)]
+        fitting = self._fitting(s, i, word)
+        if not fitting:
+            # "The port has sued a firm that it accuses of…": named only in this sentence.
+            self._listen_until(s, i)
+            fitting = self._fitting(s, i, word)
         # Whoever is known to be several goes before what only may be.
         several = [known for known in fitting if known.is_plural] if word == "they" else []
         known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
@@ -150,6 +140,10 @@ class Cast(Hearing):
         if word in {"he", "she"}:
             self.genders.setdefault(known.speaker.name, word)
         return replace(known.speaker, surface=surface)
+
+    def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
+        likely = self.nearest(s, i, lambda known: self._pronoun(known.speaker.name) == word)
+        return [known for known in likely if self._may_be(word, known)]
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
@@ -165,7 +159,7 @@ class Cast(Hearing):
 
     def _pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
-        told = self.genders.get(name) or _gender_of(name)
+        told = self.genders.get(name) or pronoun_of_role(name)
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
     # ------------------------------------------------------------ naming
@@ -190,6 +184,8 @@ class Cast(Hearing):
         office = self._office_holder(surface)
         if office is not None:
             return Known(office, True, False)
+        if (member := self._one_of(s, i, surface)) is not None:
+            return member
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
         if not may_mean_again(s, i) and (token.pos == "PROPN" or token.text in self.who.full_names):
@@ -198,10 +194,30 @@ class Cast(Hearing):
         if body is not None:
             return body
         holder, before = self._holder(s, i), s.start + token.start
-        again = person_again(s, i, self.latest(before), self.spoke_near(s, before), holder)
+        near = self.spoke_near(s, before)
+        again = person_again(
+            s, i, self.latest(before), near, holder, is_new=is_new_noun(self.page.article.text, s, i)
+        )
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
+
+    def _one_of(self, s: Sentence, i: int, surface: str) -> Known | None:
+        """'One of them', 'one of the people': the several who were named before, unless others of them speak
+        in the same sentence; None: nobody is known.
+        """
+        of = grammar.child(s, i, "prep") if s.tokens[i].lemma == "one" else None
+        whom = grammar.child(s, of, "pobj") if of is not None and s.tokens[of].lemma == "of" else None
+        if whom is None or _OTHERS.search(s.text):
+            return None
+        if s.tokens[whom].lemma == "they":
+            place = s.start + s.tokens[i].start
+            several = [(at, k) for at, k in self.heard if at < place and k.is_plural]
+            # Whoever spoke goes before who only acted.
+            found = max(several, key=lambda pair: (pair[0] in self.spoke, pair[0]), default=None)
+            return found[1].as_written(surface) if found is not None else None
+        again = self._named(s, whom, s.words(grammar.noun_phrase(s, whom)))
+        return again.as_written(surface) if again.is_plural and again.speaker.name.count(" ") else None
 
     def _organisation(self, s: Sentence, i: int, surface: str) -> Known | None:
         """The organisation that 'the company', 'the coast guard' means again."""
@@ -275,7 +291,7 @@ class Cast(Hearing):
         """'another survivor, the driver Ivo Lund, said': the name that the parse hung elsewhere."""
         end = s.tokens[grammar.noun_phrase(s, i)[-1]].end
         found = _BESIDE.match(s.text, end)
-        name = self.who.canonical(" ".join(_without_titles(found["name"].split()))) if found else ""
+        name = self.who.canonical(" ".join(without_titles(found["name"].split()))) if found else ""
         return name if looks_like_person(name) else ""
 
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
@@ -303,7 +319,7 @@ class Cast(Hearing):
         """
         bearers = self.who.bearers(written)
         if len(bearers) > 1:
-            called = _gender_of(surface)
+            called = pronoun_of_role(surface)
             fit = [n for n in bearers if not called or self._pronoun(n) in {"", called}]
             known = self._heard_last(fit, place)
             if known:

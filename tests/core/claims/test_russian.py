@@ -168,7 +168,11 @@ def test_every_detector_of_the_table_finds_something_here() -> None:
     from monitor.core.claims.languages import LANGUAGES
     from monitor.core.claims.page import lay_out
 
-    rows = [row[0] for row in ATTRIBUTED] + ["Кран упал, сказала Хейл; погибли трое рабочих."]
+    rows = [row[0] for row in ATTRIBUTED] + [
+        "Кран упал, сказала Хейл; погибли трое рабочих.",
+        "Штаб насчитал 14 пострадавших.",
+        "Анна Ветрова назвала снимки «музейными экспонатами».",
+    ]
     texts = [reading(t, KNOWN, lang="ru") for t in rows]
     texts += [reading("", KNOWN, title=row[0], lang="ru") for row in HEADLINES]
     language = LANGUAGES["ru"]

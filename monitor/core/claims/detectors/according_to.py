@@ -47,7 +47,7 @@ def _of_words(s: Sentence, i: int) -> Draft | None:
         # "31 per cent", "40 dollars per tonne": a rate.
         if grammar.child(s, noun, "det", "poss") is None and s.tokens[noun].pos != "PROPN":
             return None
-    elif s.tokens[noun].lemma not in _IN_WORDS[s.tokens[i].lemma]:
+    elif s.tokens[noun].lemma not in _IN_WORDS[s.tokens[i].lemma] or _is_kept(s, noun):
         return None
     else:
         of = grammar.child(s, noun, "prep")
@@ -72,6 +72,11 @@ def _of_words(s: Sentence, i: int) -> Draft | None:
         heads=(head,),
         detector="according_to",
     )
+
+
+def _is_kept(s: Sentence, noun: int) -> bool:
+    """'In the accounts of a club': money, and no story."""
+    return s.tokens[noun].lemma == "account" and s.tokens[noun].tag == "NNS"
 
 
 def _of_cue(s: Sentence, i: int) -> Draft | None:

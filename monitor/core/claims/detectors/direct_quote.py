@@ -171,12 +171,24 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
         if speaker is not None and _can_speak(s, speaker):
             return s, i, speaker
+    name = _name_alone(s, lead) if not verbs else None
+    if name is not None:
+        # "Councillor Ana Ruiz on local radio: “…”".
+        return s, name, name
     for i, token in enumerate(s.tokens):
         # "The ministry's answer: “…”"
         whose = grammar.child(s, i, "poss") if token.lemma in SAID_NOUNS and token.end <= len(lead) else None
         if whose is not None and not verbs:
             return s, i, whose
     return None
+
+
+def _name_alone(s: Sentence, lead: str) -> int | None:
+    """The person whose name heads what stands before a colon without a verb."""
+    within = [i for i, t in enumerate(s.tokens) if t.end <= len(lead) and t.pos != "PUNCT"]
+    tops = [i for i in within if s.tokens[i].head not in within or s.tokens[i].head == i]
+    top = tops[0] if len(tops) == 1 else None
+    return top if top is not None and s.tokens[top].pos == "PROPN" else None
 
 
 def _can_speak(s: Sentence, i: int) -> bool:
@@ -247,7 +259,9 @@ def _after(s: Sentence, i: int) -> Iterator[int]:
         # What follows is who listens.
         return
     n = i + 1
-    while n < len(s.tokens) and s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"}:
+    while n < len(s.tokens) and (
+        s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"} or s.tokens[n].tag == "PRP$"
+    ):
         n += 1
     if n >= len(s.tokens) or s.tokens[n].pos not in {"PROPN", "PRON", "NOUN"}:
         return

@@ -16,9 +16,11 @@ _GIVING = {"put": "at", "give": "as", "set": "at", "estimate": "at", "place": "a
 _FIGURES = word_set(
     """
     number toll count total figure tally cost damage loss price value size sum share turnout casualty
-    death estimate strength speed depth height
+    death estimate strength speed depth height magnitude volume area weight output profit turnout bill
     """
 )
+# Whatever somebody puts at a number is a figure: "put the magnitude of it at 7".
+_OF_ANYTHING = frozenset({"put", "estimate"})
 # "says", for frames and figures alike: "the number of cases at 240" reads as "240 cases".
 _REACH = 14
 
@@ -72,9 +74,14 @@ def _of_verb(s: Sentence, i: int) -> Draft | None:
     thing = grammar.undergoer(s, i)
     if speaker is None or thing is None or thing <= i or grammar.is_question_word(s, speaker):
         return None
-    if s.tokens[thing].lemma not in _FIGURES:
+    if s.tokens[thing].lemma not in _FIGURES and s.tokens[i].lemma not in _OF_ANYTHING:
         return None
     preposition = _GIVING[s.tokens[i].lemma]
+    if s.tokens[i].lemma == "give" and not any(
+        s.tokens[n].lemma == preposition for n in range(thing, min(len(s.tokens), i + _REACH))
+    ):
+        # "Gave a lower toll of 34."
+        preposition = "of"
     at = next(
         (n for n in range(thing, min(len(s.tokens), i + _REACH)) if s.tokens[n].lemma == preposition), None
     )
@@ -83,7 +90,9 @@ def _of_verb(s: Sentence, i: int) -> Draft | None:
     )
     if at is None or number is None:
         return None
-    first, last = s.span([*grammar.noun_phrase(s, thing), *range(at, number + 1)])
+    counted = s.tokens[number].head if s.tokens[number].dep in {"nummod", "quantmod"} else number
+    told = [n for n in s.subtree(counted) if n >= at]
+    first, last = s.span([*grammar.noun_phrase(s, thing), *range(at, number + 1), *told])
     return Draft(
         sentence=s,
         start=first,

@@ -14,6 +14,7 @@ from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.alike import ends_in, may_be, one_person
 from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.russian.drafts import is_body
 from monitor.core.claims.russian.names import gender_of, nominative, same_name
@@ -69,7 +70,7 @@ class RussianCast(Hearing):
         # Sentences without a tree name people too: where a first name shows that it stands in the nominative.
         for found in _NAME.finditer(self.page.article.text):
             words = found[1].split()
-            if gender_of(words[0]) and not any(_one_person(words, n.split()) for n in self.full_names):
+            if gender_of(words[0]) and not any(one_person(words, n.split()) for n in self.full_names):
                 self.full_names.append(" ".join(words))
                 self.genders[" ".join(words)] = gender_of(words[0])
             role = self.page.article.text[: found.start()].rpartition("\n")[2].split()[-1:]
@@ -82,7 +83,7 @@ class RussianCast(Hearing):
         if len(words) < 2:
             return
         name = " ".join(words)
-        known = next((n for n in self.full_names if _one_person(words, n.split())), "")
+        known = next((n for n in self.full_names if one_person(words, n.split())), "")
         if not known:
             self.full_names.append(name)
         elif (
@@ -105,7 +106,7 @@ class RussianCast(Hearing):
 
     def _name_words(self, s: Sentence, i: int) -> list[str]:
         """The name that begins at this token, in the nominative."""
-        parts = [i, *(c for c in s.children[i] if s.tokens[c].dep in {"flat:name", "flat:foreign"} and c > i)]
+        parts = [i, *(c for c in s.children[i] if c > i and _goes_with(s, i, c))]
         for c in list(parts[1:]):
             parts += [g for g in s.children[c] if s.tokens[g].dep == "flat:name"]
         role = s.tokens[i].head
@@ -155,7 +156,7 @@ class RussianCast(Hearing):
         """The first full name in a sentence without a tree."""
         for found in _NAME.finditer(s.text):
             words = found[1].split()
-            name = next((n for n in self.full_names if _one_person(words, n.split())), "")
+            name = next((n for n in self.full_names if one_person(words, n.split())), "")
             gender = gender_of(words[0])
             if name or gender:
                 speaker = self.named(name or " ".join(words), found[1])
@@ -173,6 +174,8 @@ class RussianCast(Hearing):
             speaks = token.lemma in MOUTHPIECES or (owner is not None and is_body(s, owner))
             if owner is not None and s.tokens[owner].pos in {"NOUN", "PROPN"} and speaks and not named:
                 return self._named(s, owner).as_written(surface)
+        if token.lemma == "один" and (several := self._one_of(s, i)) is not None:
+            return several.as_written(surface)
         entity = self.entity_at(s, i)
         plural = grammar.feature(s, i, "Number") == "Plur"
         if entity:
@@ -199,6 +202,17 @@ class RussianCast(Hearing):
         holder = self._holder(s, i) if not plural else ""
         if holder:
             return Known(self.named(holder, surface), True, False, self.genders.get(holder, ""))
+        if token.lemma == "пресс-служба" and phrase.casefold() == "пресс-служба" and not plural:
+            floor = min(
+                x.start for x in self.page.sentences if x.paragraph == s.paragraph and x.field is s.field
+            )
+            bodies = [
+                (at, k)
+                for at, k in self.heard
+                if floor <= at < s.start + token.start and k.is_person is False
+            ]
+            if bodies:
+                return max(bodies, key=lambda pair: pair[0])[1].as_written(surface)
         again = self._body_again(s, i, phrase) or self._person_again(s, i, phrase)
         if again is not None:
             return again.as_written(surface)
@@ -210,12 +224,19 @@ class RussianCast(Hearing):
         )
         return Known(speaker, person, plural)
 
+    def _one_of(self, s: Sentence, i: int) -> Known | None:
+        """ "Один из них": the several who were named last; None: nobody is known, or others speak too."""
+        whom = next((c for c in s.children[i] if s.tokens[c].lemma == "они"), None)
+        if whom is None or grammar.preposition(s, whom) != "из" or "друг" in s.text.casefold():
+            return None
+        return next((k for k in self.latest(s.start + s.tokens[i].start) if k.is_plural), None)
+
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         words = self._name_words(s, i)
         if not words:
             return Known(Speaker(name=surface, surface=surface), None, False)
         for known in self.full_names:
-            if (len(words) == 1 and same_name(words[0], known.split()[-1])) or _one_person(
+            if (len(words) == 1 and same_name(words[0], known.split()[-1])) or one_person(
                 words, known.split()
             ):
                 gender = self.genders.get(known, "")
@@ -273,7 +294,7 @@ class RussianCast(Hearing):
         if not holders and len(wanted) == 1:
             # "Врач", of a "главврач".
             (word,) = wanted
-            holders = [n for n, words in self.roles.items() if any(_ends_in(told, word) for told in words)]
+            holders = [n for n, words in self.roles.items() if any(ends_in(told, word) for told in words)]
         if len(holders) > 1:
             recent = [k.speaker.name for _, k in sorted(self.heard, key=lambda pair: pair[0])]
             holders = [next((n for n in reversed(recent) if n in holders), "")]
@@ -323,7 +344,7 @@ class RussianCast(Hearing):
         if not word:
             return None
         surface = s.tokens[i].text
-        fitting = [k for k in self.nearest(s, i) if _may_be(word, k)]
+        fitting = [k for k in self.nearest(s, i) if may_be(word, k)]
         known = self.who_may_be(fitting) if word in {"он", "она"} else next(iter(fitting), None)
         if known is None:
             return Speaker(name=surface, surface=surface)
@@ -361,30 +382,14 @@ def _with_prepositions(s: Sentence, i: int) -> list[int]:
     return sorted({*phrase, *(n for n in inside if s.tokens[n].dep == "case" and s.tokens[n].head in phrase)})
 
 
-def _ends_in(compound: str, word: str) -> bool:
-    return compound != word and compound.endswith(word) and "-" not in compound
-
-
 def is_body_word(s: Sentence, i: int) -> bool:
     """A body by its noun or its abbreviation, not by its capital alone."""
     token = s.tokens[i]
     return token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1)
 
 
-def _one_person(words: list[str], known: list[str]) -> bool:
-    """Both are full names of one person, whatever their case."""
-    return len(words) > 1 and same_name(words[-1], known[-1]) and same_name(words[0], known[0])
-
-
-def _may_be(pronoun: str, known: Known) -> bool:
-    """Whether the pronoun can stand for them, as far as number, gender and what is known of them tell."""
-    if pronoun == "они":
-        return known.is_plural or known.is_person is False
-    if known.is_plural:
-        return False
-    told = known.gender
-    if pronoun == "он":
-        return known.is_person is not False and told in {"", "Masc"}
-    if pronoun == "она":
-        return known.is_person is not False and told in {"", "Fem"}
-    return known.is_person is False
+def _goes_with(s: Sentence, i: int, c: int) -> bool:
+    """A further word of the name; a last name right behind may hang on the first as a thing beside it."""
+    token = s.tokens[c]
+    beside = token.dep == "appos" and c == i + 1 and token.pos == "PROPN" and not token.text.isupper()
+    return token.dep in {"flat:name", "flat:foreign"} or (beside and bool(gender_of(s.tokens[i].text)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ACCUSING, DENYING, ORG_WORDS, REPORTING
+from monitor.core.claims.russian.cues import ACCUSING, DENYING, IMPERSONAL, MOUTHPIECES, ORG_WORDS, REPORTING
 
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()…")
 _JOINS = frozenset({"что", "будто", "и", "а", "но", "якобы", "однако", "чтобы"})
@@ -71,11 +71,23 @@ def tokens_within(s: Sentence, start: int, end: int) -> list[int]:
 
 def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
     """Who the cue says speaks: its subject, or the body that it is said in ("сообщили в министерстве")."""
+    if s.tokens[i].lemma in IMPERSONAL:
+        return _document(s, i)
     found = grammar.subject(s, i)
+    if found is not None and s.tokens[found].text.isupper() and found == i + 1:
+        # "Заявил РИА глава порта": the agency that was told has one form for all cases.
+        told = (c for c in s.children[i] if c > found and s.tokens[c].dep == "nsubj")
+        found = next(told, found)
     if found is not None:
         # "МИД" has one form for all cases: the parse may take it for an object.
         return found if page.quoted(s.field, s.start + s.tokens[found].start) is None else None
     return _body(s, i) if not grammar.is_passive(s, i) else None
+
+
+def _document(s: Sentence, i: int) -> int | None:
+    """ "Говорится в заявлении порта": the statement, whose owner speaks."""
+    near = range(i + 1, min(len(s.tokens), i + 1 + _BESIDE))
+    return next((n for n in near if s.tokens[n].lemma in MOUTHPIECES and grammar.preposition(s, n)), None)
 
 
 def _body(s: Sentence, i: int) -> int | None:

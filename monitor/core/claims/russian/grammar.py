@@ -181,6 +181,12 @@ def beside(s: Sentence, i: int) -> int | None:
         named = token.dep in {"appos", "flat:name"} or _is_her_name(s, i, c)
         if named and token.pos in {"PROPN", "X"} and token.text[:1].isupper() and not marked:
             return c
+    for c in s.children[i]:
+        if s.tokens[c].dep == "appos" and s.tokens[c].pos == "NOUN" and c == i + 1 + _owned(s, i, c):
+            # "Представитель порта капитан Иван Ли".
+            inner = next((g for g in s.children[c] if s.tokens[g].dep in {"appos", "flat:name"}), None)
+            if inner is not None and s.tokens[inner].pos == "PROPN" and s.tokens[inner - 1].text != "«":
+                return inner
     # The parse may hang the name on what the role is of.
     for c in s.children[i]:
         if s.tokens[c].dep == "nmod" and feature(s, c, "Case") == "Gen":
@@ -189,6 +195,12 @@ def beside(s: Sentence, i: int) -> int | None:
                 if told.dep == "appos" and told.pos == "PROPN" and feature(s, g, "Case") != "Gen":
                     return g if s.tokens[g - 1].text not in {"«", '"'} else None
     return None
+
+
+def _owned(s: Sentence, i: int, before: int) -> int:
+    """How many tokens of what the role is of stand between it and this one."""
+    below = {n for c in s.children[i] if s.tokens[c].dep == "nmod" for n in s.subtree(c)}
+    return sum(i < n < before for n in below)
 
 
 def _is_her_name(s: Sentence, i: int, c: int) -> bool:

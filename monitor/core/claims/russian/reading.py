@@ -10,6 +10,7 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import ANAPHORIC_NOUNS, CUE_STEMS, FALSE_WORDS
+from monitor.core.claims.russian.drafts import SPEECH
 from monitor.core.claims.russian.evoking import beginning
 from monitor.core.types import ArticleField, Stance
 from monitor.core.wording import WORD
@@ -31,6 +32,29 @@ def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     if page.quotations_in(s):
         return True
     return any(beginning(word)[:n] in telling for word in WORD.findall(s.text) for n in (4, 5, 6, 7))
+
+
+def may_go_on(text: str) -> bool:
+    """Whether a sentence after one that attributes is worth a tree: those with a number have one."""
+    return False
+
+
+def goes_on(s: Sentence, last: Draft) -> bool:
+    """Whether the sentence goes on with what a body was said to say before: "сообщили в центре. В больнице
+    остаются 38 человек".
+    """
+    at = last.sentence
+    cue = next((i for i, t in enumerate(at.tokens) if t.text == last.cue and t.pos == "VERB"), None)
+    top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.pos == "VERB"), None)
+    if cue is None or top is None or last.speaker is None or s.tokens[top].lemma in SPEECH:
+        return False
+    if grammar.feature(at, cue, "Number") != "Plur" or grammar.preposition(at, last.speaker) not in {
+        "в",
+        "на",
+    }:
+        return False
+    contrast = any(t.lemma in {"однако", "но", "между", "тем", "ранее"} for t in s.tokens)
+    return grammar.feature(s, top, "Tense") == "Pres" and not contrast
 
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -14,8 +14,10 @@ from monitor.core.claims.russian.detectors.accusation import detect_accusations
 from monitor.core.claims.russian.detectors.carried import detect_carried_over
 from monitor.core.claims.russian.detectors.denial import detect_denials
 from monitor.core.claims.russian.detectors.direct_quote import detect_direct_quotes
+from monitor.core.claims.russian.detectors.figures import detect_given_figures
 from monitor.core.claims.russian.detectors.headline import detect_headlines
 from monitor.core.claims.russian.detectors.indirect import detect_indirect_speech
+from monitor.core.claims.russian.detectors.naming import detect_naming
 from monitor.core.claims.russian.detectors.own_voice import detect_own_voice
 
 #: Speak only in sentences in which no detector before them found a speaker.
@@ -27,6 +29,8 @@ DETECTORS: dict[str, Callable[[Page], Iterator[Draft]]] = {
     "direct_quote": detect_direct_quotes,
     "according_to": detect_according_to,
     "indirect": detect_indirect_speech,
+    "naming": detect_naming,
+    "figures": detect_given_figures,
     "headline": detect_headlines,
     "carried": detect_carried_over,
     "own_voice": detect_own_voice,

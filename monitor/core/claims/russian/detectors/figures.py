@@ -1,0 +1,42 @@
+"""A figure that somebody gives without speaking: «штаб насчитал 14 пострадавших», «оценил ущерб в 3 млн»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.drafts import clause_of, speaker_of, usable, verbs
+from monitor.core.types import ClaimKind, Stance
+from monitor.core.wording import word_set
+
+_COUNTING = word_set("насчитать насчитывать зафиксировать зарегистрировать недосчитаться подсчитать")
+_VALUING = word_set("оценить оценивать")
+
+
+def detect_given_figures(page: Page) -> Iterator[Draft]:
+    for s, i in verbs(page, _COUNTING | _VALUING):
+        speaker = speaker_of(page, s, i) if usable(page, s, i) else None
+        if speaker is None:
+            continue
+        if s.tokens[i].lemma in _COUNTING:
+            thing = grammar.child(s, i, "obj", "xcomp")
+        else:
+            thing = grammar.with_preposition(s, i, "в")
+        span = clause_of(s, i)
+        if thing is None or span is None or not any(s.tokens[n].pos == "NUM" for n in s.subtree(thing)):
+            continue
+        yield Draft(
+            sentence=s,
+            start=span[0],
+            end=span[1],
+            kind=ClaimKind.INDIRECT,
+            stance=Stance.ASSERT,
+            cue=s.tokens[i].text,
+            speaker=speaker,
+            content=s,
+            heads=(thing,),
+            proposition=s.words(s.subtree(thing)),
+            detector="figures",
+        )
