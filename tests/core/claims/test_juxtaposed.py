@@ -41,6 +41,12 @@ CONFLICTS = {
     "had any licence.",
 }
 QUIET = {
+    "a share of those asked": "The bridge is sound, the mayor said. But 60 per cent said they had heard it "
+    "creak.",
+    "a name and the office of whoever has it": "Ken Ott, who is running for mayor, said the fund was empty. "
+    "But the candidate said the books were in order.",
+    "the outlet tells on": "The bridge is sound, the mayor said. Yet eleven people were killed on it in "
+    "2019.",
     "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "
     "the crew had done everything by the book.",
     "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the "
