@@ -9,14 +9,18 @@ how the second one is introduced and what the two say adds to it or takes from i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from monitor.core.contradictions.camps import is_anybody, one_camp
 from monitor.core.contradictions.candidates import following
+from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
 from monitor.core.contradictions.signs import is_contrary, signs_of
+from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.language_models import Scorer
 from monitor.core.types import Claim, ContradictionKind, Grade, Stance
-from monitor.core.wording import content_words, denies, jaccard
+from monitor.core.wording import content_words, denies, is_cyrillic, jaccard
 
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55
@@ -25,6 +29,9 @@ _TELLING = 0.7
 _STANDING_THERE = 0.5
 # How alike two contents are, and what that adds; what no model has read needs a sign instead.
 _TOPIC = ((0.25, 0.2), (0.18, 0.1), (-1.0, -0.1))
+# How surely a scorer must say so, and below what it speaks against it.
+_CONTRARY = 0.5
+_NOT_CONTRARY = 0.1
 # From here on two contents say one thing, where no negation and no number tells them apart.
 _THE_SAME = 0.55
 _SAME_WORDS = 0.5
@@ -42,10 +49,13 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if _agree(a, b, likeness):
         return None
     signs = signs_of(a, b)
-    score = _STANDING_THERE + _topic(likeness) + sum(sign.weight for sign in signs)
+    heard = known.likeness.contradicting(a, b)
+    score = _STANDING_THERE + _topic(likeness) + _voice(heard) + sum(sign.weight for sign in signs)
     if score < _ENOUGH:
         return None
     told = [sign.words for sign in signs if sign.words]
+    if _voice(heard) > 0:
+        told.append(f"the model {known.likeness.scorer} reads them as contradicting (score {heard:.2f})")
     return Finding(
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
         # Where nothing but their place speaks for a conflict, people may look at it and are not woken.
@@ -56,6 +66,35 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         about="",
         disputed=whether(a),
     )
+
+
+def heard_beside(
+    claims: Iterable[Claim], likeness: Likeness, scorer: Scorer, *, languages: str, cap: int
+) -> Likeness:
+    """The likeness with the scorer's word on neighbours that may be in conflict; a scorer takes tens of
+    milliseconds a pair, so it comes before any lock. At most `cap` pairs, the most alike first.
+
+    A contradiction holds both ways round: both are asked, and the lower score counts. Nothing changes where the
+    scorer is no local one: nobody outside is asked about all of this.
+    """
+    if not scorer.is_local:
+        return likeness
+    pairs = {
+        (statement(a), statement(b)): likeness.between(a, b) or 0.0
+        for a, b in following(claims)
+        if says_something(a)
+        and says_something(b)
+        and _side_by_side(a, b)
+        and ("ru" if is_cyrillic(a.proposition + b.proposition) else "en") in languages
+    }
+    asked = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:cap]
+    scores = zip(scorer.score(asked), scorer.score([pair[::-1] for pair in asked]), strict=True)
+    contrary = {
+        pair: min(one, other)
+        for pair, (one, other) in zip(asked, scores, strict=True)
+        if one is not None and other is not None
+    }
+    return replace(likeness, contrary=contrary, scorer=scorer.name)
 
 
 def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -83,6 +122,13 @@ def _topic(likeness: float | None) -> float:
     if likeness is None:
         return 0.0
     return next(adds for least, adds in _TOPIC if likeness >= least)
+
+
+def _voice(contrary: float | None) -> float:
+    """What a scorer's word adds: with it alike contents are told, without it they are only listed."""
+    if contrary is None:
+        return 0.0
+    return 0.2 if contrary >= _CONTRARY else -0.1 if contrary < _NOT_CONTRARY else 0.0
 
 
 def neighbours(a: Claim, b: Claim, *, over_paragraphs: bool = False) -> bool:
