@@ -74,8 +74,8 @@ def heard_beside(
     """The likeness with the scorer's word on neighbours that may be in conflict; a scorer takes tens of
     milliseconds a pair, so it comes before any lock. At most `cap` pairs, the most alike first.
 
-    A contradiction holds both ways round: both are asked, and the lower score counts. A scorer that is not local
-    is asked nothing: nobody outside is to read all of this.
+    A contradiction holds both ways round: both are asked, and the lower score counts. A scorer that is not
+    local is asked nothing: nobody outside is to read all of this.
     """
     if not scorer.is_local:
         return likeness
