@@ -177,3 +177,9 @@ def test_a_scorer_is_not_asked_beyond_its_cap_or_languages_nor_a_service_at_all(
     ):
         heard(NEUTRAL, reader, languages=languages, cap=cap)
         assert reader.asked == 0
+
+
+def test_a_quotation_in_a_headline_whose_speaker_the_text_names_is_read() -> None:
+    text = "The hall was full.\n\n“This appeals to the bad angels of our nature,” Ida Holm told the audience."
+    title = "Ida Holm: Party appeals to ‘bad angels of our nature’"
+    assert {claim.speaker.name for claim in claims_of(text, title=title)} == {"Ida Holm"}
