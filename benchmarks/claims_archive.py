@@ -99,7 +99,10 @@ class Archive:
                 self._copy(connection, self._copies + 1, wanted)
             self._copies = wanted
         with self._db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self._is_postgres:
+                connection.execute(text("SET statement_timeout = 0"))
             connection.execute(text("VACUUM ANALYZE" if self._is_postgres else "ANALYZE"))
+            connection.invalidate()
         return self._claims * (self._copies + 1)
 
     @property
@@ -115,6 +118,8 @@ class Archive:
             if self._is_postgres:
                 connection.execute(text("SET session_replication_role = replica"))
                 connection.execute(text("SET maintenance_work_mem = '256MB'"))
+                # The service's own limit is for questions, not for a million rows.
+                connection.execute(text("SET statement_timeout = 0"))
             else:
                 driver: Any = connection.connection.driver_connection
                 for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-262144"):
