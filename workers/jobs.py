@@ -120,6 +120,8 @@ def judge(
     text_keys = origin_keys(article.text)
     names = story_keys(reading, folder.rules.entities)
     likeness = likeness_of(side_by_side(claims), tools.embedder)
+    if tools.opinions:
+        likeness = tools.opinions.beside(claims, likeness)
     heard = _second_opinions(tools, batch, reading, claims, folder, likeness)
     # The names too: of two articles on one event, judged at once, only one may open its story.
     with judging(tools.db, batch.taken, article.version_id, keys.union(names)) as book:

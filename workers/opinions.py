@@ -16,9 +16,10 @@ from typing import Self
 import structlog
 
 from monitor.config import Settings
+from monitor.core.contradictions import Likeness, heard_beside
 from monitor.core.contradictions.opinion import OpenPair, open_pairs, opinions, second_opinion
 from monitor.core.language_models import Embedder, Scorer
-from monitor.core.types import Contradiction, Grade, PriorClaim, ThreadedClaim
+from monitor.core.types import Claim, Contradiction, Grade, PriorClaim, ThreadedClaim
 from monitor.errors import ConfigError
 from monitor.feeds.answers import Answered
 from monitor.feeds.egress import Egress
@@ -57,6 +58,15 @@ class Opinions:
         """Name and version of each model that has a say, by what it does."""
         models = {"scorer": self.scorer, "opinion": self.endpoint, "embedder": self.embedder}
         return {does: f"{one.name} {one.version}" for does, one in models.items() if one is not None}
+
+    def beside(self, claims: Sequence[Claim], likeness: Likeness) -> Likeness:
+        """The likeness with the local model's word on claims that stand side by side; takes a moment."""
+        if self.scorer is None:
+            return likeness
+        asked = self.settings
+        return heard_beside(
+            claims, likeness, self.scorer, languages=asked.scorer_languages, cap=asked.scorer_pairs
+        )
 
     def prepare(
         self,

@@ -193,9 +193,9 @@ def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speak
             and o.sentence is d.sentence
             and o.start <= d.start
             and d.end <= o.end
-            and _inside(o, d.speaker)
+            and _names_inside(d, o)
             # A quotation with its own attribution in it is nobody else's words.
-            and not _inside(o, o.speaker)
+            and not _names_inside(o, o)
         ]
         others = [o for o, who in outer if who.name != speaker.name]
         if any(o.stance in {Stance.DENY, Stance.QUESTION, Stance.RETRACT} for o in others):
@@ -204,8 +204,12 @@ def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speak
     return kept
 
 
-def _inside(o: Draft, token: int | None) -> bool:
-    return token is not None and o.start <= o.sentence.start + o.sentence.tokens[token].start < o.end
+def _names_inside(d: Draft, o: Draft) -> bool:
+    """Whether the words that name the speaker of `d` stand in the content of `o`."""
+    # A headline's speaker may be named in a sentence of the text.
+    if d.speaker is None or (d.named_in or d.sentence) is not o.sentence:
+        return False
+    return o.start <= o.sentence.start + o.sentence.tokens[d.speaker].start < o.end
 
 
 # ---------------------------------------------------------------- one claim

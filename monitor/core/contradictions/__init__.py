@@ -5,7 +5,7 @@ comparator: a file here, a row in finding.py, its tests, a row in docs/claims.md
 """
 
 from monitor.core.contradictions.finding import COMPARATORS, COMPARATORS_VERSION, find_contradictions
-from monitor.core.contradictions.juxtaposed import side_by_side
+from monitor.core.contradictions.juxtaposed import heard_beside, side_by_side
 from monitor.core.contradictions.likeness import Likeness, likeness_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "COMPARATORS_VERSION",
     "Likeness",
     "find_contradictions",
+    "heard_beside",
     "likeness_of",
     "side_by_side",
 ]

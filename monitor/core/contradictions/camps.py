@@ -3,7 +3,9 @@ other by standing side by side."""
 
 from __future__ import annotations
 
-from monitor.core.types import Claim
+import re
+
+from monitor.core.types import Claim, ClaimKind
 from monitor.core.wording import WORD, stem, word_set
 
 _WHOSE = word_set("its his her their our my его ее её их свой")
@@ -27,6 +29,17 @@ _ESTRANGED = word_set(
     бывший экс экс- уволенный оппозиционный
     """
 )
+# Who else is called by what they are: "the candidate", "the farmer" is whoever was just spoken of.
+_HOLDERS = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        candidate senator governor mayor premier lawmaker nominee congressman congresswoman billionaire
+        businessman pilot doctor teacher coach player singer suspect defendant man woman
+        кандидат губернатор мэр депутат
+        """
+    )
+)
 _BODIES = frozenset(
     stem(word)
     for word in word_set(
@@ -40,7 +53,46 @@ _BODIES = frozenset(
         """
     )
 )
+# They answer to nobody's director: "police said … the director said" are two camps.
+_AUTHORITIES = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        police army military court committee commission council prosecutor's prosecutors inspectorate
+        полиция суд комитет комиссия совет прокуратура инспекция
+        """
+    )
+)
+_IN_BUSINESS = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        director manager executive ceo owner boss lawyer attorney counsel
+        директор владелец адвокат юрист
+        """
+    )
+)
+# Says nothing of who is meant.
+_ANYBODY = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        official officials source sources person people man men woman women witness witnesses one two his its
+        her their the this that who with from former chief head group company police ministry minister state
+        government country spokesman spokeswoman spokesperson report
+        """
+    )
+)
 _MIN_LETTERS = 4
+# Those asked in a poll, and whoever "those who" are.
+_NOBODY_IN_PARTICULAR = re.compile(
+    r"(?i)\bper ?cent\b|%|\b(?:in|of|out of) (?:\d+|ten|five|four|three)\b|"
+    r"^(?:those|these|who|many|most|some|others|few|half|everyone|everybody|people)$|\bпроцент"
+)
+# Written large inside a sentence, or two such words at its beginning.
+_NAMED = re.compile(r"(?<=[a-zа-яё,] )[^\W\d_a-zа-яё]\w{3,}|^[^\W\d_a-zа-яё]\w+(?= [^\W\d_a-zа-яё]\w{3,})")
+# "The directors learned of it": more than one, so "their chairman" is theirs.
+_SEVERAL = re.compile(r"^The (?:\w+ )?(\w{4,}s)\b")
 
 
 def one_camp(a: Claim, b: Claim) -> bool:
@@ -58,13 +110,60 @@ def one_camp(a: Claim, b: Claim) -> bool:
         return True
     if name_a & called_b - name_b or name_b & called_a - name_a:
         return True
-    if called_b & _WHOSE and called_b & (_OFFICERS | _BODIES):
+    if called_b & _WHOSE and called_b & (_OFFICERS | _BODIES) and not _of_somebody_else(b, name_a):
         return True
-    # "The company said …; its director": who speaks for a body that nobody else's name stands beside.
-    for body, officer in ((called_a | name_a, called_b), (called_b | name_b, called_a)):
-        if body & _BODIES and officer & _OFFICERS and not officer & _BODIES - body:
-            return True
-    return False
+    if _may_be_one_person(a, b) or _may_be_one_person(b, a):
+        return True
+    return _officer_of(called_a | name_a, called_b) or _officer_of(called_b | name_b, called_a)
+
+
+def _officer_of(body: frozenset[str], officer: frozenset[str]) -> bool:
+    """ "The company said …; the director …": who speaks for a body that nobody else's name stands beside."""
+    if not body & _BODIES or not officer & _OFFICERS or officer & _BODIES - body:
+        return False
+    # "A committee official" has a body of his own to speak for, and "his lawyer" a client.
+    if body & _OFFICERS or officer & _WHOSE:
+        return False
+    return not (body & _AUTHORITIES and officer & _IN_BUSINESS)
+
+
+def _may_be_one_person(named: Claim, role: Claim) -> bool:
+    """'Ruiz said …; the candidate said …': an office with the article, and somebody who may hold it."""
+    full_name = [word for word in WORD.findall(named.speaker.name) if word[:1].isupper()]
+    called = _called(role)
+    if len(full_name) < 2 or _called(named) & _BODIES or called & _BODIES or names_of(role):
+        return False
+    spoken_of = role.setting.called if role.setting else frozenset[str]()
+    return "the" in spoken_of and bool(called & (_OFFICERS | _HOLDERS))
+
+
+def _of_somebody_else(b: Claim, first: frozenset[str]) -> bool:
+    """'Ruiz was at home all evening, says her chief of staff': whose they are is named in what is said."""
+    if b.kind is ClaimKind.DIRECT or b.setting is None:
+        return False
+    surface = b.speaker.surface.casefold()
+    if not surface or surface not in b.setting.after.casefold():
+        return False
+    several = _SEVERAL.match(b.quote) if "their" in _called(b) else None
+    named = {stem(word) for word in _NAMED.findall(b.quote)}
+    return several is not None or (bool(named) and not named & first)
+
+
+def names_of(claim: Claim) -> frozenset[str]:
+    """Stems of the words of the speaker's name that are written large: "Ana Ruiz", not "the officials"."""
+    words = WORD.findall(claim.speaker.name)
+    return frozenset(stem(w) for w in words if len(w) >= _MIN_LETTERS and w[:1].isupper())
+
+
+def titles_of(claim: Claim) -> frozenset[str]:
+    """Stems of what the article calls the speaker, without what fits anybody: "cook", "chairwoman"."""
+    words = claim.setting.called if claim.setting else frozenset[str]()
+    return frozenset(stem(w) for w in words if len(w) >= _MIN_LETTERS and w not in _WHOSE) - _ANYBODY
+
+
+def is_anybody(claim: Claim) -> bool:
+    """Whether the speaker is a share of the people asked, or nobody that one could ask again."""
+    return _NOBODY_IN_PARTICULAR.search(claim.speaker.name) is not None
 
 
 def _called(claim: Claim) -> frozenset[str]:

@@ -8,134 +8,30 @@ how the second one is introduced and what the two say adds to it or takes from i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
-from monitor.core.contradictions.camps import one_camp
+from monitor.core.contradictions.camps import is_anybody, one_camp
 from monitor.core.contradictions.candidates import following
+from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
+from monitor.core.contradictions.signs import is_contrary, signs_of
+from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
-from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
-from monitor.core.wording import content_words, denies, jaccard
+from monitor.core.language_models import Scorer
+from monitor.core.types import Claim, ContradictionKind, Grade, Stance
+from monitor.core.wording import content_words, denies, is_cyrillic, jaccard
 
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55
 #: At least so much is told to people who are on duty.
 _TELLING = 0.7
-# Code points around the second claim that introduce it.
-_INTRODUCED = 90
-
-_CONTRAST = re.compile(
-    r"(?i)\b(?:but|however|although|though|yet|while|whereas|instead|until (?:then|now|recently)|by contrast|"
-    r"on the contrary|in fact|a different (?:story|account|version|picture)|not so|"
-    r"но|однако|между тем|тем временем|хотя|тогда как|напротив|на самом деле|иначе|другую версию)\b"
-)
-# Says of itself that it is another account: this reaches over a paragraph's end.
-_CONTRARY = re.compile(
-    r"(?i)\bcontradict\w*|\b(?:different|another|rival) (?:story|account|version|picture|figure)s?\b|"
-    r"\bthe opposite\b|"
-    r"\b(?:remember|recall|tell|told|see|saw|describe)(?:s|d|ed)? (?:it|things|this|that) differently\b|"
-    r"\bon the contrary\b|\bdisput(?:ed?|es|ing) (?:that|this|it)\b|\bbegs? to differ\b|"
-    r"\b(?:другую|иную) (?:версию|картину)|\bиначе\b|\bпротивополож\w+|\bнапротив\b"
-)
-_DISPUTE = re.compile(
-    r"(?i)\b(?:disput|contradict|den(?:y|ies|ied)|reject|dismiss|insist|refut|rebut|rebuff|disagree|"
-    r"counter(?:ed|s)|retort|hit back|blunt|bristl|shakes? h(?:is|er)|scoff|laugh|"
-    r"опроверг|отверг|отриц|возра[зж]|оспор|не согла[сш]|парировал|настаива)\w*"
-)
-#: The second voice goes on in the direction of the first.
-AGREEMENT = re.compile(
-    r"(?i)\b(?:also|added?|adds|adding|too|as well|separately|confirm\w*|agree[sd]?|echo\w*|support(?:s|ed)|"
-    r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|asked (?:about|whether|if)|for example|"
-    r"також|также|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
-)
-_POINTS_BACK = re.compile(
-    r"(?i)^\W*(?:it|they|there|that|this|these|those|no|not|never|nobody|nothing|none|every|all|"
-    r"это|там|их|все|ни|не|никто|никаких|ничего|никогда)\b"
-)
-
-
-_SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
-# Cut out of its sentence, or with somebody's saying left in it: it says nothing whole.
-_FRAGMENT = re.compile(
-    r"^(?:to|was|were|is|are|had|has|have|been|being|remains?|remained)\b|"
-    r"\b(?:he|she|they|it) (?:said|says|told|added|adds|wrote|claimed|insisted)\b"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sign:
-    """Something about two neighbours that speaks for a conflict, or against one."""
-
-    weight: float
-    # In words, for the reason; empty for what speaks against.
-    words: str
-    # The first claim, the second, what introduces the second.
-    holds: Callable[[Claim, Claim, str], bool]
-
-
-def _opposed(a: Claim, b: Claim, introduction: str) -> bool:
-    shared = content_words(a.proposition) & content_words(b.proposition)
-    return bool(shared) and denies(a) != denies(b)
-
-
-def _narrated(claim: Claim) -> bool:
-    return claim.kind is ClaimKind.OWN_VOICE
-
-
-#: What is asked of two neighbours, in the order of the reason; the weights add up. One row adds a sign.
-_SIGNS = (
-    _Sign(
-        weight=0.3,
-        words="the second is told as another account",
-        holds=lambda a, b, introduction: _CONTRARY.search(introduction) is not None,
-    ),
-    _Sign(
-        weight=0.3,
-        words="the report sets them against each other",
-        holds=lambda a, b, introduction: _CONTRAST.search(introduction) is not None,
-    ),
-    _Sign(
-        weight=0.2,
-        words="the second is said against the first",
-        holds=lambda a, b, introduction: (
-            b.stance is Stance.DENY or _DISPUTE.search(f"{introduction} {b.cue}") is not None
-        ),
-    ),
-    _Sign(weight=0.15, words="one affirms and the other denies", holds=_opposed),
-    _Sign(
-        weight=0.05,
-        words="",
-        holds=lambda a, b, introduction: _POINTS_BACK.search(b.quote) is not None,
-    ),
-    _Sign(
-        weight=0.05,
-        words="",
-        holds=lambda a, b, introduction: bool(content_words(a.proposition) & content_words(b.proposition)),
-    ),
-    # The outlet tells on: what it says next is seldom meant against the speaker before.
-    _Sign(weight=-0.4, words="", holds=lambda a, b, introduction: _narrated(b)),
-    _Sign(weight=-0.4, words="", holds=lambda a, b, introduction: _narrated(a)),
-    _Sign(weight=-0.3, words="", holds=lambda a, b, introduction: a.hedged or b.hedged),
-    _Sign(
-        weight=-0.15,
-        words="",
-        holds=lambda a, b, introduction: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
-    ),
-    _Sign(weight=-0.15, words="", holds=lambda a, b, introduction: a.stance is Stance.DENY),
-    _Sign(
-        weight=-0.4,
-        words="",
-        holds=lambda a, b, introduction: (
-            b.stance is Stance.CONFIRM or AGREEMENT.search(f"{introduction} {b.cue}") is not None
-        ),
-    ),
-)
 _STANDING_THERE = 0.5
-# How alike two contents must be to be about one thing; what no model has read needs a sign instead.
-_ALIKE = 0.18
-_VERY_ALIKE = 0.25
+# How alike two contents are, and what that adds; what no model has read needs a sign instead.
+_TOPIC = ((0.25, 0.2), (0.18, 0.1), (-1.0, -0.1))
+# How surely a scorer must say so, and below what it speaks against it.
+_CONTRARY = 0.5
+_NOT_CONTRARY = 0.1
 # From here on two contents say one thing, where no negation and no number tells them apart.
 _THE_SAME = 0.55
 _SAME_WORDS = 0.5
@@ -149,15 +45,17 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         a, b = b, a
     if not _side_by_side(a, b):
         return None
-    brought_in = introduction(b)
     likeness = known.likeness.between(a, b)
     if _agree(a, b, likeness):
         return None
-    signs = [sign for sign in _SIGNS if sign.holds(a, b, brought_in)]
-    score = _STANDING_THERE + _topic(likeness) + sum(sign.weight for sign in signs)
+    signs = signs_of(a, b)
+    heard = known.likeness.contradicting(a, b)
+    score = _STANDING_THERE + _topic(likeness) + _voice(heard) + sum(sign.weight for sign in signs)
     if score < _ENOUGH:
         return None
     told = [sign.words for sign in signs if sign.words]
+    if _voice(heard) > 0:
+        told.append(f"the model {known.likeness.scorer} reads them as contradicting (score {heard:.2f})")
     return Finding(
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
         # Where nothing but their place speaks for a conflict, people may look at it and are not woken.
@@ -170,6 +68,35 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     )
 
 
+def heard_beside(
+    claims: Iterable[Claim], likeness: Likeness, scorer: Scorer, *, languages: str, cap: int
+) -> Likeness:
+    """The likeness with the scorer's word on neighbours that may be in conflict; a scorer takes tens of
+    milliseconds a pair, so it comes before any lock. At most `cap` pairs, the most alike first.
+
+    A contradiction holds both ways round: both are asked, and the lower score counts. A scorer that is not
+    local is asked nothing: nobody outside is to read all of this.
+    """
+    if not scorer.is_local:
+        return likeness
+    pairs = {
+        (statement(a), statement(b)): likeness.between(a, b) or 0.0
+        for a, b in following(claims)
+        if says_something(a)
+        and says_something(b)
+        and _side_by_side(a, b)
+        and ("ru" if is_cyrillic(a.proposition + b.proposition) else "en") in languages
+    }
+    asked = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:cap]
+    scores = zip(scorer.score(asked), scorer.score([pair[::-1] for pair in asked]), strict=True)
+    contrary = {
+        pair: min(one, other)
+        for pair, (one, other) in zip(asked, scores, strict=True)
+        if one is not None and other is not None
+    }
+    return replace(likeness, contrary=contrary, scorer=scorer.name)
+
+
 def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Those that may be compared here, in no order: all whose likeness will be asked for."""
     pairs = (pair for pair in following(claims) if _side_by_side(*pair))
@@ -177,8 +104,9 @@ def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def _side_by_side(a: Claim, b: Claim) -> bool:
-    over_paragraphs = _CONTRARY.search(introduction(b)) is not None
-    return neighbours(a, b, over_paragraphs=over_paragraphs) and not one_camp(a, b)
+    if is_anybody(a) or is_anybody(b) or not neighbours(a, b, over_paragraphs=is_contrary(b)):
+        return False
+    return not one_camp(a, b)
 
 
 def _agree(a: Claim, b: Claim, likeness: float | None) -> bool:
@@ -189,20 +117,18 @@ def _agree(a: Claim, b: Claim, likeness: float | None) -> bool:
     return words >= _SAME_WORDS or (likeness is not None and likeness >= _THE_SAME)
 
 
-def introduction(claim: Claim) -> str:
-    """The words around a claim that bring it in: 'But X insisted that', '," said X, bluntly'."""
-    if claim.setting is None:
-        return ""
-    # What comes after the sentence brings in somebody else.
-    after = _SENTENCE_END.split(claim.setting.after[:_INTRODUCED], maxsplit=1)[0]
-    return f"{claim.setting.before[-_INTRODUCED:]} {after}"
-
-
 def _topic(likeness: float | None) -> float:
     """What the likeness of their contents adds."""
     if likeness is None:
         return 0.0
-    return 0.2 if likeness >= _VERY_ALIKE else 0.1 if likeness >= _ALIKE else -0.1
+    return next(adds for least, adds in _TOPIC if likeness >= least)
+
+
+def _voice(contrary: float | None) -> float:
+    """What a scorer's word adds: with it alike contents are told, without it they are only listed."""
+    if contrary is None:
+        return 0.0
+    return 0.2 if contrary >= _CONTRARY else -0.1 if contrary < _NOT_CONTRARY else 0.0
 
 
 def neighbours(a: Claim, b: Claim, *, over_paragraphs: bool = False) -> bool:

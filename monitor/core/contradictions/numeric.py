@@ -7,14 +7,22 @@ import re
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.types import Claim, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
-from monitor.core.wording import content_words, is_cyrillic, jaccard
+from monitor.core.wording import content_words, is_cyrillic, jaccard, word_set
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
+_NOT = re.compile(
+    r"(?i)\b(?:is|are|was|were|did|does|do|has|have|had|will|would|could|can)(?: not|n['’]t)\b|\bnever\b"
+)
 # Said within this time of each other, two counts speak of one moment.
 _SAME_TIME_S = 12 * 3_600
 # Rounding: values closer than this share of the larger are no conflict.
 _TOLERANCE = 0.1
 _MIN_SHARED_WORDS = 2
+# Of what no frame counts: money and metres are measured of many things.
+_MIN_JACCARD = 0.3
+# "Feb. 2" counts nothing, and "between 2 and 5" has two ends.
+_DATES = word_set("jan feb mar apr may jun jul aug sep sept oct nov dec")
+_RANGE = re.compile(r"(?i)\bbetween\s+\S*\d\S*\s+and\s+\S*\d|\bот\s+\d\S*\s+до\s+\d")
 _MIN_JACCARD_OF_SHARES = 0.4
 
 
@@ -25,11 +33,18 @@ def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
         or a.hedged
         or b.hedged
         or Stance.DENY in {a.stance, b.stance}
+        # "Is not taking in 40,000" says of no number that it is so.
+        or any(said.search(claim.quote) for said in (_NOT, _RANGE) for claim in (a, b))
     ):
         return None
     for p in a.quantities:
         for q in b.quantities:
-            if p.unit == q.unit and _incompatible(p, q) and _about_one_thing(a, b, p, known):
+            if (
+                p.unit == q.unit
+                and p.unit.rstrip(".") not in _DATES
+                and _incompatible(p, q)
+                and _about_one_thing(a, b, p, known)
+            ):
                 return _finding(a, b, p, q, known)
     return None
 
@@ -59,7 +74,7 @@ def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
     if p.unit == "percent":
         # A share is a share of something: nearly all else must agree.
         return jaccard(left, right) >= _MIN_JACCARD_OF_SHARES
-    return len(left & right) >= _MIN_SHARED_WORDS + 1
+    return len(left & right) >= _MIN_SHARED_WORDS + 1 and jaccard(left, right) >= _MIN_JACCARD
 
 
 def _other_places(a: Claim, b: Claim) -> bool:
@@ -84,8 +99,10 @@ def _finding(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> Fin
     grows = frame is not None and frame.grows
     apart = abs((b.said_at - a.said_at).total_seconds())
     one_voice = a.speaker.name == b.speaker.name
-    update = (
-        one_voice or (grows and q.value > p.value and a.article_id != b.article_id) or apart > _SAME_TIME_S
+    # How many were aboard does not change any more, whenever somebody says it.
+    stays = frame is not None and not grows
+    update = one_voice or (
+        not stays and (apart > _SAME_TIME_S or (grows and q.value > p.value and a.article_id != b.article_id))
     )
     shared = sorted(k.rsplit("|", 1)[-1] for k in set(a.keys) & set(b.keys) if k.startswith(f"q|{p.unit}|"))
     where = next((known.entities[t].name for t in shared if t in known.entities), "")

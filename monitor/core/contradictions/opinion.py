@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from monitor.core.contradictions.candidates import scope_of, sharing_a_key
 from monitor.core.contradictions.pairs import says_something, shown, whether
+from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import other_time
 from monitor.core.language_models import Embedder, Scorer, cosine
 from monitor.core.types import (
@@ -23,7 +24,6 @@ from monitor.core.types import (
     PriorClaim,
     Relation,
     Scope,
-    Stance,
     ThreadedClaim,
 )
 from monitor.core.wording import content_words, is_cyrillic, jaccard
@@ -71,14 +71,6 @@ class OpenPair:
 
 
 Scores = Mapping[tuple[str, str], float]
-
-
-def statement(claim: Claim) -> str:
-    """What the speaker holds to be so, as a sentence without the attribution."""
-    said = claim.proposition.strip(" .”“«»")
-    if claim.stance is not Stance.DENY:
-        return f"{said}."
-    return f"Неверно, что {said}." if is_cyrillic(said) else f"It is not true that {said}."
 
 
 def open_pairs(

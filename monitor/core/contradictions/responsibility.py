@@ -35,7 +35,10 @@ def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
 
 
 def _is_named(filler: str, known: Frames) -> bool:
-    return filler[:1].isupper() or any(word in known.entities for word in filler.split())
+    words = filler.split()
+    # "Oskavian divers" are Oskavia's; "a man in a truck from Oskavia" is nobody in particular.
+    named = sum(word in known.entities for word in words)
+    return filler[:1].isupper() or 2 * named >= len(words)
 
 
 def _one_event(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:

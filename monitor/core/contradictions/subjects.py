@@ -86,7 +86,27 @@ class Frames:
             kinds = {w for row in frame.same for w in row} | self.entities.keys()
             known_kind = not named or not frame.same or bool(named & kinds)
             return known_kind and bool(about) and bool(self.actor_roles(frame))
-        return any(self._compatible(p, q, frame, bool(about)) for p in left for q in right)
+        return self._role_by_role(x, y, roles, frame, bool(about))
+
+    def _role_by_role(
+        self, x: FrameUse, y: FrameUse, roles: tuple[str, ...], frame: Frame, shared_topic: bool
+    ) -> bool:
+        """Whether all that both say of what is disputed is one: "backs Berg" and "backs nobody else" are not.
+
+        Whoever fills a role in one may fill another in the other: A met B, B met A.
+        """
+        pairs = ((x, y), (y, x))
+        both = [role for role in roles if all(self.fillers(use, (role,)) for use in (x, y))]
+        return all(
+            any(
+                self._compatible(p, q, frame, shared_topic)
+                for p in self.fillers(one, (role,))
+                for q in self.fillers(other, roles)
+            )
+            for role in both or roles
+            for one, other in pairs
+            if self.fillers(one, (role,))
+        )
 
     def _compatible(self, a: str, b: str, frame: Frame, shared_topic: bool) -> bool:
         first_of = {word: row[0] for row in frame.same for word in row if row}

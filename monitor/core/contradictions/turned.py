@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from monitor.core.contradictions.camps import one_camp
-from monitor.core.contradictions.juxtaposed import AGREEMENT, introduction, neighbours
+from monitor.core.contradictions.juxtaposed import neighbours
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown, whether
+from monitor.core.contradictions.signs import AGREEMENT, introduction
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind, Stance
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from reading_room import claims_of, rules
 
-from monitor.core.contradictions import Likeness, find_contradictions, likeness_of
+from monitor.core.contradictions import Likeness, find_contradictions, heard_beside, likeness_of
 from monitor.core.language_models import Vector
-from monitor.core.types import Claim, Contradiction, ContradictionKind, Scope, ThreadedClaim
+from monitor.core.types import Claim, Contradiction, ContradictionKind, Grade, Scope, ThreadedClaim
 
 NO_RULES = rules()
 
@@ -41,6 +43,12 @@ CONFLICTS = {
     "had any licence.",
 }
 QUIET = {
+    "a share of those asked": "The bridge is sound, the mayor said. But 60 per cent said they had heard it "
+    "creak.",
+    "a name and the office of whoever has it": "Ken Ott, who is running for mayor, said the fund was empty. "
+    "But the candidate said the books were in order.",
+    "the outlet tells on": "The bridge is sound, the mayor said. Yet eleven people were killed on it in "
+    "2019.",
     "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "
     "the crew had done everything by the book.",
     "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the "
@@ -131,3 +139,47 @@ def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
 def place(claim: Claim) -> int:
     assert claim.setting is not None
     return claim.setting.place
+
+
+class Reader:
+    """A scorer that is as sure of everything."""
+
+    name, version = "reader", "1"
+
+    def __init__(self, sure: float, *, is_local: bool = True) -> None:
+        self.sure, self.is_local, self.asked = sure, is_local, 0
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> tuple[float | None, ...]:
+        self.asked += len(pairs)
+        return (self.sure,) * len(pairs)
+
+
+def heard(text: str, reader: Reader, *, languages: str = "en", cap: int = 9) -> tuple[Contradiction, ...]:
+    claims = claims_of(text)
+    alike = Likeness({c.proposition: (0.5, 0.0) for c in claims})
+    return pairs(text, heard_beside(claims, alike, reader, languages=languages, cap=cap))
+
+
+@pytest.mark.parametrize(("sure", "grade"), [(0.9, Grade.MEDIUM), (0.3, Grade.MEDIUM), (0.01, Grade.SOFT)])
+def test_a_scorer_is_one_voice_about_what_stands_side_by_side(sure: float, grade: Grade) -> None:
+    reader = Reader(sure)
+    (found,) = heard(NEUTRAL, reader)
+    assert found.grade is grade
+    assert ("the model reader reads them as contradicting" in found.reason) is (sure > 0.5)
+    assert reader.asked == 2, "both ways round"
+
+
+def test_a_scorer_is_not_asked_beyond_its_cap_or_languages_nor_a_service_at_all() -> None:
+    for reader, languages, cap in (
+        (Reader(0.9), "en", 0),
+        (Reader(0.9), "ru", 9),
+        (Reader(0.9, is_local=False), "en", 9),
+    ):
+        heard(NEUTRAL, reader, languages=languages, cap=cap)
+        assert reader.asked == 0
+
+
+def test_a_quotation_in_a_headline_whose_speaker_the_text_names_is_read() -> None:
+    text = "The hall was full.\n\n“This appeals to the bad angels of our nature,” Ida Holm told the audience."
+    title = "Ida Holm: Party appeals to ‘bad angels of our nature’"
+    assert {claim.speaker.name for claim in claims_of(text, title=title)} == {"Ida Holm"}

@@ -210,6 +210,22 @@ def test_counts_conflict_unless_both_can_hold_or_the_toll_grew(
     assert [c.relation for c in found] == ([expected] if expected else [])
 
 
+def test_a_number_of_what_does_not_change_conflicts_whenever_it_is_said() -> None:
+    aboard = replace(TOLL, grows=False)
+    first, later = says("ministry", "a count", killed=(214, "exactly")), says(
+        "bank", "a count", killed=(300, "more_than"), hours=70
+    )  # fmt: skip
+    threads = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in (first, later)]
+    (found,) = find_contradictions(threads, (), Rules(frames=(aboard,)))  # type: ignore[arg-type]  # a stand-in
+    assert found.relation is Relation.CONTRADICTION
+
+
+@pytest.mark.parametrize("words", ["it is not taking in 40,000", "between 10 and 14 were hurt"])
+def test_a_range_and_what_is_not_so_count_nothing(words: str) -> None:
+    first, second = says("ministry", words, killed=(12, "exactly")), says("bank", "3", killed=(3, "exactly"))
+    assert judge(first, second) == ()
+
+
 QUIET = [
     ("the same", says("crew", "the bank did it", agent="bank", hours=2)),
     ("another event", says("bank", "no", agent="bank", event="outage grid", yes=False, hours=2)),
@@ -235,6 +251,29 @@ def test_look_alikes_are_no_conflict(why: str, second: Claim) -> None:
 
 def test_unnamed_culprits_are_no_rivals() -> None:
     assert judge(ACCUSED, says("bank", "two clerks did it", agent="clerk", hours=2)) == ()
+
+
+def test_a_name_somewhere_in_a_description_is_not_the_culprit() -> None:
+    assert judge(ACCUSED, says("bank", "a man with a crew bag", agent="man bag crew", hours=2)) == ()
+    assert len(judge(ACCUSED, says("bank", "crew hackers did it", agent="crew hacker", hours=2))) == 1
+
+
+BACKS = Frame(
+    id="blame",
+    kind=ContradictionKind.OTHER,
+    phrases=("{agent} back {event}",),
+    roles=("agent", "event"),
+    question="whether {agent} backs {event}",
+)
+
+
+@pytest.mark.parametrize(("second", "pairs"), [("tunnel bill", 1), ("bridge tax", 0)])
+def test_all_that_both_say_of_what_is_disputed_must_be_one(second: str, pairs: int) -> None:
+    first = says("ministry", "Kim Vos backs it", agent="Kim Vos", event="tunnel bill")
+    other = says("bank", "she does not", agent="Kim Vos", event=second, yes=False)
+    threads = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in (first, other)]
+    found = find_contradictions(threads, (), Rules(frames=(BACKS,)))  # type: ignore[arg-type]  # a stand-in
+    assert len(found) == pairs
 
 
 def test_claims_of_one_article_are_compared_but_not_a_speaker_with_himself() -> None:

@@ -1,0 +1,194 @@
+"""What speaks for a conflict between two voices that stand side by side, and what against one: a table.
+
+Each sign is something that reporters write where they set rival accounts against each other, or where they go
+on in one direction. No sign decides alone; the weights add up (juxtaposed.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.core.contradictions.camps import names_of, titles_of
+from monitor.core.types import Claim, ClaimKind, Stance
+from monitor.core.wording import WORD, content_words, denies, stem
+
+# Code points around the second claim that introduce it.
+_INTRODUCED = 90
+_ACCOUNT = (
+    r"(?:stor(?:y|ies)|accounts?|versions?|pictures?|figures?|tales?|reasons?|explanations?|dates?|numbers?|"
+    r"totals?|views?|causes?|counts?|tall(?:y|ies)|recollections?|answers?)"
+)
+_CONTRAST = re.compile(
+    rf"(?i)\b(?:but|however|although|though|yet|while|whereas|instead|until (?:then|now|recently)|"
+    rf"by contrast|on the contrary|in fact|a different {_ACCOUNT}|not so|"
+    r"но|однако|между тем|тем временем|хотя|тогда как|напротив|на самом деле|иначе|другую версию)\b"
+)
+# Says of itself that it is another account: this reaches over a paragraph's end.
+_CONTRARY = re.compile(
+    rf"(?i)\bcontradict\w*|\b(?:different|another|rival|conflicting|opposite) {_ACCOUNT}\b|"
+    r"\bthe opposite\b|\bdisagree[ds]?\b|"
+    r"\b(?:remember|recall|tell|told|see|saw|describe)(?:s|d|ed)? (?:it|things|this|that) differently\b|"
+    r"\bon the contrary\b|\bdisput(?:ed?|es|ing) (?:that|this|it)\b|\bbegs? to differ\b|"
+    r"\b(?:другую|иную|другое|другие) (?:версию|картину|причину|цифру|число|дату|цифры|данные)|"
+    r"\bиначе\b|\bпротивополож\w+|\bнапротив\b|\bне соглас\w+"
+)
+_DISPUTE = re.compile(
+    r"(?i)\b(?:disput|contradict|den(?:y|ies|ied)|reject|dismiss|insist|refut|rebut|rebuff|disagree|"
+    r"counter(?:ed|s)|retort|hit back|blunt|bristl|shakes? h(?:is|er)|scoff|laugh|nonsense|rubbish|"
+    r"опроверг|отверг|отриц|возра[зж]|оспор|не согла[сш]|парировал|настаива|чушь|неправд)\w*"
+)
+# The reporter vouches for nothing: seldom used of what nobody disputes.
+_DISTANCE = re.compile(
+    r"(?i)\b(?:claim(?:s|ed|ing)?|maintain(?:s|ed)?|swears?|swore|asserts?|contends?|"
+    r"утвержда(?:ет|ют|л|ла|ли)|уверя(?:ет|ют|л|ла|ли))\b"
+)
+#: The second voice goes on in the direction of the first.
+AGREEMENT = re.compile(
+    r"(?i)\b(?:also|added?|adds|adding|too|as well|separately|confirm\w*|agree[sd]?|echo\w*|support(?:s|ed)|"
+    r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|asked (?:about|whether|if)|for example|"
+    r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
+)
+# "The cook, a woman of 51".
+_SOMEBODY = re.compile(r"(?i)\b(?:the|his|her|its|their) (\w{4,})")
+# What somebody wishes, plans or praises is no account of anything.
+_OPINION = re.compile(
+    r"(?i)\b(?:proud|hopes?|hoped|believes?|great|good|bad|better|best|must|should|would|will|wants?|wanted|"
+    r"expects?|expected|планиру\w+|надее\w+|долж(?:ен|на|ны|но)|хорош\w+|будет|будут)\b"
+)
+# "…, his agency said; he says …": one sentence for both.
+_ONE_SENTENCE = re.compile(r";\s[^;.]{0,90}$")
+_SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
+# Cut out of its sentence, or with somebody's saying left in it: it says nothing whole.
+_FRAGMENT = re.compile(
+    r"^(?:to|was|were|is|are|had|has|have|been|being|remains?|remained)\b|"
+    r"\b(?:he|she|they|it) (?:said|says|told|added|adds|wrote|claimed|insisted)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Something about two neighbours that speaks for a conflict, or against one."""
+
+    name: str
+    weight: float
+    # In words, for the reason; empty for what speaks against.
+    words: str = ""
+    # The first claim, the second, what introduces the second.
+    holds: Callable[[Claim, Claim, str], bool]
+
+
+def signs_of(a: Claim, b: Claim) -> tuple[Sign, ...]:
+    """The signs that hold of two claims, a before b in the text, in the order of the table."""
+    brought_in = introduction(b)
+    return tuple(sign for sign in SIGNS if sign.holds(a, b, brought_in))
+
+
+def introduction(claim: Claim) -> str:
+    """The words around a claim that bring it in: 'But X insisted that', '," said X, bluntly'."""
+    if claim.setting is None:
+        return ""
+    # What comes after the sentence brings in somebody else.
+    after = _SENTENCE_END.split(claim.setting.after[:_INTRODUCED], maxsplit=1)[0]
+    return f"{claim.setting.before[-_INTRODUCED:]} {after}"
+
+
+def is_contrary(claim: Claim) -> bool:
+    """Whether the words around a claim say that it is another account."""
+    return _CONTRARY.search(introduction(claim)) is not None
+
+
+def _opposed(a: Claim, b: Claim, introduction: str) -> bool:
+    shared = content_words(a.proposition) & content_words(b.proposition)
+    return bool(shared) and denies(a) != denies(b)
+
+
+def _disputes(a: Claim, b: Claim, introduction: str) -> bool:
+    return b.stance is Stance.DENY or _DISPUTE.search(f"{introduction} {b.cue}") is not None
+
+
+def _agrees(a: Claim, b: Claim, introduction: str) -> bool:
+    return b.stance is Stance.CONFIRM or AGREEMENT.search(f"{introduction} {b.cue}") is not None
+
+
+def _speaks_of(a: Claim, b: Claim) -> bool:
+    """Whether the first claim is about who makes the second: 'the cook was sent home'."""
+    named = {stem(word) for word in WORD.findall(a.quote) if word[:1].isupper()}
+    called = {stem(word) for word in _SOMEBODY.findall(a.quote)}
+    return bool(named & names_of(b) or called & titles_of(b))
+
+
+def _other_times(a: Claim, b: Claim, introduction: str) -> bool:
+    return bool(a.times and b.times) and not any(
+        x.begins_at < y.ends_at and y.begins_at < x.ends_at for x in a.times for y in b.times
+    )
+
+
+def _other_figures(a: Claim, b: Claim, introduction: str) -> bool:
+    """Figures of one thing, and none in common."""
+    return any(p.unit == q.unit for p in a.quantities for q in b.quantities) and not any(
+        p.value == q.value for p in a.quantities for q in b.quantities
+    )
+
+
+def _opinion(a: Claim, b: Claim, introduction: str) -> bool:
+    return _OPINION.search(a.quote) is not None or _OPINION.search(b.quote) is not None
+
+
+def _narrated(claim: Claim) -> bool:
+    # What goes on after a semicolon has no cue of its own: as often as not the outlet says it.
+    return claim.kind is ClaimKind.OWN_VOICE or not claim.cue
+
+
+#: What is asked of two neighbours, in the order of the reason; the weights add up. One row adds a sign.
+SIGNS = (
+    Sign(
+        name="contrary",
+        weight=0.3,
+        words="the second is told as another account",
+        holds=lambda a, b, introduction: _CONTRARY.search(introduction) is not None,
+    ),
+    Sign(
+        name="contrast",
+        weight=0.3,
+        words="the report sets them against each other",
+        holds=lambda a, b, introduction: _CONTRAST.search(introduction) is not None,
+    ),
+    Sign(name="dispute", weight=0.2, words="the second is said against the first", holds=_disputes),
+    Sign(name="opposed", weight=0.15, words="one affirms and the other denies", holds=_opposed),
+    Sign(
+        name="one_sentence",
+        weight=0.1,
+        words="one sentence sets them beside each other",
+        holds=lambda a, b, introduction: (
+            b.setting is not None and _ONE_SENTENCE.search(b.setting.before) is not None
+        ),
+    ),
+    Sign(
+        name="answers",
+        weight=0.1,
+        words="the first speaks of who says the second",
+        holds=lambda a, b, introduction: _speaks_of(a, b),
+    ),
+    Sign(
+        name="distance",
+        weight=0.1,
+        words="the report vouches for neither",
+        holds=lambda a, b, introduction: _DISTANCE.search(f"{introduction} {b.cue}") is not None,
+    ),
+    Sign(name="figures", weight=0.05, words="they give different figures", holds=_other_figures),
+    Sign(name="times", weight=0.1, words="they name different times", holds=_other_times),
+    # The outlet tells on: what it says next is seldom meant against the speaker before.
+    Sign(name="told_second", weight=-0.6, holds=lambda a, b, introduction: _narrated(b)),
+    Sign(name="told_first", weight=-0.6, holds=lambda a, b, introduction: _narrated(a)),
+    Sign(name="opinion", weight=-0.1, holds=_opinion),
+    Sign(name="hedged", weight=-0.3, holds=lambda a, b, introduction: a.hedged or b.hedged),
+    Sign(
+        name="fragment",
+        weight=-0.15,
+        holds=lambda a, b, introduction: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
+    ),
+    Sign(name="denied_first", weight=-0.15, holds=lambda a, b, introduction: a.stance is Stance.DENY),
+    Sign(name="agrees", weight=-0.4, holds=_agrees),
+)
