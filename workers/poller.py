@@ -307,7 +307,7 @@ class Poller:
             log.warning(
                 "feed.untidy",
                 feed=feed.url,
-                dropped=found.snapshot.dropped,
+                dropped=[str(one) for one in found.snapshot.dropped],
                 complaint=found.snapshot.complaint,
             )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli import feed_adding, feed_checking
+from monitor.cli.feed_counts import count_facts, count_json
 from monitor.cli.feed_files import take_out_of_file
 from monitor.cli.feed_reasons import REASONS
 from monitor.cli.feed_rhythm import (
@@ -116,6 +117,7 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
     with open_ledger() as db:
         from monitor.core.feed_health import delay_of
         from monitor.store.feed_delays import delays
+        from monitor.store.feed_tallies import copies, feed_tally_of
         from monitor.store.feeds import list_feeds as stored_feeds
         from monitor.store.pages import page_counts
 
@@ -125,8 +127,11 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             return
         pages = page_counts(db, feed.id)
         delay = delay_of(delays(db, feed.id))
+        tally, copied = feed_tally_of(db, feed.id), copies(db, feed.id)
     if json:
-        write_json([feed_json(feed) | {"pages": asdict(pages), "delay": delay_json(delay)}])
+        counted = count_json(tally, copied)
+        beside = {"pages": asdict(pages), "delay": delay_json(delay), "counted": counted}
+        write_json([feed_json(feed) | beside])
         return
     now = datetime.now(UTC)
     write_heading(feed.title or feed.publisher or feed.url)
@@ -142,6 +147,7 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             ("read by", f"selectors: {feed.page.entry}" if feed.page else ""),
             ("full text", feed.full_text.value),
             ("pages", _pages(pages)),
+            *count_facts(tally, copied),
             ("state", condition(feed)),
             ("last success", _time_and_age(feed.last_success_at, now)),
             ("last poll", _time_and_age(feed.last_polled_at, now)),

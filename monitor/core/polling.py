@@ -6,7 +6,7 @@ Pure: the feed, what was read and what the ledger remembers come in as values, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -124,7 +124,8 @@ def plan_poll(
     publisher = feed.publisher or snapshot.title or urlsplit(feed.url).hostname or feed.url
     versions: list[PlannedVersion] = []
     unchanged = 0
-    for identities, entry in _once_each(feed_key(feed), snapshot.entries):
+    once_each = _once_each(feed_key(feed), snapshot.entries)
+    for identities, entry in once_each:
         identity = next((one for one in identities if one in known), identities[0])
         before = known.get(identity)
         if before is not None and is_same_wording(before, entry):
@@ -163,10 +164,13 @@ def plan_poll(
         rhythm=rhythm,
         wishes=wishes,
         move=move,
+        repeated=len(snapshot.entries) - len(once_each),
+        dropped=snapshot.dropped,
+        complaint=snapshot.complaint,
     )
 
 
-def _once_each(key: str, entries: Iterable[Entry]) -> Iterable[tuple[tuple[str, ...], Entry]]:
+def _once_each(key: str, entries: Iterable[Entry]) -> Collection[tuple[tuple[str, ...], Entry]]:
     """(identities, entry) of each article, in document order."""
     chosen: dict[str, tuple[tuple[str, ...], Entry]] = {}
     for entry in entries:

@@ -203,11 +203,7 @@ _NOTHING_NEW = FeedSnapshot(format="", title="", link="", lang="", entries=())
 
 def _is_sound(snapshot: FeedSnapshot, entries: int) -> bool:
     """Whether the reader saw as many entries as were cut, all of them, and found no fault."""
-    wordless = 0
-    for reason in snapshot.dropped:
-        count, _, what = reason.partition(" × ")
-        if what.startswith(BEYOND):
-            return False
-        if what == WORDLESS:
-            wordless = int(count)
+    if any(one.what.startswith(BEYOND) for one in snapshot.dropped):
+        return False
+    wordless = sum(one.count for one in snapshot.dropped if one.what == WORDLESS)
     return not snapshot.complaint and len(snapshot.entries) + wordless == entries

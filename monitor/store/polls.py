@@ -22,6 +22,7 @@ from monitor.core.types import (
 from monitor.store.bulk import insert_or_renew
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_reading
+from monitor.store.feed_tallies import count_readings
 from monitor.store.feeds import LeasedFeed, stored_wishes
 from monitor.store.ingest import save_versions
 from monitor.store.pages import carry_texts, wish_pages
@@ -69,6 +70,7 @@ def save_polls(
         ours = _end_leases(connection, sorted(ended, key=lambda row: int(row["its_id"])))
         kept = [one for one in polled if one.leased.feed.id in ours]
         _keep_readings(connection, kept)
+        count_readings(connection, [(one.leased.feed, one.plan) for one in kept], now)
         _move(connection, [(one.leased.feed, one.plan.url) for one in kept])
         _move(connection, [(one.leased.feed, one.url) for one in unchanged if one.leased.feed.id in ours])
         versions = [version for one in kept for version in _with_texts(connection, one, now)]

@@ -205,7 +205,7 @@ def test_entries_beyond_the_limit_are_left_out_and_counted() -> None:
     many = "".join(f"<item><title>{n}</title></item>" for n in range(drafts.MOST_ENTRIES + 5))
     snapshot = read(f'<rss version="2.0"><channel>{many}</channel></rss>')["snapshot"]
     assert len(snapshot["entries"]) == drafts.MOST_ENTRIES  # type: ignore[index]  # JSON
-    assert snapshot["dropped"][0].startswith("5 × ")  # type: ignore[index]  # JSON
+    assert 5 in snapshot["dropped"].values()  # type: ignore[index]  # JSON
 
 
 def test_a_reference_to_half_a_character_costs_that_character_alone() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from monitor.core.types.alerts import Alert, Findings, Notification, Restraint
 from monitor.core.types.articles import (
     Article,
+    Dropped,
     Entry,
     Feed,
     FeedSnapshot,
@@ -91,6 +92,7 @@ __all__ = [
     "Contradiction",
     "ContradictionKind",
     "DigestTimes",
+    "Dropped",
     "Entity",
     "EntityType",
     "Entry",

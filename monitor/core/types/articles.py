@@ -119,6 +119,18 @@ class Sitemap:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What of a document was left out, and why."""
+
+    # Plural and in words: "entries without any words", "titles cut to 1,000 letters".
+    what: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count:,} × {self.what}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSnapshot:
     """A feed's body, read."""
@@ -131,8 +143,8 @@ class FeedSnapshot:
     lang: str
     # In document order, at most the reader's limit.
     entries: tuple[Entry, ...]
-    # Entries that were left out, with the reason, as "count × reason"; empty: none.
-    dropped: tuple[str, ...] = ()
+    # What was left out of it, or cut; empty: nothing.
+    dropped: tuple[Dropped, ...] = ()
     # What was wrong with the document, in words, where it could be read all the same.
     complaint: str = ""
     # Of a sitemap index: the sitemaps to read, those changed last first; such a snapshot has no entries.
@@ -185,6 +197,11 @@ class PollPlan:
     wishes: Wishes = NO_WISHES
     # A permanent redirect that is not yet believed.
     move: Move | None = None
+    # Entries of the document that are another one of it again, under the same guid or address.
+    repeated: int = 0
+    # Of the document, as `FeedSnapshot` has them.
+    dropped: tuple[Dropped, ...] = ()
+    complaint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
