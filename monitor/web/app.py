@@ -29,7 +29,7 @@ from monitor.store.health import beat
 from monitor.store.kept_rules import kept_rules
 from monitor.store.migrations import require_current
 from monitor.store.rules_in_use import RulesTelling
-from monitor.web import alert_feed, health, marking, metrics, pages
+from monitor.web import alert_feed, article_pages, health, marking, metrics, pages
 from monitor.web.guard import SECURITY_HEADERS, Guard
 from monitor.web.state import RulesReader
 
@@ -89,6 +89,7 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
     app.include_router(feedback_routes.router)
     app.include_router(care_routes.router)
     app.include_router(pages.router)
+    app.include_router(article_pages.router)
     app.include_router(alert_feed.router)
     app.include_router(marking.router)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
