@@ -15,9 +15,11 @@ from monitor.core.edits import settled
 from monitor.core.folding import folded_address, is_address
 from monitor.core.pacing import learn, moved, next_poll_after_success
 from monitor.core.types import (
+    NO_HUB,
     Entry,
     Feed,
     FeedSnapshot,
+    Hub,
     KnownEntry,
     PlannedVersion,
     PollPlan,
@@ -108,14 +110,15 @@ def plan_poll(
     digests: str = "",
     recognised: int = 0,
     wishes: Wishes = NO_WISHES,
+    hub: Hub = NO_HUB,
 ) -> PollPlan:
     """What one successful poll changes.
 
     `known` is what the ledger remembers of the identities in the snapshot
     (`entry_identities(feed_key(feed), entry)` of each); an absent one was never seen.
     `validators`, `body_hash`, `url` (after permanent redirects) and `cache_for` are those of the fetch,
-    `wishes` those of the document; `recognised` entries of it are known by their `digests`, and not in the
-    snapshot.
+    `wishes` and `hub` those of the document; `recognised` entries of it are known by their `digests`, and
+    not in the snapshot.
 
     An entry that the document lists twice is taken once, the version updated last; where no dates
     decide, the first, as feeds list the newest first. Versions come in document order.
@@ -167,6 +170,7 @@ def plan_poll(
         repeated=len(snapshot.entries) - len(once_each),
         dropped=snapshot.dropped,
         complaint=snapshot.complaint,
+        hub=hub,
     )
 
 

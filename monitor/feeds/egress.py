@@ -43,6 +43,8 @@ MOST_REDIRECTS = 5
 SLOW_PLACES = 4
 #: How much of a webhook's answer is kept, in bytes.
 EXCERPT_BYTES = 2048
+#: How much of `Link` headers is kept, in characters.
+LINK_BYTES = 8192
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -237,6 +239,7 @@ class Egress:
                 validators=fresh,
                 content_type=printable(answer.headers.get("content-type", ""), 200),
                 cache_for=header.cache_for(answer.headers, now=now),
+                link_header=answer.headers.get("link", "")[:LINK_BYTES],
             )
         finally:
             await answer.aclose()

@@ -50,6 +50,7 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
+from monitor.core.types.hubs import NO_HUB, Hub, Push
 from monitor.core.types.rhythm import Move, Rhythm, Wishes
 from monitor.core.types.routes import (
     DigestTimes,
@@ -78,6 +79,7 @@ from monitor.core.types.rules import (
 )
 
 __all__ = [
+    "NO_HUB",
     "Alert",
     "AlertKind",
     "AlertSettings",
@@ -107,6 +109,7 @@ __all__ = [
     "FullText",
     "Grade",
     "GroupBy",
+    "Hub",
     "Inhibition",
     "KnownEntry",
     "Match",
@@ -121,6 +124,7 @@ __all__ = [
     "PlannedVersion",
     "PollPlan",
     "PriorClaim",
+    "Push",
     "Quantity",
     "QuietHours",
     "Reading",

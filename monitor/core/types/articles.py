@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types.closed_lists import ArticleField, FullText
+from monitor.core.types.hubs import NO_HUB, Hub, Push
 from monitor.core.types.rhythm import NO_RHYTHM, NO_WISHES, Move, Rhythm, Wishes
 from monitor.errors import FetchReason
 
@@ -90,6 +91,8 @@ class Feed:
     move: Move | None = None
     full_text: FullText = FullText.NEVER
     page: PageSelectors | None = None
+    # None: it has never offered a hub.
+    push: Push | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +205,8 @@ class PollPlan:
     # Of the document, as `FeedSnapshot` has them.
     dropped: tuple[Dropped, ...] = ()
     complaint: str = ""
+    # What the document offers; empty: none.
+    hub: Hub = NO_HUB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
