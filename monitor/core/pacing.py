@@ -42,9 +42,9 @@ _PASSING = frozenset({FetchReason.DNS, FetchReason.CONNECT, FetchReason.TIMEOUT,
 # ---------------------------------------------------------------- how often it brings entries
 
 
-def pace_of(feed: Feed) -> timedelta:
-    """The wait between two polls: as somebody named it, else as learned."""
-    return feed.rhythm.pace or feed.interval if feed.learned else feed.interval
+def pace_of(feed: Feed, rhythm: Rhythm | None = None) -> timedelta:
+    """The wait between two polls: as somebody named it, else as learned; `rhythm` in place of the feed's."""
+    return ((rhythm or feed.rhythm).pace or feed.interval) if feed.learned else feed.interval
 
 
 def learn(
@@ -123,11 +123,11 @@ def next_poll_after_success(
     While a hub tells of its news, a feed with a learned interval is asked once an hour; one without
     the news that the hub has just told of, in a minute.
     """
-    known = replace(feed, rhythm=rhythm or feed.rhythm)
-    if known.rhythm.last_new_at == feed.rhythm.last_new_at and has_just_told(feed.push, now=now):
+    rhythm = rhythm or feed.rhythm
+    if rhythm.last_new_at == feed.rhythm.last_new_at and has_just_told(feed.push, now=now):
         return now + LAGGING
     wanted = wishes or feed.wishes
-    pace = pace_of(known)
+    pace = pace_of(feed, rhythm)
     if feed.learned:
         pace = max(pace, SAFETY_POLL) if is_relied_on(feed.push, now=now) else pace
         pace *= 0.9 + 0.2 * _share(feed, now)
