@@ -80,7 +80,9 @@ async def read_feed(
     The feed's validators are sent only where a body was read before: without one, "not modified"
     would hide what nobody has seen.
     """
-    fetched = await egress.fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
+    # A page that is read by selectors is made for people, and a feed for programs.
+    fetch = egress.fetch_page if feed.page else egress.fetch
+    fetched = await fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
     if fetched.status == 304:
         return NotModified(status=fetched.status, cache_for=fetched.cache_for, url=fetched.permanent_url)
     loop = asyncio.get_running_loop()
