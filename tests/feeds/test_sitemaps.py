@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from feed_values import a_feed
 from publishers import Asked, Handler, Publisher, answer, drips, local_egress, moves_to, publisher, says
-from test_reading import a_feed, after, planned
+from test_reading import after, planned
 
 from monitor.core.types import Dropped
 from monitor.errors import FetchError, FetchReason
@@ -150,7 +151,7 @@ def look(
             FeedParser(children=1) as parser,
         ):
             handlers.update(make(paper))
-            feed = a_feed(paper.url(path))
+            feed = a_feed(url=paper.url(path))
             try:
                 found = await read_feed(egress, parser, feed, NOW)
                 if twice:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from loopback import Publisher
+from polled import poller_settings
 from sqlalchemy import delete, func, select, update
 
 from monitor.config import Settings
@@ -27,8 +28,6 @@ from monitor.store.health import heartbeats
 from monitor.store.tables import article, article_version, feed
 from workers.poller import Poller
 
-RULE = "version: 1\nrules:\n  - {id: storm, title: Storm, match: {any: [{keyword: [storm]}]}}\n"
-
 
 @pytest.fixture
 def publisher() -> Iterator[Publisher]:
@@ -39,15 +38,7 @@ def publisher() -> Iterator[Publisher]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    folder = tmp_path / "rules"
-    (folder / "topics").mkdir(parents=True)
-    (folder / "topics" / "storm.yml").write_text(RULE)
-    return Settings(
-        rules=folder,
-        data_dir=tmp_path,
-        allow_networks="127.0.0.0/8",  # type: ignore[arg-type]  # read as from the environment
-        fetch_timeout=5,
-    )
+    return poller_settings(tmp_path)
 
 
 def ask(settings: Settings, *urls: str) -> None:
