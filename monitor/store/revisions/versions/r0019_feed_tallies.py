@@ -1,7 +1,7 @@
 """What became of the entries of each feed, counted: new, known, edited, repeated, and left out by reason.
 
 Revision ID: 0019
-Revises: 0017
+Revises: 0018
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from monitor.store.columns import SafeText, UtcDateTime
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
