@@ -111,13 +111,16 @@ class Day:
                 self.missed += there - seen - new
                 self.delays.extend(at - moment for moment in published[there - new : there])
             now = START + timedelta(seconds=at)
-            dates = [START + timedelta(seconds=moment) for moment in published[there - listed : there]]
-            changed = bool(new) or feed.last_success_at is None
+            is_first = feed.last_success_at is None
+            dates = [
+                START + timedelta(seconds=moment) for moment in published[there - listed : there] if is_first
+            ]
+            changed = bool(new) or is_first
             rhythm = learn(
                 feed,
                 new=new,
                 listed=listed if changed else 0,
-                dates=dates if feed.last_success_at is None else (),
+                dates=dates,
                 now=now,
             )
             next_at = next_poll_after_success(feed, cache_for=None, rhythm=rhythm, now=now)

@@ -11,6 +11,7 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     #: Port and address of the web page.
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
+    #: Address under which hubs on the Internet reach the web page (WebSub); empty: nobody does.
+    public_url: str = ""
     #: Worker processes of `claimwatch up`.
     workers: int = Field(default=2, ge=1, le=64)
     #: How long work that was taken over may stay silent before somebody else takes it, in seconds.
@@ -97,6 +100,15 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+        if value and (not plain or parts.query or parts.fragment):
+            raise ValueError("is no address such as https://news.example.org or https://example.org/claims")
+        return value.rstrip("/")
 
     @property
     def database(self) -> str:

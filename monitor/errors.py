@@ -38,6 +38,7 @@ class FetchReason(StrEnum):
     GONE = "gone"
     NOT_A_FEED = "not_a_feed"
     PARSER_FAILED = "parser_failed"
+    DISALLOWED = "disallowed"
 
 
 class DeliveryReason(StrEnum):

@@ -47,6 +47,8 @@ class Publisher:
         self._feeds: dict[str, tuple[str, bytes]] = {}
         self.requests = 0
         self.not_modified = 0
+        # Markup of its own in the channel of what is published from now on.
+        self.channel = ""
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -84,7 +86,7 @@ class Publisher:
         body = (
             f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel>"
             f"<title>{escape(title)}</title>"
-            f"<link>{self._site.url}</link><description>x</description>{listed}</channel></rss>"
+            f"<link>{self._site.url}</link><description>x</description>{self.channel}{listed}</channel></rss>"
         ).encode()
         self._feeds[path] = (f'"{hash(body)}"', body)
         return self._site.url + path

@@ -160,7 +160,7 @@ class PageDesk:
             await self._keep_failure(page, FetchError(page.url, FetchReason.PARSER_FAILED, detail))
 
     async def _read(self, page: TakenPage) -> None:
-        fetched = unpacked_answer(await self._egress.fetch(page.url))
+        fetched = unpacked_answer(await self._egress.fetch_page(page.url))
         entry = page.current.entry
         found = await self._parser.article(
             fetched.body,

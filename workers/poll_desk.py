@@ -126,6 +126,7 @@ def _polled(one: FeedFound, found: NewBody, known: Mapping[str, KnownEntry]) -> 
         url=found.url,
         cache_for=found.cache_for,
         wishes=found.wishes,
+        hub=found.hub,
         now=one.now,
     )
     return Polled(leased=one.leased, plan=plan, status=found.status)

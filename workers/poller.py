@@ -40,6 +40,7 @@ from monitor.store.feeds import (
 )
 from monitor.store.health import beat, heartbeats
 from monitor.store.tasks import outstanding, quarantine_exhausted
+from workers.hub_desk import HubDesk
 from workers.page_desk import PAUSE, PageDesk
 from workers.poll_desk import FeedFound, PollDesk
 from workers.queue import Kind, ring
@@ -96,6 +97,7 @@ class Poller:
             fetch_timeout=settings.fetch_timeout,
             pause=page_pause,
         )
+        self._hubs = HubDesk(db, egress, self._in_ledger, public_url=settings.public_url)
         self._waiting = WaitingFeeds(egress.turns)
         # until when feeds that were put off come back, for `once`
         self._put_off_until = 0.0
@@ -151,6 +153,7 @@ class Poller:
             self._begin()
             if not (self._under_way or self._waiting or time.monotonic() < self._put_off_until):
                 await self._pages.drain()
+                await self._hubs.drain()
                 self.stored += self._pages.read
                 await self._pages.stop()
                 self._thread.shutdown(wait=True)
@@ -169,6 +172,7 @@ class Poller:
         await self._put_off_late()
         self._begin()
         await self._pages.tick()
+        await self._hubs.tick()
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_EVERY
             await self._in_ledger(self._sweep)
@@ -182,6 +186,7 @@ class Poller:
     async def _stop(self) -> None:
         """Give up what is under way and give the feeds back."""
         await self._pages.stop()
+        await self._hubs.stop()
         leased = [*self._under_way.values(), *self._waiting.drain()]
         for task in self._under_way:
             task.cancel()
@@ -307,7 +312,7 @@ class Poller:
             log.warning(
                 "feed.untidy",
                 feed=feed.url,
-                dropped=found.snapshot.dropped,
+                dropped=[str(one) for one in found.snapshot.dropped],
                 complaint=found.snapshot.complaint,
             )
 

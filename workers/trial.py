@@ -113,7 +113,7 @@ async def _parse(body: bytes, path: Path) -> FeedSnapshot:
 
 
 def _of_feed(snapshot: FeedSnapshot, target: str) -> tuple[tuple[Article, ...], tuple[str, ...]]:
-    complaints = (*snapshot.dropped, *((snapshot.complaint,) if snapshot.complaint else ()))
+    complaints = (*map(str, snapshot.dropped), *((snapshot.complaint,) if snapshot.complaint else ()))
     publisher = snapshot.title or target
     return _articles([(publisher, entry) for entry in snapshot.entries]), complaints
 

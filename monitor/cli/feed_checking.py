@@ -75,8 +75,9 @@ async def _look(settings: Settings, spec: FeedSpec) -> Look | _Refusal:
 
     now = datetime.now(UTC)
     async with Egress.from_settings(settings) as egress, FeedParser(children=1) as parser:
+        fetch = egress.fetch_page if spec.page else egress.fetch
         try:
-            fetched = unpacked_answer(await egress.fetch(spec.url))
+            fetched = unpacked_answer(await fetch(spec.url))
         except FetchError as error:
             return _Refusal(error, ())
 

@@ -38,5 +38,9 @@ REASONS: dict[FetchReason, tuple[str, str]] = {
         "there is no feed at this address",
         "look for the feed's own address on the site",
     ),
+    FetchReason.DISALLOWED: (
+        "the site's robots.txt asks programs not to read this page",
+        "ask the publisher, or read a feed of theirs",
+    ),
     FetchReason.PARSER_FAILED: ("the feed is broken beyond reading", "tell the publisher"),
 }

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli import feed_adding, feed_checking
+from monitor.cli.feed_counts import count_facts, count_json
 from monitor.cli.feed_files import take_out_of_file
+from monitor.cli.feed_push import push_facts, push_json
 from monitor.cli.feed_reasons import REASONS
 from monitor.cli.feed_rhythm import (
     delay_json,
@@ -113,9 +115,11 @@ def list_feeds(json: JsonOption = False) -> None:
 @app.command("show")
 def show(url: UrlArgument, json: JsonOption = False) -> None:
     """Show one feed in full. Exit code 1 where there is none with this address."""
-    with open_ledger() as db:
+    settings = read_settings()
+    with open_ledger(settings) as db:
         from monitor.core.feed_health import delay_of
         from monitor.store.feed_delays import delays
+        from monitor.store.feed_tallies import copies, feed_tally_of
         from monitor.store.feeds import list_feeds as stored_feeds
         from monitor.store.pages import page_counts
 
@@ -125,8 +129,11 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             return
         pages = page_counts(db, feed.id)
         delay = delay_of(delays(db, feed.id))
+        tally, copied = feed_tally_of(db, feed.id), copies(db, feed.id)
     if json:
-        write_json([feed_json(feed) | {"pages": asdict(pages), "delay": delay_json(delay)}])
+        counted = count_json(tally, copied)
+        beside = {"pages": asdict(pages), "delay": delay_json(delay), "counted": counted}
+        write_json([feed_json(feed) | beside])
         return
     now = datetime.now(UTC)
     write_heading(feed.title or feed.publisher or feed.url)
@@ -138,10 +145,12 @@ def show(url: UrlArgument, json: JsonOption = False) -> None:
             ("language", feed.lang),
             ("polled every", pace_words(feed)),
             *rhythm_facts(feed, now),
+            *push_facts(feed, now, public_url=settings.public_url),
             ("delay", delay_words(delay)),
             ("read by", f"selectors: {feed.page.entry}" if feed.page else ""),
             ("full text", feed.full_text.value),
             ("pages", _pages(pages)),
+            *count_facts(tally, copied),
             ("state", condition(feed)),
             ("last success", _time_and_age(feed.last_success_at, now)),
             ("last poll", _time_and_age(feed.last_polled_at, now)),
@@ -190,4 +199,5 @@ def feed_json(feed: Feed) -> dict[str, Any]:
         "last_polled_at": moment(feed.last_polled_at),
         "last_success_at": moment(feed.last_success_at),
         "next_poll_at": moment(feed.next_poll_at),
+        "push": push_json(feed.push),
     } | rhythm_json(feed, datetime.now(UTC))

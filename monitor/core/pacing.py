@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from monitor.core.types import Feed, Move, Rhythm, Wishes
+from monitor.core.websub import LAGGING, SAFETY_POLL, has_just_told, is_relied_on
 from monitor.errors import FetchError, FetchReason
 
 #: A publisher's wish to be left alone (headers, ttl, skipped hours) is honoured up to this.
@@ -41,9 +42,9 @@ _PASSING = frozenset({FetchReason.DNS, FetchReason.CONNECT, FetchReason.TIMEOUT,
 # ---------------------------------------------------------------- how often it brings entries
 
 
-def pace_of(feed: Feed) -> timedelta:
-    """The wait between two polls: as somebody named it, else as learned."""
-    return feed.rhythm.pace or feed.interval if feed.learned else feed.interval
+def pace_of(feed: Feed, rhythm: Rhythm | None = None) -> timedelta:
+    """The wait between two polls: as somebody named it, else as learned; `rhythm` in place of the feed's."""
+    return ((rhythm or feed.rhythm).pace or feed.interval) if feed.learned else feed.interval
 
 
 def learn(
@@ -119,11 +120,16 @@ def next_poll_after_success(
     skipped) counts for at most a day, and may be exceeded by a tenth. An interval that somebody named is
     taken as it is; a learned one is spread by a tenth. After its first reading a feed waits between half and
     one and a half of that, so that feeds which were added together do not come back together.
+    While a hub tells of its news, a feed with a learned interval is asked once an hour; one without
+    the news that the hub has just told of, in a minute.
     """
-    known = replace(feed, rhythm=rhythm or feed.rhythm)
+    rhythm = rhythm or feed.rhythm
+    if rhythm.last_new_at == feed.rhythm.last_new_at and has_just_told(feed.push, now=now):
+        return now + LAGGING
     wanted = wishes or feed.wishes
-    pace = pace_of(known)
+    pace = pace_of(feed, rhythm)
     if feed.learned:
+        pace = max(pace, SAFETY_POLL) if is_relied_on(feed.push, now=now) else pace
         pace *= 0.9 + 0.2 * _share(feed, now)
     if feed.last_success_at is None:
         pace *= 0.5 + _share(feed, now)

@@ -6,7 +6,7 @@ Pure: the feed, what was read and what the ledger remembers come in as values, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -15,9 +15,11 @@ from monitor.core.edits import settled
 from monitor.core.folding import folded_address, is_address
 from monitor.core.pacing import learn, moved, next_poll_after_success
 from monitor.core.types import (
+    NO_HUB,
     Entry,
     Feed,
     FeedSnapshot,
+    Hub,
     KnownEntry,
     PlannedVersion,
     PollPlan,
@@ -108,14 +110,15 @@ def plan_poll(
     digests: str = "",
     recognised: int = 0,
     wishes: Wishes = NO_WISHES,
+    hub: Hub = NO_HUB,
 ) -> PollPlan:
     """What one successful poll changes.
 
     `known` is what the ledger remembers of the identities in the snapshot
     (`entry_identities(feed_key(feed), entry)` of each); an absent one was never seen.
     `validators`, `body_hash`, `url` (after permanent redirects) and `cache_for` are those of the fetch,
-    `wishes` those of the document; `recognised` entries of it are known by their `digests`, and not in the
-    snapshot.
+    `wishes` and `hub` those of the document; `recognised` entries of it are known by their `digests`, and
+    not in the snapshot.
 
     An entry that the document lists twice is taken once, the version updated last; where no dates
     decide, the first, as feeds list the newest first. Versions come in document order.
@@ -124,7 +127,8 @@ def plan_poll(
     publisher = feed.publisher or snapshot.title or urlsplit(feed.url).hostname or feed.url
     versions: list[PlannedVersion] = []
     unchanged = 0
-    for identities, entry in _once_each(feed_key(feed), snapshot.entries):
+    once_each = _once_each(feed_key(feed), snapshot.entries)
+    for identities, entry in once_each:
         identity = next((one for one in identities if one in known), identities[0])
         before = known.get(identity)
         if before is not None and is_same_wording(before, entry):
@@ -163,10 +167,14 @@ def plan_poll(
         rhythm=rhythm,
         wishes=wishes,
         move=move,
+        repeated=len(snapshot.entries) - len(once_each),
+        dropped=snapshot.dropped,
+        complaint=snapshot.complaint,
+        hub=hub,
     )
 
 
-def _once_each(key: str, entries: Iterable[Entry]) -> Iterable[tuple[tuple[str, ...], Entry]]:
+def _once_each(key: str, entries: Iterable[Entry]) -> Collection[tuple[tuple[str, ...], Entry]]:
     """(identities, entry) of each article, in document order."""
     chosen: dict[str, tuple[tuple[str, ...], Entry]] = {}
     for entry in entries:

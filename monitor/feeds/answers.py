@@ -26,6 +26,8 @@ class Fetched:
     content_type: str
     # How long it stays fresh; None: it does not say.
     cache_for: timedelta | None
+    # Its `Link` headers, joined and unread, at most 8 KB.
+    link_header: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

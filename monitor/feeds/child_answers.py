@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.core.types import Entry, FeedSnapshot, Sitemap
+from monitor.core.types import Dropped, Entry, FeedSnapshot, Sitemap
+
+#: Reasons for leaving something out of one document, and the letters of one.
+MOST_REASONS = 20
+LONGEST_REASON = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ def snapshot(frame: Mapping[str, Any]) -> FeedSnapshot:
         link=_text(frame["link"]),
         lang=_text(frame["lang"]),
         entries=tuple(_entry(entry) for entry in frame["entries"]),
-        dropped=tuple(_text(reason) for reason in frame["dropped"]),
+        dropped=_dropped(frame["dropped"]),
         complaint=_text(frame["complaint"]),
         sitemaps=tuple(
             Sitemap(url=_text(one["url"]), changed_at=_at(one["changed_at"])) for one in frame["sitemaps"]
@@ -76,6 +80,13 @@ def _entry(frame: Mapping[str, Any]) -> Entry:
         published_at=_at(frame["published_at"]),
         updated_at=_at(frame["updated_at"]),
     )
+
+
+def _dropped(frame: Mapping[str, Any]) -> tuple[Dropped, ...]:
+    # They become rows of the ledger and labels of metrics, so a child that went over may not invent many.
+    if len(frame) > MOST_REASONS or any(len(what) > LONGEST_REASON for what in frame):
+        raise ValueError("more reasons than there are")
+    return tuple(Dropped(_text(what), int(count)) for what, count in frame.items())
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.core.pages import SUMMARY_LETTERS
+from monitor.core.polling import entry_identities
 from monitor.core.types import Entry, FeedSnapshot
 from monitor.feeds.answers import Fetched
 
@@ -171,6 +172,10 @@ def _identities(look: Look) -> Iterator[Finding]:
     if unlinked:
         what = _those(unlinked, entries, "have no link", "no entry has a link")
         yield _advice("no-links", what, "alerts cannot lead to the article, and its page cannot be read")
+    repeated = len(entries) - len({entry_identities("", entry)[0] for entry in entries})
+    if repeated:
+        what = f"{repeated} entries have the guid or address of another one in the document"
+        yield _advice("listed-twice", what, "of each the one that was changed last counts")
     nameless = sum(not (entry.url or entry.guid) for entry in entries)
     if nameless:
         what = f"{nameless} entries have neither guid nor link: any edit makes another article of them"

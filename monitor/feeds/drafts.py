@@ -115,7 +115,7 @@ def finish(
         "link": desk.link(feed.link),
         "lang": language.declared_code(feed.lang),
         "entries": entries,
-        "dropped": [f"{count} × {what}" for what, count in sorted(desk.dropped.items())],
+        "dropped": dict(sorted(desk.dropped.items())),
         "complaint": "; ".join(complaints),
         "sitemaps": sitemaps,
     }

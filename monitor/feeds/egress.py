@@ -32,6 +32,7 @@ from monitor.feeds.bodies import WIRE_BYTES, BoundedBody, too_large
 from monitor.feeds.connections import Answer, Connections
 from monitor.feeds.failures import from_exception, from_status, printable, refused, timed_out
 from monitor.feeds.lines import Line
+from monitor.feeds.robots import Robots
 from monitor.feeds.turns import HostTurns
 from monitor.feeds.unpacking import ACCEPTED
 from monitor.feeds.web_urls import check_url, next_target, origin
@@ -43,6 +44,8 @@ MOST_REDIRECTS = 5
 SLOW_PLACES = 4
 #: How much of a webhook's answer is kept, in bytes.
 EXCERPT_BYTES = 2048
+#: How much of `Link` headers is kept, in characters.
+LINK_BYTES = 8192
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -100,6 +103,7 @@ class Egress:
         )
         agent = user_agent(contact)
         self._headers = [(b"User-Agent", agent.encode("latin-1", "replace")), *_HEADERS]
+        self._robots = Robots(self.fetch)
         self._web_ports, self._any_port = _client(self._getting, agent), _client(posting, agent)
 
     @classmethod
@@ -149,6 +153,11 @@ class Egress:
             f"more than {MOST_REDIRECTS} redirects, the last to {target}",
             "open the address in a browser and use the one that it ends at",
         )
+
+    async def fetch_page(self, url: str, *, validators: Validators = _NO_VALIDATORS) -> Fetched:
+        """As `fetch`, for pages made for people: only where the site's robots.txt lets programs read them."""
+        await self._robots.require(str(check_url(url)))
+        return await self.fetch(url, validators=validators)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float) -> Posted:
         """Send `body`; any answer counts, redirects are not followed. Raises FetchError where none comes.
@@ -237,6 +246,7 @@ class Egress:
                 validators=fresh,
                 content_type=printable(answer.headers.get("content-type", ""), 200),
                 cache_for=header.cache_for(answer.headers, now=now),
+                link_header=answer.headers.get("link", "")[:LINK_BYTES],
             )
         finally:
             await answer.aclose()

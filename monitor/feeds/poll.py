@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core.types import Feed, FeedSnapshot, FullText, Validators, Wishes
+from monitor.core.types import NO_HUB, Feed, FeedSnapshot, FullText, Hub, Validators, Wishes
 from monitor.feeds.answers import Fetched
 from monitor.feeds.bodies import BodyError, unpacked_file
 from monitor.feeds.cutting import Cut, cut, packed, unpacked
 from monitor.feeds.drafts import BEYOND, WORDLESS
 from monitor.feeds.egress import Egress
 from monitor.feeds.failures import from_exception
+from monitor.feeds.hubs import offered
 from monitor.feeds.parse import FeedParser
 from monitor.feeds.sitemap_index import read_sitemaps
 from monitor.feeds.wishes import read_wishes
@@ -63,6 +64,8 @@ class NewBody:
     url: str
     cache_for: timedelta | None
     wishes: Wishes
+    # What the document and its answer offer; empty: none.
+    hub: Hub
 
 
 FeedRead = NotModified | SameBody | NewBody
@@ -77,11 +80,13 @@ async def read_feed(
     The feed's validators are sent only where a body was read before: without one, "not modified"
     would hide what nobody has seen.
     """
-    fetched = await egress.fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
+    # A page that is read by selectors is made for people, and a feed for programs.
+    fetch = egress.fetch_page if feed.page else egress.fetch
+    fetched = await fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
     if fetched.status == 304:
         return NotModified(status=fetched.status, cache_for=fetched.cache_for, url=fetched.permanent_url)
     loop = asyncio.get_running_loop()
-    fetched, body_hash, pieces, wishes = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed)
+    fetched, body_hash, pieces, wishes, hub = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed)
     if body_hash == feed.body_hash:
         return SameBody(
             status=fetched.status,
@@ -103,6 +108,7 @@ async def read_feed(
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
         wishes=wishes,
+        hub=hub,
     )
 
 
@@ -153,6 +159,7 @@ async def _read_index(
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
         wishes=_NO_WISHES,
+        hub=NO_HUB,
     )
 
 
@@ -165,15 +172,16 @@ def unpacked_answer(fetched: Fetched) -> Fetched:
     return fetched if body is fetched.body else replace(fetched, body=body, content_type="")
 
 
-def _look(fetched: Fetched, feed: Feed) -> tuple[Fetched, str, Cut | None, Wishes]:
+def _look(fetched: Fetched, feed: Feed) -> tuple[Fetched, str, Cut | None, Wishes, Hub]:
     body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
     if body_hash == feed.body_hash:
-        return fetched, body_hash, None, _NO_WISHES
+        return fetched, body_hash, None, _NO_WISHES, NO_HUB
+    hub = offered(fetched.link_header, b"" if feed.page else fetched.body, fetched.url)
     fetched = unpacked_answer(fetched)
     # A page is no feed, whatever its tags are called.
     if feed.page:
-        return fetched, body_hash, None, _NO_WISHES
-    return fetched, body_hash, cut(fetched.body, fetched.content_type), read_wishes(fetched.body)
+        return fetched, body_hash, None, _NO_WISHES, hub
+    return fetched, body_hash, cut(fetched.body, fetched.content_type), read_wishes(fetched.body), hub
 
 
 async def _read(
@@ -203,11 +211,7 @@ _NOTHING_NEW = FeedSnapshot(format="", title="", link="", lang="", entries=())
 
 def _is_sound(snapshot: FeedSnapshot, entries: int) -> bool:
     """Whether the reader saw as many entries as were cut, all of them, and found no fault."""
-    wordless = 0
-    for reason in snapshot.dropped:
-        count, _, what = reason.partition(" × ")
-        if what.startswith(BEYOND):
-            return False
-        if what == WORDLESS:
-            wordless = int(count)
+    if any(one.what.startswith(BEYOND) for one in snapshot.dropped):
+        return False
+    wordless = sum(one.count for one in snapshot.dropped if one.what == WORDLESS)
     return not snapshot.complaint and len(snapshot.entries) + wordless == entries

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 
-from monitor.core.types import Entry, FeedSnapshot, Sitemap
+from monitor.core.types import Dropped, Entry, FeedSnapshot, Sitemap
 from monitor.errors import FetchError
 from monitor.feeds.answers import Fetched
 from monitor.feeds.drafts import BEYOND, MOST_ENTRIES
@@ -69,18 +70,22 @@ async def read_sitemaps(
         troubles.append(f"not all sitemaps were read within {ALL_SECONDS:g} s")
     if failure and not read:
         raise failure
-    dropped = [f"{beyond} × sitemaps after the newest {MOST_READ}"] if beyond else []
+    dropped = Counter({one.what: one.count for one in index.dropped})
+    for one in chain.from_iterable(one.dropped for one in read):
+        dropped[one.what] += one.count
+    if beyond:
+        dropped[f"sitemaps after the newest {MOST_READ}"] = beyond
     complaints = filter(None, [index.complaint, *(one.complaint for one in read), *troubles])
     entries = sorted(chain.from_iterable(one.entries for one in read), key=_newest_first)
     if len(entries) > MOST_ENTRIES:
-        dropped.append(f"{len(entries) - MOST_ENTRIES} × {BEYOND} {MOST_ENTRIES:,}")
+        dropped[f"{BEYOND} {MOST_ENTRIES:,}"] += len(entries) - MOST_ENTRIES
     return ReadIndex(
         snapshot=replace(
             index,
             title=index.title or _first(one.title for one in read),
             lang=index.lang or _first(one.lang for one in read),
             entries=tuple(entries[:MOST_ENTRIES]),
-            dropped=(*index.dropped, *dropped, *chain.from_iterable(one.dropped for one in read)),
+            dropped=tuple(Dropped(what, count) for what, count in dropped.items()),
             complaint="; ".join(complaints),
             sitemaps=(),
         ),

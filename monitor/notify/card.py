@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from monitor.core.lines import shorten, unquoted
 from monitor.core.terminal import clean
+from monitor.notify.edits import edited
 from monitor.notify.message import summary
 from monitor.notify.text import STANCES
 from monitor.store.notifications import TakenNotification
@@ -80,7 +81,7 @@ def card(taken: TakenNotification) -> Card:
             severity=alert.severity,
             kind=alert.kind.replace("_", " "),
             title=clean(alert.headline),
-            reason=clean(alert.reason),
+            reason=_why(alert),
             sides=tuple(_side(letter, claim) for letter, claim in zip(letters, alert.claims, strict=True)),
             lines=(),
             foot=_foot(alert) + (f" · {taken.note}" if taken.note else ""),
@@ -126,6 +127,11 @@ def _side(letter: str, claim: ClaimRecord) -> Side:
         url=url,
         host=(urlsplit(url).hostname or "") if url else "",
     )
+
+
+def _why(alert: AlertRecord) -> str:
+    edit = edited(alert)
+    return " ".join(filter(None, (clean(alert.reason), f"Edit: {edit}" if edit else "")))
 
 
 def _foot(alert: AlertRecord) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from monitor.core.terminal import clean
+from monitor.notify.edits import edited
 from monitor.notify.message import summary
 from monitor.store.notifications import TakenNotification
 from monitor.store.queries import AlertRecord, ClaimRecord
@@ -60,6 +61,8 @@ def alert_text(alert: AlertRecord) -> str:
     lines = [f"[{alert.severity.upper()}] {kind}: {clean(alert.headline)}"]
     if alert.reason:
         lines.append(f"  why: {clean(alert.reason)}")
+    if edit := edited(alert):
+        lines.append(f"  edit: {edit}")
     marks = ("A", "B") if len(alert.claims) == 2 else tuple("•" * len(alert.claims))
     for mark, claim in zip(marks, alert.claims, strict=True):
         lines += _claim(mark, claim)

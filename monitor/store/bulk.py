@@ -46,6 +46,25 @@ def insert_or_renew(
     connection.execute(statement, list(rows))
 
 
+def insert_or_add(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    added: Collection[str],
+    renewed: Collection[str] = (),
+) -> None:
+    """Insert the rows; where the unique `key` is taken, the `added` columns grow by an insert's values."""
+    if not rows:
+        return
+    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = kind.insert(table)
+    values = {name: table.c[name] + statement.excluded[name] for name in sorted(added)}
+    values |= {name: statement.excluded[name] for name in sorted(renewed)}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values), list(rows))
+
+
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     """The values in lists that one statement can take."""
     chunk: list[Any] = []

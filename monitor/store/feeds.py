@@ -25,7 +25,8 @@ from monitor.errors import FetchReason, LeaseLostError
 from monitor.store.bulk import chunks, insert_new, state_is
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
-from monitor.store.feed_tables import feed_reading
+from monitor.store.feed_tables import feed_hub, feed_reading
+from monitor.store.hubs import PUSH_COLUMNS, push_of
 from monitor.store.tables import article, article_version, feed
 
 
@@ -102,7 +103,12 @@ def remove_feed(db: Database, url: str) -> bool:
 def list_feeds(db: Database) -> tuple[Feed, ...]:
     """All feeds, by URL."""
     with db.read() as connection:
-        rows = connection.execute(select(feed).where(feed.c.state != "removed").order_by(feed.c.url))
+        rows = connection.execute(
+            select(feed, *PUSH_COLUMNS)
+            .outerjoin(feed_hub, feed_hub.c.feed_id == feed.c.id)
+            .where(feed.c.state != "removed")
+            .order_by(feed.c.url)
+        )
         return tuple(_feed(row) for row in rows)
 
 
@@ -126,8 +132,9 @@ def lease_due_feeds(db: Database, *, limit: int, lease_for: timedelta) -> tuple[
     with db.write() as connection:
         now = database_now(connection)
         rows = connection.execute(
-            select(feed, feed_reading.c.digests)
+            select(feed, feed_reading.c.digests, *PUSH_COLUMNS)
             .outerjoin(feed_reading, feed_reading.c.feed_id == feed.c.id)
+            .outerjoin(feed_hub, feed_hub.c.feed_id == feed.c.id)
             .where(state_is(feed, "active"), feed.c.next_poll_at <= now)
             .order_by(feed.c.next_poll_at, feed.c.id)
             .limit(limit)
@@ -309,6 +316,7 @@ def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
         move=Move(url=row.move_url, since=row.move_since, times=row.move_times) if row.move_url else None,
         full_text=FullText(row.full_text),
         page=PageSelectors(**row.page) if row.page else None,
+        push=push_of(row),
     )
 
 

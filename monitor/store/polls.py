@@ -22,7 +22,9 @@ from monitor.core.types import (
 from monitor.store.bulk import insert_or_renew
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_reading
+from monitor.store.feed_tallies import count_readings
 from monitor.store.feeds import LeasedFeed, stored_wishes
+from monitor.store.hubs import follow_hubs, poll_again_after_pushes
 from monitor.store.ingest import save_versions
 from monitor.store.pages import carry_texts, wish_pages
 from monitor.store.tables import feed
@@ -69,6 +71,12 @@ def save_polls(
         ours = _end_leases(connection, sorted(ended, key=lambda row: int(row["its_id"])))
         kept = [one for one in polled if one.leased.feed.id in ours]
         _keep_readings(connection, kept)
+        read = [(one.leased.feed, one.plan) for one in kept]
+        count_readings(connection, read, now)
+        follow_hubs(connection, read, now)
+        leased = (*(one.leased for one in kept), *(one.leased for one in unchanged))
+        pushed = [one for one in leased if one.feed.push is not None and one.feed.id in ours]
+        poll_again_after_pushes(connection, [(one.feed, one.leased_at) for one in pushed], now)
         _move(connection, [(one.leased.feed, one.plan.url) for one in kept])
         _move(connection, [(one.leased.feed, one.url) for one in unchanged if one.leased.feed.id in ours])
         versions = [version for one in kept for version in _with_texts(connection, one, now)]

@@ -29,7 +29,7 @@ from monitor.store.health import beat
 from monitor.store.kept_rules import kept_rules
 from monitor.store.migrations import require_current
 from monitor.store.rules_in_use import RulesTelling
-from monitor.web import alert_feed, health, marking, metrics, pages
+from monitor.web import alert_feed, article_pages, health, marking, metrics, pages, websub
 from monitor.web.guard import SECURITY_HEADERS, Guard
 from monitor.web.state import RulesReader
 
@@ -82,15 +82,18 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
         return kept_rules(db, settings.rules)
 
     app.state.rules = RulesReader(settings.rules, tell, last_good)
-    app.add_middleware(Guard, hosts=(settings.host,))
+    app.state.hub_gate = websub.Gate()
+    app.add_middleware(Guard, hosts=(settings.host,), public_url=settings.public_url)
     for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
         app.add_exception_handler(error, _answer_error)
     app.include_router(routes.router)
     app.include_router(feedback_routes.router)
     app.include_router(care_routes.router)
     app.include_router(pages.router)
+    app.include_router(article_pages.router)
     app.include_router(alert_feed.router)
     app.include_router(marking.router)
+    app.include_router(websub.router)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/metrics", _metrics, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/static/claimwatch.css", _style, include_in_schema=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor.core.websub import PATH as HUBS_PATH
 from monitor.errors import ConfigError
 
 #: No script, no inline style, nothing from elsewhere: a payload in a feed has nothing to run with.
@@ -58,10 +60,13 @@ class Guard:
 
     A page elsewhere can make its own name resolve to 127.0.0.1 and have a browser read us through it
     (DNS rebinding); the browser then sends that name as Host.
+    Hubs ask for us by our public name; under it there is what they need and nothing else, with limits of
+    its own.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = (), public_url: str = "") -> None:
         self._app = app
+        self._public_host = (urlsplit(public_url).hostname or "").lower()
         self._hosts = frozenset(host.strip("[]").lower() for host in (*_LOOPBACK_NAMES, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,15 +82,18 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        refusal = self._refusal(scope["method"], scope["path"], Headers(scope=scope))
         if refusal is None:
             await self._app(scope, receive, send_guarded)
         else:
             await refusal(scope, receive, send_guarded)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, method: str, path: str, headers: Headers) -> PlainTextResponse | None:
         """Why the request is not answered, or None."""
         hosts = headers.getlist("host")
+        if self._public_host and path.startswith(HUBS_PATH):
+            known = len(hosts) == 1 and _name(hosts[0]) in {self._public_host, *self._hosts}
+            return None if known else PlainTextResponse("", status_code=404)
         if len(hosts) != 1 or _name(hosts[0]) not in self._hosts:
             told = "This Claimwatch answers to localhost only: open it as http://127.0.0.1 with its port.\n"
             return PlainTextResponse(told, status_code=421)

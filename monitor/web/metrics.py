@@ -20,6 +20,7 @@ from monitor.core.rules.agreement import RulesInUse
 from monitor.core.types import Feed
 from monitor.errors import ClaimwatchError
 from monitor.store.database import Database
+from monitor.store.feed_tallies import drop_counts, entry_counts
 from monitor.store.feeds import list_feeds
 from monitor.store.health import heartbeats
 from monitor.store.migrations import require_current
@@ -51,6 +52,10 @@ METRICS: Mapping[str, Metric] = {
     "claimwatch_rules_processes": Metric("Running processes that use a set of rules.", ("role", "version")),
     "claimwatch_rules_broken_processes": Metric("Running processes whose rule files are broken.", ("role",)),
     "claimwatch_feeds": Metric("Feeds: new (never polled), fine, failing or gone.", ("state",)),
+    "claimwatch_feed_entries": Metric(
+        "Entries of documents that were read, by what became of them.", ("became",)
+    ),
+    "claimwatch_feed_left_out": Metric("What was left out of documents, or cut.", ("reason",)),
     "claimwatch_articles_waiting": Metric("Article versions that wait for a worker."),
     "claimwatch_articles_stuck": Metric("Article versions put aside after several attempts."),
     "claimwatch_notifications_waiting": Metric("Notifications that wait to be delivered."),
@@ -98,6 +103,10 @@ def _counted(db: Database, now: datetime) -> Iterator[Sample]:
     states = Counter(_state(feed) for feed in list_feeds(db))
     for state in ("new", "fine", "failing", "gone"):
         yield "claimwatch_feeds", (state,), states[state]
+    for became, count in entry_counts(db).items():
+        yield "claimwatch_feed_entries", (became,), count
+    for one in drop_counts(db):
+        yield "claimwatch_feed_left_out", (one.what,), one.count
     work = outstanding(db)
     yield "claimwatch_articles_waiting", (), work.open_articles
     yield "claimwatch_articles_stuck", (), work.stuck_articles

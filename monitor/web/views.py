@@ -60,6 +60,8 @@ class Side:
     # "A" or "B"; empty where it stands alone.
     letter: str
     claim_id: int
+    # The page of the article version that it stands in.
+    kept: str
     quote: str
     # The quote without quotation marks of its own, for where the page sets them.
     words: str
@@ -159,6 +161,7 @@ def side(
     return Side(
         letter=letter,
         claim_id=claim.id,
+        kept=f"/articles/{claim.article.id}?version={claim.article.version}",
         quote=clean(claim.quote),
         words=unquoted(clean(claim.quote)),
         lang=article.lang if article is not None else "",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from feed_values import a_feed
 
 from monitor.core.feed_health import Delay, delay_of, silent_for
-from monitor.core.types import Feed, Rhythm, Validators
+from monitor.core.types import Rhythm
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -35,26 +36,7 @@ def test_a_feed_is_silent_after_twice_its_longest_usual_quiet_and_a_day(
         quiet=None if quiet is None else quiet * HOUR,
         last_new_at=None if since is None else NOW - since * HOUR,
     )
-    feed = Feed(
-        id=1,
-        url="http://paper.test/feed",
-        publisher="",
-        title="",
-        tags=(),
-        lang="",
-        interval=HOUR,
-        state="active",
-        validators=Validators(),
-        body_hash="",
-        next_poll_at=NOW,
-        last_polled_at=NOW,
-        last_success_at=NOW,
-        failures=0,
-        last_status=200,
-        last_reason=None,
-        last_detail="",
-        rhythm=rhythm,
-    )
+    feed = a_feed(last_polled_at=NOW, last_success_at=NOW, rhythm=rhythm)
     found = silent_for(feed, now=NOW)
     assert found == (since * HOUR if silent and since is not None else None)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
+import feed_values
 import pytest
 
 from monitor.core.pacing import (
@@ -17,7 +18,7 @@ from monitor.core.pacing import (
     pace_of,
     turn,
 )
-from monitor.core.types import Feed, Move, Rhythm, Validators, Wishes
+from monitor.core.types import Feed, Move, Rhythm, Wishes
 from monitor.errors import FetchError, FetchReason
 
 #: A Sunday.
@@ -29,26 +30,8 @@ DAY = timedelta(days=1)
 
 def a_feed(**changes: object) -> Feed:
     """A feed that was read before."""
-    feed = Feed(
-        id=7,
-        url="http://paper.test/feed",
-        publisher="",
-        title="",
-        tags=(),
-        lang="",
-        interval=5 * MINUTE,
-        state="active",
-        validators=Validators(),
-        body_hash="b",
-        next_poll_at=NOW,
-        last_polled_at=NOW - 5 * MINUTE,
-        last_success_at=NOW - 5 * MINUTE,
-        failures=0,
-        last_status=None,
-        last_reason=None,
-        last_detail="",
-    )
-    return replace(feed, **changes)  # type: ignore[arg-type]  # fields by name
+    then = NOW - 5 * MINUTE
+    return feed_values.a_feed(**{"body_hash": "b", "last_polled_at": then, "last_success_at": then} | changes)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from feed_values import a_feed
 
 from monitor.core.polling import (
     content_hash,
@@ -33,29 +34,6 @@ def an_entry(**changes: object) -> Entry:
         updated_at=None,
     )
     return replace(entry, **changes)  # type: ignore[arg-type]  # fields by name
-
-
-def a_feed(**changes: object) -> Feed:
-    feed = Feed(
-        id=7,
-        url="http://paper.test/feed",
-        publisher="",
-        title="",
-        tags=(),
-        lang="",
-        interval=5 * MINUTE,
-        state="active",
-        validators=Validators(),
-        body_hash="",
-        next_poll_at=NOW,
-        last_polled_at=None,
-        last_success_at=None,
-        failures=0,
-        last_status=None,
-        last_reason=None,
-        last_detail="",
-    )
-    return replace(feed, **changes)  # type: ignore[arg-type]  # fields by name
 
 
 def plan(

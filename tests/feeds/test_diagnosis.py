@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.core.types import Entry, FeedSnapshot, Validators
+from monitor.core.types import Dropped, Entry, FeedSnapshot, Validators
 from monitor.feeds.answers import Fetched
 from monitor.feeds.diagnosis import Level, Look, diagnose
 
@@ -66,7 +66,7 @@ def test_of_a_sound_feed_nothing_is_said() -> None:
     ("look", "code"),
     [
         (snapshot(complaint="not well-formed: line 3"), "faulty-document"),
-        (snapshot(dropped=("3 × links that are no web address",)), "left-out"),
+        (snapshot(dropped=(Dropped("links that are no web address", 3),)), "left-out"),
         (entries({"guid": "", "url": ""}), "no-identity"),
         (entries({"title": "Caf\ufffd"}), "broken-letters"),
         (entries({"summary": "CafÃ©"}), "broken-letters"),
@@ -89,11 +89,12 @@ def test_what_loses_something_is_a_fault(look: Look, code: str) -> None:
         (fetched(content_type="text/xml; charset=iso-8859-1"), "two-encodings"),
         (snapshot(lang="de"), "other-language"),
         (snapshot(entries=()), "no-entries"),
-        (entries({}, {"published_at": None, "url": "https://harbour.test/2"}), "no-dates"),
+        (entries({}, {"published_at": None, "guid": "2", "url": "https://harbour.test/2"}), "no-dates"),
         (entries({"published_at": NOW + timedelta(minutes=5)}), "future-dates"),
         (entries({"published_at": NOW - timedelta(days=40)}), "stale"),
         (entries({"url": ""}), "no-links"),
         (entries({}, {"guid": "2"}), "shared-links"),
+        (entries({}, {"url": "https://harbour.test/2"}), "listed-twice"),
         (entries({"title": ""}), "no-titles"),
         (entries({"text": ""}), "titles-only"),
         (entries({"text": "Short."}), "summaries-only"),

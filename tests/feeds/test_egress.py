@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import socket
-import ssl
-import subprocess
-import tracemalloc
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import TypeVar
 
 import publishers
@@ -23,7 +18,6 @@ from monitor import __version__
 from monitor.core.types import Validators
 from monitor.errors import FetchError, FetchReason
 from monitor.feeds import headers as header
-from monitor.feeds.bodies import BodyError, BoundedBody
 from monitor.feeds.egress import Egress, Fetched, Posted, check_url
 
 T = TypeVar("T")
@@ -232,192 +226,6 @@ def test_freshness_is_read_from_cache_control_or_expires(
 ) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert header.cache_for(headers, now=NOON) == expected
-
-
-# ---------------------------------------------------------------- misbehaving servers
-
-
-def body_of(size: int, *, length: int | None = None, headers: tuple[str, ...] = ()) -> Handler:
-    return says(b"x" * size, length=length, headers=headers)
-
-
-MISBEHAVIOUR: dict[str, tuple[Handler, FetchReason]] = {
-    "drips its body": (publishers.drips, FetchReason.TIMEOUT),
-    "drips its headers": (publishers.drips_headers, FetchReason.TIMEOUT),
-    "says nothing": (publishers.says_nothing, FetchReason.TIMEOUT),
-    "sends a body without end": (publishers.never_ends, FetchReason.TOO_LARGE),
-    "sends chunks without end": (publishers.endless_chunks, FetchReason.TOO_LARGE),
-    "sends early hints for ever": (publishers.endless_100s, FetchReason.TIMEOUT),
-    "resets midway": (publishers.resets_midway, FetchReason.CONNECT),
-    "talks no HTTP": (publishers.talks_nonsense, FetchReason.PROTOCOL),
-    "announces 50 MB": (body_of(10, length=50_000_000), FetchReason.TOO_LARGE),
-    "sends 50 MB unannounced": (publishers.never_ends, FetchReason.TOO_LARGE),
-    "sends less than it announces": (body_of(10, length=1000), FetchReason.PROTOCOL),
-    "has a giant header": (says(RSS, headers=("X-Big: " + "x" * 1_000_000,)), FetchReason.PROTOCOL),
-    "has 50,000 headers": (says(RSS, headers=("X-Many: 1",) * 50_000), FetchReason.PROTOCOL),
-    "packs as nobody does": (body_of(10, headers=("Content-Encoding: lzma",)), FetchReason.BAD_ENCODING),
-    "packs twice": (body_of(10, headers=("Content-Encoding: gzip, gzip",)), FetchReason.BAD_ENCODING),
-    "packs what is not packed": (body_of(10, headers=("Content-Encoding: gzip",)), FetchReason.BAD_ENCODING),
-    "cuts the packed body": (
-        says(gzip.compress(RSS)[:-20], headers=("Content-Encoding: gzip",)),
-        FetchReason.BAD_ENCODING,
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", MISBEHAVIOUR)
-def test_a_misbehaving_server_costs_one_feed_one_failure(kind: str) -> None:
-    handler, reason = MISBEHAVIOUR[kind]
-    error = failure(handler, timeout=0.7 if reason is FetchReason.TIMEOUT else 20)
-    assert error.reason is reason, error
-    assert error.remedy
-
-
-def test_a_compression_bomb_is_given_up_long_before_it_unfolds() -> None:
-    bomb, _ = publishers.gzip_bomb(layers=1, size=256 << 20)
-    tracemalloc.start()
-    try:
-        error = failure(says(bomb, headers=("Content-Encoding: gzip",)))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert error.reason is FetchReason.TOO_LARGE
-    assert peak < 32 << 20
-
-
-def test_bombs_packed_twice_are_refused_unopened() -> None:
-    bomb, coding = publishers.gzip_bomb(layers=2, size=64 << 20)
-    assert failure(says(bomb, headers=(f"Content-Encoding: {coding}",))).reason is FetchReason.BAD_ENCODING
-
-
-def test_many_gzip_streams_in_a_row_are_not_all_opened() -> None:
-    body = BoundedBody("gzip")
-    with pytest.raises(BodyError):
-        body.feed(gzip.compress(b"") * 1000)
-
-
-@pytest.mark.parametrize("step", [1, 2, 7, 100])
-def test_a_packed_body_may_be_cut_anywhere_on_the_wire(step: int) -> None:
-    packed = gzip.compress(RSS[:50]) + gzip.compress(RSS[50:])
-    for wire, coding in (
-        (packed, "gzip"),
-        (zlib.compress(RSS)[2:-4], "deflate"),
-        (zlib.compress(RSS), "deflate"),
-    ):
-        body = BoundedBody(coding)
-        for start in range(0, len(wire), step):
-            body.feed(wire[start : start + step])
-        assert body.finish() == RSS
-
-
-def test_the_decoded_limit_counts_what_comes_out() -> None:
-    body = BoundedBody("gzip", decoded_bytes=1000)
-    with pytest.raises(BodyError, match="unpacked"):
-        body.feed(gzip.compress(b"ab" * 600))
-
-
-def test_nobody_listening_is_said_in_words() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-
-    async def run() -> FetchError:
-        async with local_egress() as egress:
-            with pytest.raises(FetchError) as failed:
-                await egress.fetch(f"http://127.0.0.1:{port}/")
-            return failed.value
-
-    error = asyncio.run(run())
-    assert error.reason is FetchReason.CONNECT
-    assert "refused" in error.detail or "no connection" in error.detail
-
-
-def test_a_name_that_does_not_resolve_is_said_in_words() -> None:
-    async def run() -> FetchError:
-        async with local_egress() as egress:
-            with pytest.raises(FetchError) as failed:
-                await egress.fetch("http://" + "a" * 64 + ".invalid/")
-            return failed.value
-
-    assert asyncio.run(run()).reason in (FetchReason.DNS, FetchReason.BAD_URL)
-
-
-def test_a_look_up_that_hangs_counts_as_time() -> None:
-    async def hanging(host: str, port: int) -> Sequence[str]:
-        await asyncio.sleep(3600)
-        return []
-
-    async def run() -> FetchError:
-        async with local_egress(resolve=hanging, timeout=0.2) as egress:
-            with pytest.raises(FetchError) as failed:
-                await egress.fetch("http://slow.test/")
-            return failed.value
-
-    assert asyncio.run(run()).reason is FetchReason.TIMEOUT
-
-
-# ---------------------------------------------------------------- TLS
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for paper.test, with its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=paper.test", "-addext", "subjectAltName=DNS:paper.test"]
-    command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except FileNotFoundError:
-        pytest.skip("no openssl program to make a certificate with")
-    return folder
-
-
-def over_tls(certificate: Path, host: str, *, trusted: bool) -> Fetched | FetchError:
-    async def loopback_only(host: str, port: int) -> Sequence[str]:
-        return ["127.0.0.1"]
-
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
-    client = ssl.create_default_context(cafile=str(certificate / "cert.pem") if trusted else None)
-
-    async def run() -> Fetched | FetchError:
-        async with (
-            publisher(says(RSS), tls=server) as paper,
-            local_egress(resolve=loopback_only, tls=client) as egress,
-        ):
-            try:
-                return await egress.fetch(paper.url(host=host, scheme="https"))
-            except FetchError as error:
-                return error
-
-    return asyncio.run(run())
-
-
-def test_tls_is_checked_against_the_name_though_the_address_is_pinned(certificate: Path) -> None:
-    answered = over_tls(certificate, "paper.test", trusted=True)
-    assert isinstance(answered, Fetched)
-    for host, trusted in (("other.test", True), ("paper.test", False)):
-        error = over_tls(certificate, host, trusted=trusted)
-        assert isinstance(error, FetchError)
-        assert error.reason is FetchReason.TLS
-        assert "certificate" in error.detail
-
-
-def test_a_server_without_tls_on_https_is_a_tls_failure() -> None:
-    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(answer(RSS))
-        await writer.drain()
-        writer.close()
-
-    async def run() -> FetchReason:
-        async with await asyncio.start_server(plain, "127.0.0.1", 0) as server, local_egress() as egress:
-            port = server.sockets[0].getsockname()[1]
-            with pytest.raises(FetchError) as failed:
-                await egress.fetch(f"https://127.0.0.1:{port}/")
-            return failed.value.reason
-
-    assert asyncio.run(run()) is FetchReason.TLS
 
 
 # ---------------------------------------------------------------- turns

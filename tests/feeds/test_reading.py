@@ -6,10 +6,11 @@ import asyncio
 import importlib.util
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from feed_values import a_feed
 from publishers import RSS, Asked, answer, local_egress, publisher, says
 
 from monitor.core.polling import entry_identity, feed_key, plan_poll
@@ -22,28 +23,6 @@ from monitor.feeds.poll import FeedRead, NewBody, NotModified, SameBody, read_fe
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def a_feed(url: str) -> Feed:
-    return Feed(
-        id=1,
-        url=url,
-        publisher="",
-        title="",
-        tags=(),
-        lang="",
-        interval=timedelta(minutes=5),
-        state="active",
-        validators=Validators(),
-        body_hash="",
-        next_poll_at=NOW,
-        last_polled_at=None,
-        last_success_at=None,
-        failures=0,
-        last_status=None,
-        last_reason=None,
-        last_detail="",
-    )
 
 
 def planned(feed: Feed, found: FeedRead, known: dict[str, KnownEntry]) -> PollPlan:
@@ -68,7 +47,7 @@ async def read_twice(
     egress: Egress, parser: FeedParser, url: str
 ) -> tuple[FeedRead, PollPlan, FeedRead, PollPlan]:
     """First and second look, and what each plans; the second plans from the first body read again."""
-    feed = a_feed(url)
+    feed = a_feed(url=url)
     first = await read_feed(egress, parser, feed, NOW)
     plan = planned(feed, first, {})
     second = await read_feed(egress, parser, after(feed, plan), NOW)
@@ -102,7 +81,7 @@ def test_a_second_look_at_an_unchanged_feed_reads_nothing(handler: object, kind:
 def test_validators_are_not_sent_before_a_body_was_read() -> None:
     async def run() -> FeedRead:
         async with publisher(_with_etag) as paper, local_egress() as egress, FeedParser(children=1) as parser:
-            feed = replace(a_feed(paper.url()), validators=Validators(etag='"1"'))
+            feed = replace(a_feed(url=paper.url()), validators=Validators(etag='"1"'))
             return await read_feed(egress, parser, feed, NOW)
 
     assert isinstance(asyncio.run(run()), NewBody)
@@ -114,7 +93,7 @@ def test_a_page_instead_of_a_feed_fails_with_the_feed_that_it_links_to() -> None
     async def run() -> FetchError:
         async with publisher(says(page)) as paper, local_egress() as egress, FeedParser(children=1) as parser:
             with pytest.raises(FetchError) as failed:
-                await read_feed(egress, parser, a_feed(paper.url()), NOW)
+                await read_feed(egress, parser, a_feed(url=paper.url()), NOW)
             assert paper.url("/feed") in failed.value.remedy
             return failed.value
 
@@ -146,7 +125,7 @@ def test_every_recorded_feed_of_real_publishers_goes_the_whole_way() -> None:
                 assert plan.versions, file
                 assert isinstance(second, SameBody)
                 assert again.versions == (), file
-                identities = {entry_identity(feed_key(a_feed(url)), v.entry) for v in plan.versions}
+                identities = {entry_identity(feed_key(a_feed(url=url)), v.entry) for v in plan.versions}
                 assert len(identities) == len(plan.versions)
                 assert all(v.entry.url.startswith("http") for v in plan.versions), file
                 outcomes["read"] += 1

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from feed_values import a_feed
 from publishers import Asked, Handler, Publisher, answer, drips, local_egress, moves_to, publisher, says
-from test_reading import a_feed, after, planned
+from test_reading import after, planned
 
+from monitor.core.types import Dropped
 from monitor.errors import FetchError, FetchReason
 from monitor.feeds import parse_child
 from monitor.feeds.parse import FeedParser
@@ -90,7 +92,7 @@ def test_namespaces_are_not_asked_for(root: str) -> None:
 def test_addresses_without_a_title_are_counted_or_kept_for_their_pages() -> None:
     body = sitemap("<url><loc>https://harbour.test/a</loc><lastmod>2026-03-01</lastmod></url>")
     dropped = read(body)
-    assert (dropped["entries"], dropped["dropped"]) == ([], ["1 × entries without any words"])
+    assert (dropped["entries"], dropped["dropped"]) == ([], {"entries without any words": 1})
     (kept,) = read(body, keep_wordless=True)["entries"]  # type: ignore[misc]  # a list of one
     assert (kept["url"], kept["title"]) == ("https://harbour.test/a", "")
 
@@ -128,7 +130,7 @@ def test_a_title_too_many_is_counted() -> None:
     many = sitemap(*(entry(f"/{n}", f"Number {n}") for n in range(2_100)))
     snapshot = read(many)
     assert len(titles(snapshot)) == 2_000
-    assert snapshot["dropped"] == ["100 × entries after the first 2,000"]
+    assert snapshot["dropped"] == {"entries after the first 2,000": 100}
 
 
 # ---------------------------------------------------------------- on the wire
@@ -149,7 +151,7 @@ def look(
             FeedParser(children=1) as parser,
         ):
             handlers.update(make(paper))
-            feed = a_feed(paper.url(path))
+            feed = a_feed(url=paper.url(path))
             try:
                 found = await read_feed(egress, parser, feed, NOW)
                 if twice:
@@ -234,7 +236,7 @@ def test_of_many_sitemaps_so_many_are_read_and_the_rest_counted() -> None:
     found, asked = look(make)
     assert isinstance(found, NewBody)
     assert len(asked) == 1 + MOST_READ
-    assert f"{1_000 - MOST_READ} × sitemaps after the newest {MOST_READ}" in found.snapshot.dropped
+    assert Dropped(f"sitemaps after the newest {MOST_READ}", 1_000 - MOST_READ) in found.snapshot.dropped
 
 
 @pytest.mark.parametrize(
@@ -262,7 +264,7 @@ def test_a_hostile_sitemap_is_an_ordinary_failure(make: Make, reason: FetchReaso
     if reason is None:
         assert isinstance(found, NewBody)
         assert found.snapshot.entries == ()
-        assert found.snapshot.dropped == ("2 × links that are no web address",)
+        assert found.snapshot.dropped == (Dropped("links that are no web address", 2),)
     else:
         assert isinstance(found, FetchError)
         assert found.reason is reason

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from polled import poller_settings
 from sqlalchemy import select
 
 from monitor.config import Settings
@@ -26,7 +27,6 @@ from monitor.store.pages import page_counts, save_page, take_pages
 from monitor.store.tables import article_version, task
 from workers.poller import Poller
 
-RULE = "version: 1\nrules:\n  - {id: storm, title: Storm, match: {any: [{keyword: [storm]}]}}\n"
 WORDS = "The harbour master said on Sunday that the ferry would sail again, and not a minute later. "
 ARTICLE = (
     "<html><head><title>Ferry late</title></head><body><nav><a href=/>Home</a> <a href=/x>More news</a></nav>"
@@ -99,15 +99,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    folder = tmp_path / "rules"
-    (folder / "topics").mkdir(parents=True)
-    (folder / "topics" / "storm.yml").write_text(RULE)
-    return Settings(
-        rules=folder,
-        data_dir=tmp_path,
-        allow_networks="127.0.0.1/32",  # type: ignore[arg-type]  # read as from the environment
-        fetch_timeout=2,
-    )
+    return poller_settings(tmp_path, fetch_timeout=2, networks="127.0.0.1/32")
 
 
 def poll(db: Database, settings: Settings, site: Site, full_text: str = "when-summary-only") -> Poller:
@@ -152,6 +144,19 @@ def test_an_article_is_stored_as_the_feed_gave_it_and_then_with_the_text_of_its_
     poll(database, settings, site)
     assert [row.title for row in versions(database)] == ["Ferry late", "Ferry late", "Pier closed"]
     assert site.asked.count("/ferry") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_that_robots_txt_forbids_is_not_read_and_said(
+    database: Database, settings: Settings, site: Site
+) -> None:
+    site.feed(("/ferry", "Ferry late", "The ferry is late."), ("/pier", "Pier closed", "For good."))
+    site.pages |= {"/robots.txt": "User-agent: *\nDisallow: /ferry", "/ferry": ARTICLE, "/pier": ARTICLE}
+    poll(database, settings, site)
+    assert "/ferry" not in site.asked
+    (feed,) = list_feeds(database)
+    counts = page_counts(database, feed.id)
+    assert (counts.read, counts.failed, counts.last_reason) == (1, 1, "disallowed")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

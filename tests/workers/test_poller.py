@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from loopback import Publisher
+from polled import poller_settings
 from sqlalchemy import delete, func, select, update
 
 from monitor.config import Settings
-from monitor.core.types import Feed
+from monitor.core.types import Dropped, Feed
 from monitor.errors import FetchReason
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
@@ -21,12 +22,11 @@ from monitor.rulefiles import RulesWatcher
 from monitor.store.database import Database, database_now
 from monitor.store.feed_delays import delays
 from monitor.store.feed_tables import feed_reading
+from monitor.store.feed_tallies import feed_tally_of
 from monitor.store.feeds import lease_due_feeds, list_feeds, poll_now
 from monitor.store.health import heartbeats
 from monitor.store.tables import article, article_version, feed
 from workers.poller import Poller
-
-RULE = "version: 1\nrules:\n  - {id: storm, title: Storm, match: {any: [{keyword: [storm]}]}}\n"
 
 
 @pytest.fixture
@@ -38,15 +38,7 @@ def publisher() -> Iterator[Publisher]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    folder = tmp_path / "rules"
-    (folder / "topics").mkdir(parents=True)
-    (folder / "topics" / "storm.yml").write_text(RULE)
-    return Settings(
-        rules=folder,
-        data_dir=tmp_path,
-        allow_networks="127.0.0.0/8",  # type: ignore[arg-type]  # read as from the environment
-        fetch_timeout=5,
-    )
+    return poller_settings(tmp_path)
 
 
 def ask(settings: Settings, *urls: str) -> None:
@@ -85,6 +77,23 @@ def test_a_feed_is_read_once_and_then_answered_with_304(
     second = poll_once(database, settings)
     assert (second.polled, second.stored, publisher.not_modified) == (1, 0, 1)
     assert articles(database) == 2
+
+
+def test_what_became_of_each_entry_is_counted(
+    database: Database, settings: Settings, publisher: Publisher
+) -> None:
+    entries = [("1", "One", "Text."), ("1", "One", "Text."), ("", "", ""), ("2", "Two", "Text.")]
+    ask(settings, publisher.publish("/a", "A", entries))
+    poll_once(database, settings)
+    publisher.publish("/a", "A", [("3", "Three", "Text."), *entries])
+    poll_now(database)
+    poll_once(database, settings)
+    tally = feed_tally_of(database, only(list_feeds(database)).id)
+    assert tally is not None
+    assert (tally.documents, tally.new, tally.edited) == (2, 3, 0)
+    assert (tally.repeated, tally.known) == (1, 4)
+    # Recognised in the second document, it was not counted again.
+    assert tally.dropped == (Dropped("entries without any words", 1),)
 
 
 def test_an_article_is_one_in_all_variants_of_its_address_also_one_that_an_older_release_stored(

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from monitor.core.types import Feed, Validators
+from feed_values import a_feed
+
 from monitor.feeds.turns import BURST, HostTurns, host_of
 from monitor.store.feeds import LeasedFeed
 from workers.waiting import LONGEST_WAIT, WaitingFeeds
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
-FEED = Feed(
-    id=1,
-    url="",
-    publisher="",
-    title="",
-    tags=(),
-    lang="",
-    interval=timedelta(minutes=5),
-    state="active",
-    validators=Validators(),
-    body_hash="",
-    next_poll_at=AT,
-    last_polled_at=None,
-    last_success_at=None,
-    failures=0,
-    last_status=None,
-    last_reason=None,
-    last_detail="",
-)
 
 
 class Clock:
@@ -46,7 +27,7 @@ def desk(spacing: float = 1.0) -> tuple[Clock, HostTurns, WaitingFeeds]:
 
 
 def leased(number: int, host: str) -> LeasedFeed:
-    feed = replace(FEED, id=number, url=f"https://{host}/{number}")
+    feed = a_feed(id=number, url=f"https://{host}/{number}")
     return LeasedFeed(feed=feed, token="t", leased_at=AT)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from monitor.core.types.alerts import Alert, Findings, Notification, Restraint
 from monitor.core.types.articles import (
     Article,
+    Dropped,
     Entry,
     Feed,
     FeedSnapshot,
@@ -49,6 +50,7 @@ from monitor.core.types.closed_lists import (
     Stance,
     Suppression,
 )
+from monitor.core.types.hubs import NO_HUB, Hub, Push
 from monitor.core.types.rhythm import Move, Rhythm, Wishes
 from monitor.core.types.routes import (
     DigestTimes,
@@ -77,6 +79,7 @@ from monitor.core.types.rules import (
 )
 
 __all__ = [
+    "NO_HUB",
     "Alert",
     "AlertKind",
     "AlertSettings",
@@ -91,6 +94,7 @@ __all__ = [
     "Contradiction",
     "ContradictionKind",
     "DigestTimes",
+    "Dropped",
     "Entity",
     "EntityType",
     "Entry",
@@ -105,6 +109,7 @@ __all__ = [
     "FullText",
     "Grade",
     "GroupBy",
+    "Hub",
     "Inhibition",
     "KnownEntry",
     "Match",
@@ -119,6 +124,7 @@ __all__ = [
     "PlannedVersion",
     "PollPlan",
     "PriorClaim",
+    "Push",
     "Quantity",
     "QuietHours",
     "Reading",

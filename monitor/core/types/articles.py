@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.types.closed_lists import ArticleField, FullText
+from monitor.core.types.hubs import NO_HUB, Hub, Push
 from monitor.core.types.rhythm import NO_RHYTHM, NO_WISHES, Move, Rhythm, Wishes
 from monitor.errors import FetchReason
 
@@ -90,6 +91,8 @@ class Feed:
     move: Move | None = None
     full_text: FullText = FullText.NEVER
     page: PageSelectors | None = None
+    # None: it has never offered a hub.
+    push: Push | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,18 @@ class Sitemap:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What of a document was left out, and why."""
+
+    # Plural and in words: "entries without any words", "titles cut to 1,000 letters".
+    what: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.count:,} × {self.what}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSnapshot:
     """A feed's body, read."""
@@ -131,8 +146,8 @@ class FeedSnapshot:
     lang: str
     # In document order, at most the reader's limit.
     entries: tuple[Entry, ...]
-    # Entries that were left out, with the reason, as "count × reason"; empty: none.
-    dropped: tuple[str, ...] = ()
+    # What was left out of it, or cut; empty: nothing.
+    dropped: tuple[Dropped, ...] = ()
     # What was wrong with the document, in words, where it could be read all the same.
     complaint: str = ""
     # Of a sitemap index: the sitemaps to read, those changed last first; such a snapshot has no entries.
@@ -185,6 +200,13 @@ class PollPlan:
     wishes: Wishes = NO_WISHES
     # A permanent redirect that is not yet believed.
     move: Move | None = None
+    # Entries of the document that are another one of it again, under the same guid or address.
+    repeated: int = 0
+    # Of the document, as `FeedSnapshot` has them.
+    dropped: tuple[Dropped, ...] = ()
+    complaint: str = ""
+    # What the document offers; empty: none.
+    hub: Hub = NO_HUB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
