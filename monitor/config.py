@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -27,6 +27,7 @@ from monitor.errors import ConfigError
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 TOML_FILE = "claimwatch.toml"
+_SHORTEST_KEY = 32
 
 
 class Settings(BaseSettings):
@@ -51,6 +52,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8420, ge=0, le=65535)
     #: Address under which hubs on the Internet reach the web page (WebSub); empty: nobody does.
     public_url: str = ""
+    #: What tokens and secrets for hubs are made from, the same in every process; better in a secret file.
+    hub_key: str = Field(default="", repr=False, validate_default=True)
     #: Worker processes of `claimwatch up`.
     workers: int = Field(default=2, ge=1, le=64)
     #: How long work that was taken over may stay silent before somebody else takes it, in seconds.
@@ -110,6 +113,16 @@ class Settings(BaseSettings):
             raise ValueError("is no address such as https://news.example.org or https://example.org/claims")
         return value.rstrip("/")
 
+    @field_validator("hub_key")
+    @classmethod
+    def _is_hard_to_guess(cls, value: str, info: ValidationInfo) -> str:
+        if (value or info.data.get("public_url")) and len(value) < _SHORTEST_KEY:
+            raise ValueError(
+                f"public_url needs a key of {_SHORTEST_KEY} random characters and more, "
+                "the same in every process (openssl rand -hex 32)"
+            )
+        return value
+
     @property
     def database(self) -> str:
         """The URL to open: the given one, or SQLite in the data folder."""
@@ -153,7 +166,7 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors(include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
         raise ConfigError(
-            f"setting {name}: {first['msg']}",
+            f"setting {name}: {first['msg'].removeprefix('Value error, ')}",
             remedy=f"set CLAIMWATCH_{name.upper()} or {name} in {TOML_FILE}; docs/settings.md lists them",
         ) from None
     except ValueError as error:  # claimwatch.toml is no TOML

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from monitor.core.websub import callback
+from monitor.core.websub import Identity
 from monitor.errors import FetchError, UnavailableError
 from monitor.feeds.egress import Egress
 from monitor.feeds.hubs import ask_hub
@@ -32,21 +32,21 @@ InLedger = Callable[[Callable[[], Any]], Awaitable[Any]]
 class HubDesk:
     """Works within the poller's event loop; without a public address it does nothing."""
 
-    def __init__(self, db: Database, egress: Egress, in_ledger: InLedger, *, public_url: str) -> None:
+    def __init__(self, db: Database, egress: Egress, in_ledger: InLedger, us: Identity) -> None:
         self._db = db
         self._egress = egress
         self._in_ledger = in_ledger
-        self._public_url = public_url
+        self._us = us
         self._under_way: set[asyncio.Task[None]] = set()
         self._look_at = 0.0
 
     async def tick(self) -> None:
         """Begin what is due, as far as there are places."""
         places = AT_ONCE - len(self._under_way)
-        if not self._public_url or places <= 0 or time.monotonic() < self._look_at:
+        if not self._us.public_url or places <= 0 or time.monotonic() < self._look_at:
             return
         self._look_at = time.monotonic() + LOOK_EVERY
-        due = await self._in_ledger(lambda: take_hub_requests(self._db, self._public_url, limit=places))
+        due = await self._in_ledger(lambda: take_hub_requests(self._db, self._us, limit=places))
         for request in due:
             task = asyncio.create_task(self._ask(request))
             self._under_way.add(task)
@@ -67,7 +67,7 @@ class HubDesk:
             await asyncio.wait(self._under_way)
 
     async def _ask(self, request: HubRequest) -> None:
-        address = callback(self._public_url, request.token)
+        address = self._us.callback(request.token)
         try:
             await ask_hub(
                 self._egress, request.hub, mode=request.mode, callback=address, secret=request.secret

@@ -22,6 +22,7 @@ import structlog
 
 from monitor.config import Settings
 from monitor.core.pacing import next_poll_after_failure
+from monitor.core.websub import Identity
 from monitor.errors import ClaimwatchError, FetchError, FetchReason, LeaseLostError, UnavailableError
 from monitor.feeds.egress import SLOW_PLACES, Egress
 from monitor.feeds.parse import FeedParser
@@ -97,7 +98,7 @@ class Poller:
             fetch_timeout=settings.fetch_timeout,
             pause=page_pause,
         )
-        self._hubs = HubDesk(db, egress, self._in_ledger, public_url=settings.public_url)
+        self._hubs = HubDesk(db, egress, self._in_ledger, Identity(settings.public_url, settings.hub_key))
         self._waiting = WaitingFeeds(egress.turns)
         # until when feeds that were put off come back, for `once`
         self._put_off_until = 0.0

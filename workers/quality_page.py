@@ -85,7 +85,11 @@ def _head(scored: Sequence[Scored], whole: StoryScore, versions: Mapping[str, st
         f"All figures but the last section's are of the *check* half of our own stories: {len(scored)} "
         f"stories, {whole.articles} articles, {whole.words:,} words, from the raw article to the alert group."
     )
-    yield "Nobody looks into that half to mend anything: it is read to report figures only."
+    yield "Nobody who mends the program reads that half, only its figures."
+    yield (
+        "Those were looked at some twenty times while changes were chosen (docs/design-notes.md), "
+        "so stories that nobody has measured may come out a little worse."
+    )
     yield "[Labelled stories](stories.md) says what is counted, and how."
     yield ""
 

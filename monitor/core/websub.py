@@ -5,9 +5,11 @@ Pure: times and bytes come in as values.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.core.types import Push
@@ -46,9 +48,41 @@ _METHODS = {
 PATH = "/websub/"
 
 
-def callback(public_url: str, token: str) -> str:
-    """Our address for one subscription; whoever knows it speaks for the hub."""
-    return f"{public_url.rstrip('/')}{PATH}{token}"
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are to hubs: a public address, and the key from which tokens and secrets are made.
+
+    So the ledger keeps neither: only what a subscription was made with, and a token's digest.
+    """
+
+    public_url: str
+    key: str = field(repr=False)
+
+    def token(self, nonce: str) -> str:
+        """What nobody can guess in our address for a subscription: 43 characters of base64url."""
+        return self._made("token", nonce)
+
+    def secret(self, nonce: str) -> str:
+        """What the hub of a subscription signs with."""
+        return self._made("secret", nonce)
+
+    def callback(self, token: str) -> str:
+        """Our address for one subscription; whoever knows it speaks for the hub."""
+        return f"{self.public_url.rstrip('/')}{PATH}{token}"
+
+    @property
+    def mark(self) -> str:
+        """Another one for another address or key: subscriptions made with that are made anew."""
+        return self._made("mark", self.public_url)
+
+    def _made(self, purpose: str, of: str) -> str:
+        made = hmac.digest(self.key.encode(), f"{purpose}:{of}".encode(), "sha256")
+        return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def token_digest(token: str) -> str:
+    """By what the ledger knows a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def wait_after(tries: int) -> timedelta:

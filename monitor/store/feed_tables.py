@@ -59,12 +59,12 @@ class FeedHubRow(Row, table=True):
     topic: str = words()
     # "offered" | "asked" | "live" | "denied" | "leaving": `core.types.Push`
     state: str = words()
-    # Of our address for this hub, which nobody can guess; None: it was never asked.
-    token: str | None = words(nullable=True, unique=True)
-    # What the hub signs with.
-    secret: str = words()
-    # Our public address when the hub was asked.
-    base: str = words()
+    # What the token in our address and the secret were made from, with a key that is not in the ledger.
+    nonce: str = words()
+    # Of that token; None: the hub was never asked.
+    token_digest: str | None = words(nullable=True, unique=True)
+    # Of our public address and key when the hub was asked.
+    identity: str = words()
     # Asked without success.
     tries: int = Field()
     # When the hub is asked next.

@@ -1,7 +1,7 @@
 """Subscriptions to hubs (W3C WebSub), in the ledger: what feeds offer, what was asked, what hubs said.
 
-The token of a subscription is all that lets somebody speak for its hub, and the secret signs what it sends;
-neither leaves this module but to the hub and to the one that checks a signature.
+The token of a subscription is all that lets somebody speak for its hub, and the secret signs what it sends.
+Neither is in the ledger: both are made from a nonce there and a key that only the settings have.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, delete, or_, select, update
 
 from monitor.core.types import Feed, Hub, PollPlan, Push
-from monitor.core.websub import PUSH_SPACING, RENEWED_AFTER, has_missed, lease_of, wait_after
+from monitor.core.websub import (
+    PUSH_SPACING,
+    RENEWED_AFTER,
+    Identity,
+    has_missed,
+    lease_of,
+    token_digest,
+    wait_after,
+)
 from monitor.store.bulk import insert_or_renew
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_hub
@@ -93,9 +101,9 @@ def _offered_row(feed_id: int, hub: Hub, now: datetime) -> dict[str, Any]:
         "hub": hub.url,
         "topic": hub.topic,
         "state": "offered",
-        "token": None,
-        "secret": "",
-        "base": "",
+        "nonce": "",
+        "token_digest": None,
+        "identity": "",
         "tries": 0,
         "due_at": now,
         "live_until": None,
@@ -145,17 +153,17 @@ class HubRequest:
     secret: str = field(repr=False)
 
 
-def take_hub_requests(db: Database, base: str, *, limit: int) -> tuple[HubRequest, ...]:
+def take_hub_requests(db: Database, us: Identity, *, limit: int) -> tuple[HubRequest, ...]:
     """What hubs are to be asked now, longest due first: new subscriptions, renewals, farewells.
 
-    `base` is our public address; a subscription under another one is made anew. The attempt is counted, and
+    A subscription that was made with another identity than `us` is made anew. The attempt is counted, and
     the next one set, before it is made: whoever dies over it only waits longer.
     """
     asked: list[HubRequest] = []
     with db.write() as connection:
         now = database_now(connection)
         h, active = feed_hub.c, feed.c.state == "active"
-        moved = and_(h.token.is_not(None), h.base != base)
+        moved = and_(h.token_digest.is_not(None), h.identity != us.mark)
         due = or_(
             and_(active, h.state != "leaving", or_(h.due_at <= now, moved)),
             and_(~active, h.state.in_(("asked", "live"))),
@@ -171,17 +179,18 @@ def take_hub_requests(db: Database, base: str, *, limit: int) -> tuple[HubReques
         ).all()
         for row in rows:
             request = _farewell if row.state == "leaving" or not row.is_active else _subscription
-            made = request(connection, row, base, now)
+            made = request(connection, row, us, now)
             if made is not None:
                 asked.append(made)
     return tuple(asked)
 
 
 def _subscription(
-    connection: Connection, row: Row[*tuple[Any, ...]], base: str, now: datetime
+    connection: Connection, row: Row[*tuple[Any, ...]], us: Identity, now: datetime
 ) -> HubRequest | None:
-    fresh = row.token is None or row.base != base
-    token, secret = (token_urlsafe(32), token_urlsafe(32)) if fresh else (row.token, row.secret)
+    fresh = row.token_digest is None or row.identity != us.mark
+    nonce = token_urlsafe(32) if fresh else row.nonce
+    token = us.token(nonce)
     live = row.state == "live" and not fresh and row.live_until > now
     connection.execute(
         update(feed_hub)
@@ -189,24 +198,28 @@ def _subscription(
         .values(
             state="live" if live else "asked",
             live_until=row.live_until if live else None,
-            token=token,
-            secret=secret,
-            base=base,
+            nonce=nonce,
+            token_digest=token_digest(token),
+            identity=us.mark,
             tries=row.tries + 1,
             due_at=now + wait_after(row.tries + 1),
         )
     )
     return HubRequest(
-        feed_id=row.feed_id, hub=Hub(row.hub, row.topic), mode="subscribe", token=token, secret=secret
+        feed_id=row.feed_id,
+        hub=Hub(row.hub, row.topic),
+        mode="subscribe",
+        token=token,
+        secret=us.secret(nonce),
     )
 
 
 def _farewell(
-    connection: Connection, row: Row[*tuple[Any, ...]], base: str, now: datetime
+    connection: Connection, row: Row[*tuple[Any, ...]], us: Identity, now: datetime
 ) -> HubRequest | None:
     tries = row.tries + 1 if row.state == "leaving" else 1
     this = feed_hub.c.feed_id == row.feed_id
-    if row.token is None or row.base != base or tries > MOST_FAREWELLS:
+    if row.token_digest is None or row.identity != us.mark or tries > MOST_FAREWELLS:
         connection.execute(delete(feed_hub).where(this))
         return None
     due_at = now + wait_after(tries)
@@ -214,14 +227,19 @@ def _farewell(
         update(feed_hub).where(this).values(state="leaving", live_until=None, tries=tries, due_at=due_at)
     )
     return HubRequest(
-        feed_id=row.feed_id, hub=Hub(row.hub, row.topic), mode="unsubscribe", token=row.token, secret=""
+        feed_id=row.feed_id,
+        hub=Hub(row.hub, row.topic),
+        mode="unsubscribe",
+        token=us.token(row.nonce),
+        secret="",
     )
 
 
 def keep_refusal(db: Database, request: HubRequest, detail: str) -> None:
     """Why a hub could not be asked, in words; when it is asked again is set already."""
     with db.write() as connection:
-        this = and_(feed_hub.c.feed_id == request.feed_id, feed_hub.c.token == request.token)
+        same = feed_hub.c.token_digest == token_digest(request.token)
+        this = and_(feed_hub.c.feed_id == request.feed_id, same)
         connection.execute(update(feed_hub).where(this).values(detail=detail))
 
 
@@ -235,7 +253,8 @@ def confirm(db: Database, token: str, *, mode: str, topic: str, lease_seconds: s
     """
     with db.write() as connection:
         now = database_now(connection)
-        found = select(feed_hub).where(feed_hub.c.token == token, feed_hub.c.topic == topic)
+        known = feed_hub.c.token_digest == token_digest(token)
+        found = select(feed_hub).where(known, feed_hub.c.topic == topic)
         row = connection.execute(found.with_for_update()).first()
         if row is None:
             return False
@@ -264,14 +283,15 @@ class Pusher:
     secret: str = field(repr=False)
 
 
-def pusher(db: Database, token: str) -> Pusher | None:
+def pusher(db: Database, us: Identity, token: str) -> Pusher | None:
     """Who is behind a token; None: nobody who may push."""
+    h = feed_hub.c
     with db.read() as connection:
-        found = select(feed_hub.c.feed_id, feed_hub.c.secret, feed_hub.c.state)
-        row = connection.execute(found.where(feed_hub.c.token == token)).first()
-    if row is None or row.state not in ("asked", "live"):
-        return None
-    return Pusher(feed_id=row.feed_id, secret=row.secret)
+        found = select(h.feed_id, h.nonce).where(
+            h.token_digest == token_digest(token), h.identity == us.mark, h.state.in_(("asked", "live"))
+        )
+        row = connection.execute(found).first()
+    return None if row is None else Pusher(feed_id=row.feed_id, secret=us.secret(row.nonce))
 
 
 def take_push(db: Database, feed_id: int) -> None:

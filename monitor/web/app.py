@@ -22,6 +22,7 @@ from monitor.api.ledger import Ledger
 from monitor.api.problems import BadParametersError, problem_of
 from monitor.config import Settings
 from monitor.core.rules.kept import KeptRules
+from monitor.core.websub import Identity
 from monitor.errors import ClaimwatchError
 from monitor.rulefiles import RuleFolder
 from monitor.store.database import Database
@@ -83,6 +84,7 @@ def create_app(db: Database | None, settings: Settings) -> FastAPI:
 
     app.state.rules = RulesReader(settings.rules, tell, last_good)
     app.state.hub_gate = websub.Gate()
+    app.state.hub_identity = Identity(settings.public_url, settings.hub_key)
     app.add_middleware(Guard, hosts=(settings.host,), public_url=settings.public_url)
     for error in (HTTPException, RequestValidationError, BadParametersError, ClaimwatchError, Exception):
         app.add_exception_handler(error, _answer_error)

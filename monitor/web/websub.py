@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from monitor.api.ledger import Ledger
 from monitor.core.lines import shorten
-from monitor.core.websub import PATH, Signature
+from monitor.core.websub import PATH, Identity, Signature
 from monitor.errors import ClaimwatchError
 from monitor.store.hubs import Pusher, confirm, pusher, refuse_push, take_push
 
@@ -117,7 +117,8 @@ async def push(request: Request, token: str) -> Response:
 async def _pusher(request: Request, token: str) -> Pusher | None:
     if not _TOKEN.fullmatch(token):
         return None
-    return await run_in_threadpool(pusher, _ledger(request).database(), token)
+    us: Identity = request.app.state.hub_identity
+    return await run_in_threadpool(pusher, _ledger(request).database(), us, token)
 
 
 async def _signed(request: Request, known: Pusher) -> int:

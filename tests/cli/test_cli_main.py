@@ -110,6 +110,13 @@ def test_an_unknown_setting_is_exit_code_2(claimwatch: Run) -> None:
     assert "CLAIMWATCH_RULEZ" in done.err
 
 
+def test_a_public_address_wants_a_key_and_says_how_to_make_one(claimwatch: Run) -> None:
+    done = claimwatch("claims", "list", env={"CLAIMWATCH_PUBLIC_URL": "https://news.example.org"})
+    assert done.code == 2
+    assert "setting hub_key: public_url needs a key" in done.err
+    assert "openssl rand" in done.err
+
+
 def test_a_missing_database_says_what_makes_one_and_makes_none(claimwatch: Run, tmp_path: Path) -> None:
     done = claimwatch("claims", "list")
     assert done.code == 3

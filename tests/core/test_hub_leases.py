@@ -14,8 +14,8 @@ from monitor.core.websub import (
     MOST_MISSED,
     SHORTEST_LEASE,
     UNSAID_LEASE,
+    Identity,
     Signature,
-    callback,
     has_missed,
     is_relied_on,
     lease_of,
@@ -92,4 +92,14 @@ def test_every_method_of_the_standard_is_understood(method: str) -> None:
 
 
 def test_our_address_stands_behind_the_public_one() -> None:
-    assert callback("https://a.example/claims/", "T") == "https://a.example/claims/websub/T"
+    us = Identity("https://a.example/claims/", "key")
+    assert us.callback("T") == "https://a.example/claims/websub/T"
+
+
+def test_tokens_and_secrets_follow_from_the_key_and_the_nonce_alone() -> None:
+    us, others = Identity("https://a.example", "one key"), Identity("https://a.example", "another key")
+    made = {us.token("n"), us.secret("n"), us.mark, us.token("m"), others.token("n"), others.mark}
+    assert len(made) == 6
+    assert us.token("n") == Identity("https://b.example", "one key").token("n")
+    assert all(len(text) == 43 for text in made)
+    assert "one key" not in repr(us)

@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from monitor.cli.feed_push import push_json, push_words
 from monitor.config import Settings
 from monitor.core.types import Feed, Push
-from monitor.core.websub import MOST_MISSED, PUSH_SPACING
+from monitor.core.websub import MOST_MISSED, PUSH_SPACING, Identity
 from monitor.feeds.egress import Egress
 from monitor.feeds.parse import FeedParser
 from monitor.rulefiles import RulesWatcher
@@ -36,6 +36,7 @@ from workers.poller import Poller
 
 HOST = "news.example.org"
 TOPIC = "http://paper.example/feed"
+KEY = "a key of thirty-two characters, and more"
 
 
 @dataclass
@@ -68,8 +69,8 @@ class World:
 
         async def ask() -> None:
             async with Egress.from_settings(self.settings) as egress:
-                public_url = self.settings.public_url
-                await HubDesk(self.db, egress, asyncio.to_thread, public_url=public_url).drain()
+                us = Identity(self.settings.public_url, self.settings.hub_key)
+                await HubDesk(self.db, egress, asyncio.to_thread, us).drain()
 
         asyncio.run(ask())
 
@@ -134,7 +135,9 @@ def _world(folder: Path, url: str) -> Iterator[World]:
         for rel, href in (("hub", hub.url), ("self", TOPIC))
     )
     public = f"https://{HOST}"
-    configured = settings(folder, public_url=public, allow_networks="127.0.0.0/8", fetch_timeout=5)
+    configured = settings(
+        folder, public_url=public, hub_key=KEY, allow_networks="127.0.0.0/8", fetch_timeout=5
+    )
     with (
         site(db, configured) as served,
         httpx.Client(base_url=served.url, headers={"Host": HOST}, timeout=30, trust_env=False) as client,
@@ -276,6 +279,23 @@ def test_what_the_hub_did_not_sign_changes_nothing(small: World) -> None:
     shown = str(push_json(small.push))
     assert small.hub.asked[0]["hub.secret"] not in shown
     assert small.path.rpartition("/")[2] not in shown
+
+
+def test_the_ledger_has_neither_token_nor_secret(small: World) -> None:
+    small.subscribe()
+    with small.db.read() as connection:
+        kept = str(connection.execute(select(feed_hub)).one())
+    assert small.hub.asked[0]["hub.secret"] not in kept
+    assert small.path.rpartition("/")[2] not in kept
+
+
+def test_with_another_key_the_subscription_is_made_anew(small: World) -> None:
+    small.subscribe()
+    small.settings = small.settings.model_copy(update={"hub_key": KEY[::-1]})
+    small.poll()
+    before, after = small.hub.asked[0], small.hub.asked[-1]
+    assert after["hub.mode"] == "subscribe"
+    assert (before["hub.callback"], before["hub.secret"]) != (after["hub.callback"], after["hub.secret"])
 
 
 def test_a_push_that_is_repeated_gains_nothing(small: World) -> None:

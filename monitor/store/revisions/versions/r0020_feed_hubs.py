@@ -26,9 +26,9 @@ def upgrade() -> None:
         sa.Column("hub", SafeText(), nullable=False),
         sa.Column("topic", SafeText(), nullable=False),
         sa.Column("state", SafeText(), nullable=False),
-        sa.Column("token", SafeText(), nullable=True),
-        sa.Column("secret", SafeText(), nullable=False),
-        sa.Column("base", SafeText(), nullable=False),
+        sa.Column("nonce", SafeText(), nullable=False),
+        sa.Column("token_digest", SafeText(), nullable=True),
+        sa.Column("identity", SafeText(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("live_until", UtcDateTime(), nullable=True),
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("detail", SafeText(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_feed_hub_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_feed_hub")),
-        sa.UniqueConstraint("token", name=op.f("uq_feed_hub_token")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_feed_hub_token_digest")),
     )
     op.create_index(op.f("ix_feed_hub_due_at"), "feed_hub", ["due_at"])
 
