@@ -22,6 +22,8 @@ from monitor.store.windows import Page, Window, count_articles, pages, read_page
 
 #: Fewer articles than this are judged sooner than another process has started.
 WORTH_A_PROCESS = 4000
+# Seconds between two looks whether Ctrl-C was pressed.
+_LOOK_EVERY = 0.2
 # Pages handed out to each process at once.
 _PAGES_AHEAD = 3
 # The word filter is given up where it lets more than this share of so many articles through.
@@ -165,6 +167,29 @@ def _unheard_by_children() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], None]]:
+    """Ctrl-C is noted, and what is given here raises KeyboardInterrupt once it was pressed.
+
+    Raised wherever the main thread happens to be, it may end up in a callback of the pool and be swallowed.
+    """
+    pressed = False
+
+    def note(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+
+    def stop_if_asked() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _start(url: str, assignment: Assignment) -> None:
     global _judge
     _judge = Judge(open_database(url), assignment)
@@ -189,16 +214,18 @@ def _together(
     begun = time.process_time()
     waiting: set[Future[tuple[Tally, float]]] = set()
     try:
-        while True:
-            room = processes * _PAGES_AHEAD - len(waiting)
-            ahead = list(islice(source, room))
-            with _unheard_by_children():
-                waiting |= {pool.submit(_judge_page, page) for page in ahead}
-            if not waiting:
-                break
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for one in done:
-                yield one.result()
+        with _asked_to_stop() as stop_if_asked:
+            while True:
+                stop_if_asked()
+                room = processes * _PAGES_AHEAD - len(waiting)
+                ahead = list(islice(source, room))
+                with _unheard_by_children():
+                    waiting |= {pool.submit(_judge_page, page) for page in ahead}
+                if not waiting:
+                    break
+                done, waiting = wait(waiting, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
+                for one in done:
+                    yield one.result()
     except BrokenProcessPool as error:
         raise UnavailableError(
             "a process that judged articles died", remedy="is there memory enough? try -j 1"

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from feed_values import a_feed
 from hypothesis import given
 from hypothesis import strategies as st
 from publishers import Handler, answer, local_egress, publisher
-from test_reading import a_feed
 
 from monitor.feeds.cutting import cut, packed, unpacked
 from monitor.feeds.parse import FeedParser
@@ -146,7 +146,7 @@ def read_in_turn(*bodies: bytes) -> list[NewBody]:
     async def run() -> list[NewBody]:
         found: list[NewBody] = []
         async with publisher(paper.handler()) as site, local_egress() as egress, FeedParser() as parser:
-            known, digests = a_feed(site.url("/feed")), ""
+            known, digests = a_feed(url=site.url("/feed")), ""
             for paper.body in bodies:
                 one = await read_feed(egress, parser, known, NOW, digests=digests)
                 assert isinstance(one, NewBody)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_reading import a_feed
+from feed_values import a_feed
 
 from monitor.feeds.opml import LARGEST_LIST, MOST_FEEDS, read_opml, write_opml
 
@@ -69,12 +69,12 @@ def test_what_is_wrong_with_a_list_is_said_and_the_rest_is_read(
 def test_a_list_goes_out_as_it_would_come_in() -> None:
     feeds = [
         replace(
-            a_feed("https://a.test/?a=1&b=2"),
+            a_feed(url="https://a.test/?a=1&b=2"),
             publisher='The "A" & Co\x07',
             tags=("wire", "uk news"),
             lang="en",
         ),
-        replace(a_feed("https://b.test/rss"), title="B <b>"),
+        replace(a_feed(url="https://b.test/rss"), title="B <b>"),
     ]
     back = read_opml(write_opml(feeds).encode()).feeds
     assert [(one.url, one.publisher, one.tags, one.lang) for one in back] == [
