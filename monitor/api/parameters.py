@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query, Request
 
 from monitor.api.problems import BadParametersError
-from monitor.store.filters import CURRENT, Filters
+from monitor.store.filters import Filters
 
 MAX_LIMIT = 1000
-_NAMES = frozenset(Filters.__dataclass_fields__) - {"relation", "statuses"}
+_NAMES = frozenset(Filters.__dataclass_fields__) - {"relation", "kind", "statuses"}
 # "+02:00" arrives as " 02:00" where the client did not escape the plus sign.
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
@@ -70,29 +70,13 @@ def filters(
     )
 
 
-def pair_filters(
-    request: Request,
-    rule: Text = "",
-    feed: Text = "",
-    publisher: Text = "",
-    entity: Text = "",
-    speaker: Text = "",
-    lang: Text = "",
-    since: Time = "",
-    until: Time = "",
-    query: Text = "",
-    limit: Limit = 50,
-    relation: Literal["contradiction", "update", "any"] = "contradiction",
-    status: Literal["current", "open", "real", "noise", "outdated", "any"] = "current",
-) -> Filters:
-    """The filters of contradictions: the common ones, `relation` and `status`.
+def also_takes(*names: str) -> Callable[[Request], None]:
+    """A dependency for addresses that have filters of their own beside the common ones."""
 
-    Without a status, those marked as noise or outdated are left out.
-    """
-    request.scope["claimwatch.extra"] = frozenset({"relation", "status"})
-    common = filters(request, rule, feed, publisher, entity, speaker, lang, since, until, query, limit)
-    statuses = {"current": CURRENT, "any": ()}.get(status, (status,))
-    return replace(common, relation="" if relation == "any" else relation, statuses=statuses)
+    def allow(request: Request) -> None:
+        request.scope["claimwatch.extra"] = frozenset(names)
+
+    return allow
 
 
 def no_filters(request: Request) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from monitor.api.ledger import database
-from monitor.api.parameters import filters, no_filters, pair_filters, refuse_unknown
+from monitor.api.parameters import also_takes, filters, no_filters, refuse_unknown
 from monitor.core.evidence import Step, explain_claim, explain_pair
+from monitor.core.types import AlertKind
 from monitor.store import queries
 from monitor.store.changes import article_changes, changes_json
 from monitor.store.database import Database
 from monitor.store.evidence import known_claim, known_pair
+from monitor.store.filters import CURRENT
 from monitor.store.queries import Filters, Record, as_json
 
 NDJSON = "application/x-ndjson"
@@ -25,7 +28,6 @@ NDJSON = "application/x-ndjson"
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Db = Annotated[Database, Depends(database)]
 Asked = Annotated[Filters, Depends(filters)]
-AskedPairs = Annotated[Filters, Depends(pair_filters)]
 
 router = APIRouter(prefix="/api/v1")
 
@@ -48,9 +50,22 @@ def claims(request: Request, db: Db, asked: Asked) -> Response:
     return _listed(request, "claims", queries.list_claims(db, asked))
 
 
-@router.get("/contradictions", tags=["contradictions"])
-def contradictions(request: Request, db: Db, asked: AskedPairs) -> Response:
-    """Pairs of claims that cannot both be true, newest first; `relation=update` for later values."""
+@router.get(
+    "/contradictions", tags=["contradictions"], dependencies=[Depends(also_takes("relation", "status"))]
+)
+def contradictions(
+    request: Request,
+    db: Db,
+    asked: Asked,
+    relation: Literal["contradiction", "update", "any"] = "contradiction",
+    status: Literal["current", "open", "real", "noise", "outdated", "any"] = "current",
+) -> Response:
+    """Pairs of claims that cannot both be true, newest first; `relation=update` for later values.
+
+    Without a status, those marked as noise or outdated are left out.
+    """
+    statuses = {"current": CURRENT, "any": ()}.get(status, (status,))
+    asked = replace(asked, relation="" if relation == "any" else relation, statuses=statuses)
     return _listed(request, "contradictions", queries.list_contradictions(db, asked))
 
 
@@ -60,10 +75,10 @@ def stories(request: Request, db: Db, asked: Asked) -> Response:
     return _listed(request, "stories", queries.list_stories(db, asked))
 
 
-@router.get("/alerts", tags=["alerts"])
-def alerts(request: Request, db: Db, asked: Asked) -> Response:
+@router.get("/alerts", tags=["alerts"], dependencies=[Depends(also_takes("kind"))])
+def alerts(request: Request, db: Db, asked: Asked, kind: AlertKind | None = None) -> Response:
     """What people were told, or why not, newest first."""
-    return _listed(request, "alerts", queries.list_alerts(db, asked))
+    return _listed(request, "alerts", queries.list_alerts(db, replace(asked, kind=kind or "")))
 
 
 @router.get("/articles/{id}", tags=["articles"])

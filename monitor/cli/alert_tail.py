@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.cli.filters import AlertKindOption, of_kind
 from monitor.cli.ledger import open_ledger
 from monitor.cli.output import when, write, write_json
 from monitor.cli.reading import JsonOption
@@ -23,13 +24,14 @@ LOOK_SECONDS = 1.0
 OVERLAP = timedelta(minutes=1)
 
 
-def tail(filters: Filters, json: JsonOption = False) -> None:
+def tail(filters: Filters, kind: AlertKindOption = "", json: JsonOption = False) -> None:
     """Show the newest alerts, oldest first, and then each that is raised, until Ctrl-C.
 
     `--limit` is for those that are there already.
     """
     from monitor.store.queries import as_json
 
+    filters = of_kind(filters, kind)
     with open_ledger() as db:
         for alert in raised(db, filters):
             if json:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import typer
+
 from monitor.cli.alert_care import ack, resolve, unack
 from monitor.cli.alert_deliveries import deliveries, replay
 from monitor.cli.alert_tail import tail
-from monitor.cli.filters import takes_filters
+from monitor.cli.filters import AlertKindOption, of_kind, takes_filters
 from monitor.cli.output import Column, when, write_facts, write_heading, write_quotations, write_text
 from monitor.cli.quoting import quotation
-from monitor.cli.reading import Noun, reading_app
+from monitor.cli.reading import JsonOption, Noun, add_show, write_listing
 from monitor.cli.route_tests import simulate
 
 if TYPE_CHECKING:
@@ -100,7 +102,20 @@ NOUN: Noun[AlertRecord] = Noun(
     sheet=_sheet,
 )
 
-app = reading_app(NOUN, help_text="What people were told, to whom it went, and why something was not sent.")
+app = typer.Typer(
+    name=NOUN.many,
+    help="What people were told, to whom it went, and why something was not sent.",
+    no_args_is_help=True,
+)
+
+
+def _list(filters: Filters, kind: AlertKindOption = "", json: JsonOption = False) -> None:
+    """List the alerts that were stored, newest first. Finding none is no error."""
+    write_listing(NOUN, of_kind(filters, kind), json=json)
+
+
+app.command("list")(takes_filters(_list))
+add_show(app, NOUN)
 app.command("tail")(takes_filters(tail))
 app.command("ack")(ack)
 app.command("resolve")(resolve)

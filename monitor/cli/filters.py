@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,6 +46,23 @@ def read_filters(
         query=query,
         limit=limit,
     )
+
+
+AlertKindOption = Annotated[
+    str, typer.Option("--kind", metavar="KIND", help="Only alerts of this kind: contradiction, new_claim…")
+]
+
+
+def of_kind(filters: Filters, kind: str) -> Filters:
+    """Only alerts of a kind; empty: of all. Raises a usage error that names the kinds there are."""
+    from monitor.core.types import AlertKind
+
+    kinds = [one.value for one in AlertKind]
+    if kind and kind not in kinds:
+        raise typer.BadParameter(
+            f"{kind!r} is no kind of alert; there are {', '.join(kinds)}", param_hint="--kind"
+        )
+    return replace(filters, kind=kind)
 
 
 def moment(option: str, text: str, *, end_of_day: bool = False) -> datetime | None:

@@ -81,6 +81,8 @@ def alert_conditions(filters: Filters) -> Conditions:
     """For rows of `alert`: what is asked of articles is asked of the one that raised it."""
     al, v, a = t.alert, t.article_version, t.article
     conditions: Conditions = []
+    if filters.kind:
+        conditions.append(al.c.kind == filters.kind)
     if filters.rule:
         r = t.alert_rule
         conditions.append(

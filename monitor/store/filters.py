@@ -31,6 +31,8 @@ class Filters:
     query: str = ""
     # Contradictions: "contradiction" (default of the command) or "update"; empty: both.
     relation: str = ""
+    # Alerts: a value of `AlertKind`; empty: any.
+    kind: str = ""
     # What people said of contradictions, claims and matches ("open": nothing); empty: any.
     statuses: tuple[str, ...] = ()
     # At most so many; 0: all.

@@ -65,6 +65,11 @@ def test_a_contradiction_holds_both_claims_with_their_exact_words(api: Site) -> 
             assert article["text"][claim["start"] : claim["end"]] == claim["quote"]
 
 
+def test_alerts_of_one_kind_are_asked_for(api: Site) -> None:
+    every = [alert["id"] for alert in listed(api, "alerts") if alert["kind"] == "contradiction"]
+    assert [alert["id"] for alert in listed(api, "alerts?kind=contradiction")] == every != []
+
+
 def test_an_alert_tells_what_became_of_it(api: Site) -> None:
     told = next(one for one in listed(api, "alerts") if one["kind"] == "contradiction")
     assert len(told["claims"]) == 2
@@ -90,6 +95,8 @@ def test_an_alert_tells_what_became_of_it(api: Site) -> None:
         ("contradictions", 2),
         ("contradictions?relation=update", 0),
         ("contradictions?relation=any", 2),
+        ("contradictions?status=noise", 0),
+        ("alerts?kind=revision", 0),
         ("articles?query=", 3),
     ],
 )
@@ -114,6 +121,8 @@ def test_filters_are_those_of_the_command_line(api: Site, query: str, count: int
         ("claims?speaker=a&speaker=b", "speaker", "given more than once"),
         ("claims?relation=update", "relation", "unknown parameter"),
         ("contradictions?relation=maybe", "relation", "update"),
+        ("alerts?kind=quarrel", "kind", "'contradiction'"),
+        ("claims?kind=match", "kind", "unknown parameter"),
         ("claims/1?limit=1", "limit", "this address takes none"),
         ("claims/one", "id", "integer"),
         ("claims/99999999999999999999", "id", "less than or equal"),

@@ -160,6 +160,19 @@ def test_updates_are_another_relation_than_contradictions(claimwatch: Run, env: 
     assert len(claimwatch("contradictions", "list", "--json", "--relation", "all", env=env).objects) == 1
 
 
+def test_alerts_of_one_kind_are_listed_and_kinds_that_do_not_exist_are_named(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    every = claimwatch("alerts", "list", "--json", env=env).objects
+    kind = every[0]["kind"]
+    found = claimwatch("alerts", "list", "--json", "--kind", kind, env=env).objects
+    assert found == [alert for alert in every if alert["kind"] == kind]
+    assert claimwatch("alerts", "list", "--json", "--kind", "health", env=env).objects == []
+    wrong = claimwatch("alerts", "list", "--kind", "quarrel", env=env)
+    assert wrong.code == 2
+    assert "no kind of alert; there are match, new_claim" in wrong.err
+
+
 def test_finding_nothing_is_no_error_and_is_said_on_standard_error(
     claimwatch: Run, env: dict[str, str]
 ) -> None:
