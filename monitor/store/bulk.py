@@ -77,8 +77,12 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
         yield chunk
 
 
+def written_is(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """`column = 'word'` with the word written out: a bound one hides the partial indexes from the planner."""
+    assert word.isalpha()
+    return column == literal_column(f"'{word}'")
+
+
 def state_is(table: Table, state: str) -> ColumnElement[bool]:
-    """`state = '…'` with the value written out: a bound one hides the partial indexes from the planner."""
-    assert state.isalpha()
-    column_of_table: ColumnElement[Any] = table.c.state
-    return column_of_table == literal_column(f"'{state}'")
+    """Of rows in a state, by the partial index of that state where there is one."""
+    return written_is(table.c.state, state)

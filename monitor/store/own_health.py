@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, literal_column, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from monitor.core.alerting import AlertStatus, subject_of
 from monitor.core.alerting.health import OURSELVES, RESOLVED, About, Trouble, health_alert, news_of
@@ -14,7 +14,7 @@ from monitor.core.types import Alert, AlertKind, Notification
 from monitor.store import lifecycle
 from monitor.store import tables as t
 from monitor.store.alerts import save_alerts
-from monitor.store.bulk import state_is
+from monitor.store.bulk import state_is, written_is
 from monitor.store.care_tables import acknowledgement as ack
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
@@ -140,8 +140,7 @@ def _episodes(connection: Connection, abouts: Collection[About]) -> dict[str, tu
     rows = connection.execute(
         select(al.c.conflict, func.count().label("number"), func.max(al.c.id).label("latest"))
         .where(
-            # Written out: a bound kind hides its partial index from the planner.
-            al.c.kind == literal_column(f"'{AlertKind.HEALTH.value}'"),
+            written_is(al.c.kind, AlertKind.HEALTH.value),
             or_(*(al.c.conflict.like(f"health:{about}:%") for about in sorted(abouts))),
             ~al.c.fingerprint.like(f"{RESOLVED}:%"),
         )

@@ -84,6 +84,23 @@ def carried_over(
             )
 
 
+def given_figure(s: Sentence, i: int, speaker: int, thing: int, span: tuple[int, int]) -> Draft:
+    """What somebody counts or puts at a number: the verb `i`, and the `thing` with its number."""
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=(thing,),
+        proposition=s.words(s.subtree(thing)),
+        detector="figures",
+    )
+
+
 def in_own_voice(
     page: Page,
     is_attributed: Callable[[Page, Sentence], bool],

@@ -99,40 +99,40 @@ def is_contrary(claim: Claim) -> bool:
     return _CONTRARY.search(introduction(claim)) is not None
 
 
-def _opposed(a: Claim, b: Claim, introduction: str) -> bool:
+def _opposed(a: Claim, b: Claim, brought_in: str) -> bool:
     shared = content_words(a.proposition) & content_words(b.proposition)
     return bool(shared) and denies(a) != denies(b)
 
 
-def _disputes(a: Claim, b: Claim, introduction: str) -> bool:
-    return b.stance is Stance.DENY or _DISPUTE.search(f"{introduction} {b.cue}") is not None
+def _disputes(a: Claim, b: Claim, brought_in: str) -> bool:
+    return b.stance is Stance.DENY or _DISPUTE.search(f"{brought_in} {b.cue}") is not None
 
 
-def _agrees(a: Claim, b: Claim, introduction: str) -> bool:
-    return b.stance is Stance.CONFIRM or AGREEMENT.search(f"{introduction} {b.cue}") is not None
+def _agrees(a: Claim, b: Claim, brought_in: str) -> bool:
+    return b.stance is Stance.CONFIRM or AGREEMENT.search(f"{brought_in} {b.cue}") is not None
 
 
-def _speaks_of(a: Claim, b: Claim) -> bool:
+def _speaks_of(a: Claim, b: Claim, brought_in: str) -> bool:
     """Whether the first claim is about who makes the second: 'the cook was sent home'."""
     named = {stem(word) for word in WORD.findall(a.quote) if word[:1].isupper()}
     called = {stem(word) for word in _SOMEBODY.findall(a.quote)}
     return bool(named & names_of(b) or called & titles_of(b))
 
 
-def _other_times(a: Claim, b: Claim, introduction: str) -> bool:
+def _other_times(a: Claim, b: Claim, brought_in: str) -> bool:
     return bool(a.times and b.times) and not any(
         x.begins_at < y.ends_at and y.begins_at < x.ends_at for x in a.times for y in b.times
     )
 
 
-def _other_figures(a: Claim, b: Claim, introduction: str) -> bool:
+def _other_figures(a: Claim, b: Claim, brought_in: str) -> bool:
     """Figures of one thing, and none in common."""
     return any(p.unit == q.unit for p in a.quantities for q in b.quantities) and not any(
         p.value == q.value for p in a.quantities for q in b.quantities
     )
 
 
-def _opinion(a: Claim, b: Claim, introduction: str) -> bool:
+def _opinion(a: Claim, b: Claim, brought_in: str) -> bool:
     return _OPINION.search(a.quote) is not None or _OPINION.search(b.quote) is not None
 
 
@@ -147,13 +147,13 @@ SIGNS = (
         name="contrary",
         weight=0.3,
         words="the second is told as another account",
-        holds=lambda a, b, introduction: _CONTRARY.search(introduction) is not None,
+        holds=lambda a, b, brought_in: _CONTRARY.search(brought_in) is not None,
     ),
     Sign(
         name="contrast",
         weight=0.3,
         words="the report sets them against each other",
-        holds=lambda a, b, introduction: _CONTRAST.search(introduction) is not None,
+        holds=lambda a, b, brought_in: _CONTRAST.search(brought_in) is not None,
     ),
     Sign(name="dispute", weight=0.2, words="the second is said against the first", holds=_disputes),
     Sign(name="opposed", weight=0.15, words="one affirms and the other denies", holds=_opposed),
@@ -161,7 +161,7 @@ SIGNS = (
         name="one_sentence",
         weight=0.1,
         words="one sentence sets them beside each other",
-        holds=lambda a, b, introduction: (
+        holds=lambda a, b, brought_in: (
             b.setting is not None and _ONE_SENTENCE.search(b.setting.before) is not None
         ),
     ),
@@ -169,26 +169,26 @@ SIGNS = (
         name="answers",
         weight=0.1,
         words="the first speaks of who says the second",
-        holds=lambda a, b, introduction: _speaks_of(a, b),
+        holds=_speaks_of,
     ),
     Sign(
         name="distance",
         weight=0.1,
         words="the report vouches for neither",
-        holds=lambda a, b, introduction: _DISTANCE.search(f"{introduction} {b.cue}") is not None,
+        holds=lambda a, b, brought_in: _DISTANCE.search(f"{brought_in} {b.cue}") is not None,
     ),
     Sign(name="figures", weight=0.05, words="they give different figures", holds=_other_figures),
     Sign(name="times", weight=0.1, words="they name different times", holds=_other_times),
     # The outlet tells on: what it says next is seldom meant against the speaker before.
-    Sign(name="told_second", weight=-0.6, holds=lambda a, b, introduction: _narrated(b)),
-    Sign(name="told_first", weight=-0.6, holds=lambda a, b, introduction: _narrated(a)),
+    Sign(name="told_second", weight=-0.6, holds=lambda a, b, brought_in: _narrated(b)),
+    Sign(name="told_first", weight=-0.6, holds=lambda a, b, brought_in: _narrated(a)),
     Sign(name="opinion", weight=-0.1, holds=_opinion),
-    Sign(name="hedged", weight=-0.3, holds=lambda a, b, introduction: a.hedged or b.hedged),
+    Sign(name="hedged", weight=-0.3, holds=lambda a, b, brought_in: a.hedged or b.hedged),
     Sign(
         name="fragment",
         weight=-0.15,
-        holds=lambda a, b, introduction: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
+        holds=lambda a, b, brought_in: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
     ),
-    Sign(name="denied_first", weight=-0.15, holds=lambda a, b, introduction: a.stance is Stance.DENY),
+    Sign(name="denied_first", weight=-0.15, holds=lambda a, b, brought_in: a.stance is Stance.DENY),
     Sign(name="agrees", weight=-0.4, holds=_agrees),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import COUNTING
-from monitor.core.claims.draft import Draft, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, given_figure, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -53,20 +53,7 @@ def _counted(s: Sentence, i: int) -> Draft | None:
     thing = grammar.child(s, above, "dobj", "pobj")
     if thing is None or not any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, thing)):
         return None
-    first, last = s.span([*grammar.noun_phrase(s, speaker), *s.subtree(thing)])
-    return Draft(
-        sentence=s,
-        start=first,
-        end=last,
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=s.tokens[i].text,
-        speaker=speaker,
-        content=s,
-        heads=(thing,),
-        proposition=s.words(s.subtree(thing)),
-        detector="figures",
-    )
+    return given_figure(s, i, speaker, thing, s.span([*grammar.noun_phrase(s, speaker), *s.subtree(thing)]))
 
 
 def _of_verb(s: Sentence, i: int) -> Draft | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft
+from monitor.core.claims.draft import Draft, given_figure
 from monitor.core.claims.page import Page
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.drafts import clause_of, speaker_of, usable, verbs
-from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 _COUNTING = word_set("насчитать насчитывать зафиксировать зарегистрировать недосчитаться подсчитать")
@@ -27,16 +26,4 @@ def detect_given_figures(page: Page) -> Iterator[Draft]:
         span = clause_of(s, i)
         if thing is None or span is None or not any(s.tokens[n].pos == "NUM" for n in s.subtree(thing)):
             continue
-        yield Draft(
-            sentence=s,
-            start=span[0],
-            end=span[1],
-            kind=ClaimKind.INDIRECT,
-            stance=Stance.ASSERT,
-            cue=s.tokens[i].text,
-            speaker=speaker,
-            content=s,
-            heads=(thing,),
-            proposition=s.words(s.subtree(thing)),
-            detector="figures",
-        )
+        yield given_figure(s, i, speaker, thing, span)
