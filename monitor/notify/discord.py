@@ -17,13 +17,12 @@ LONGEST = 3900
 
 def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> dict[str, Any]:
     """An embed of a webhook; `allowed_mentions` pings nobody, whatever the text says."""
-    written = markdown
 
     def field(one: Side) -> dict[str, Any]:
-        link = f"\n[{written(one.host)}]({one.url})" if one.url and len(one.url) < 300 else ""
-        quote = written(shorten(one.quote, 280))
+        link = f"\n[{markdown(one.host)}]({one.url})" if one.url and len(one.url) < 300 else ""
+        quote = markdown(shorten(one.quote, 280))
         return {
-            "name": written(shorten(f"{one.letter}  {one.who}".strip(), 100))[:256],
+            "name": markdown(shorten(f"{one.letter}  {one.who}".strip(), 100))[:256],
             "value": f"> {quote}{link}"[:1024],
             "inline": len(card.sides) == 2,
         }

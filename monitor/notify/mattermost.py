@@ -17,11 +17,10 @@ LONGEST = 8000
 
 def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> dict[str, Any]:
     """An attachment of an incoming webhook, in Markdown; the sides as fields next to each other."""
-    written = markdown
 
     def field(one: Side) -> dict[str, Any]:
-        link = f"\n[{written(one.host)}]({one.url})" if one.url else ""
-        value = f"{written(one.who)}\n> {written(one.quote)}{link}"
+        link = f"\n[{markdown(one.host)}]({one.url})" if one.url else ""
+        value = f"{markdown(one.who)}\n> {markdown(one.quote)}{link}"
         return {"short": True, "title": one.letter or "claim", "value": value}
 
     return {

@@ -13,28 +13,27 @@ from monitor.store.notifications import TakenNotification
 
 def body(card: Card, taken: TakenNotification, options: Mapping[str, str]) -> dict[str, Any]:
     """An Adaptive Card for a workflow's webhook; the sides as two columns. Its text knows some Markdown."""
-    written = markdown
 
     def text(value: str, **more: object) -> dict[str, Any]:
         return {"type": "TextBlock", "text": value, "wrap": True} | more
 
     def column(one: Side) -> dict[str, Any]:
-        link = [text(f"[{written(one.host)}]({one.url})")] if one.url else []
-        title = f"**{one.letter}**  {written(one.who)}" if one.letter else written(one.who)
+        link = [text(f"[{markdown(one.host)}]({one.url})")] if one.url else []
+        title = f"**{one.letter}**  {markdown(one.who)}" if one.letter else markdown(one.who)
         return {
             "type": "Column",
             "width": "stretch",
-            "items": [text(title, isSubtle=True), text(f"“{written(one.quote)}”"), *link],
+            "items": [text(title, isSubtle=True), text(f"“{markdown(one.quote)}”"), *link],
         }
 
-    body = [text(f"{written(card.heading)}: {written(card.title)}", weight="Bolder")]
+    shown = [text(f"{markdown(card.heading)}: {markdown(card.title)}", weight="Bolder")]
     if card.reason:
-        body.append(text(written(card.reason)))
+        shown.append(text(markdown(card.reason)))
     if card.sides:
-        body.append({"type": "ColumnSet", "columns": [column(one) for one in card.sides]})
-    body += [text(written(line)) for line in card.lines]
-    body.append(text(written(card.foot), isSubtle=True, size="Small"))
-    content = {"type": "AdaptiveCard", "version": "1.4", "body": body}
+        shown.append({"type": "ColumnSet", "columns": [column(one) for one in card.sides]})
+    shown += [text(markdown(line)) for line in card.lines]
+    shown.append(text(markdown(card.foot), isSubtle=True, size="Small"))
+    content = {"type": "AdaptiveCard", "version": "1.4", "body": shown}
     return {
         "type": "message",
         "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": content}],
