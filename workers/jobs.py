@@ -131,7 +131,8 @@ def judge(
         claims = same_people(claims, book.speakers(story))
         prior = book.prior_claims(keys, since=article.at - HISTORY, until=article.at + HISTORY)
         threads = assign_threads(claims, prior)
-        pairs = find_contradictions(threads, prior, folder.rules, likeness)
+        together = book.in_story(story, article, prior)
+        pairs = find_contradictions(threads, prior, folder.rules, likeness, together)
         if heard is not None:
             pairs = (*pairs, *heard.findings(threads, prior, pairs))
         to_tell = book.undismissed(pairs, threads, prior)

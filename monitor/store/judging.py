@@ -26,7 +26,7 @@ from monitor.store.earlier import beside_earlier, end_earlier
 from monitor.store.feedback_effects import DISMISSING, dismissed_threads, pair_statuses
 from monitor.store.findings import save_findings
 from monitor.store.standing import read_standing
-from monitor.store.stories import known_stories, speakers_of_story, story_of_article
+from monitor.store.stories import articles_in_story, known_stories, speakers_of_story, story_of_article
 from monitor.store.tables import alert, article_version, claim, claim_key, origin_key
 from monitor.store.tasks import TakenArticles, close_tasks
 
@@ -84,6 +84,11 @@ class Book:
         known = story_of_article(self._connection, article.id)
         joined = known or story_of(keys, known_stories(self._connection, keys, article.at))
         return joined or article.id
+
+    def in_story(self, story: int, article: Article, prior: Sequence[PriorClaim]) -> frozenset[int]:
+        """The ids of this article and of those among the claims' articles that are in the story."""
+        told = articles_in_story(self._connection, story, {one.claim.article_id for one in prior})
+        return told | {article.id}
 
     def speakers(self, story: int) -> tuple[Speaker, ...]:
         """Who spoke in the other articles of a story, by all their wordings, first ones first; own voice is

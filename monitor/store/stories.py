@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, case, func, select, update
 
-from monitor.core.stories import KnownStories
+from monitor.core.stories import KNOWN_BY, KnownStories
 from monitor.core.types import Article, ClaimKind, Speaker
 from monitor.store import tables as t
 from monitor.store.bulk import chunks, insert_new
@@ -30,8 +30,8 @@ _SHOWN = 20
 
 
 def known_stories(connection: Connection, keys: Sequence[str], at: datetime) -> KnownStories:
-    """The stories of the days around `at` that share names with an article; what it costs does not grow
-    with the stories there are.
+    """The stories of the days around `at` that share names with an article, of each the names that stand in
+    half of its articles; what it costs does not grow with the stories there are.
     """
     names = {index_key(key): key for key in keys}
     if not names:
@@ -45,9 +45,9 @@ def known_stories(connection: Connection, keys: Sequence[str], at: datetime) -> 
     common = {row.name: row.stories for row in having}
     telling = [name for name, stories in common.items() if stories <= _MOST_STORIES]
     shared: dict[int, set[str]] = {}
-    for row in connection.execute(
-        select(story_name.c.story_id, story_name.c.name).where(story_name.c.name.in_(telling), around)
-    ):
+    held = select(story_name.c.story_id, story_name.c.name).join(story, story.c.id == story_name.c.story_id)
+    known = story_name.c.articles >= story.c.articles * KNOWN_BY
+    for row in connection.execute(held.where(story_name.c.name.in_(telling), around, known)):
         shared.setdefault(row.story_id, set()).add(names[row.name])
     recent = select(story.c.id).where(story.c.last_at.between(at - STORY_WINDOW, at + STORY_WINDOW))
     total = connection.scalar(select(func.count()).select_from(recent.limit(_COUNTED).subquery()))
@@ -62,6 +62,17 @@ def story_of_article(connection: Connection, article_id: int) -> int | None:
     """The story that an article was put into; None: none yet."""
     found = select(story_article.c.story_id).where(story_article.c.article_id == article_id)
     return connection.scalar(found)
+
+
+def articles_in_story(connection: Connection, joined: int, articles: Iterable[int]) -> frozenset[int]:
+    """Those of these articles that are in the story."""
+    found: set[int] = set()
+    for some in chunks(set(articles)):
+        held = select(story_article.c.article_id).where(
+            story_article.c.article_id.in_(some), story_article.c.story_id == joined
+        )
+        found |= set(connection.scalars(held))
+    return frozenset(found)
 
 
 def speakers_of_story(connection: Connection, joined: int, *, but: int) -> tuple[Speaker, ...]:
@@ -89,27 +100,32 @@ def speakers_of_story(connection: Connection, joined: int, *, but: int) -> tuple
 
 
 def save_story(connection: Connection, article: Article, joined: int, keys: Sequence[str]) -> None:
-    """Put an article into the story it joins (its own id: it opens one), and give the story its names."""
-    opened = {"id": joined, "title": article.title, "first_at": article.at, "last_at": article.at}
+    """Put an article into the story it joins (its own id: it opens one), and give the story its names.
+
+    A later version of an article that is in it already brings names, and counts once.
+    """
+    at = article.at
+    opened = {"id": joined, "title": article.title, "first_at": at, "last_at": at, "articles": 0}
     insert_new(connection, story, [opened])
-    insert_new(connection, story_article, [{"article_id": article.id, "story_id": joined}])
+    placed = {"article_id": article.id, "story_id": joined}
+    new = len(insert_new(connection, story_article, [placed], "article_id"))
     connection.execute(
-        update(story).where(story.c.id == joined, story.c.last_at < article.at).values(last_at=article.at)
-    )
-    connection.execute(
-        update(story).where(story.c.id == joined, story.c.first_at > article.at).values(first_at=article.at)
+        update(story)
+        .where(story.c.id == joined)
+        .values(
+            first_at=case((story.c.first_at > at, at), else_=story.c.first_at),
+            last_at=case((story.c.last_at < at, at), else_=story.c.last_at),
+            articles=story.c.articles + new,
+        )
     )
     names = sorted({index_key(key) for key in keys})
+    held = story_name.c.last_at
     connection.execute(
         update(story_name)
-        .where(
-            story_name.c.story_id == joined,
-            story_name.c.name.in_(names),
-            story_name.c.last_at < article.at,
-        )
-        .values(last_at=article.at)
+        .where(story_name.c.story_id == joined, story_name.c.name.in_(names))
+        .values(last_at=case((held < at, at), else_=held), articles=story_name.c.articles + new)
     )
-    rows = [{"story_id": joined, "name": name, "last_at": article.at} for name in names]
+    rows = [{"story_id": joined, "name": name, "last_at": at, "articles": 1} for name in names]
     insert_new(connection, story_name, rows)
 
 

@@ -25,6 +25,8 @@ class StoryRow(Row, table=True):
     # The news' own time of its first article and its last.
     first_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
     last_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    # How many it has.
+    articles: int
 
 
 class StoryArticleRow(Row, table=True):
@@ -43,6 +45,8 @@ class StoryNameRow(Row, table=True):
     name: str = Field(sa_type=SafeText, primary_key=True)
     # When an article of the story last carried it: names fade out with their articles.
     last_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    # How many of its articles carry it.
+    articles: int
 
 
 # The same as Core tables, which all statements are written with.

@@ -55,13 +55,15 @@ def find_contradictions(
     prior: Sequence[PriorClaim],
     rules: RuleSet,
     likeness: Likeness | None = None,
+    one_story: frozenset[int] = frozenset(),
 ) -> tuple[Contradiction, ...]:
     """What these claims contradict, among themselves and in the ledger; best first.
 
-    `likeness` is what an embedding model says of the claims (None: there is none).
+    `likeness` is what an embedding model says of the claims (None: there is none); `one_story` has the ids of
+    the articles that tell of the event of these claims, their own among them (empty: not known).
     One pair for each two threads and origin: forty copies of one text make one contradiction.
     """
-    known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness())
+    known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness(), one_story)
     best: dict[tuple[str, ...], Contradiction] = {}
     for left, right in chain(sharing_a_key(claims, prior), following_with_no_key(claims)):
         if left.claim.said_at > right.claim.said_at:

@@ -44,6 +44,12 @@ class Frames:
     frames: Mapping[str, Frame]
     entities: Mapping[str, Entity]
     likeness: Likeness = field(default_factory=Likeness)
+    # Ids of the articles that tell of the event of the judged one, its own among them.
+    one_story: frozenset[int] = frozenset()
+
+    def told_together(self, a: Claim, b: Claim) -> bool:
+        """Whether both stand in one article, or in two of one story."""
+        return a.article_id == b.article_id or {a.article_id, b.article_id} <= self.one_story
 
     def disputed_roles(self, frame: Frame) -> tuple[str, ...]:
         """The roles in the frame's question: what the dispute is about, and must be one thing."""
@@ -79,14 +85,14 @@ class Frames:
             return False
         roles = self.disputed_roles(frame)
         left, right = self.fillers(x, roles), self.fillers(y, roles)
-        about = self.shared_topics(a, b, frame)
+        one_event = self.told_together(a, b) or bool(self.shared_topics(a, b, frame))
         if not left or not right:
             # One of them only says "it" or "the allegations": their articles must be about one thing.
             named = {w for f in left | right for w in f.casefold().split()}
             kinds = {w for row in frame.same for w in row} | self.entities.keys()
             known_kind = not named or not frame.same or bool(named & kinds)
-            return known_kind and bool(about) and bool(self.actor_roles(frame))
-        return self._role_by_role(x, y, roles, frame, bool(about))
+            return known_kind and one_event and bool(self.actor_roles(frame))
+        return self._role_by_role(x, y, roles, frame, one_event)
 
     def _role_by_role(
         self, x: FrameUse, y: FrameUse, roles: tuple[str, ...], frame: Frame, shared_topic: bool
@@ -136,6 +142,8 @@ class Frames:
             for key in a.keys
             if key.startswith(prefix) and key in theirs and key.removeprefix(prefix) not in acting
         )
+        if self.told_together(a, b):
+            return shared
         return () if self.elsewhere(a, b, prefix, shared) else shared
 
     def elsewhere(self, a: Claim, b: Claim, prefix: str, shared: Iterable[str]) -> bool:
