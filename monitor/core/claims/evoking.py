@@ -29,6 +29,16 @@ _NOBODY = word_set(
     """
 )
 
+_WILL = word_set("will shall must would should can ought 'll ’ll")
+# "Helped to start it", "is believed to lead it": after these an infinitive tells of what was or is.
+_BRINGS_ABOUT = word_set(
+    """
+    allege appear assume begin believe claim come confirm continue estimate find force get happen help
+    judge know lead make manage presume proceed prove report rumour say seem show start suppose suspect
+    think turn understand use
+    """
+)
+
 #: Role fillers of one token, and whether it acts there: entity ids or words; empty: nothing comparable.
 Filler = Callable[[Sentence, int, bool], tuple[str, ...]]
 
@@ -182,24 +192,22 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
 
 
 def _unrealised(s: Sentence, i: int) -> bool:
-    """'will do it', 'has to stop it', 'wants to': no account of what happened."""
-    if any(s.tokens[c].lemma in {"will", "shall", "must", "'ll", "’ll"} for c in s.children[i]):
-        return True
-    token = s.tokens[i]
-    if token.dep != "xcomp" or token.tag != "VB":
+    """'will do it', 'ought to stop it', 'called on them to', 'Bomb them!': no account of what happened."""
+    token, aux = s.tokens[i], [s.tokens[c] for c in s.children[i]]
+    if any(a.lemma == "have" for a in aux):
+        # "Must have done it" tells of what was.
         return False
-    return s.tokens[token.head].lemma in {
-        "have",
-        "need",
-        "go",
-        "want",
-        "plan",
-        "try",
-        "hope",
-        "vow",
-        "promise",
-        "agree",
-    }
+    if any(a.lemma in _WILL for a in aux):
+        return True
+    if token.tag != "VB":
+        return False
+    head = s.tokens[token.head]
+    if token.dep == "conj":
+        # "Must stop the raids and strike back": what holds of the first verb holds of the second.
+        return _unrealised(s, token.head)
+    if any(a.lemma == "to" for a in aux):
+        return head.lemma not in _BRINGS_ABOUT
+    return token.dep == "ROOT" and not any(a.dep in {"nsubj", "nsubjpass", "aux"} for a in aux)
 
 
 def _match(
@@ -220,6 +228,9 @@ def _match(
     if pattern.anchor.role and (s.tokens[i].pos != "VERB" or grammar.undergoer(s, i) is None):
         return None, False
     if pattern.with_be and s.tokens[i].pos == "VERB" and s.tokens[i].tag not in {"VBN", "VBD"}:
+        return None, False
+    if not pattern.after and s.tokens[i].pos == "VERB" and grammar.child(s, i, "xcomp") is not None:
+        # "She continued to speak" and "they end up paying" are of speaking and paying.
         return None, False
     roles: list[tuple[str, str]] = []
     negated = grammar.is_negated(s, clause) or grammar.says_no(s, i)

@@ -92,20 +92,31 @@ class Frames:
             kinds = {w for row in frame.same for w in row} | self.entities.keys()
             known_kind = not named or not frame.same or bool(named & kinds)
             return known_kind and one_event and bool(self.actor_roles(frame))
-        return self._role_by_role(x, y, roles, frame, one_event)
+        # "The attack" is that of the story; "the plan" is one of many, but for one article.
+        vague_too = one_event and (bool(frame.same) or a.article_id == b.article_id)
+        return self._role_by_role(x, y, roles, frame, one_event, vague_too)
 
     def _role_by_role(
-        self, x: FrameUse, y: FrameUse, roles: tuple[str, ...], frame: Frame, shared_topic: bool
+        self,
+        x: FrameUse,
+        y: FrameUse,
+        roles: tuple[str, ...],
+        frame: Frame,
+        shared_topic: bool,
+        vague_too: bool,
     ) -> bool:
         """Whether all that both say of what is disputed is one: "backs Berg" and "backs nobody else" are not.
 
         Whoever fills a role in one may fill another in the other: A met B, B met A.
         """
         pairs = ((x, y), (y, x))
+        filled = [[bool(self.fillers(use, (role,))) for use in (x, y)] for role in roles]
+        if not vague_too and any(one != other for one, other in filled):
+            return False
         both = [role for role in roles if all(self.fillers(use, (role,)) for use in (x, y))]
         return all(
             any(
-                self._compatible(p, q, frame, shared_topic)
+                self._compatible(p, q, frame, shared_topic, vague_too)
                 for p in self.fillers(one, (role,))
                 for q in self.fillers(other, roles)
             )
@@ -114,7 +125,7 @@ class Frames:
             if self.fillers(one, (role,))
         )
 
-    def _compatible(self, a: str, b: str, frame: Frame, shared_topic: bool) -> bool:
+    def _compatible(self, a: str, b: str, frame: Frame, shared_topic: bool, vague_too: bool) -> bool:
         first_of = {word: row[0] for row in frame.same for word in row if row}
         left, right = set(a.casefold().split()), set(b.casefold().split())
         if _dates_clash(left, right):
@@ -124,7 +135,7 @@ class Frames:
         vague = not (left - _ANY_EVENT) or not (right - _ANY_EVENT)
         if not frame.same or not (kinds_a and kinds_b):
             same_words = bool(left & right) and len(left & right) * 2 >= min(len(left), len(right))
-            return same_words or (vague and shared_topic)
+            return same_words or (vague and vague_too)
         if rest_a and rest_b and is_cyrillic(a) == is_cyrillic(b):
             return bool(rest_a & rest_b)
         return shared_topic and (vague or bool(kinds_a & kinds_b))
