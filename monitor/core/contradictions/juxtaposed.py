@@ -59,7 +59,7 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     return Finding(
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
         # Where nothing but their place speaks for a conflict, people may look at it and are not woken.
-        grade=Grade.MEDIUM if score >= _TELLING else Grade.SOFT,
+        grade=Grade.MEDIUM if score >= _TELLING and told else Grade.SOFT,
         score=min(score, 0.9),
         reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "
         f"{b.speaker.name} says {shown(b)}{''.join(f'; {words}' for words in told)}.",

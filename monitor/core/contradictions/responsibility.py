@@ -31,7 +31,13 @@ def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
     if frame.kind is ContradictionKind.RESPONSIBILITY and not all(_is_named(f, known) for f in left | right):
         # "Four gunmen" and "the cartel" may both be right: somebody acts, somebody sends.
         return False
-    return not any(containment(content_words(p), content_words(q)) > 0.4 for p in left for q in right)
+    # Entities are told apart by their ids, not by the words in them.
+    return not any(
+        containment(content_words(p), content_words(q)) > 0.4
+        for p in left
+        for q in right
+        if not {p, q} <= known.entities.keys()
+    )
 
 
 def _is_named(filler: str, known: Frames) -> bool:
