@@ -87,7 +87,8 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     ]
     scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)
     unique = {c.fingerprint: c for c in scored}
-    placed = with_settings(list(unique.values()), page.article, lambda c: cast.called(c.speaker))
+    cut_out = {c.fingerprint for d, c in claims if not language.is_clause(d.content, d.start, d.end)}
+    placed = with_settings(list(unique.values()), page.article, lambda c: cast.called(c.speaker), cut_out)
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
     return tuple(sorted(placed, key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
 

@@ -53,6 +53,21 @@ def undergoer(s: Sentence, i: int) -> int | None:
     return token.head if token.dep == "acl" else _surface_subject(s, i)
 
 
+def is_clause(s: Sentence, start: int, end: int) -> bool:
+    """Whether what stands between two offsets of the sentence's field has a subject and a finite verb."""
+    inside = {n for n, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end}
+    return any(
+        t.dep in SUBJECTS | PASSIVE_SUBJECTS and t.head in inside and _is_finite(s, t.head)
+        for n, t in enumerate(s.tokens)
+        if n in inside
+    )
+
+
+def _is_finite(s: Sentence, i: int) -> bool:
+    verbs = (i, *(c for c in s.children[i] if s.tokens[c].dep in {"aux", "auxpass"}))
+    return any(s.tokens[v].tag in {"VBD", "VBP", "VBZ", "MD"} for v in verbs)
+
+
 def _surface_subject(s: Sentence, i: int, depth: int = 0) -> int | None:
     own = _nearest_subject(s, i)
     if own is not None:

@@ -111,6 +111,8 @@ class Language:
     times: TimeWords
     places: Callable[[Page, Sentence, Sequence[int], Mapping[str, Entity]], tuple[ClaimPlace, ...]]
     is_hedged: Callable[[Sentence, int], bool]
+    # Whether the words of a sentence between two offsets of its field have a subject and a finite verb.
+    is_clause: Callable[[Sentence, int, int], bool]
     # Whose a noun is.
     owner: Callable[[Sentence, int], int | None]
     # The draft as a denial of what it calls untrue.
@@ -134,6 +136,7 @@ LANGUAGES: dict[str, Language] = {
         times=ENGLISH_TIMES,
         places=where.places_in,
         is_hedged=grammar.is_hedged,
+        is_clause=grammar.is_clause,
         owner=lambda s, i: grammar.child(s, i, "poss"),
         turned=rebuttals.turned,
     ),
@@ -153,6 +156,8 @@ LANGUAGES: dict[str, Language] = {
         times=RUSSIAN_TIMES,
         places=russian_where.places_in,
         is_hedged=russian_grammar.is_hedged,
+        # Russian leaves out subjects, and "to be" as well.
+        is_clause=lambda s, start, end: True,
         owner=russian_grammar.owner,
         turned=russian_reading.turned,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from monitor.core.text import paragraph_break
@@ -13,11 +13,15 @@ _BESIDE_CHARS = 240
 
 
 def with_settings(
-    claims: Sequence[Claim], article: Article, called: Callable[[Claim], frozenset[str]]
+    claims: Sequence[Claim],
+    article: Article,
+    called: Callable[[Claim], frozenset[str]],
+    cut_out: Collection[str] = (),
 ) -> list[Claim]:
     """The claims of one article, each with its setting, in the same order.
 
-    `called` gives the words that the article has for a claim's speaker.
+    `called` gives the words that the article has for a claim's speaker; `cut_out` has the fingerprints of
+    claims whose words are no clause.
     """
     placed: dict[str, Setting] = {}
     for part in ArticleField:
@@ -42,5 +46,6 @@ def with_settings(
                 before=before.rpartition(between)[2],
                 after=text[claim.end : min(until, claim.end + _BESIDE_CHARS)].partition(between)[0],
                 called=called(claim),
+                whole=claim.fingerprint not in cut_out,
             )
     return [replace(claim, setting=placed[claim.fingerprint]) for claim in claims]

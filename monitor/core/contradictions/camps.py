@@ -47,7 +47,8 @@ _BODIES = frozenset(
         company firm group operator airline carrier caterer owner manufacturer line bank club party union
         ministry government agency department office authority service hospital clinic school university
         museum plant factory port council commission committee court army military police palace team league
-        federation association charity organisation organization church embassy network publisher developer
+        federation association charity campaign team administration organisation organization church embassy
+        network publisher developer
         компания фирма группа оператор предприятие завод банк клуб партия профсоюз министерство ведомство
         правительство служба больница школа университет комиссия комитет суд полиция мэрия администрация
         """

@@ -54,12 +54,14 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if score < _ENOUGH:
         return None
     told = [sign.words for sign in signs if sign.words]
+    telling = _voice(heard) > 0 or any(sign.words and sign.tells for sign in signs)
     if _voice(heard) > 0:
         told.append(f"the model {known.likeness.scorer} reads them as contradicting (score {heard:.2f})")
     return Finding(
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
-        # Where nothing but their place speaks for a conflict, people may look at it and are not woken.
-        grade=Grade.MEDIUM if score >= _TELLING and told else Grade.SOFT,
+        # Where nothing but their place speaks for a conflict, people may look at it and are not woken: in
+        # stories full of conflicts six of seven such pairs were right, in ordinary news one of twenty.
+        grade=Grade.MEDIUM if score >= _TELLING and telling else Grade.SOFT,
         score=min(score, 0.9),
         reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "
         f"{b.speaker.name} says {shown(b)}{''.join(f'; {words}' for words in told)}.",

@@ -60,7 +60,7 @@ _OPINION = re.compile(
 # "…, his agency said; he says …": one sentence for both.
 _ONE_SENTENCE = re.compile(r";\s[^;.]{0,90}$")
 _SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
-# Cut out of its sentence, or with somebody's saying left in it: it says nothing whole.
+# Cut out of its sentence, or with somebody's saying left in it: it says nothing whole, as far as words tell.
 _FRAGMENT = re.compile(
     r"^(?:to|was|were|is|are|had|has|have|been|being|remains?|remained)\b|"
     r"\b(?:he|she|they|it) (?:said|says|told|added|adds|wrote|claimed|insisted)\b"
@@ -75,6 +75,8 @@ class Sign:
     weight: float
     # In words, for the reason; empty for what speaks against.
     words: str = ""
+    # Enough, where the score is, to tell people who are on duty.
+    tells: bool = True
     # The first claim, the second, what introduces the second.
     holds: Callable[[Claim, Claim, str], bool]
 
@@ -169,6 +171,7 @@ SIGNS = (
         name="answers",
         weight=0.1,
         words="the first speaks of who says the second",
+        tells=False,
         holds=_speaks_of,
     ),
     Sign(
@@ -177,7 +180,9 @@ SIGNS = (
         words="the report vouches for neither",
         holds=lambda a, b, brought_in: _DISTANCE.search(f"{brought_in} {b.cue}") is not None,
     ),
-    Sign(name="figures", weight=0.05, words="they give different figures", holds=_other_figures),
+    Sign(
+        name="figures", weight=0.05, words="they give different figures", tells=False, holds=_other_figures
+    ),
     Sign(name="times", weight=0.1, words="they name different times", holds=_other_times),
     # The outlet tells on: what it says next is seldom meant against the speaker before.
     Sign(name="told_second", weight=-0.6, holds=lambda a, b, brought_in: _narrated(b)),
@@ -188,6 +193,11 @@ SIGNS = (
         name="fragment",
         weight=-0.15,
         holds=lambda a, b, brought_in: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
+    ),
+    Sign(
+        name="no_clause",
+        weight=-0.3,
+        holds=lambda a, b, brought_in: any(c.setting is not None and not c.setting.whole for c in (a, b)),
     ),
     Sign(name="denied_first", weight=-0.15, holds=lambda a, b, brought_in: a.stance is Stance.DENY),
     Sign(name="agrees", weight=-0.4, holds=_agrees),

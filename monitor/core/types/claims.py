@@ -88,6 +88,8 @@ class Setting:
     after: str
     # Words that the article has for the speaker, small: {"its", "spokesman", "airline"}.
     called: frozenset[str]
+    # The words have a subject and a finite verb: "a fairy tale" is cut out of somebody's sentence.
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
