@@ -1,4 +1,4 @@
-"""Which story an article joins, as the ledger remembers stories: by the names that half of the articles have."""
+"""Which story an article joins, as the ledger remembers it: by the names that half of its articles have."""
 
 from __future__ import annotations
 

@@ -113,13 +113,13 @@ def body_again(
 
 
 def person_again(
-    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str, *, is_new: bool = False
+    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str, *, may_be_new: bool = False
 ) -> Known | None:
     """'The official', after 'a ministry official'; 'the man', 'the 54-year-old' of whoever spoke just before.
 
     `named` is everybody named before, the last one first; `near` whoever spoke last in the same paragraph;
-    `holder` the name whose office this is, which nobody named before it takes away; `is_new` says that the
-    article did not have the noun before. None: nobody is meant.
+    `holder` the name whose office this is, which nobody named before it takes away; `may_be_new` says that
+    the article did not have the noun before, and `near` speaks for nobody. None: nobody is meant.
     """
     token = s.tokens[i]
     tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
@@ -149,7 +149,7 @@ def person_again(
     # "The mother of three".
     parent = token.lemma in _PARENTS and any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, i))
     # "The nurse", of whom nothing but a name was said so far.
-    fresh = len(tokens) == 2 and names_person(token.lemma) and not holder and near.is_person and is_new
+    fresh = len(tokens) == 2 and names_person(token.lemma) and not holder and near.is_person and may_be_new
     return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent or fresh else None
 
 

@@ -243,6 +243,10 @@ def _match(
     ok, no = _fill_after(pattern, s, i, fill, roles)
     if not ok or not (roles or not (pattern.before or pattern.after)):
         return None, False
+    wanted = {part.role for part in pattern.after if isinstance(part, Slot) and part.role}
+    if pattern.anchor.lemmas <= _LIGHT and wanted - {role for role, _ in roles}:
+        # "Things that we never did" are none of them.
+        return None, False
     return roles, negated or (no and not pattern.says_no)
 
 

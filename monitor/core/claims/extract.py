@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from monitor.core.claims.carrying import carried_on
 from monitor.core.claims.draft import Draft
-from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
+from monitor.core.claims.pointing import explained
 from monitor.core.claims.score import score_of
 from monitor.core.claims.setting import with_settings
 from monitor.core.claims.times import times_in
@@ -38,12 +38,9 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
 
 #: Changes whenever the same article could give other claims.
 EXTRACTOR_VERSION = "7"
-# A denial that only points back ("the allegations") means something said at most so many characters before.
-_POINTS_BACK_CHARS = 600
 # "Less than a kilometre away" is nobody, wherever it stands.
 _MEASURE = re.compile(r"(?i)^(?:less|more|fewer|at least|almost|nearly|about) (?:than )?(?:an?|\d\S*) \w+$")
 _PRONOUNS = frozenset({"PRON", "DET"})
-_ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 
 
 def extract_claims(
@@ -76,7 +73,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [
-        (d, _explained(c, told, _owner(d, cast, language), about, rules) if d.points_back else c)
+        (d, explained(c, told, _owner(d, cast, language), about, rules, cast.called) if d.points_back else c)
         for d, c in claims
     ]
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
@@ -301,87 +298,8 @@ def _units(frames: tuple[Frame, ...]) -> Mapping[str, str]:
     }
 
 
-def _is_of(speaker: Speaker, owner: Speaker) -> bool:
-    named = {speaker.name, speaker.entity, speaker.side} & {owner.name, owner.entity, owner.side}
-    return bool(named - {""})
-
-
 def _owner(d: Draft, cast: Cast, language: Language) -> Speaker | None:
     """Whose the accusation is: 'the union's allegation'; None: not said."""
     s = d.content
     whose = next((c for h in d.heads if (c := language.owner(s, h)) is not None), None)
     return cast.speaker_at(s, whose) if whose is not None and s.tokens[whose].pos not in _PRONOUNS else None
-
-
-def _explained(
-    claim: Claim, claims: Sequence[Claim], owner: Speaker | None, about: Sequence[str], rules: RuleSet
-) -> Claim:
-    """A denial that only points back ('the allegations') denies what somebody else said just before."""
-    if claim.frames and claim.stance is not Stance.DENY:
-        return claim
-    if owner is not None:
-        claims = [c for c in claims if _is_of(c.speaker, owner)]
-    meant = _meant(claim, claims, rules)
-    if meant is None:
-        return claim
-    # A denial takes back what was asserted, never what was denied along with it.
-    uses = claim.frames or tuple(replace(u, affirmed=False) for u in meant.frames if u.affirmed)
-    by_id = {frame.id: frame for frame in rules.frames}
-    return replace(
-        claim,
-        frames=uses,
-        proposition=meant.proposition,
-        keys=(rebuttal_key(meant.fingerprint), *claim_keys(uses, (), meant.proposition, about, by_id)),
-    )
-
-
-def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | None:
-    """The claim that 'the allegations' are: the nearest before that accuses the denier, in a title or where
-    none is before the first after; else the last thing that somebody else asserted right before.
-    """
-    others = [
-        c
-        for c in claims
-        if c.speaker.name != claim.speaker.name
-        and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
-        and not (c.frames and not any(u.affirmed for u in c.frames))
-    ]
-    near = [c for c in others if c.field is claim.field and abs(c.end - claim.start) <= _POINTS_BACK_CHARS]
-    before = [c for c in near if c.end <= claim.start]
-    after = [c for c in near if c.start >= claim.end]
-    if claim.field is ArticleField.TITLE:
-        after = [c for c in others if c.field is ArticleField.TEXT]
-    if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
-        # "Called that a lie": what was said last.
-        return max(before, key=lambda c: (c.end, -c.start))
-    against = [_accuses(claim.speaker, c, rules) for c in before]
-    if any(against):
-        return next(c for c, yes in reversed(list(zip(before, against, strict=True))) if yes)
-    later = next((c for c in after if _accuses(claim.speaker, c, rules)), None)
-    if later is not None:
-        return later
-    if _ACCUSATION.search(claim.proposition):
-        # "The accusation" is never a remark on something else that happens to stand before.
-        before = [c for c in before if c.stance is Stance.ACCUSE or _blames(c, rules)]
-    return next((c for c in reversed(before) if claim.start - c.end <= _POINTS_BACK_CHARS // 2), None)
-
-
-def _blames(claim: Claim, rules: RuleSet) -> bool:
-    """Whether the claim makes somebody else responsible."""
-    guilt = {frame.id for frame in rules.frames if frame.kind is ContradictionKind.RESPONSIBILITY}
-    own = {identity(claim.speaker), claim.speaker.entity, claim.speaker.name}
-    return any(
-        use.affirmed and use.frame in guilt and not own & {filler for _, filler in use.roles}
-        for use in claim.frames
-    )
-
-
-def _accuses(denier: Speaker, claim: Claim, rules: RuleSet) -> bool:
-    """Whether the claim says that the denier, or somebody of their side, did or was something."""
-    mine = {identity(denier), denier.entity, denier.side, denier.name} - {""}
-    for use in claim.frames:
-        for _, filler in use.roles if use.affirmed else ():
-            known = rules.entities.get(filler)
-            if filler in mine or (known is not None and known.side and known.side == denier.side):
-                return True
-    return False

@@ -48,6 +48,9 @@ def _called_untrue(s: Sentence, head: int) -> int | None:
         return None
     token = s.tokens[head]
     below = {s.tokens[n].lemma for n in s.subtree(head) if n > head}
+    made_up = grammar.is_passive(s, head) and {token.lemma, token.text.casefold()} & FALSE_WORDS
+    if made_up and not grammar.is_negated(s, head):
+        return subject
     if token.lemma in _COPULAS and below & FALSE_WORDS and not grammar.is_negated(s, head):
         return subject
     unfounded = bool(below & {"nothing", "no", "little", "without"}) and bool(below & _REALITY)

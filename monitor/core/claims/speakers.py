@@ -195,9 +195,9 @@ class Cast(Hearing):
             return body
         holder, before = self._holder(s, i), s.start + token.start
         near = self.spoke_near(s, before)
-        again = person_again(
-            s, i, self.latest(before), near, holder, is_new=is_new_noun(self.page.article.text, s, i)
-        )
+        called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
+        is_new = _SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
+        again = person_again(s, i, self.latest(before), near, holder, may_be_new=is_new)
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)

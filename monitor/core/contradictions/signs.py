@@ -180,9 +180,7 @@ SIGNS = (
         words="the report vouches for neither",
         holds=lambda a, b, brought_in: _DISTANCE.search(f"{brought_in} {b.cue}") is not None,
     ),
-    Sign(
-        name="figures", weight=0.05, words="they give different figures", tells=False, holds=_other_figures
-    ),
+    Sign(name="figures", weight=0.05, words="they give different figures", tells=False, holds=_other_figures),
     Sign(name="times", weight=0.1, words="they name different times", holds=_other_times),
     # The outlet tells on: what it says next is seldom meant against the speaker before.
     Sign(name="told_second", weight=-0.6, holds=lambda a, b, brought_in: _narrated(b)),

@@ -97,6 +97,46 @@ def test_the_accusation_is_not_a_remark_that_happens_to_stand_before(before: str
     assert not claim.frames
 
 
+@pytest.mark.parametrize(
+    ("text", "denier", "denied"),
+    [
+        (
+            "The gate had been locked, said Ivo Lund, a toll worker. Tessara rejected the workers' story.",
+            "Tessara",
+            ["The gate had been locked"],
+        ),
+        (
+            "Ivo Lund said the gate had been locked. He said the guards had left early. "
+            "Tessara called that account untrue.",
+            "Tessara",
+            ["the gate had been locked", "the guards had left early"],
+        ),
+        (
+            "Ivo Lund said the guards had been paid by Norvik. Norvik said the claim was fabricated.",
+            "Norvik",
+            ["the guards had been paid by Norvik"],
+        ),
+        (
+            "Ivo Lund said the strip was kept clear for a guest. Tessara dismissed the allegation as gossip.",
+            "Tessara",
+            ["the strip was kept clear for a guest"],
+        ),
+    ],
+)
+def test_what_points_back_denies_all_that_it_points_at(text: str, denier: str, denied: list[str]) -> None:
+    room = Newsroom(KNOWN)
+    room.read(text)
+    (no,) = (c for c in claims_of(text, KNOWN) if c.stance is Stance.DENY)
+    assert no.speaker.name == denier
+    found = {pair.left for pair in room.contradictions}
+    assert {c.quote for c in claims_of(text, KNOWN) if c.fingerprint in found} == set(denied)
+
+
+def test_a_plan_is_no_account_of_what_happened() -> None:
+    for said in ("Oskavia should attack the depot", "the army ought to start raids", "Norvik will burn it"):
+        assert all(not agents(c) for c in by("Tessara", f"Tessara said {said}."))
+
+
 def test_a_place_is_never_caused() -> None:
     (claim,) = by("Tessara", "Tessara said the tracks led to Oskavia.")
     assert not claim.frames

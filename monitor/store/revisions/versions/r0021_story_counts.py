@@ -22,9 +22,14 @@ def upgrade() -> None:
     for table in ("story", "story_name"):
         with op.batch_alter_table(table) as altered:
             altered.add_column(sa.Column("articles", sa.Integer(), nullable=False, server_default="1"))
-    told = "(SELECT count(*) FROM story_article WHERE story_article.story_id = {})"
-    op.execute(f"UPDATE story SET articles = {told.format('story.id')}")
-    op.execute(f"UPDATE story_name SET articles = {told.format('story_name.story_id')}")
+    op.execute(
+        "UPDATE story SET articles = (SELECT count(*) FROM story_article "
+        "WHERE story_article.story_id = story.id)"
+    )
+    op.execute(
+        "UPDATE story_name SET articles = (SELECT count(*) FROM story_article "
+        "WHERE story_article.story_id = story_name.story_id)"
+    )
     for table in ("story", "story_name"):
         with op.batch_alter_table(table) as altered:
             altered.alter_column("articles", server_default=None)
