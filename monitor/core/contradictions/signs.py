@@ -50,6 +50,16 @@ AGREEMENT = re.compile(
     r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|asked (?:about|whether|if)|for example|"
     r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
 )
+# Denies flatly, and points back at what was said: "nothing of the sort", "not one such report".
+_NONE_SUCH = re.compile(
+    r"(?i)\b(?:nothing|anything|no \w+|not one) of the (?:kind|sort)\b|\b(?:no|not one|any) such\b|"
+    r"\bничего подобного\b|\bникак(?:их|ого|ой) таки[хмй]\b"
+)
+_FLATLY = re.compile(
+    r"(?i)^\W*(?:no|not (?:one|a single)|nobody|no one|none|nothing|never|there (?:was|were|is|are|had been) no)\b|"
+    r"\b(?:never|not (?:one|a single)|nobody|no one|nothing|none of)\b|\bни (?:один|одна|одного|одной|разу)\b|"
+    r"\b(?:никто|никогда|ничего)\b"
+)
 # "The cook, a woman of 51".
 _SOMEBODY = re.compile(r"(?i)\b(?:the|his|her|its|their) (\w{4,})")
 # What somebody wishes, plans or praises is no account of anything.
@@ -159,6 +169,18 @@ SIGNS = (
     ),
     Sign(name="dispute", weight=0.2, words="the second is said against the first", holds=_disputes),
     Sign(name="opposed", weight=0.15, words="one affirms and the other denies", holds=_opposed),
+    Sign(
+        name="none_such",
+        weight=0.3,
+        words="the second says there was nothing of the kind",
+        holds=lambda a, b, brought_in: _NONE_SUCH.search(b.quote) is not None,
+    ),
+    Sign(
+        name="flatly",
+        weight=0.15,
+        words="the second denies flatly",
+        holds=lambda a, b, brought_in: _FLATLY.search(b.quote) is not None and not denies(a),
+    ),
     Sign(
         name="one_sentence",
         weight=0.1,
