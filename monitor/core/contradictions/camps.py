@@ -84,6 +84,18 @@ _ANYBODY = frozenset(
         """
     )
 )
+# What reporters quote to fill in a picture: it seldom stands up against the voice beside it.
+_PAPERS = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        survey poll polling study report lawsuit complaint records document documents letter memo
+        media press newspaper paper magazine broadcaster television radio news post times journal tribune
+        center centre institute foundation think-tank website blog
+        опрос исследование доклад отчет документ газета журнал телеканал радио агентство сайт
+        """
+    )
+)
 _MIN_LETTERS = 4
 # Those asked in a poll, and whoever "those who" are.
 _NOBODY_IN_PARTICULAR = re.compile(
@@ -160,6 +172,14 @@ def titles_of(claim: Claim) -> frozenset[str]:
     """Stems of what the article calls the speaker, without what fits anybody: "cook", "chairwoman"."""
     words = claim.setting.called if claim.setting else frozenset[str]()
     return frozenset(stem(w) for w in words if len(w) >= _MIN_LETTERS and w not in _WHOSE) - _ANYBODY
+
+
+def in_person(claim: Claim) -> bool:
+    """Whether somebody with a name speaks for themselves: no "two U.S. officials", no survey, no paper."""
+    words = claim.speaker.name.split()
+    if not words or not words[0][:1].isupper() or (words[-1].islower() and words[-1].endswith("s")):
+        return False
+    return not (_name(claim) | _called(claim)) & _PAPERS
 
 
 def is_anybody(claim: Claim) -> bool:
