@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -79,7 +80,9 @@ def _may_be_a_firm(known: Known, who: Introductions, article: Article, any_firm:
         or name in article.publisher
         or not name.split()[-1][:1].isupper()
         or who.is_person(name)
+        or re.search(rf"\b[Ii]n {re.escape(name)}\b", article.text)
     ):
+        # "In Brack" is a place, however often it is named.
         return False
     # "The trade union Vantor" is called a union, not a company.
     called = " ".join([name, *who.titles.get(name, ()), *who.roles.get(name, ())])

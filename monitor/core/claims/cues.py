@@ -16,7 +16,7 @@ REPORTING: dict[str, Stance] = {
             indicate signal find determine caution counter clarify underline underscore observe
             describe point inform brief protest fear assess allege affirm agree continue joke
             mention acknowledge tell assure charge rule reckon calculate establish certify show
-            recount narrate testify attest hear
+            recount narrate testify attest hear retort denounce lament relate
             """
         ),
         Stance.ASSERT,

@@ -9,6 +9,7 @@ from monitor.core.claims.parsed import Token
 
 # Verbs with whoever listens for an object.
 _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
+_NOTHING = frozenset({"nothing", "nobody", "none", "everything", "everybody", "anything"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING
 
 
@@ -49,6 +50,9 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             if noun.dep in {"nsubj", "nsubjpass"} and noun.pos == "NOUN" and noun.head == token.head:
                 # "The shipping line Norvik said": the name of the line.
                 mended[i] = replace(token, head=_first_of_name(tokens, i) - 1, dep="appos")
+        elif (own := _clause_after(tokens, i)) is not None:
+            # "Said nothing unusual had happened": it is nothing that happened.
+            mended[i] = replace(token, head=own, dep="nsubj")
         elif (teller := _told(tokens, i)) is not None:
             # "Told a briefing that it had failed": no briefing that failed.
             mended[i] = replace(token, head=teller, dep="ccomp")
@@ -57,6 +61,17 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")
     return tuple(mended)
+
+
+def _clause_after(tokens: tuple[Token, ...], i: int) -> int | None:
+    """The clause without a subject that a verb of speaking has besides its object "nothing"."""
+    token = tokens[i]
+    if token.dep != "dobj" or token.lemma not in _NOTHING or tokens[token.head].lemma not in _SPEECH:
+        return None
+    own = next((n for n, t in enumerate(tokens) if n > i and t.dep == "ccomp" and t.head == token.head), None)
+    if own is None or any(t.head == own and t.dep in {"nsubj", "nsubjpass"} for t in tokens):
+        return None
+    return own
 
 
 def _is_told(tokens: tuple[Token, ...], i: int) -> bool:

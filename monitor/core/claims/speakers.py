@@ -109,7 +109,10 @@ class Cast(Hearing):
         for found in NAME.finditer(s.text):
             words = " ".join(found.group().split()[-2:])
             name = next((n for n in self.who.bearers(words) if n.endswith(words)), "")
-            if looks_like_person(name):
+            known = self.entities.get(self.entity_by_name(name)) if name else None
+            # "In La Paz, the minister, Ana Ruiz, …".
+            is_somebody = known is None or known.type is EntityType.PERSON
+            if looks_like_person(name) and is_somebody and not found.group().startswith(("In ", "At ")):
                 return s.start + found.start(), Known(self.named(name, name), True, False)
         return None
 

@@ -36,6 +36,21 @@ def _tells_apart(s: Sentence, i: int, c: int) -> bool:
     return who or (token.dep == "acl" and c == i + 1)
 
 
+# What the parse hangs on a name: "the army's press wing on Saturday night".
+_WHEN = re.compile(
+    r"(?i),?\s+(?:(?:late|early|shortly)\s+)?(?:on|at|in|by|since|until|before|after|around|during)\s+"
+    r"(?:[\w:.'’]+\s+){0,4}?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$"
+    r"|,?\s+(?:(?:late|early)\s+)?(?:on|at|in|by|around)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"(?:morning|afternoon|evening|night|noon|midnight)\b.*$"
+    r"|,?\s+(?:yesterday|today|tonight)$"
+)
+
+
+def without_when(surface: str) -> str:
+    """A name without the day or hour that stands behind it; as it is where nothing would be left."""
+    return _WHEN.sub("", surface) or surface
+
+
 def of_whom(surface: str) -> str:
     """'The union's' without its ending."""
     return re.sub(r"['’]s?$", "", surface.strip())
@@ -58,7 +73,7 @@ def whole_word(s: Sentence, i: int) -> tuple[int, str]:
         # "The ex-manager", where the parse takes each part for a word of its own.
         tokens = [*grammar.noun_phrase(s, first), *tokens]
     surface = s.words([*tokens, at] if at != i else tokens)
-    return (at if s.tokens[at].pos in {"NOUN", "PROPN"} else i), of_whom(surface)
+    return (at if s.tokens[at].pos in {"NOUN", "PROPN"} else i), without_when(of_whom(surface))
 
 
 def spoken_for(s: Sentence, i: int) -> int | None:

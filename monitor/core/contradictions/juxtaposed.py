@@ -60,8 +60,8 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         told.append(f"the model {known.likeness.scorer} reads them as contradicting (score {heard:.2f})")
     return Finding(
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
-        # Where nothing but their place speaks for a conflict, "aides" and surveys wake nobody: in stories full
-        # of conflicts most such pairs are right, in ordinary news hardly any.
+        # Where nothing but their place speaks for a conflict, "aides" and surveys wake nobody: in stories
+        # full of conflicts most such pairs are right, in ordinary news hardly any.
         grade=Grade.MEDIUM if score >= _TELLING and telling else Grade.SOFT,
         score=min(score, 0.9),
         reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "

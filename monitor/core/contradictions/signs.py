@@ -56,9 +56,9 @@ _NONE_SUCH = re.compile(
     r"\bничего подобного\b|\bникак(?:их|ого|ой) таки[хмй]\b"
 )
 _FLATLY = re.compile(
-    r"(?i)^\W*(?:no|not (?:one|a single)|nobody|no one|none|nothing|never|there (?:was|were|is|are|had been) no)\b|"
-    r"\b(?:never|not (?:one|a single)|nobody|no one|nothing|none of)\b|\bни (?:один|одна|одного|одной|разу)\b|"
-    r"\b(?:никто|никогда|ничего)\b"
+    r"(?i)^\W*(?:no|none|there (?:was|were|is|are|had been) no)\b|"
+    r"\b(?:never|not (?:one|a single)|nobody|no one|nothing|none of)\b|"
+    r"\bни (?:один|одна|одного|одной|разу)\b|\b(?:никто|никогда|ничего)\b"
 )
 # "The cook, a woman of 51".
 _SOMEBODY = re.compile(r"(?i)\b(?:the|his|her|its|their) (\w{4,})")

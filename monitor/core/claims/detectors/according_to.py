@@ -89,13 +89,20 @@ def _of_cue(s: Sentence, i: int) -> Draft | None:
     if speaker is None or s.tokens[speaker].lemma in _NOT_SPEAKERS:
         return None
     head = next((a for a in s.ancestors(i) if s.tokens[a].pos in {"VERB", "AUX"}), s.tokens[i].head)
+    if s.tokens[speaker].lemma in {"whom", "which"}:
+        # "The minister, according to whom…".
+        clause = grammar.child(s, i, "pcomp") or (head if s.tokens[head].dep == "relcl" else None)
+        noun = next((n for n in range(i - 1, -1, -1) if s.tokens[n].pos in {"NOUN", "PROPN"}), None)
+        if clause is None or noun is None:
+            return None
+        head, speaker = clause, noun
     if head == i:
         return None
-    span = content_span(s, head, without=(i,))
+    span = content_span(s, head, without=tuple(t for t in (i, to) if head in s.ancestors(t)))
     if span is None:
         return None
     whose = s.tokens[head]
-    if whose.dep == "relcl":
+    if whose.dep == "relcl" and speaker != whose.head:
         # "people who, according to the police, sold it": whom it is about stands before.
         span = min(span[0], s.span(grammar.noun_phrase(s, whose.head))[0]), span[1]
     return Draft(

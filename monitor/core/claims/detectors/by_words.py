@@ -20,11 +20,13 @@ _VERBS = (
     "said|says|say|told|tells|announced|announces|confirmed|confirms|added|adds|reported|reports|claimed|claims"
     "|insisted|insists|warned|warns|admitted|admits|conceded|concedes|stated|states|maintained|maintains|wrote"
     "|writes|argued|argues|recalled|recalls|believed|believes|estimated|estimates|reckons|reckoned|finds|found"
-    "|shows|show|showed|concluded|concludes|testified|testifies|let it be known"
+    "|shows|show|showed|concluded|concludes|testified|testifies|repeats|repeated|retorted|retorts|denounced"
+    "|let it be known"
 )
 _TRAILING = re.compile(
     rf"(?P<what>[^“”«»\"]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,90}}(?:,\s+[^,;:“”«»\"]{{2,60}})?),?\s+"
-    rf"(?:has\s+|have\s+|had\s+|later\s+|also\s+|now\s+)?(?P<cue>{_VERBS})\b(?P<rest>[^,;:“”«»\"]{{0,80}})$"
+    rf"(?:has\s+|have\s+|had\s+|later\s+|also\s+|now\s+)?(?P<cue>{_VERBS})\b(?P<rest>[^,;:“”«»\"]{{0,80}})"
+    rf"(?:,\s+who\s[^;:“”«»\"]*)?$"
 )
 # ", two officials in the ministry said, hours after…"
 _MEDIAL = re.compile(
@@ -51,7 +53,10 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
             found = _LEADING.fullmatch(text)
         if found is None:
             found = _MEDIAL.fullmatch(text)
-        if found is None or _PASSIVE.search(found["who"]) or _has_verb(s, found):
+        if found is None or _PASSIVE.search(found["who"]) or _has_verb(s, found, "who"):
+            continue
+        if s.field is ArticleField.TEXT and not _has_verb(s, found, "what"):
+            # "Its manager, a former soldier, said nothing": no content, but who says it.
             continue
         speaker = _speaker(s, found.start("who"), found.end("who"))
         if speaker is None:
@@ -73,10 +78,12 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
         )
 
 
-def _has_verb(s: Sentence, found: re.Match[str]) -> bool:
-    """Whether a clause was taken for who speaks: 'Homeland would have won, the list's clerk'."""
+def _has_verb(s: Sentence, found: re.Match[str], part: str) -> bool:
+    """Whether this part of a match holds a finite verb: 'Homeland would have won, the list's clerk' is more
+    than a name.
+    """
     return any(
-        t.tag in {"VBD", "VBZ", "VBP", "MD"} and found.start("who") <= t.start and t.end <= found.end("who")
+        t.tag in {"VBD", "VBZ", "VBP", "MD"} and found.start(part) <= t.start and t.end <= found.end(part)
         for t in s.tokens
     )
 

@@ -61,7 +61,7 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             cue_token=i,
             implied=speaker if grammar.child(s, head, "nsubj", "nsubjpass") is None else None,
             hedged=cue.lemma in HEDGING_CUES,
-            proposition=_joined(s, head, cut) if cut == (i,) else words if is_thing else "",
+            proposition=_joined(s, head, cut) if cut[:1] == (i,) else words if is_thing else "",
             detector="indirect",
         )
 
@@ -94,7 +94,7 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The tokens at the top of what is said, with the branches that do not belong to it."""
     token = s.tokens[i]
     clause = grammar.child(s, i, "ccomp")
-    if clause is not None:
+    if clause is not None and not _tells_of_speaker(s, i, clause):
         yield from _split(s, clause)
         return
     above = token.head
@@ -102,8 +102,16 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         token.dep == "advcl"
         and any(s.tokens[c].dep == "mark" and s.tokens[c].lemma == "as" for c in s.children[i])
     )
+    if is_aside and _tells_of_speaker(s, i, above):
+        before = grammar.child(s, above, "ccomp")
+        if before is not None and before < i:
+            yield before, ()
+        return
     if is_aside and above != i and s.tokens[above].pos in {"VERB", "AUX"} and not _reports(s, above):
-        yield above, (i,)
+        beyond = tuple(_beyond(s, above, i))
+        yield above, (i, *beyond)
+        for other in beyond:
+            yield other, ()
         return
     if token.lemma in {"claim", "vow", "swear", "promise", "pledge", "threaten"}:
         infinitive = grammar.child(s, i, "xcomp")
@@ -129,6 +137,23 @@ def _split(s: Sentence, clause: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     yield clause, others
     for other in others:
         yield other, ()
+
+
+def _tells_of_speaker(s: Sentence, i: int, clause: int) -> bool:
+    """', the minister said, who did not say how he knew'."""
+    who = grammar.child(s, clause, "nsubj", "nsubjpass")
+    return who == i + 2 and s.tokens[who].tag == "WP" and s.tokens[i + 1].text == ","
+
+
+def _beyond(s: Sentence, head: int, cue: int) -> Iterator[int]:
+    """'It was he who asked, she said, and nobody warned him': the clauses on the other side of the cue."""
+    for c in s.children[head]:
+        if (
+            s.tokens[c].dep == "conj"
+            and (c < cue) != (head < cue)
+            and grammar.child(s, c, "nsubj", "nsubjpass", "expl") is not None
+        ):
+            yield c
 
 
 def _reports(s: Sentence, i: int) -> bool:
