@@ -15,6 +15,7 @@ from monitor.api.ledger import database
 from monitor.api.parameters import also_takes, filters, no_filters, refuse_unknown
 from monitor.core.evidence import Step, explain_claim, explain_pair
 from monitor.core.types import AlertKind
+from monitor.errors import UsageError
 from monitor.store import queries
 from monitor.store.changes import article_changes, changes_json
 from monitor.store.database import Database
@@ -28,6 +29,7 @@ NDJSON = "application/x-ndjson"
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Db = Annotated[Database, Depends(database)]
 Asked = Annotated[Filters, Depends(filters)]
+Status = Literal["current", "open", "real", "noise", "outdated", "any"]
 
 router = APIRouter(prefix="/api/v1")
 
@@ -50,6 +52,15 @@ def claims(request: Request, db: Db, asked: Asked) -> Response:
     return _listed(request, "claims", queries.list_claims(db, asked))
 
 
+@router.get("/threads", tags=["threads"], dependencies=[Depends(also_takes("status"))])
+def threads(request: Request, db: Db, asked: Asked, status: Status = "current") -> Response:
+    """The same claim, said again, as one; those said last first.
+
+    Without a status, those marked as noise or outdated are left out.
+    """
+    return _listed(request, "threads", queries.list_threads(db, replace(asked, statuses=_words(status))))
+
+
 @router.get(
     "/contradictions", tags=["contradictions"], dependencies=[Depends(also_takes("relation", "status"))]
 )
@@ -58,14 +69,13 @@ def contradictions(
     db: Db,
     asked: Asked,
     relation: Literal["contradiction", "update", "any"] = "contradiction",
-    status: Literal["current", "open", "real", "noise", "outdated", "any"] = "current",
+    status: Status = "current",
 ) -> Response:
     """Pairs of claims that cannot both be true, newest first; `relation=update` for later values.
 
     Without a status, those marked as noise or outdated are left out.
     """
-    statuses = {"current": CURRENT, "any": ()}.get(status, (status,))
-    asked = replace(asked, relation="" if relation == "any" else relation, statuses=statuses)
+    asked = replace(asked, relation="" if relation == "any" else relation, statuses=_words(status))
     return _listed(request, "contradictions", queries.list_contradictions(db, asked))
 
 
@@ -116,6 +126,16 @@ def match(db: Db, id: Id) -> Response:
 def claim(db: Db, id: Id) -> Response:
     """One claim."""
     return _one("claim", id, lambda: queries.get_claim(db, id))
+
+
+@router.get("/threads/{name}", tags=["threads"], dependencies=[Depends(no_filters)])
+def thread(db: Db, name: str) -> Response:
+    """One thread with every appearance, oldest first, and all its pairs; the name's beginning will do."""
+    try:
+        found = queries.get_thread(db, name)
+    except UsageError as error:
+        raise HTTPException(409, str(error)) from None
+    return _one("thread", name, lambda: found)
 
 
 @router.get("/contradictions/{id}", tags=["contradictions"], dependencies=[Depends(no_filters)])
@@ -172,7 +192,11 @@ def _listed(request: Request, noun: str, records: Iterable[Record]) -> Response:
     return JSONResponse({noun: objects}, headers={"Vary": "Accept"})
 
 
-def _one(noun: str, id: int, get: Callable[[], Record | None]) -> Response:
+def _words(status: Status) -> tuple[str, ...]:
+    return {"current": CURRENT, "any": ()}.get(status, (status,))
+
+
+def _one(noun: str, id: int | str, get: Callable[[], Record | None]) -> Response:
     record = get()
     if record is None:
         raise HTTPException(404, f"there is no {noun} {id}")

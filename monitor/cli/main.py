@@ -35,6 +35,7 @@ from monitor.cli import (
     rules,
     silences,
     stories,
+    threads,
 )
 from monitor.core.terminal import clean_block
 from monitor.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, ClaimwatchError, RulesError
@@ -85,6 +86,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
         articles,
         matches,
         claims,
+        threads,
         contradictions,
         stories,
         alerts,

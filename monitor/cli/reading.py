@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, NoReturn, TypeVar
 
 import typer
 
@@ -24,14 +24,20 @@ IdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number that `
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noun(Generic[R]):
-    """One kind of stored record, as the command line shows it."""
+class Listed(Generic[R]):
+    """One kind of stored record, as lists show it."""
 
     one: str
     many: str
     rows: Callable[[Database, Filters], Iterable[R]]
-    find: Callable[[Database, int], R | None]
     columns: tuple[Column[R], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun(Listed[R]):
+    """One kind of stored record, as lists and sheets show it."""
+
+    find: Callable[[Database, int], R | None]
     #: Writes one record for people.
     sheet: Callable[[R], None]
 
@@ -65,7 +71,7 @@ def add_show(app: typer.Typer, noun: Noun[R]) -> None:
     app.command("show")(show_record)
 
 
-def write_listing(noun: Noun[R], filters: Filters, *, json: bool) -> None:
+def write_listing(noun: Listed[R], filters: Filters, *, json: bool) -> None:
     """The records that the filters leave: as a table, as tab-separated lines, or as JSON Lines."""
     with open_ledger() as db:
         rows = noun.rows(db, filters)
@@ -75,19 +81,34 @@ def write_listing(noun: Noun[R], filters: Filters, *, json: bool) -> None:
             write_json(as_json(row) for row in rows)
             return
         count = write_rows(noun.columns, rows)
-    if not count:
-        note(f"no {noun.many} with these filters")
-    elif count == filters.limit and is_terminal():
+        if not count:
+            note(_why_none(noun, db))
+    if count and count == filters.limit and is_terminal():
         note(f"the newest {count} are shown; --limit {count * 2} shows more")
+
+
+def _why_none(noun: Listed[R], db: Database) -> str:
+    from monitor.store.queries import Filters
+
+    if any(True for _ in noun.rows(db, Filters(limit=1))):
+        return f"no {noun.many} with these filters"
+    return (
+        f"no {noun.many} are stored yet\n"
+        "  help: `claimwatch once` polls the feeds and reads what they bring, `claimwatch import FILE` reads"
+        " an archive; `claimwatch health` says whether anything runs"
+    )
+
+
+def refuse_absent(noun: Listed[R], id: int | str) -> NoReturn:
+    """A word about a record that is not there, and exit code 1."""
+    note(f"error: there is no {noun.one} {id}\n  help: `claimwatch {noun.many} list` shows those there are")
+    raise typer.Exit(EXIT_FINDINGS)
 
 
 def write_one(noun: Noun[R], id: int, record: R | None, *, json: bool) -> None:
     """One record, or exit code 1 and a word about its absence."""
     if record is None:
-        note(
-            f"error: there is no {noun.one} {id}\n  help: `claimwatch {noun.many} list` shows those there are"
-        )
-        raise typer.Exit(EXIT_FINDINGS)
+        refuse_absent(noun, id)
     if json:
         from monitor.store.queries import as_json
 

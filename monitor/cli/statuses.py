@@ -11,7 +11,7 @@ import typer
 from monitor.cli.filters import takes_filters
 from monitor.cli.ledger import open_ledger
 from monitor.cli.output import note
-from monitor.cli.reading import JsonOption, Noun, add_show, write_listing
+from monitor.cli.reading import JsonOption, Listed, Noun, add_show, write_listing
 
 if TYPE_CHECKING:
     from monitor.store.queries import Filters, Record
@@ -39,7 +39,7 @@ StatusOption = Annotated[
 ]
 
 
-def write_by_status(noun: Noun[R], filters: Filters, status: StatusChoice, *, json: bool) -> None:
+def write_by_status(noun: Listed[R], filters: Filters, status: StatusChoice, *, json: bool) -> None:
     """The listing, and a word about what it leaves out."""
     from monitor.store.filters import CURRENT
 
@@ -56,11 +56,16 @@ def write_by_status(noun: Noun[R], filters: Filters, status: StatusChoice, *, js
 def status_app(noun: Noun[R], *, help_text: str, default: StatusChoice) -> typer.Typer:
     """The commands `list` (with the common filters and --status) and `show` of a noun."""
     app = typer.Typer(name=noun.many, help=help_text, no_args_is_help=True)
+    add_list_by_status(app, noun, default=default)
+    add_show(app, noun)
+    return app
+
+
+def add_list_by_status(app: typer.Typer, noun: Listed[R], *, default: StatusChoice) -> None:
+    """`list`, with the common filters and --status."""
 
     def list_records(filters: Filters, status: StatusOption = default, json: JsonOption = False) -> None:
         write_by_status(noun, filters, status, json=json)
 
     list_records.__doc__ = f"List the {noun.many} that were stored, newest first. Finding none is no error."
     app.command("list")(takes_filters(list_records))
-    add_show(app, noun)
-    return app

@@ -63,6 +63,17 @@ def about_claims(filters: Filters) -> Conditions:
     return conditions
 
 
+def thread_conditions(filters: Filters, member: FromClause) -> Conditions:
+    """For threads, each by its claim `member`: one claim of the thread passes what is asked of claims."""
+    conditions: Conditions = []
+    if filters.statuses:
+        conditions.append(_said("thread", member.c.thread).in_(filters.statuses))
+    if said := about_claims(replace(filters, statuses=())):
+        one = _claims_with_articles().where(t.claim.c.thread == member.c.thread, *said)
+        conditions.append(one.correlate(member).exists())
+    return conditions
+
+
 def contradiction_conditions(filters: Filters) -> Conditions:
     """For rows of `contradiction`."""
     x = t.contradiction

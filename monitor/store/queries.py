@@ -29,6 +29,7 @@ from monitor.store.conditions import (
     alert_conditions,
     contradiction_conditions,
     match_conditions,
+    thread_conditions,
 )
 from monitor.store.database import Database
 from monitor.store.filters import Filters
@@ -43,10 +44,13 @@ from monitor.store.records import (
     Record,
     SpeakerRecord,
     StoryRecord,
+    ThreadHistoryRecord,
+    ThreadRecord,
     as_json,
 )
 from monitor.store.stories import stories
 from monitor.store.story_tables import story, story_article
+from monitor.store.threads import first_claim_id, newest_of_thread, thread_history, threads
 
 __all__ = [
     "AlertRecord",
@@ -60,6 +64,8 @@ __all__ = [
     "Record",
     "SpeakerRecord",
     "StoryRecord",
+    "ThreadHistoryRecord",
+    "ThreadRecord",
     "as_json",
     "get_alert",
     "get_article",
@@ -67,12 +73,14 @@ __all__ = [
     "get_contradiction",
     "get_match",
     "get_story",
+    "get_thread",
     "list_alerts",
     "list_articles",
     "list_claims",
     "list_contradictions",
     "list_matches",
     "list_stories",
+    "list_threads",
 ]
 
 R = TypeVar("R", bound=Record)
@@ -141,6 +149,34 @@ def list_claims(db: Database, filters: Filters) -> Iterator[ClaimRecord]:
 def get_claim(db: Database, id: int) -> ClaimRecord | None:
     with db.read() as connection:
         return loading.claims(connection, [id]).get(id)
+
+
+def list_threads(db: Database, filters: Filters) -> Iterator[ThreadRecord]:
+    """Those of which one claim passes all filters, by when they were last said.
+
+    `query`: quote, proposition, speaker and title of the first claim and of the last.
+    """
+    last, first, v = t.claim.alias("last_said"), t.claim.alias("first_said"), t.article_version
+    rows = select(last.c.id, last.c.said_at.label("at"), last.c.id.label("last"))
+    rows = rows.select_from(last).where(newest_of_thread(last), *thread_conditions(filters, last))
+    if filters.query:
+        spoken = ("quote", "proposition", "speaker")
+        texts = [side.c[name] for side in (first, last) for name in spoken]
+        titles = [v.alias("first_version"), v.alias("last_version")]
+        rows = rows.add_columns(*_texts(filters, *texts, *(one.c.title for one in titles)))
+        rows = rows.join(first, first.c.id == first_claim_id(last.c.thread))
+        for side, title in zip((first, last), titles, strict=True):
+            rows = rows.join(title, title.c.id == side.c.version_id)
+    return _listed(db, filters, _Listing(rows=rows, at=last.c.said_at, id=last.c.id, load=threads))
+
+
+def get_thread(db: Database, name: str) -> ThreadHistoryRecord | None:
+    """The thread of this name, or of the only name that begins so; None: there is none.
+
+    Raises UsageError where several begin so.
+    """
+    with db.read() as connection:
+        return thread_history(connection, name)
 
 
 def list_contradictions(db: Database, filters: Filters) -> Iterator[ContradictionRecord]:

@@ -75,6 +75,79 @@ class ContradictionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRecord:
+    """The same claim, said again: all its appearances as one."""
+
+    # The fingerprint of the claim that opened it: `thread` of its claims.
+    id: str
+    # As it was said first.
+    claim: ClaimRecord
+    # Who said it, by canonical name, first ones first.
+    speakers: tuple[str, ...]
+    publishers: tuple[str, ...]
+    # What people said about it: "open" | "real" | "noise" | "outdated".
+    status: str
+    # The news' own time of its first appearance and its last.
+    first_seen_at: datetime
+    last_seen_at: datetime
+    # Articles that carry it, copies counted.
+    appearances: int
+    # Independent origins among them.
+    origins: int
+    # The story of its first appearance; None: told before stories were told apart.
+    story: str | None
+    # Contradictions it takes part in, without updates and what was marked as noise or outdated.
+    contradictions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppearanceRecord:
+    """One time that the claim of a thread was said, or printed again."""
+
+    # Id of the claim.
+    claim: int
+    at: datetime
+    article: ArticleRef
+    quote: str
+    field: str
+    start: int
+    end: int
+    speaker: SpeakerRecord
+    stance: str
+    # The first article of the thread with the same text, which this one copies; None: it copies none.
+    copy_of: int | None
+    # It is the first of another independent origin, or of another speaker. Of the very first both are False.
+    new_origin: bool
+    new_speaker: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPairRecord:
+    """A contradiction or an update that a claim of the thread takes part in."""
+
+    id: int
+    relation: str
+    kind: str
+    grade: str
+    status: str
+    group: str
+    reason: str
+    # Id of the claim of the thread.
+    claim: int
+    # What stands against it.
+    other: ClaimRecord
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadHistoryRecord(ThreadRecord):
+    """A thread with everything that was ever said in it, oldest first."""
+
+    history: tuple[AppearanceRecord, ...]
+    pairs: tuple[ThreadPairRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRecord:
     """The articles that tell of one event."""
 
@@ -223,7 +296,9 @@ class AlertRecord:
     acknowledgement: AcknowledgementRecord | None = None
 
 
-Record = ArticleRecord | MatchRecord | ClaimRecord | ContradictionRecord | StoryRecord | AlertRecord
+Record = (
+    ArticleRecord | MatchRecord | ClaimRecord | ThreadRecord | ContradictionRecord | StoryRecord | AlertRecord
+)
 
 
 def as_json(record: Record) -> dict[str, Any]:

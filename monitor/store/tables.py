@@ -243,7 +243,8 @@ class ClaimRow(Row, table=True):
     __table_args__ = (
         Index(None, "said_at", "id"),
         Index(None, "speaker_entity", "said_at", "id"),
-        Index(None, "thread"),
+        # Its first claim and its last without reading the others.
+        Index(None, "thread", "said_at", "id"),
         Index(None, "version_id"),
     )
 

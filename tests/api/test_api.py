@@ -76,6 +76,17 @@ def test_an_alert_tells_what_became_of_it(api: Site) -> None:
     assert told["notifications"][0]["receiver"] == "desk"
 
 
+def test_a_thread_has_its_history_and_the_beginning_of_its_name_will_do(api: Site) -> None:
+    for one in listed(api, "threads"):
+        whole = api.get(f"/api/v1/threads/{one['id']}").json()
+        assert {name: whole[name] for name in one} == one
+        assert [said["quote"] for said in whole["history"]] == [one["claim"]["quote"]]
+        assert api.get(f"/api/v1/threads/{one['id'][:10]}").json() == whole
+    problem(api.get("/api/v1/threads/nothing"), 404)
+    assert "several" in problem(api.get("/api/v1/threads/thread"), 409)["detail"]
+    problem(api.get("/api/v1/threads?status=bad"), 422)
+
+
 # ---------------------------------------------------------------- filters
 
 
@@ -96,6 +107,8 @@ def test_an_alert_tells_what_became_of_it(api: Site) -> None:
         ("contradictions?relation=update", 0),
         ("contradictions?relation=any", 2),
         ("contradictions?status=noise", 0),
+        ("threads?speaker=Ada+Brook", 1),
+        ("threads?status=noise", 0),
         ("alerts?kind=revision", 0),
         ("articles?query=", 3),
     ],

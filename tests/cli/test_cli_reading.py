@@ -128,6 +128,32 @@ def test_a_contradiction_shows_both_quotes_speakers_addresses_and_the_reason(
         assert words in out
 
 
+def test_threads_are_listed_and_shown_with_what_stands_against_them(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    listed = claimwatch("threads", "list", "--json", env=env).objects
+    assert {one["id"] for one in listed} == {"thread-accuse", "thread-deny"}
+    assert claimwatch("threads", "list", env=env).out.count("\n") == 3
+    shown = claimwatch("threads", "show", "thread-a", env=env)
+    assert shown.code == 0, shown.err
+    for words in ("Ada Ostrova accuses", "Appearances", "Stands against", "Bruno Sand", "North Post"):
+        assert words in shown.out
+    assert not UNSAFE.search(shown.out)
+    (whole,) = claimwatch("threads", "show", "thread-accuse", "--json", env=env).objects
+    assert [pair["other"]["speaker"]["name"] for pair in whole["pairs"]] == ["Bruno Sand"]
+
+
+def test_a_thread_that_is_not_there_or_not_the_only_one_is_said_so(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    absent = claimwatch("threads", "show", "nothing", env=env)
+    assert (absent.code, absent.out) == (1, "")
+    assert "claimwatch threads list" in absent.err
+    several = claimwatch("threads", "show", "thread", env=env)
+    assert (several.code, several.out) == (2, "")
+    assert "thread-accuse, thread-deny" in several.err
+
+
 @pytest.mark.parametrize(
     ("filters", "publishers"),
     [

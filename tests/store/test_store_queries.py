@@ -41,6 +41,7 @@ LISTS: dict[str, Callable[[Database, Filters], Iterator[Any]]] = {
     "articles": queries.list_articles,
     "matches": queries.list_matches,
     "claims": queries.list_claims,
+    "threads": queries.list_threads,
     "contradictions": queries.list_contradictions,
     "stories": queries.list_stories,
     "alerts": queries.list_alerts,
@@ -147,6 +148,8 @@ def titles(records: Iterator[Any]) -> list[str]:
                 shown.append(f"{record.rule}:{record.article.title.removeprefix('Title of ')}")
             case queries.ClaimRecord():
                 shown.append(f"{record.stance}:{record.article.title.removeprefix('Title of ')}")
+            case queries.ThreadRecord():
+                shown.append(record.id)
             case _:
                 shown.append(str(record.kind))
     return shown
@@ -183,6 +186,21 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("claims", {"speaker": "%"}, []),
     ("claims", {"feed": FEED, "until": AT + timedelta(seconds=1)}, ["assert:one"]),
     ("claims", {"query": "ünlü HELD"}, ["deny:two"]),
+    ("threads", {}, ["t1", "t2"]),
+    ("threads", {"limit": 1}, ["t1"]),
+    ("threads", {"rule": "mayors"}, ["t2"]),
+    ("threads", {"feed": FEED}, ["t1", "t2"]),
+    ("threads", {"publisher": "Вечер"}, ["t1"]),
+    ("threads", {"publisher": "The Wire", "lang": "ru"}, []),
+    ("threads", {"entity": "minister", "speaker": "minister"}, ["t1"]),
+    ("threads", {"speaker": "ÜNLÜ"}, ["t2"]),
+    ("threads", {"lang": "ru"}, ["t1"]),
+    ("threads", {"since": AT + timedelta(hours=2)}, ["t1"]),
+    ("threads", {"until": AT + timedelta(hours=2)}, ["t2"]),
+    ("threads", {"query": "ДАМБА one"}, ["t1"]),
+    ("threads", {"query": "ünlü HELD"}, ["t2"]),
+    ("threads", {"statuses": ("noise",)}, []),
+    ("threads", {"statuses": ("open",), "rule": "dams", "limit": 0}, ["t1", "t2"]),
     ("contradictions", {}, ["denial"]),
     ("contradictions", {"relation": "contradiction", "rule": "mayors"}, ["denial"]),
     ("contradictions", {"relation": "update"}, []),
