@@ -75,6 +75,14 @@ class UsageError(ClaimwatchError):
     """A command was asked for something that does not exist or makes no sense."""
 
 
+class QueryError(UsageError):
+    """What somebody looks for cannot be read as a query; `position` counts its characters from 1."""
+
+    def __init__(self, message: str, *, position: int, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.position = position
+
+
 class InputError(ClaimwatchError):
     """A file given to a command cannot be read as what it should be."""
 

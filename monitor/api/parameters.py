@@ -10,6 +10,8 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from monitor.api.problems import BadParametersError
+from monitor.core.searching import read_query
+from monitor.errors import QueryError
 from monitor.store.filters import Filters
 
 MAX_LIMIT = 1000
@@ -47,6 +49,10 @@ def filters(
         "query": query,
     }
     errors = [(name, "holds control characters") for name, text in texts.items() if _controls(text)]
+    try:
+        read_query(query)
+    except QueryError as error:
+        errors.append(("query", str(error)))
     times: dict[str, datetime | None] = {}
     for name, written in (("since", since), ("until", until)):
         try:

@@ -13,15 +13,19 @@ from starlette.exceptions import HTTPException
 
 from monitor.api.ledger import database
 from monitor.api.parameters import also_takes, filters, no_filters, refuse_unknown
+from monitor.api.problems import BadParametersError
 from monitor.core.evidence import Step, explain_claim, explain_pair
 from monitor.core.types import AlertKind
-from monitor.errors import UsageError
+from monitor.errors import QueryError, UsageError
 from monitor.store import queries
 from monitor.store.changes import article_changes, changes_json
 from monitor.store.database import Database
 from monitor.store.evidence import known_claim, known_pair
 from monitor.store.filters import CURRENT
 from monitor.store.queries import Filters, Record, as_json
+from monitor.store.records import ready
+from monitor.store.searching import SearchKind
+from monitor.store.searching import search as find
 
 NDJSON = "application/x-ndjson"
 
@@ -89,6 +93,16 @@ def stories(request: Request, db: Db, asked: Asked) -> Response:
 def alerts(request: Request, db: Db, asked: Asked, kind: AlertKind | None = None) -> Response:
     """What people were told, or why not, newest first."""
     return _listed(request, "alerts", queries.list_alerts(db, replace(asked, kind=kind or "")))
+
+
+@router.get("/search", tags=["search"], dependencies=[Depends(also_takes("kind"))])
+def search(request: Request, db: Db, asked: Asked, kind: SearchKind | None = None) -> Response:
+    """What has the words of `query`, newest first, with the stretches of text where they stand."""
+    try:
+        found = [ready(one) for one in find(db, asked, tuple(SearchKind) if kind is None else (kind,))]
+    except QueryError as error:
+        raise BadParametersError([("query", str(error))]) from None
+    return _written(request, "found", found)
 
 
 @router.get("/articles/{id}", tags=["articles"])
@@ -186,7 +200,10 @@ def alert(db: Db, id: Id) -> Response:
 
 def _listed(request: Request, noun: str, records: Iterable[Record]) -> Response:
     """JSON under the noun, or one object a line where the client accepts NDJSON."""
-    objects = [as_json(record) for record in records]
+    return _written(request, noun, [as_json(record) for record in records])
+
+
+def _written(request: Request, noun: str, objects: list[dict[str, Any]]) -> Response:
     if _wants_lines(request.headers.get("accept", "")):
         return Response("".join(map(_line, objects)), media_type=NDJSON, headers={"Vary": "Accept"})
     return JSONResponse({noun: objects}, headers={"Vary": "Accept"})

@@ -28,12 +28,16 @@ def read_filters(
     lang: Annotated[str, typer.Option(metavar="CODE", help="Only in this language: en, ru…")] = "",
     since: Annotated[str, typer.Option(metavar="TIME", help=f"Not before: {EXAMPLES}.")] = "",
     until: Annotated[str, typer.Option(metavar="TIME", help="Not after; a bare date counts whole.")] = "",
-    query: Annotated[str, typer.Option(metavar="WORDS", help="Only where all these words stand.")] = "",
+    query: Annotated[
+        str, typer.Option(metavar="WORDS", help='Only where all these stand: dam, "the dam", and -flood not.')
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest.")] = DEFAULT_LIMIT,
 ) -> Filters:
     """The common options as the store's filters. Raises a usage error that names the option."""
+    from monitor.core.searching import read_query
     from monitor.store.queries import Filters
 
+    read_query(query)  # before anything is opened, so that a mistake is told at once
     return Filters(
         rule=rule,
         feed=feed,

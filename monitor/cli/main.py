@@ -33,6 +33,7 @@ from monitor.cli import (
     models,
     routes,
     rules,
+    searching,
     silences,
     stories,
     threads,
@@ -98,6 +99,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
     )
     for noun in (*nouns, models):
         app.add_typer(noun.app)
+    searching.register(app)
     database.register(app)
     return app
 

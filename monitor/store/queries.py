@@ -6,13 +6,13 @@ does not say), a claim's and a match's that of its article, a contradiction's th
 Alerts go by when they were raised.
 Lists are read page by page (keyset, never OFFSET), each page in a short transaction of its own, so that a
 slow reader holds nothing open; what is stored meanwhile may or may not appear.
-Words of `query` are compared case-folded here and not in the database, which folds ASCII only; that reads
-the text of every row that the other filters leave, until a search index takes over.
+Words of `query` (`core.searching`) are compared in their normal form here and not in the database, which
+folds ASCII only; that reads the text of every row that the other filters leave, until a search index takes
+over.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, literal, select, tuple_
 
+from monitor.core.searching import fits, read_query
 from monitor.store import loading
 from monitor.store import tables as t
 from monitor.store.columns import index_key
@@ -101,13 +102,17 @@ class _Listing:
 
 def list_articles(db: Database, filters: Filters) -> Iterator[ArticleRecord]:
     """Current versions; `get_article(db, id, version=…)` reads older ones. `query`: title and text."""
+    return _listed(db, filters, _articles(filters))
+
+
+def _articles(filters: Filters) -> _Listing:
     a, v = t.article, t.article_version
     rows = select(v.c.id, a.c.at, a.c.id.label("last"), *_texts(filters, v.c.title, v.c.text))
     rows = rows.join(v, v.c.id == a.c.current_id).select_from(a).where(*about_articles(filters))
     if filters.publisher:
         # Says the same again where there is an index for it.
         rows = rows.where(a.c.publisher == index_key(filters.publisher))
-    return _listed(db, filters, _Listing(rows=rows, at=a.c.at, id=a.c.id, load=loading.articles))
+    return _Listing(rows=rows, at=a.c.at, id=a.c.id, load=loading.articles)
 
 
 def get_article(db: Database, id: int, *, version: int | None = None) -> ArticleRecord | None:
@@ -138,12 +143,16 @@ def get_match(db: Database, id: int) -> MatchRecord | None:
 
 def list_claims(db: Database, filters: Filters) -> Iterator[ClaimRecord]:
     """`query`: quote, proposition, speaker and the article's title."""
+    return _listed(db, filters, _claims(filters))
+
+
+def _claims(filters: Filters) -> _Listing:
     c, a, v = t.claim, t.article, t.article_version
     texts = _texts(filters, c.c.quote, c.c.proposition, c.c.speaker, v.c.title)
     rows = select(c.c.id, c.c.said_at.label("at"), c.c.id.label("last"), *texts)
     rows = rows.join(v, v.c.id == c.c.version_id).join(a, a.c.id == v.c.article_id).select_from(c)
     rows = rows.where(*about_claims(filters))
-    return _listed(db, filters, _Listing(rows=rows, at=c.c.said_at, id=c.c.id, load=loading.claims))
+    return _Listing(rows=rows, at=c.c.said_at, id=c.c.id, load=loading.claims)
 
 
 def get_claim(db: Database, id: int) -> ClaimRecord | None:
@@ -181,6 +190,10 @@ def get_thread(db: Database, name: str) -> ThreadHistoryRecord | None:
 
 def list_contradictions(db: Database, filters: Filters) -> Iterator[ContradictionRecord]:
     """Those of which one side passes all filters. `query`: both quotes and speakers, and the reason."""
+    return _listed(db, filters, _contradictions(filters))
+
+
+def _contradictions(filters: Filters) -> _Listing:
     x, left, right = t.contradiction, t.claim.alias("left_side"), t.claim.alias("right_side")
     texts = _texts(
         filters, x.c.reason, left.c.quote, right.c.quote, left.c.speaker, right.c.speaker, x.c.disputed
@@ -188,7 +201,7 @@ def list_contradictions(db: Database, filters: Filters) -> Iterator[Contradictio
     rows = select(x.c.id, x.c.at, x.c.id.label("last"), *texts)
     rows = rows.join(left, left.c.id == x.c.left_id).join(right, right.c.id == x.c.right_id).select_from(x)
     rows = rows.where(*contradiction_conditions(filters))
-    return _listed(db, filters, _Listing(rows=rows, at=x.c.at, id=x.c.id, load=loading.contradictions))
+    return _Listing(rows=rows, at=x.c.at, id=x.c.id, load=loading.contradictions)
 
 
 def get_contradiction(db: Database, id: int) -> ContradictionRecord | None:
@@ -233,33 +246,49 @@ def get_alert(db: Database, id: int) -> AlertRecord | None:
 # ---------------------------------------------------------------- pages
 
 
+#: What is searched through, by what one of each is called.
+_SEARCHED = {"article": _articles, "claim": _claims, "contradiction": _contradictions}
+
+
+def dated_records(
+    db: Database, kind: str, filters: Filters
+) -> Iterator[tuple[datetime, ArticleRecord | ClaimRecord | ContradictionRecord]]:
+    """As the list of that kind ("article", "claim", "contradiction"), each with the time it is ordered by."""
+    return _dated(db, filters, _SEARCHED[kind](filters))
+
+
 def _texts(filters: Filters, *columns: Any) -> list[Any]:
     """The columns that the words of the query are looked for in; none without a query."""
     return [column.label(f"text_{place}") for place, column in enumerate(columns)] if filters.query else []
 
 
 def _listed(db: Database, filters: Filters, listing: _Listing) -> Iterator[Any]:
+    return (record for _, record in _dated(db, filters, listing))
+
+
+def _dated(db: Database, filters: Filters, listing: _Listing) -> Iterator[tuple[datetime, Any]]:
+    """The records with the time that they are ordered by."""
     rows = listing.rows
     if filters.since is not None:
         rows = rows.where(listing.at >= filters.since)
     if filters.until is not None:
         rows = rows.where(listing.at < filters.until)
-    words = _folded(filters.query).split()
+    query = read_query(filters.query) if filters.query else None
     left = filters.limit or None  # 0: all
     last: tuple[datetime, int] | None = None
     while left is None or left > 0:
-        size = _PAGE if left is None or words else min(left, _PAGE)
+        size = _PAGE if left is None or query else min(left, _PAGE)
         page = rows.order_by(listing.at.desc(), listing.id.desc()).limit(size)
         if last is not None:
             page = page.where(tuple_(listing.at, listing.id) < tuple_(*_bound(listing, last)))
         with db.read() as connection:
             found = connection.execute(page).all()
-            ids = [row.id for row in found if _has_words(row, words)][:left]
-            loaded = listing.load(connection, ids)
-        yield from (loaded[id] for id in ids)
+            chosen = [row for row in found if query is None or fits(query, _texts_of(row))][:left]
+            loaded = listing.load(connection, [row.id for row in chosen])
+        yield from ((row.at, loaded[row.id]) for row in chosen)
         if len(found) < size:
             return
-        left = None if left is None else left - len(ids)
+        left = None if left is None else left - len(chosen)
         last = (found[-1].at, found[-1].last)
 
 
@@ -267,12 +296,5 @@ def _bound(listing: _Listing, last: tuple[datetime, int]) -> tuple[Any, Any]:
     return literal(last[0], listing.at.type), literal(last[1], listing.id.type)
 
 
-def _has_words(row: Any, words: list[str]) -> bool:
-    if not words:
-        return True
-    shown = _folded("\n".join(value for name, value in row._mapping.items() if name.startswith("text_")))
-    return all(word in shown for word in words)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
+def _texts_of(row: Any) -> list[str]:
+    return [value for name, value in row._mapping.items() if name.startswith("text_")]

@@ -87,6 +87,18 @@ def test_a_thread_has_its_history_and_the_beginning_of_its_name_will_do(api: Sit
     problem(api.get("/api/v1/threads?status=bad"), 422)
 
 
+def test_a_search_gives_what_was_found_where_and_in_which_words(api: Site) -> None:
+    found = api.get("/api/v1/search?query=crack+flood&kind=claim").json()["found"]
+    (snippet,) = found[0]["snippets"]
+    assert [one["id"] for one in found] == [listed(api, "claims?query=crack+flood")[0]["id"]]
+    assert [snippet["text"][start:end] for start, end in snippet["marks"]] == ["crack", "flood"]
+    lines = api.get("/api/v1/search?query=dam", Accept="application/x-ndjson").text.splitlines()
+    assert {json.loads(line)["kind"] for line in lines} == {"article", "claim", "contradiction"}
+    for query, detail in (("query=%22dam", "never closed"), ("", "empty"), ("query=dam&kind=x", "")):
+        told = problem(api.get(f"/api/v1/search?{query}"), 422)
+        assert detail in told["errors"][0]["detail"]
+
+
 # ---------------------------------------------------------------- filters
 
 

@@ -143,6 +143,44 @@ def test_threads_are_listed_and_shown_with_what_stands_against_them(
     assert [pair["other"]["speaker"]["name"] for pair in whole["pairs"]] == ["Bruno Sand"]
 
 
+def test_search_finds_words_in_everything_and_shows_them_without_colour(
+    claimwatch: Run, env: dict[str, str]
+) -> None:
+    done = claimwatch("search", "bridge -weather", env=env)
+    assert done.code == 0, done.err
+    assert "the south blew up the [bridge]." in done.out
+    assert not UNSAFE.search(done.out)
+    assert {line.partition("\t")[0] for line in done.out.splitlines()[1:]} == {
+        "article",
+        "claim",
+        "contradiction",
+    }
+    (one,) = claimwatch("search", "bridge", "--kind", "contradiction", "--json", env=env).objects
+    assert {part["field"] for part in one["snippets"]} == {"left.quote", "right.quote"}
+    nothing = claimwatch("search", "zeppelin", env=env)
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "nothing stored has 'zeppelin'" in nothing.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("search", '"bridge'), "character 1 is never closed"),
+        (("search", "bridge", '""'), "at character 8"),
+        (("search", ""), "the query is empty"),
+        (("search", "bridge", "--kind", "feeds"), "--kind"),
+        (("claims", "list", "--query", 'a "b'), "character 3 is never closed"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_told_with_its_place(
+    claimwatch: Run, env: dict[str, str], arguments: tuple[str, ...], words: str
+) -> None:
+    done = claimwatch(*arguments, env=env)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert "help:" in done.err
+
+
 def test_a_thread_that_is_not_there_or_not_the_only_one_is_said_so(
     claimwatch: Run, env: dict[str, str]
 ) -> None:
