@@ -79,19 +79,26 @@ def moment(option: str, text: str, *, end_of_day: bool = False) -> datetime | No
         raise typer.BadParameter(str(error), param_hint=option) from None
 
 
-def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
+_ANY_LIMIT = Annotated[int | None, typer.Option(min=1, help="At most so many, the newest; else all.")]
+
+
+def takes_filters(command: Callable[..., None], *, limited: bool = True) -> Callable[..., None]:
     """Give a command, that wants `filters`, all the common options in its place.
 
+    `limited` False: without --limit everything.
     typer reads a command's options off its signature; this writes that signature.
     """
     # `Filters` itself is imported only when a command runs.
     unread = {"Filters": object}
-    shared = inspect.signature(read_filters, locals=unread, eval_str=True).parameters
+    shared = dict(inspect.signature(read_filters, locals=unread, eval_str=True).parameters)
+    if not limited:
+        shared["limit"] = shared["limit"].replace(annotation=_ANY_LIMIT, default=None)
     own = inspect.signature(command, locals=unread, eval_str=True).parameters
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
-        filters = read_filters(**{name: given.pop(name) for name in shared})
+        asked = {name: given.pop(name) for name in shared}
+        filters = read_filters(**asked | {"limit": asked["limit"] or 0})
         command(filters=filters, **given)
 
     parameters = [

@@ -27,6 +27,7 @@ from monitor.cli import (
     claims,
     contradictions,
     database,
+    exporting,
     feedback,
     feeds,
     matches,
@@ -100,6 +101,7 @@ def build_app(plugins: Sequence[EntryPoint] | None = None) -> typer.Typer:
     for noun in (*nouns, models):
         app.add_typer(noun.app)
     searching.register(app)
+    exporting.register(app)
     database.register(app)
     return app
 

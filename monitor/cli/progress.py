@@ -10,8 +10,11 @@ from monitor.core.terminal import clean
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time that is left; what it gives is told (done, in all) from time to time."""
+def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar with the time that is left; what it gives is told (done, in all) from time to time.
+
+    In all is None where nobody knows.
+    """
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
