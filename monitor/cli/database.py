@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor import __version__
+from monitor.cli.backups import backup, restore
 from monitor.cli.ledger import open_ledger, read_settings
 from monitor.cli.output import Column, ago, note, write, write_json, write_rows
 from monitor.cli.reading import JsonOption
@@ -27,11 +28,13 @@ ROLES = ("poller", "worker", "deliverer", "web")
 #: Without these nothing moves, whether or not they ever ran here.
 NEEDED = ("poller", "worker")
 
-app = typer.Typer(name="db", help="The database: bring it up to date, check it.", no_args_is_help=True)
+app = typer.Typer(name="db", help="The database: upgrade, check, back up, restore.", no_args_is_help=True)
 
 
 def register(root: typer.Typer) -> None:
     """Add `db`, `health` and `doctor`."""
+    app.command("backup")(backup)
+    app.command("restore")(restore)
     root.add_typer(app)
     root.command("health")(health)
     root.command("doctor")(doctor)

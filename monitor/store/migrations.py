@@ -28,10 +28,10 @@ def upgrade(db: Database) -> str:
     """
     config = _config()
     with _exclusive(db) as connection:
-        _refuse_newer(db, _revision(connection), ScriptDirectory.from_config(config))
+        _refuse_newer(db.name, revision_of(connection), ScriptDirectory.from_config(config))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        return _revision(connection)
+        return revision_of(connection)
 
 
 def require_current(db: Database) -> None:
@@ -39,10 +39,10 @@ def require_current(db: Database) -> None:
     this program (remedy: a newer claimwatch), or there is none."""
     scripts = ScriptDirectory.from_config(_config())
     with db.read() as connection:
-        found = _revision(connection)
+        found = revision_of(connection)
     if found == scripts.get_current_head():
         return
-    _refuse_newer(db, found, scripts)
+    _refuse_newer(db.name, found, scripts)
     state = f"is at revision {found}, older than this program" if found else "has no tables yet"
     raise DatabaseVersionError(f"the database {db.name} {state}", remedy="run `claimwatch db upgrade`")
 
@@ -54,15 +54,21 @@ def _config() -> Config:
     return config
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
+    """The schema that a database is at; empty: it has none."""
     return ",".join(MigrationContext.configure(connection).get_current_heads())
 
 
-def _refuse_newer(db: Database, found: str, scripts: ScriptDirectory) -> None:
+def refuse_unknown(found: str, name: str) -> None:
+    """Raises DatabaseVersionError where something (`name`) is at a revision newer than this program."""
+    _refuse_newer(name, found, ScriptDirectory.from_config(_config()))
+
+
+def _refuse_newer(name: str, found: str, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     if found and found not in known:
         raise DatabaseVersionError(
-            f"the database {db.name} is newer than this program: it is at revision {found}, which this"
+            f"the database {name} is newer than this program: it is at revision {found}, which this"
             f" program does not know (its own: {scripts.get_current_head()})",
             remedy="use the claimwatch that upgraded it, or a newer one",
         )

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-# Their tables belong to the schema.
-from monitor.store import (  # noqa: F401  # see above
-    care_tables,
-    feed_tables,
-    feedback_tables,
-    kept_rules,
-    opinion_tables,
-    page_tables,
-    story_tables,
-)
-from monitor.store.tables import metadata
+from monitor.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
