@@ -15,7 +15,7 @@ from monitor.errors import QueryError
 from monitor.store.filters import Filters
 
 MAX_LIMIT = 1000
-_NAMES = frozenset(Filters.__dataclass_fields__) - {"relation", "kind", "statuses"}
+_NAMES = frozenset(Filters.__dataclass_fields__) - {"relation", "kind", "kinds", "statuses"}
 # "+02:00" arrives as " 02:00" where the client did not escape the plus sign.
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 

@@ -94,6 +94,8 @@ def alert_conditions(filters: Filters) -> Conditions:
     conditions: Conditions = []
     if filters.kind:
         conditions.append(al.c.kind == filters.kind)
+    if filters.kinds:
+        conditions.append(al.c.kind.in_(filters.kinds))
     if filters.rule:
         r = t.alert_rule
         conditions.append(

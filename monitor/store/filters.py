@@ -33,6 +33,8 @@ class Filters:
     relation: str = ""
     # Alerts: a value of `AlertKind`; empty: any.
     kind: str = ""
+    # Alerts: several of them; empty: any.
+    kinds: tuple[str, ...] = ()
     # What people said of contradictions, claims and matches ("open": nothing); empty: any.
     statuses: tuple[str, ...] = ()
     # At most so many; 0: all.

@@ -14,15 +14,17 @@ from starlette.exceptions import HTTPException
 from monitor import __version__
 from monitor.api.ledger import Ledger
 from monitor.core.terminal import clean, clean_block
-from monitor.core.types import Feed, PairStatus
+from monitor.core.types import AlertKind, Feed, PairStatus
 from monitor.store import queries
+from monitor.store.alert_kinds import LateKinds, late_kinds, tellings
 from monitor.store.database import Database
 from monitor.store.feeds import list_feeds
 from monitor.store.health import heartbeats
-from monitor.store.queries import ArticleRecord, ArticleRef, Filters
+from monitor.store.queries import AlertRecord, ArticleRecord, ArticleRef, Filters
 from monitor.store.silences import list_silences
 from monitor.store.tasks import outstanding
 from monitor.web import views
+from monitor.web.folding import FOLDED, MOST_FOLDED, SHOWN, facets, folds
 from monitor.web.state import RulesReader, RulesState, failing, role_states
 
 #: Alerts on the first page.
@@ -54,11 +56,20 @@ class FeedLine:
 
 
 @router.get("/")
-def home(request: Request) -> HTMLResponse:
-    """The latest alerts, and whether the service is alive."""
+def home(request: Request, kind: str = "") -> HTMLResponse:
+    """The latest alerts, conflicts first or of one kind, and whether the service is alive."""
+    if kind and kind not in list(AlertKind):
+        raise HTTPException(404, f"There is no kind of alert {kind[:60]!r}.")
     db, now = _database(request), datetime.now(UTC)
     articles = _ArticleReader(db)
-    found = list(queries.list_alerts(db, Filters(limit=ALERTS_SHOWN)))
+    kinds = late_kinds(db)
+    shown = (
+        Filters(kind=kind, limit=ALERTS_SHOWN)
+        if kind
+        else Filters(kinds=SHOWN, since=kinds.since, limit=ALERTS_SHOWN)
+    )
+    found = list(queries.list_alerts(db, shown))
+    folded = [] if kind else _folded(db, kinds)
     feeds = list_feeds(db)
     newest = next(iter(queries.list_articles(db, Filters(limit=1))), None)
     broken = failing(feeds)
@@ -67,6 +78,10 @@ def home(request: Request) -> HTMLResponse:
         "home.html",
         alerts=[views.alert_card(alert, articles, now) for alert in found if not views.told_elsewhere(alert)],
         shown_all=len(found) < ALERTS_SHOWN,
+        kind=kind.replace("_", " "),
+        facets=facets(kinds, kind),
+        folds=folds(folded, tellings(db, _versions(folded)), now),
+        folded_all=len(folded) == sum(kinds.counts.get(one, 0) for one in FOLDED),
         feeds=[_feed_line(feed, now) for feed in _by_need(feeds)[:_FEEDS_SHOWN]],
         feed_count=len(feeds),
         failing_count=len(broken),
@@ -137,6 +152,15 @@ def claim(request: Request, id: int) -> HTMLResponse:
         rules=tuple(map(clean, found.rules)),
         first_seen=views.moment(found.first_seen_at, now),
     )
+
+
+def _folded(db: Database, kinds: LateKinds) -> list[AlertRecord]:
+    found = queries.list_alerts(db, Filters(kinds=FOLDED, since=kinds.since, limit=MOST_FOLDED))
+    return [alert for alert in found if not views.told_elsewhere(alert)]
+
+
+def _versions(alerts: list[AlertRecord]) -> set[tuple[int, int]]:
+    return {(claim.article.id, claim.article.version) for alert in alerts for claim in alert.claims}
 
 
 def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:

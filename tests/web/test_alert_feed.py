@@ -134,7 +134,7 @@ def test_hostile_text_is_text_and_the_document_stays_xml(tmp_path: Path) -> None
         fill(db, STORY[0], HOSTILE)
         evil = "]]></content><entry/>&amp;<!DOCTYPE x>\x00\x1b[2J\u202e\ufffe\uffff\x0b</title>"
         raise_own(db, own("evil", headline=evil, reason=evil, rules=(evil,)), [])
-        body = served.get("/alerts.atom?query=<script>%22'&limit=50").content
+        body = served.get("/alerts.atom?query=<script>%22'%22&limit=50").content
         ElementTree.fromstring(body)
         raw = served.get("/alerts.atom").content
         root = ElementTree.fromstring(raw)
