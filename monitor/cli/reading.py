@@ -23,6 +23,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="JSON Lines, one object
 IdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number that `list` shows.")]
 
 
+#: What to do about an empty ledger.
+FILLING = (
+    "  help: `claimwatch once` polls the feeds and reads what they bring, `claimwatch import FILE` reads an"
+    " archive; `claimwatch health` says whether anything runs"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Generic[R]):
     """One kind of stored record, as lists show it."""
@@ -92,11 +99,7 @@ def _why_none(noun: Listed[R], db: Database) -> str:
 
     if any(True for _ in noun.rows(db, Filters(limit=1))):
         return f"no {noun.many} with these filters"
-    return (
-        f"no {noun.many} are stored yet\n"
-        "  help: `claimwatch once` polls the feeds and reads what they bring, `claimwatch import FILE` reads"
-        " an archive; `claimwatch health` says whether anything runs"
-    )
+    return f"no {noun.many} are stored yet\n{FILLING}"
 
 
 def refuse_absent(noun: Listed[R], id: int | str) -> NoReturn:

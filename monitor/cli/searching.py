@@ -11,7 +11,7 @@ import typer
 from monitor.cli.filters import takes_filters
 from monitor.cli.ledger import open_ledger
 from monitor.cli.output import Column, is_terminal, note, when, write_json, write_rows
-from monitor.cli.reading import JsonOption
+from monitor.cli.reading import FILLING, JsonOption
 
 if TYPE_CHECKING:
     from monitor.store.queries import Filters
@@ -88,9 +88,12 @@ def search(
             write_json(ready(one) for one in found)
             return
         count = write_rows(_COLUMNS, found)
-    if not count:
-        note(f"nothing stored has {asked.query!r} with these filters")
-    elif count == asked.limit and is_terminal():
+        if not count:
+            from monitor.store.queries import Filters, list_articles
+
+            empty = not any(True for _ in list_articles(db, Filters(limit=1)))
+            note(FILLING if empty else f"nothing stored has {asked.query!r} with these filters")
+    if count and count == asked.limit and is_terminal():
         note(f"the newest {count} are shown; --limit {count * 2} shows more")
 
 

@@ -270,7 +270,8 @@ def _refuse_in_use(url: str, force: bool) -> None:
             rows = _rows(connection)
             beats = metadata.tables["heartbeat"].c
             alive: list[str] = []
-            if "heartbeat" in rows:
+            # Whoever is at work on SQLite has its file open, which is looked at when it is replaced.
+            if db.dialect == "postgresql" and "heartbeat" in rows:
                 since = database_now(connection) - _ALIVE
                 alive += connection.scalars(select(beats.role).where(beats.at > since).distinct())
             if db.dialect == "postgresql":
@@ -299,7 +300,7 @@ _OTHERS = (
 def _in_use(why: str) -> ClaimwatchError:
     return UsageError(
         f"the ledger cannot be replaced: {why}",
-        remedy="stop `claimwatch up`, or the poller, workers and web process; a killed one counts for 90 s",
+        remedy="stop `claimwatch up`, or the poller, workers and web process; PostgreSQL's count for 90 s more",
     )
 
 

@@ -170,14 +170,14 @@ def test_a_backup_of_a_newer_release_is_refused(database_url: str, tmp_path: Pat
     assert before != everything(database_url) == []
 
 
-def test_a_ledger_with_living_processes_is_not_replaced(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    back_up(database_url, tmp_path / "backup", force=False)
-    db = open_database(database_url)
+def test_a_ledger_with_living_processes_is_not_replaced(postgres_url: str, tmp_path: Path) -> None:
+    filled(postgres_url)
+    back_up(postgres_url, tmp_path / "backup", force=False)
+    db = open_database(postgres_url)
     beat(db, role="poller", process="here:1")
     db.close()
     with pytest.raises(UsageError, match="in use: poller"):
-        restore(database_url, tmp_path / "backup", force=True)
+        restore(postgres_url, tmp_path / "backup", force=True)
 
 
 @pytest.mark.parametrize(
