@@ -300,7 +300,7 @@ _OTHERS = (
 def _in_use(why: str) -> ClaimwatchError:
     return UsageError(
         f"the ledger cannot be replaced: {why}",
-        remedy="stop `claimwatch up`, or the poller, workers and web process; PostgreSQL's count for 90 s more",
+        remedy="stop `claimwatch up`, or poller, workers and web process; PostgreSQL's count for 90 s more",
     )
 
 
