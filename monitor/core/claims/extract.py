@@ -252,7 +252,7 @@ def _claim(
         proposition=proposition,
         quantities=amounts,
         frames=uses,
-        keys=claim_keys(uses, amounts, proposition, about, frames),
+        keys=(*claim_keys(uses, amounts, proposition, about, frames), *language.fact_keys(d, about)),
         said_at=article.at,
         times=times_in(quote, article.at, language.times),
         places=language.places(page, d.content, within, cast.entities),

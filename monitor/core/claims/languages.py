@@ -14,6 +14,7 @@ from typing import Protocol
 from monitor.core.claims import (
     detectors,
     evoking,
+    facts,
     going_on,
     grammar,
     mending,
@@ -31,6 +32,7 @@ from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.russian import detectors as russian_detectors
 from monitor.core.claims.russian import evoking as russian_evoking
+from monitor.core.claims.russian import facts as russian_facts
 from monitor.core.claims.russian import grammar as russian_grammar
 from monitor.core.claims.russian import quantities as russian_quantities
 from monitor.core.claims.russian import reading as russian_reading
@@ -106,6 +108,8 @@ class Language:
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
     fillers: Callable[[Cast, Speaker], Filler]
     evoke: Callable[[Draft, Sequence[Frame], Filler], tuple[Evoked, ...]]
+    # What it says of things as keys, given the article's topics.
+    fact_keys: Callable[[Draft, Sequence[str]], tuple[str, ...]]
     quantities: Callable[[Sentence, list[int], Mapping[str, str]], tuple[Quantity, ...]]
     # How it says when; the places that tokens of a sentence name.
     times: TimeWords
@@ -132,6 +136,7 @@ LANGUAGES: dict[str, Language] = {
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
         fillers=lambda cast, speaker: Fillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         evoke=evoking.evoke,
+        fact_keys=facts.fact_keys,
         quantities=quantities.quantities,
         times=ENGLISH_TIMES,
         places=where.places_in,
@@ -152,6 +157,7 @@ LANGUAGES: dict[str, Language] = {
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
         fillers=lambda cast, speaker: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         evoke=russian_evoking.evoke,
+        fact_keys=russian_facts.fact_keys,
         quantities=russian_quantities.quantities,
         times=RUSSIAN_TIMES,
         places=russian_where.places_in,

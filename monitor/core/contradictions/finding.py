@@ -12,7 +12,9 @@ from monitor.core.contradictions.candidates import following_with_no_key, scope_
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
+from monitor.core.contradictions.nothing import compare_nothing
 from monitor.core.contradictions.numeric import compare_numbers
+from monitor.core.contradictions.opposed import compare_opposed
 from monitor.core.contradictions.pairs import Comparator, Finding
 from monitor.core.contradictions.polarity import compare_polarity
 from monitor.core.contradictions.rebuttal import compare_rebuttal
@@ -44,6 +46,8 @@ COMPARATORS: dict[str, Comparator] = {
     "rebuttal": compare_rebuttal,
     "numeric": compare_numbers,
     "polarity": compare_polarity,
+    "opposed": compare_opposed,
+    "nothing": compare_nothing,
     "juxtaposed": compare_juxtaposed,
 }
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.

@@ -39,8 +39,8 @@ CONFLICTS = {
     "was dry land until they were switched off.”",
     "told another story": "The doors opened at once, the airline said.\n\nA passenger, Milo Ferrand, told "
     "a different story: “We hammered at them for a quarter of an hour.”",
-    "opposed words": "The mayor said the warehouse had a licence. The fire brigade said the warehouse never "
-    "had any licence.",
+    "opposed words": "The mayor said the warehouse had met the rules. The fire brigade said that was not how "
+    "the warehouse was run.",
 }
 QUIET = {
     "a share of those asked": "The bridge is sound, the mayor said. But 60 per cent said they had heard it "
@@ -128,7 +128,7 @@ def test_what_a_body_of_one_side_had_denied_before_is_no_answer_but_a_reversal()
 
 @pytest.mark.parametrize(("between", "are"), [("\n", 1), ("\n\n", 0)])
 def test_lines_are_one_paragraph_where_blank_lines_part_the_others(between: str, are: int) -> None:
-    text = CONFLICTS["opposed words"].replace("licence. ", f"licence.{between}") + "\n\nIt rained all day."
+    text = CONFLICTS["opposed words"].replace("rules. ", f"rules.{between}") + "\n\nIt rained all day."
     assert len(pairs(text)) == are
 
 

@@ -54,9 +54,9 @@ Roles = list[tuple[str, str]]
 def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
     """The frames of a draft's content; under a denial what the content affirms is denied."""
     denied = draft.stance is Stance.DENY
-    places = [p for head in draft.heads for p in _places(draft, head, denied)]
+    places = [p for head in draft.heads for p in starts_of(draft, head, denied)]
     if draft.cue_token is not None and not denied:
-        places.append(_Place(draft.cue_token, False, draft.hedged))
+        places.append(Start(draft.cue_token, False, draft.hedged))
     found: list[Evoked] = []
     for known, starts in _startable(draft.content, places, _indexed(tuple(frames))):
         inner = [e for p in starts for e in _at(known, draft.content, p, draft.implied, fill)]
@@ -80,14 +80,14 @@ def _fullest(uses: list[Evoked]) -> list[Evoked]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Start:
     token: int
     # Said to be otherwise: "неправда, что".
     flipped: bool
     hedged: bool
 
 
-def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
+def starts_of(draft: Draft, head: int, denied: bool) -> Iterator[Start]:
     """The tokens at which a frame may start: never inside somebody else's words, a condition or question."""
     s = draft.content
     todo, seen = [(head, False, False)], set[int]()
@@ -98,7 +98,7 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[_Place]:
         seen.add(i)
         token = s.tokens[i]
         hedged = hedged or grammar.is_hedged(s, i)
-        yield _Place(i, flipped, hedged)
+        yield Start(i, flipped, hedged)
         speech = token.pos == "VERB" and token.lemma in _SPEECH and i != head
         turns = (token.lemma in FALSE_WORDS or token.lemma in PROOF) and (
             token.lemma in FALSE_WORDS
@@ -167,11 +167,11 @@ def _by_word(frames: tuple[_Indexed, ...]) -> dict[str, tuple[int, ...]]:
 
 
 def _startable(
-    s: Sentence, places: Sequence[_Place], frames: tuple[_Indexed, ...]
-) -> Iterator[tuple[_Indexed, Sequence[_Place]]]:
+    s: Sentence, places: Sequence[Start], frames: tuple[_Indexed, ...]
+) -> Iterator[tuple[_Indexed, Sequence[Start]]]:
     """The frames, in their order, with a phrase that can start at one of these places; each with those."""
     by_word = _by_word(frames)
-    starts: dict[int, list[_Place]] = {}
+    starts: dict[int, list[Start]] = {}
     for place in places:
         for n in by_word.get(s.tokens[place.token].lemma, ()):
             starts.setdefault(n, []).append(place)
@@ -201,7 +201,7 @@ def beginning(word: str) -> str:
     return low[: max(4, len(low) - 3)][:7]
 
 
-def _at(known: _Indexed, s: Sentence, place: _Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
+def _at(known: _Indexed, s: Sentence, place: Start, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     i = place.token
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = table.get(s.tokens[i].lemma, ())
