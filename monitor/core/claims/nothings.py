@@ -108,6 +108,11 @@ def said_to_be(s: Sentence, i: int) -> Iterator[tuple[str, bool]]:
     yield from ((word, True) for word in in_other_words(token.lemma, _with(s, i)))
     for c in s.children[i]:
         dep = s.tokens[c].dep
+        if dep == "prep":
+            # "Came through a leak".
+            noun = grammar.child(s, c, "pobj")
+            if noun is not None and s.tokens[noun].pos == "NOUN" and share_of(s, noun) == "some":
+                yield kind(s.tokens[noun].lemma), False
         if dep in {"dobj", "nsubjpass", "attr"} or (
             dep == "nsubj" and (token.lemma in LIGHT or grammar.child(s, i, "dobj") is None)
         ):

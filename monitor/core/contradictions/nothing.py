@@ -6,7 +6,7 @@ import re
 
 from monitor.core.contradictions.pairs import Finding, says_something, shown, whether
 from monitor.core.contradictions.subjects import Frames, other_time
-from monitor.core.contradictions.unlike import other_place, other_when, topics_of
+from monitor.core.contradictions.unlike import leads_there, other_place, other_when, topics_of
 from monitor.core.facts import (
     ACTOR,
     KIND_MARK,
@@ -48,9 +48,11 @@ def _is_one(no: Claim, yes: Claim, fact: Fact) -> bool:
     """Whether what the other tells of is one of the kind, with all that was said of it."""
     if yes.stance is Stance.DENY or any(f.aspect == NOTHING for f in facts_of(yes)) or denies(yes):
         return False
-    if other_time(no, yes) or other_when(no, yes, turns=False) or other_place(no, yes):
+    if other_time(no, yes) or other_when(no, yes, turns=False) or other_place(no, yes) or leads_there(no, yes):
         return False
     told = set(_words(f"{yes.quote} {yes.speaker.name} {yes.speaker.surface}"))
+    # "Beaten" is a form of "beat": the keys have dictionary forms.
+    told |= {key.split("|")[1] for key in yes.keys if key.startswith(KIND_MARK)}
     topics = topics_of(no) & topics_of(yes)
     needed = {word for word in fact.kinds | fact.whose | fact.around if word[:1] not in _MARKS}
     if not _PASSIVE.search(yes.quote):

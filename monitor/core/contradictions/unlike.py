@@ -75,5 +75,19 @@ def topics_of(claim: Claim) -> frozenset[str]:
     return frozenset(kind(word) for topic in topics for word in topic.split())
 
 
+def leads_there(a: Claim, b: Claim) -> bool:
+    """One is at a place, the other only on the way to it or from it."""
+    return any(
+        here.relation in _IN
+        and here.name.casefold() in _ways(there)
+        and here.name.casefold() not in {p.name.casefold() for p in there.places if p.relation in _IN}
+        for here, there in ((p, other) for claim, other in ((a, b), (b, a)) for p in claim.places)
+    )
+
+
+def _ways(claim: Claim) -> frozenset[str]:
+    return frozenset(p.name.casefold() for p in claim.places if p.relation not in _IN)
+
+
 def _where(claim: Claim) -> frozenset[str]:
     return frozenset((p.entity or p.name).casefold() for p in claim.places if p.relation in _IN)
