@@ -28,10 +28,13 @@ _NAMING = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 _SPANS = word_set(
     """
     second hour day night week weekend month year morning afternoon evening noon midnight time moment
+    story account case matter country world fact all
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december
     """
 )
+# "No clue, except in the diary": what follows is left out of what is denied.
+_LEFT_OUT = frozenset({"except", "but", "besides", "despite"})
 _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "conj", "parataxis", "csubj"})
 _AMONG = frozenset({"prep", "poss"})
 _SAID_CHARS = 40
@@ -73,7 +76,10 @@ def described(s: Sentence, noun: int) -> tuple[frozenset[str], frozenset[str]]:
 def words_around(s: Sentence, verb: int, without: frozenset[int]) -> frozenset[str]:
     """Stems of what else the clause says, inner clauses left out."""
     skip = frozenset(
-        n for n in s.subtree(verb) for n in s.children[n] if s.tokens[n].dep in _CLAUSES and n not in without
+        below
+        for at in s.subtree(verb)
+        for below in s.children[at]
+        if (s.tokens[below].dep in _CLAUSES or s.tokens[below].lemma in _LEFT_OUT) and below not in without
     )
     found = set[str]()
     for n in s.subtree(verb, without=skip):

@@ -48,7 +48,12 @@ def _is_one(no: Claim, yes: Claim, fact: Fact) -> bool:
     """Whether what the other tells of is one of the kind, with all that was said of it."""
     if yes.stance is Stance.DENY or any(f.aspect == NOTHING for f in facts_of(yes)) or denies(yes):
         return False
-    if other_time(no, yes) or other_when(no, yes, turns=False) or other_place(no, yes) or leads_there(no, yes):
+    if (
+        other_time(no, yes)
+        or other_when(no, yes, turns=False)
+        or other_place(no, yes)
+        or leads_there(no, yes)
+    ):
         return False
     told = set(_words(f"{yes.quote} {yes.speaker.name} {yes.speaker.surface}"))
     # "Beaten" is a form of "beat": the keys have dictionary forms.

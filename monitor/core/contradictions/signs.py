@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.core.contradictions.camps import names_of, titles_of
+from monitor.core.facts import NOTHING, facts_of
 from monitor.core.types import Claim, ClaimKind, Stance
 from monitor.core.wording import WORD, content_words, denies, stem
 
@@ -148,6 +149,13 @@ def _opinion(a: Claim, b: Claim, brought_in: str) -> bool:
     return _OPINION.search(a.quote) is not None or _OPINION.search(b.quote) is not None
 
 
+def _denies_flatly(a: Claim, b: Claim, brought_in: str) -> bool:
+    """The second says that there was nothing of a kind, and the first tells of something."""
+    said, none = ([fact.aspect == NOTHING for fact in facts_of(claim)] for claim in (a, b))
+    flat = any(none) or _FLATLY.search(b.quote) is not None
+    return flat and not any(said) and not denies(a)
+
+
 def _narrated(claim: Claim) -> bool:
     # What goes on after a semicolon has no cue of its own: as often as not the outlet says it.
     return claim.kind is ClaimKind.OWN_VOICE or not claim.cue
@@ -179,7 +187,7 @@ SIGNS = (
         name="flatly",
         weight=0.15,
         words="the second denies flatly",
-        holds=lambda a, b, brought_in: _FLATLY.search(b.quote) is not None and not denies(a),
+        holds=_denies_flatly,
     ),
     Sign(
         name="one_sentence",
