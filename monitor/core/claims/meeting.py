@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.core.claims.draft import Draft
 from monitor.core.facts import IT, KIND_MARK, NOTHING, STATE_MARK, Fact
@@ -20,7 +21,7 @@ def keys_of(draft: Draft, facts: Sequence[Fact], met: Sequence[str], about: Sequ
     """The first few facts as keys, with those by which they, and the kinds that are said to be, are met in
     another report of the story; empty for a question and where the article has no topics.
     """
-    names = _names(about)
+    names = _names(tuple(about))
     if not names or draft.stance in {Stance.QUESTION, Stance.RETRACT}:
         return ()
     kept = facts[:_MAX_FACTS]
@@ -47,7 +48,8 @@ def left_out(draft: Draft) -> frozenset[int]:
     return frozenset(i for i, t in enumerate(s.tokens) if not draft.start <= s.start + t.start < draft.end)
 
 
-def _names(about: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=64)
+def _names(about: tuple[str, ...]) -> list[str]:
     """The topics by which two reports of one story meet: where it is and whom the title names first."""
     marked = [t for t in about if t.startswith((PLACE_MARK, NAME_MARK))]
     places_first = sorted(marked, key=lambda t: not t.startswith(PLACE_MARK))
