@@ -48,6 +48,8 @@ class Evoked:
     use: FrameUse
     # Weakened where it stands: "may be behind", "no evidence that".
     hedged: bool
+    # Token of the content at which its phrase starts; -1: it stands outside of the content.
+    at: int = -1
 
 
 def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
@@ -65,7 +67,7 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
         inner = [e for p in starts for e in _at(known, draft.content, p, draft.implied, fill)]
         if not inner and draft.cue_token is not None and not denied and not _blames_for_blaming(draft):
             place = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
-            inner = list(_at(known, draft.sentence, place, None, fill))
+            inner = [replace(e, at=-1) for e in _at(known, draft.sentence, place, None, fill)]
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
         found.extend(_fullest(inner))
@@ -114,6 +116,7 @@ def telling_words(frames: tuple[Frame, ...]) -> frozenset[str]:
     anchors = {
         word
         for known in _indexed(frames)
+        if known.frame.own_voice
         for table in (known.denials, known.phrases)
         for word, patterns in table.items()
         if not all(pattern.with_be for pattern in patterns)
@@ -186,7 +189,7 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
             if len({r for r, _ in roles}) == most:
                 affirmed = affirms != (place.flipped != negated)
                 use = FrameUse(frame=frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles))))
-                yield Evoked(use=use, hedged=place.hedged)
+                yield Evoked(use=use, hedged=place.hedged, at=place.token)
         if found:
             return
 
@@ -247,6 +250,7 @@ def _match(
     if pattern.anchor.lemmas <= _LIGHT and wanted - {role for role, _ in roles}:
         # "Things that we never did" are none of them.
         return None, False
+    roles += pattern.given
     return roles, negated or (no and not pattern.says_no)
 
 

@@ -9,7 +9,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from monitor.core.claims.attached import with_when_and_where
 from monitor.core.claims.carrying import carried_on
+from monitor.core.claims.contrasts import with_contrasts
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
@@ -18,7 +20,7 @@ from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.pointing import explained
 from monitor.core.claims.score import score_of
 from monitor.core.claims.setting import with_settings
-from monitor.core.claims.times import times_in
+from monitor.core.claims.times import times_at
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -80,7 +82,9 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     kept = [
         _linked(c) if rebuttal_key(c.fingerprint) in denied else c
         for _, c in claims
-        if c.kind is not ClaimKind.OWN_VOICE or c.frames or c.quantities
+        if c.kind is not ClaimKind.OWN_VOICE
+        or c.quantities
+        or any(by_id[use.frame].own_voice for use in c.frames)
     ]
     scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)
     unique = {c.fingerprint: c for c in scored}
@@ -224,11 +228,15 @@ def _claim(
 ) -> Claim:
     article = page.article
     quote = article.field(d.sentence.field)[d.start : d.end]
-    evoked = language.evoke(d, tuple(frames.values()), language.fillers(cast, speaker))
+    fill = language.fillers(cast, speaker)
+    evoked = language.evoke(d, tuple(frames.values()), fill)
     evoked = tuple(e for e in evoked if not _names_as_cause(e.use, frames, cast))
+    within = _tokens_within(d.content, d.start, d.end)
+    times = times_at(quote, article.at, language.times)
+    places = language.places(page, d.content, within, cast.entities)
+    evoked = with_when_and_where(with_contrasts(evoked, d, frames, fill), d, frames, times, places)
     uses = tuple(e.use for e in evoked)
     proposition = d.proposition or _proposition(d, d.words or quote, speaker)
-    within = _tokens_within(d.content, d.start, d.end)
     amounts = language.quantities(d.content, within, _units(tuple(frames.values())))
     stance = d.stance
     if stance is Stance.ASSERT and d.content.text.rstrip(' "”»').endswith("?") and d.kind is ClaimKind.DIRECT:
@@ -254,8 +262,8 @@ def _claim(
         frames=uses,
         keys=(*claim_keys(uses, amounts, proposition, about, frames), *language.fact_keys(d, about)),
         said_at=article.at,
-        times=times_in(quote, article.at, language.times),
-        places=language.places(page, d.content, within, cast.entities),
+        times=tuple(when for _, when in times),
+        places=places,
         rules=tuple(dict.fromkeys(m.rule_id for m in page.reading.matches)),
     )
 

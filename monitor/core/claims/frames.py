@@ -23,6 +23,7 @@ _KEYS = (
     "denials",
     "same",
     "grows",
+    "own_voice",
     "examples",
     "ru",
 )
@@ -31,6 +32,8 @@ OTHER_LANGUAGES = ("ru",)
 _WORDING_KEYS = ("phrases", "denials", "examples")
 _SLOT = re.compile(r"^\{(?P<role>[a-z_]*)\}$")
 _WORD = re.compile(r"^(?:(?P<role>[a-z_]+)=)?(?P<words>[^\W\d_][\w'’\-]*(?:\|[^\W\d_][\w'’\-]*)*)$")
+# `phase:departure`: the phrase itself says what fills the role.
+_GIVEN = re.compile(r"^(?P<role>[a-z_]+):(?P<filler>[a-z][a-z\-]*)$")
 _ID = re.compile(r"^[a-z][a-z0-9_\-]*$")
 
 
@@ -84,15 +87,20 @@ class Pattern:
     with_be: bool = False
     # Its own words hold the negation: `{agent} have nothing to do with {event}`.
     says_no: bool = False
+    # Roles that the phrase fills by being said: `{thing} take off phase:departure`.
+    given: tuple[tuple[str, str], ...] = ()
 
 
 @lru_cache(maxsize=2_000)
 def compile_pattern(text: str) -> Pattern:
     """The phrase as a pattern. Raises ValueError that says what is wrong with it."""
     parts: list[Word | Slot] = []
+    given: list[tuple[str, str]] = []
     for piece in text.split():
         slot, word = _SLOT.match(piece), _WORD.match(piece)
-        if slot:
+        if told := _GIVEN.match(piece):
+            given.append((told["role"], told["filler"]))
+        elif slot:
             parts.append(Slot(role=slot["role"]))
         elif word:
             # Dictionary forms of Russian words come with е for ё.
@@ -112,14 +120,21 @@ def compile_pattern(text: str) -> Pattern:
         for p in parts
     )
     return Pattern(
-        text=text, before=before, anchor=parts[0], after=tuple(parts[1:]), with_be=with_be, says_no=says_no
+        text=text,
+        before=before,
+        anchor=parts[0],
+        after=tuple(parts[1:]),
+        with_be=with_be,
+        says_no=says_no,
+        given=tuple(given),
     )
 
 
 def pattern_roles(pattern: Pattern) -> frozenset[str]:
     """The roles that a phrase can fill."""
     parts = (pattern.before, pattern.anchor, *pattern.after)
-    return frozenset(p.role for p in parts if p is not None and p.role)
+    told = (role for role, _ in pattern.given)
+    return frozenset((*(p.role for p in parts if p is not None and p.role), *told))
 
 
 # ---------------------------------------------------------------- reading
@@ -152,6 +167,9 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
     grows = document.get("grows", False)
     if not isinstance(grows, bool):
         wrong(("grows",), "must be true or false")
+    own_voice = document.get("own_voice", True)
+    if not isinstance(own_voice, bool):
+        wrong(("own_voice",), "must be true or false")
     roles = _texts(document, "roles", wrong)
     exclusive = _texts(document, "exclusive", wrong)
     for n, role in enumerate(exclusive):
@@ -185,6 +203,7 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
         question=str(question),
         same=same,
         grows=bool(grows),
+        own_voice=bool(own_voice),
         wordings=wordings,
     )
 

@@ -15,6 +15,8 @@ from monitor.core.wording import NAME_MARK, PLACE_MARK, content_words, word_set
 
 MAX_KEYS = 64
 _MAX_TOPICS = 4
+# All that ever began on a Monday is not about one thing.
+_UNTELLING = frozenset({"phase", "state", "manner", "when", "where"})
 _MAX_WORDS = 4
 # Two articles that name other places tell of other events.
 
@@ -96,7 +98,9 @@ def claim_keys(
     for use in uses:
         for topic in about:
             keys[f"f|{use.frame}|{topic}"] = None
-        for _, filler in use.roles:
+        for role, filler in use.roles:
+            if role in _UNTELLING:
+                continue
             for word in _canonical_words(filler, frames[use.frame]):
                 keys[f"f|{use.frame}|{word}"] = None
     for amount in amounts:

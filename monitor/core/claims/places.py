@@ -70,13 +70,18 @@ def places(draft: Draft, head: int, denied: bool) -> Iterator[Place]:
             dep = s.tokens[c].dep
             if _is_only_tried(s, i, c) or _goes_on_outside(draft, c):
                 continue
-            if dep not in allowed or (
+            if (dep not in allowed and not _says_where(s, i, c)) or (
                 speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}
             ):
                 continue
             into_clause = dep in {"ccomp", "csubj", "acl", "attr", "acomp"}
             turn = turns and dep in {"ccomp", "acl"}
             todo.append((c, flipped != turn, hedged or (weak and into_clause)))
+
+
+def _says_where(s: Sentence, i: int, below: int) -> bool:
+    """'Is abroad', 'is home': what somebody is said to be stands as an adverb."""
+    return s.tokens[i].lemma == "be" and s.tokens[below].dep == "advmod" and s.tokens[below].pos == "ADV"
 
 
 def _is_only_tried(s: Sentence, i: int, below: int) -> bool:

@@ -235,6 +235,11 @@ def times_in(text: str, said_at: datetime, words: TimeWords) -> tuple[ClaimTime,
 
     Half-open intervals of a minute, an hour, a part of a day, a day or longer. Empty: it names none.
     """
+    return tuple(when for _, when in times_at(text, said_at, words))
+
+
+def times_at(text: str, said_at: datetime, words: TimeWords) -> tuple[tuple[int, ClaimTime], ...]:
+    """As `times_in`, each with where its words start in the text."""
     reader = _Reader(words, said_at, bool(words.forward.search(text)))
     pieces: list[_Piece] = []
     for kind, pattern in words.patterns:
@@ -251,7 +256,8 @@ def times_in(text: str, said_at: datetime, words: TimeWords) -> tuple[ClaimTime,
         if span is not None:
             start, end = group[0].start, group[-1].end
             bound = next((b for pattern, b in words.bounds if pattern.search(text[:start])), "at")
-            found.append(ClaimTime(begins_at=span[0], ends_at=span[1], bound=bound, surface=text[start:end]))
+            when = ClaimTime(begins_at=span[0], ends_at=span[1], bound=bound, surface=text[start:end])
+            found.append((start, when))
     return tuple(found[:_MOST])
 
 

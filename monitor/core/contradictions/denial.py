@@ -5,7 +5,7 @@ actor.
 from __future__ import annotations
 
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
-from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.subjects import PLACED, Frames
 from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade, Relation
 from monitor.core.wording import content_words, jaccard
 
@@ -21,7 +21,7 @@ def compare_denial(a: Claim, b: Claim, known: Frames) -> Finding | None:
     for x in a.frames:
         for y in b.frames:
             frame = known.frames.get(x.frame)
-            if frame is None or x.frame != y.frame or x.affirmed == y.affirmed:
+            if frame is None or x.frame != y.frame or x.affirmed == y.affirmed or frame.kind in PLACED:
                 continue
             if _same_actor(x, y, frame, known) and known.one_thing(a, b, x, y, frame):
                 return _finding(a, b, x, y, frame, known)

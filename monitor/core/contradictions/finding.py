@@ -16,10 +16,12 @@ from monitor.core.contradictions.nothing import compare_nothing
 from monitor.core.contradictions.numeric import compare_numbers
 from monitor.core.contradictions.opposed import compare_opposed
 from monitor.core.contradictions.pairs import Comparator, Finding
+from monitor.core.contradictions.places import compare_places
 from monitor.core.contradictions.polarity import compare_polarity
 from monitor.core.contradictions.rebuttal import compare_rebuttal
 from monitor.core.contradictions.responsibility import compare_rivals
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.timings import compare_times
 from monitor.core.contradictions.turned import compare_turned
 from monitor.core.types import (
     Claim,
@@ -41,6 +43,8 @@ COMPARATORS_VERSION = "6"
 COMPARATORS: dict[str, Comparator] = {
     # First: what the report itself sets against its speaker's earlier word is no quarrel of two.
     "turned": compare_turned,
+    "place": compare_places,
+    "time": compare_times,
     "denial": compare_denial,
     "responsibility": compare_rivals,
     "rebuttal": compare_rebuttal,
@@ -50,6 +54,8 @@ COMPARATORS: dict[str, Comparator] = {
     "nothing": compare_nothing,
     "juxtaposed": compare_juxtaposed,
 }
+# One speaker who names another one, another place or time later corrects himself or adds to it.
+_OF_TWO_SPEAKERS = frozenset({"responsibility", "place", "time"})
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)
 
@@ -82,9 +88,7 @@ def find_contradictions(
         if found is None:
             continue
         name, finding = found
-        if scope in {Scope.SELF, Scope.REVISION} and name == "responsibility":
-            # One speaker who names somebody else later corrects himself or adds to it: not shown as a
-            # conflict.
+        if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))

@@ -5,7 +5,7 @@ been.
 from __future__ import annotations
 
 from monitor.core.contradictions.pairs import Finding, says_something
-from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.subjects import PLACED, Frames
 from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade
 from monitor.core.wording import containment, content_words
 
@@ -18,6 +18,8 @@ def compare_rivals(a: Claim, b: Claim, known: Frames) -> Finding | None:
         for y in b.frames:
             frame = known.frames.get(x.frame)
             if frame is None or x.frame != y.frame or not (x.affirmed and y.affirmed) or not frame.exclusive:
+                continue
+            if frame.kind in PLACED:
                 continue
             if _rivals(x, y, frame, known) and _one_event(a, b, x, y, frame, known):
                 return _finding(a, b, x, y, frame, known)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 
 from monitor.core.contradictions.likeness import Likeness
-from monitor.core.types import Claim, Entity, EntityType, Frame, FrameUse
+from monitor.core.types import Claim, ContradictionKind, Entity, EntityType, Frame, FrameUse
 from monitor.core.wording import NAME_MARK, PLACE_MARK, is_cyrillic, word_set
 
 # Name an event without saying which.
@@ -29,6 +29,9 @@ _DAY = re.compile(
     rf"(?:\b(\d{{1,2}})(?:st|nd|rd|th)?\s+)?\b({'|'.join(sorted(_MONTHS))})\b(?:\s+(\d{{1,2}})\b)?"
 )
 
+
+#: What has comparators of its own: where and when a thing was (places.py, timings.py).
+PLACED = frozenset({ContradictionKind.PLACE, ContradictionKind.TIME})
 
 _YEAR = re.compile(
     rf"(?i)\b(?:in|of|since|from|until|by|(?:{'|'.join(sorted(_MONTHS))}),?)\s+((?:19|20)\d\d)\b"

@@ -148,6 +148,8 @@ class Frame:
     same: tuple[tuple[str, ...], ...] = ()
     # Counts of this frame only grow: a later higher one is an update, not a contradiction.
     grows: bool = False
+    # Whether the outlet's own sentences are read for it as well.
+    own_voice: bool = True
     # Its phrases in other languages.
     wordings: tuple[FrameWording, ...] = ()
 

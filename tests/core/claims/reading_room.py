@@ -133,10 +133,17 @@ class Newsroom:
     contradictions: tuple[Contradiction, ...] = ()
 
     def read(
-        self, text: str, *, title: str = "News", hours: float = 0.0, id: int = 0, version: int = 1
+        self,
+        text: str,
+        *,
+        title: str = "News",
+        hours: float = 0.0,
+        id: int = 0,
+        version: int = 1,
+        lang: str = "en",
     ) -> tuple[Contradiction, ...]:
         id = id or len({p.claim.article_id for p in self.prior}) + 1
-        one = reading(text, self.known, title=title, id=id, version=version, hours=hours)
+        one = reading(text, self.known, title=title, id=id, version=version, hours=hours, lang=lang)
         claims = extract_claims([one], self.known, parsers())[0]  # type: ignore[arg-type]  # a stand-in
         threaded = assign_threads(claims, self.prior)
         found = find_contradictions(threaded, self.prior, self.known)  # type: ignore[arg-type]  # a stand-in

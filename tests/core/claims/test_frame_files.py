@@ -52,6 +52,8 @@ WRONG = [
     ({"question": "who owns {ship}"}, ("question",)),
     ({"same": ["ship"]}, ("same", 0)),
     ({"grows": "yes"}, ("grows",)),
+    ({"own_voice": "no"}, ("own_voice",)),
+    ({"phrases": ["{owner} own {thing} state:whole"]}, ("phrases", 0)),
     ({"roles": [1]}, ("roles", 0)),
 ]
 

@@ -346,6 +346,6 @@ def test_every_comparator_of_the_table_is_shown_here() -> None:
         only(says("ministry", "ships left harbour today early"),
              says("bank", "ships never left harbour today early", hours=1)).comparator,
     }  # fmt: skip
-    # What stands side by side needs a text around it, and facts a tree: tests/core/claims/test_juxtaposed.py
-    # and test_facts.py.
-    assert shown == set(COMPARATORS) - {"juxtaposed", "turned", "opposed", "nothing"}
+    # These need a text around them, or its tree: tests/core/claims/test_juxtaposed.py, test_facts.py and
+    # test_place_and_time_conflicts.py.
+    assert shown == set(COMPARATORS) - {"juxtaposed", "turned", "opposed", "nothing", "place", "time"}

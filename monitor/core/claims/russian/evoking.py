@@ -190,8 +190,11 @@ def _by_anchor(phrases: Sequence[str]) -> dict[str, tuple[Pattern, ...]]:
 @lru_cache(maxsize=8)
 def telling_words(frames: tuple[Frame, ...]) -> frozenset[str]:
     """Beginnings of the words that a phrase or a count of these frames can start with."""
-    words = {w for known in _indexed(frames) for table in (known.denials, known.phrases) for w in table}
-    words |= {w for f in frames for row in f.same for w in row if w[:1] >= "а"} if frames else set()
+    told = [known for known in _indexed(frames) if known.frame.own_voice]
+    words = {w for known in told for table in (known.denials, known.phrases) for w in table}
+    words |= (
+        {w for f in frames if f.own_voice for row in f.same for w in row if w[:1] >= "а"} if frames else set()
+    )
     return frozenset(beginning(w) for w in words - _LIGHT)
 
 
@@ -214,7 +217,7 @@ def _at(known: _Indexed, s: Sentence, place: Start, implied: int | None, fill: F
             if len({r for r, _ in roles}) == most:
                 affirmed = affirms != (place.flipped != negated)
                 use = FrameUse(frame=known.frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles))))
-                yield Evoked(use=use, hedged=place.hedged)
+                yield Evoked(use=use, hedged=place.hedged, at=i)
         if found:
             return
 
@@ -264,6 +267,7 @@ def _match(
             return None, False
     if not (roles or not (pattern.before or pattern.after)):
         return None, False
+    roles += pattern.given
     return roles, False if pattern.says_no else negated
 
 
@@ -293,6 +297,9 @@ def _before(pattern: Pattern, s: Sentence, i: int) -> int | None:
         if found is not None:
             return found
         return next((c for c in s.children[i] if s.tokens[c].dep == "amod" and fill_like_name(s, c)), None)
+    if s.tokens[i].lemma.endswith("ся") and grammar.is_passive(s, i):
+        # "Направлялись", "началась": whoever is said to is the subject, however the parse takes the form.
+        return grammar.undergoer(s, i)
     return grammar.subject(s, i)
 
 

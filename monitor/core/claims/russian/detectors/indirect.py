@@ -136,7 +136,7 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
         return
     if not set_off or speaker in before:
         return
-    marks = [n for n in before if s.tokens[n].text == ":" and not _quoted_after(page, s, n)]
+    marks = [n for n in before if _opens_speech(s, n) and not _quoted_after(page, s, n)]
     told = before[before.index(marks[-1]) + 1 :] if marks else before
     lead = before[: before.index(marks[-1])] if marks else []
     for side in (lead, told, after if after and s.tokens[after[0]].text == "," else []):
@@ -159,6 +159,11 @@ def _says_something(s: Sentence, heads: tuple[int, ...]) -> bool:
         for h in heads
         for n in (h, *s.children[h])
     )
+
+
+def _opens_speech(s: Sentence, i: int) -> bool:
+    """A colon that is not one of a time: "в 7:20"."""
+    return s.tokens[i].text == ":" and s.text[s.tokens[i].end : s.tokens[i].end + 1].isspace()
 
 
 def _quoted_after(page: Page, s: Sentence, i: int) -> bool:

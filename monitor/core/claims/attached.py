@@ -1,0 +1,205 @@
+"""Times and places that hang on a frame's phrase: 'the fire broke out at nine and was put out at noon' says
+when it began and when it ended.
+
+A frame with a role `when` or `where` says nothing without one of them; the roles are filled from the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.core.claims.distances import distances_in
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.evoking import Evoked
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ClaimPlace, ClaimTime, Frame, FrameUse
+
+WHEN, WHERE = "when", "where"
+#: Before a time that something else had, which came before: "fell ill after eating there on Monday".
+AFTER = ">"
+#: Before a distance in metres, where another place has its relation.
+AWAY = "away"
+# A verb below another one that it is one with: "began to sink at ten".
+_ONE_VERB = frozenset({"xcomp", "aux", "auxpass", "cop", "aux:pass"})
+_MOVING = frozenset({"from", "to", "toward", "through"})
+_VERBS = frozenset({"VERB", "AUX"})
+_SMALL = {
+    word: number
+    for number, words in enumerate(
+        (
+            "half a",
+            "a an one минуту час одну один",
+            "two две два двух",
+            "three три трех трёх",
+            "four четыре четырех",
+            "five пять пяти",
+            "six шесть шести",
+            "seven семь",
+            "eight восемь",
+            "nine девять",
+            "ten десять десяти",
+        )
+    )
+    for word in words.split()
+} | {
+    "half": 0.5, "fifteen": 15, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "полчаса": 0.5,
+}  # fmt: skip
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
+_UNIT = r"(?P<unit>seconds?|minutes?|hours?|days?|секунд\w*|минут\w*|час\w*|дн\w+|день|суток)"
+_AN = r"(?:\s+an?)?"
+# How long after: at most, at least, just so long.
+_LAGS = tuple(
+    (kind, re.compile(rf"(?i)\b{pattern}"))
+    for kind, pattern in (
+        (
+            "most",
+            rf"(?:within|in less than|in under|less than)\s+{_COUNT}{_AN}\s+{_UNIT}\b(?!\s+(?:ago|long))",
+        ),
+        ("least", rf"(?:more than|over|at least)\s+{_COUNT}{_AN}\s+{_UNIT}\s+(?:later|after\w*)\b"),
+        ("least", rf"(?:only\s+)?after\s+more than\s+{_COUNT}{_AN}\s+{_UNIT}\b"),
+        ("just", rf"{_COUNT}{_AN}\s+{_UNIT}\s+(?:later|after\w*)\b"),
+        ("just", rf"(?:only\s+)?after\s+{_COUNT}{_AN}\s+{_UNIT}\b"),
+        ("least", rf"(?:более чем|больше чем|лишь|только) через\s+{_COUNT}?\s*{_UNIT}"),
+        ("just", rf"(?:через|спустя)\s+{_COUNT}?\s*{_UNIT}"),
+        ("just", rf"{_COUNT}\s+{_UNIT}\s+спустя\b"),
+        ("most", rf"в течение\s+{_COUNT}\s+{_UNIT}"),
+    )
+)
+_SECONDS = {"sec": 1, "min": 60, "hou": 3_600, "day": 86_400, "сек": 1, "мин": 60, "час": 3_600}
+
+
+def with_when_and_where(
+    evoked: Sequence[Evoked],
+    draft: Draft,
+    frames: Mapping[str, Frame],
+    times: Sequence[tuple[int, ClaimTime]],
+    places: Sequence[ClaimPlace],
+) -> tuple[Evoked, ...]:
+    """The uses with their times and places; those of a frame that asks for them and gets none are left out.
+
+    `times` stand with where they start in the draft's stretch.
+    """
+    if not any(_asks(e, frames) for e in evoked):
+        return tuple(evoked)
+    s = draft.content
+    told = [(draft.start + at, WHEN, stamp(when)) for at, when in times]
+    told += [(draft.start + at, WHEN, lag) for at, lag in lags_in(_stretch(draft))]
+    told += [(draft.start + at, WHERE, f"{AWAY} {metres}") for at, metres in distances_in(_stretch(draft))]
+    told += [
+        (at, WHERE, named(place))
+        for place in places
+        if _stays(place) and (at := _where(draft, place.surface)) >= 0
+    ]
+    anchors = sorted({e.at for e in evoked if _asks(e, frames) and e.at >= 0})
+    mine: dict[int, list[tuple[str, str]]] = {}
+    for at, role, filler in told:
+        token = _token_at(s, at)
+        if token is None:
+            continue
+        anchor = _above(s, token, anchors)
+        if anchor is not None:
+            mine.setdefault(anchor, []).append((role, filler))
+        elif role == WHEN and (later := _after(s, token, anchors)) is not None:
+            mine.setdefault(later, []).append((role, f"{AFTER}{filler}"))
+    kept = []
+    for e in evoked:
+        if not _asks(e, frames):
+            kept.append(e)
+        elif e.at in mine:
+            roles = tuple(sorted({*e.use.roles, *mine[e.at]}))
+            use = FrameUse(frame=e.use.frame, affirmed=e.use.affirmed, roles=roles)
+            kept.append(replace(e, use=use))
+    return tuple(kept)
+
+
+def stamp(when: ClaimTime) -> str:
+    """A time as a filler: "2031-05-05" for a day and longer, "2031-05-05T21:40" for less."""
+    is_long = when.ends_at - when.begins_at >= timedelta(days=1)
+    return when.begins_at.date().isoformat() if is_long else _to_minutes(when.begins_at)
+
+
+def named(place: ClaimPlace) -> str:
+    """A place as a filler: its relation and its name."""
+    return f"{place.relation} {place.entity or place.name}"
+
+
+def lags_in(text: str) -> Iterator[tuple[int, str]]:
+    """How long after something it was, as offset and filler: "+0..120s" for "within two minutes"."""
+    seen: list[tuple[int, int]] = []
+    for kind, pattern in _LAGS:
+        for m in pattern.finditer(text):
+            if any(start < m.end() and m.start() < end for start, end in seen):
+                continue
+            seen.append(m.span())
+            count = (m["count"] or "1").casefold()
+            number = float(count) if count.isdigit() else _SMALL.get(count, 1)
+            seconds = int(number * _SECONDS.get(m["unit"].casefold()[:3], 86_400))
+            low = 0 if kind == "most" else seconds
+            yield m.start(), f"+{low}..{'' if kind == 'least' else seconds}s"
+
+
+def _to_minutes(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _asks(e: Evoked, frames: Mapping[str, Frame]) -> bool:
+    return not {WHEN, WHERE}.isdisjoint(frames[e.use.frame].roles)
+
+
+def _stretch(draft: Draft) -> str:
+    s = draft.content
+    return s.text[max(0, draft.start - s.start) : max(0, draft.end - s.start)]
+
+
+def _stays(place: ClaimPlace) -> bool:
+    """It was there: what comes from somewhere or goes there is somewhere else."""
+    return place.relation not in _MOVING
+
+
+def _where(draft: Draft, surface: str) -> int:
+    at = _stretch(draft).find(surface)
+    return -1 if at < 0 else max(draft.start, draft.content.start) + at
+
+
+def _token_at(s: Sentence, offset: int) -> int | None:
+    at = offset - s.start
+    return next((i for i, t in enumerate(s.tokens) if t.start <= at < t.end), None)
+
+
+def _above(s: Sentence, token: int, anchors: Sequence[int]) -> int | None:
+    """The phrase that a word hangs on: nothing else that acts stands between them."""
+    if token in anchors:
+        return token
+    before = token
+    for i in s.ancestors(token):
+        if i in anchors:
+            return i
+        if s.tokens[i].pos in _VERBS:
+            # "Began to sink at ten", and "was seen leaving at ten": only the first is one act.
+            if s.tokens[i].dep in _ONE_VERB and s.tokens[i].head in anchors:
+                return s.tokens[i].head
+            return next((a for a in anchors if s.tokens[a].head == i and s.tokens[a].dep in _ONE_VERB), None)
+        before = i
+    # The parse hangs a time on nothing: it belongs to the only phrase there is.
+    verbs = sum(t.pos == "VERB" for t in s.tokens)
+    return anchors[0] if before == token and verbs <= 1 and len(anchors) == 1 else None
+
+
+def _after(s: Sentence, token: int, anchors: Sequence[int]) -> int | None:
+    """The phrase that is said to come after what this word hangs on: 'fell ill after eating on Monday'."""
+    for i in s.ancestors(token):
+        if s.tokens[i].pos not in _VERBS:
+            continue
+        above = s.tokens[i].head
+        if (
+            s.tokens[i].dep == "pcomp"
+            and s.tokens[above].lemma == "after"
+            and s.tokens[above].head in anchors
+        ):
+            return s.tokens[above].head
+        return None
+    return None
