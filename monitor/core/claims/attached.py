@@ -24,6 +24,8 @@ AFTER = ">"
 AWAY = "away"
 # A verb below another one that it is one with: "began to sink at ten".
 _ONE_VERB = frozenset({"xcomp", "aux", "auxpass", "cop", "aux:pass"})
+# "Left the country": no place has that for its name.
+_ABROAD = frozenset({"country", "страна"})
 _MOVING = frozenset({"from", "to", "toward", "through"})
 _VERBS = frozenset({"VERB", "AUX"})
 _SMALL = {
@@ -45,19 +47,26 @@ _SMALL = {
     )
     for word in words.split()
 } | {
-    "half": 0.5, "fifteen": 15, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "полчаса": 0.5,
+    "half": 0.5, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50, "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50,
+    "полчаса": 0.5,
 }  # fmt: skip
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
 _UNIT = r"(?P<unit>seconds?|minutes?|hours?|days?|секунд\w*|минут\w*|час\w*|дн\w+|день|суток)"
 _AN = r"(?:\s+an?)?"
+# "An hour went by before the first ambulance came": the lapse stands before the phrase that it belongs to.
+_UNTIL_IT = re.compile(
+    rf"(?i)(?P<more>\b(?:more than|over|at least|nearly|almost)\s+)?\b{_COUNT}{_AN}\s+{_UNIT}\s+"
+    r"(?:\w+\s+){0,3}?before\b"
+)
+_NEAR_CHARS = 60
 # How long after: at most, at least, just so long.
 _LAGS = tuple(
     (kind, re.compile(rf"(?i)\b{pattern}"))
     for kind, pattern in (
         (
             "most",
-            rf"(?:within|in less than|in under|less than)\s+{_COUNT}{_AN}\s+{_UNIT}\b(?!\s+(?:ago|long))",
+            rf"(?:within|in less than|in under|less than|in)\s+{_COUNT}{_AN}\s+{_UNIT}\b(?!\s+(?:ago|long))",
         ),
         ("least", rf"(?:more than|over|at least)\s+{_COUNT}{_AN}\s+{_UNIT}\s+(?:later|after\w*)\b"),
         ("least", rf"(?:only\s+)?after\s+more than\s+{_COUNT}{_AN}\s+{_UNIT}\b"),
@@ -83,6 +92,7 @@ def with_when_and_where(
 
     `times` stand with where they start in the draft's stretch.
     """
+    evoked = [e for e in evoked if _is_somewhere(e, frames, places)]
     if not any(_asks(e, frames) for e in evoked):
         return tuple(evoked)
     s = draft.content
@@ -105,6 +115,11 @@ def with_when_and_where(
             mine.setdefault(anchor, []).append((role, filler))
         elif role == WHEN and (later := _after(s, token, anchors)) is not None:
             mine.setdefault(later, []).append((role, f"{AFTER}{filler}"))
+    for at, lag in _lapses_before(_stretch(draft)):
+        offset = draft.start + at - s.start
+        later = next((a for a in anchors if 0 <= s.tokens[a].start - offset <= _NEAR_CHARS), None)
+        if later is not None:
+            mine.setdefault(later, []).append((WHEN, lag))
     kept = []
     for e in evoked:
         if not _asks(e, frames):
@@ -135,15 +150,37 @@ def lags_in(text: str) -> Iterator[tuple[int, str]]:
             if any(start < m.end() and m.start() < end for start, end in seen):
                 continue
             seen.append(m.span())
-            count = (m["count"] or "1").casefold()
-            number = float(count) if count.isdigit() else _SMALL.get(count, 1)
-            seconds = int(number * _SECONDS.get(m["unit"].casefold()[:3], 86_400))
-            low = 0 if kind == "most" else seconds
-            yield m.start(), f"+{low}..{'' if kind == 'least' else seconds}s"
+            yield m.start(), _lapse(kind, _seconds(m))
+
+
+def _lapses_before(text: str) -> Iterator[tuple[int, str]]:
+    """The lapses with a "before" behind them, and where that ends: what comes next took so long."""
+    for m in _UNTIL_IT.finditer(text):
+        yield m.end(), _lapse("least" if m["more"] else "just", _seconds(m))
+
+
+def _seconds(m: re.Match[str]) -> int:
+    count = (m["count"] or "1").casefold()
+    number = float(count) if count.isdigit() else _SMALL.get(count, 1)
+    return int(number * _SECONDS.get(m["unit"].casefold()[:3], 86_400))
+
+
+def _lapse(kind: str, seconds: int) -> str:
+    low = 0 if kind == "most" else seconds
+    return f"+{low}..{'' if kind == 'least' else seconds}s"
 
 
 def _to_minutes(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _is_somewhere(e: Evoked, frames: Mapping[str, Frame], places: Sequence[ClaimPlace]) -> bool:
+    """Somebody "in office", "in favour" and "in ten minutes" is nowhere."""
+    if "state" not in frames[e.use.frame].roles or any(role == "state" for role, _ in e.use.roles):
+        return True
+    told = [f.casefold() for role, f in e.use.roles if role == "place"]
+    named_here = [{p.entity, *p.name.casefold().split()} - {""} for p in places]
+    return any(set(f.split()) & names or f in _ABROAD for f in told for names in (*named_here, set()))
 
 
 def _asks(e: Evoked, frames: Mapping[str, Frame]) -> bool:
@@ -182,7 +219,9 @@ def _above(s: Sentence, token: int, anchors: Sequence[int]) -> int | None:
             # "Began to sink at ten", and "was seen leaving at ten": only the first is one act.
             if s.tokens[i].dep in _ONE_VERB and s.tokens[i].head in anchors:
                 return s.tokens[i].head
-            return next((a for a in anchors if s.tokens[a].head == i and s.tokens[a].dep in _ONE_VERB), None)
+            # "Was inside within a minute": the phrase is what is said with "was".
+            below = (a for a in anchors if s.tokens[a].head == i)
+            return next((a for a in below if s.tokens[i].lemma == "be" or s.tokens[a].dep in _ONE_VERB), None)
         before = i
     # The parse hangs a time on nothing: it belongs to the only phrase there is.
     verbs = sum(t.pos == "VERB" for t in s.tokens)

@@ -36,8 +36,8 @@ FIRST = word_set("first первый")
 # Say nothing of which one it is.
 _ANY = word_set(
     """
-    armed suspected alleged masked unknown main initial emergency powerful big huge major deadly one four five
-    six seven eight nine ten thirty forty fifty dozen hundred
+    armed suspected alleged masked unknown main initial emergency powerful big huge major deadly single
+    special elite whole entire one four five six seven eight nine ten thirty forty fifty dozen hundred
     вооруженный подозреваемый неизвестный мощный трое четверо один четыре пять
     """
 )

@@ -238,6 +238,10 @@ def _within(a: Claim, b: Claim, span: timedelta) -> bool:
 def _spans(claim: Claim, use: FrameUse) -> list[_Span]:
     told = _fillers(use, "when")
     found = [_span(claim, when) for when in claim.times if stamp(when) in told]
+    if "end" in _fillers(use, "phase"):
+        # "Went on until Tuesday" says when it ended.
+        at = [replace(when, bound="at") if when.bound == "until" else when for when in claim.times]
+        found = [_span(claim, when) for when in at if stamp(when) in told]
     after = [_span(claim, when) for when in claim.times if AFTER + stamp(when) in told]
     # "Thursday's march began at ten": the hour says it, the day is what it is called by.
     found = [span for span in found if span.end - span.begin < _DAY] or found

@@ -57,6 +57,10 @@ TIMES = {
     "engineer, Tom Akre, said the first alarm was raised on 14 April.",
     "how long after": "Sirens sounded within two minutes, the plant said. Residents said the sirens "
     "sounded forty minutes later.",
+    "how long before": "The first ambulance was there in ten minutes, the city said. Residents said "
+    "more than an hour went by before the first ambulance came.",
+    "went on": "The drill ended on Monday at noon, the army said. A farmer, Rosa Lindt, said the "
+    "drill went on into Tuesday night.",
     "Russian": "Пожар начался в 23:10, сообщили спасатели. Сторож Игорь Панин заявил, что пожар "
     "начался в 20:40.",
 }
@@ -155,6 +159,7 @@ def test_of_two_articles_that_repeat_two_names_the_robbers_are_the_same() -> Non
 
 
 LAGS = [
+    ("in forty minutes", "+0..2400s"),
     ("within two minutes", "+0..120s"),
     ("forty minutes later", "+2400..2400s"),
     ("half an hour later", "+1800..1800s"),
