@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 
-from monitor.core.types import Claim, Stance
+from monitor.core.types import Claim, ClaimTime, Stance
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -41,6 +42,10 @@ PLACE_MARK = "@"
 NAME_MARK = "#"
 #: Begins the key that a claim shares with the claims that are said against it.
 REBUTTAL_MARK = "r|"
+#: Stands before a time as a filler that something else had, which came before: "ill after eating on Monday".
+AFTER = ">"
+#: Stands before a distance in metres as a filler, where another place has its relation.
+AWAY = "away"
 NEGATIONS = word_set(
     """
     not no never none nobody nothing neither nor nowhere without cannot n't deny denies denied
@@ -60,6 +65,13 @@ _ENDINGS = (
 def rebuttal_key(fingerprint: str) -> str:
     """The key that links claims against the one with this fingerprint to it."""
     return REBUTTAL_MARK + fingerprint
+
+
+def stamp(when: ClaimTime) -> str:
+    """A time as a filler: "2031-05-05" for a day and longer, "2031-05-05T21:40" for less."""
+    is_long = when.ends_at - when.begins_at >= timedelta(days=1)
+    begin = when.begins_at.replace(tzinfo=None)
+    return begin.date().isoformat() if is_long else begin.isoformat(timespec="minutes")
 
 
 # Of nouns, adjectives and verbs, longest first.

@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from monitor.core.claims.distances import distances_in
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimPlace, ClaimTime, Frame, FrameUse
+from monitor.core.wording import AFTER, AWAY, stamp
 
 WHEN, WHERE = "when", "where"
-#: Before a time that something else had, which came before: "fell ill after eating there on Monday".
-AFTER = ">"
-#: Before a distance in metres, where another place has its relation.
-AWAY = "away"
 # A verb below another one that it is one with: "began to sink at ten".
 _ONE_VERB = frozenset({"xcomp", "aux", "auxpass", "cop", "aux:pass"})
 # "Left the country": no place has that for its name.
@@ -131,12 +127,6 @@ def with_when_and_where(
     return tuple(kept)
 
 
-def stamp(when: ClaimTime) -> str:
-    """A time as a filler: "2031-05-05" for a day and longer, "2031-05-05T21:40" for less."""
-    is_long = when.ends_at - when.begins_at >= timedelta(days=1)
-    return when.begins_at.date().isoformat() if is_long else _to_minutes(when.begins_at)
-
-
 def named(place: ClaimPlace) -> str:
     """A place as a filler: its relation and its name."""
     return f"{place.relation} {place.entity or place.name}"
@@ -168,10 +158,6 @@ def _seconds(m: re.Match[str]) -> int:
 def _lapse(kind: str, seconds: int) -> str:
     low = 0 if kind == "most" else seconds
     return f"+{low}..{'' if kind == 'least' else seconds}s"
-
-
-def _to_minutes(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def _is_somewhere(e: Evoked, frames: Mapping[str, Frame], places: Sequence[ClaimPlace]) -> bool:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
-from monitor.core.claims.attached import AWAY
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.contradictions.things import (
@@ -28,7 +27,7 @@ from monitor.core.contradictions.things import (
 from monitor.core.contradictions.timings import one_happening
 from monitor.core.contradictions.whereabouts import compare_whereabouts
 from monitor.core.types import Claim, ContradictionKind, EntityType, Frame, FrameUse, Grade, Stance
-from monitor.core.wording import word_set
+from monitor.core.wording import AWAY, word_set
 
 _REPORTS_APART = timedelta(days=10)
 # Of many, some go here and some there; money and arms come from everywhere.

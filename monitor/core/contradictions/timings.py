@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core.claims.attached import AFTER, stamp
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.contradictions.things import (
@@ -25,6 +24,7 @@ from monitor.core.contradictions.things import (
     told_of,
 )
 from monitor.core.types import Claim, ClaimTime, ContradictionKind, Frame, FrameUse, Grade, Stance
+from monitor.core.wording import AFTER, stamp
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
