@@ -90,7 +90,8 @@ class PollDesk:
         identities = {
             identity
             for one in batch
-            if isinstance(one.found, NewBody)
+            # Of a feed that was never read nothing can be known.
+            if isinstance(one.found, NewBody) and one.leased.feed.last_success_at
             for entry in one.found.snapshot.entries
             for identity in entry_identities(feed_key(one.leased.feed), entry)
         }

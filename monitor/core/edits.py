@@ -70,10 +70,27 @@ def settled(text: str) -> str:
 
     White space is evened out. A text that is nothing but a stamp stays as it is, so that it is still a text.
     """
-    lines = (line for line in text.splitlines() if not _is_stamp(line))
-    left = " ".join(_BRACKETED.sub(" ", "\n".join(lines)).split())
-    return left or " ".join(text.split())
+    lines = [line for line in text.splitlines() if line and not _is_stamp(line)]
+    bracketed = "(" in text or "[" in text
+    left = _BRACKETED.sub(" ", "\n".join(lines)) if bracketed else " ".join(lines)
+    return evened(left) or evened(text)
 
 
 def _is_stamp(line: str) -> bool:
     return len(line) <= _LONGEST_LINE and _LINE.fullmatch(line) is not None
+
+
+def evened(text: str) -> str:
+    """The words of a text in one line, with one space between two."""
+    # Most texts are so already, and asking costs a third of taking them apart and putting them together.
+    if is_printable(text) and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
+    return " ".join(text.split())
+
+
+_PRINTABLE = bytes(range(0x20, 0x7F))
+
+
+def is_printable(text: str) -> bool:
+    """As `str.isprintable`: no control characters, of white space only " "; ASCII in a third of the time."""
+    return not text.encode().translate(None, _PRINTABLE) if text.isascii() else text.isprintable()

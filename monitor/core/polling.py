@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.core.edits import settled
+from monitor.core.edits import evened, settled
 from monitor.core.folding import folded_address, is_address
 from monitor.core.pacing import learn, moved, next_poll_after_success
 from monitor.core.types import (
@@ -47,9 +46,9 @@ def entry_identity(feed_key: str, entry: Entry) -> str:
     Guids are compared as written: "A" and "a" are two. At most 500 characters and the key.
     """
     if entry.guid:
-        return f"{feed_key}|guid:{_short(entry.guid)}"
+        return _by_guid(feed_key, entry.guid)
     if entry.url:
-        return f"{feed_key}|url:{_short(entry.url)}"
+        return _by_url(feed_key, entry.url)
     return f"{feed_key}|hash:{_exact_hash(entry)}"
 
 
@@ -61,10 +60,10 @@ def entry_identities(feed_key: str, entry: Entry) -> tuple[str, ...]:
     """
     exact = entry_identity(feed_key, entry)
     if entry.guid:
-        one = replace(entry, guid=folded_address(entry.guid)) if is_address(entry.guid) else entry
+        folded = _by_guid(feed_key, folded_address(entry.guid)) if is_address(entry.guid) else exact
     else:
-        one = replace(entry, url=folded_address(entry.url))
-    return tuple(dict.fromkeys((entry_identity(feed_key, one), exact)))
+        folded = _by_url(feed_key, folded_address(entry.url)) if entry.url else exact
+    return (exact,) if folded == exact else (folded, exact)
 
 
 def content_hash(entry: Entry) -> str:
@@ -73,25 +72,42 @@ def content_hash(entry: Entry) -> str:
     32 hex digits. Dates, links and authors may change without making a new version, and so may time stamps,
     counters and "read more" inside the text (`monitor.core.edits`).
     """
-    return _digest("\x1f".join((" ".join(entry.title.split()), settled(entry.summary), settled(entry.text))))
+    # Most feeds carry one text, which is the summary too; it counts once.
+    text = "" if entry.text == entry.summary else settled(entry.text)
+    return _digest(evened(entry.title), settled(entry.summary), text)
 
 
 def is_same_wording(before: KnownEntry, entry: Entry) -> bool:
-    """Whether an entry says what was stored of it; rows of older releases have a hash with stamps in it."""
-    return before.content_hash in (content_hash(entry), _exact_hash(entry))
+    """Whether an entry says what was stored of it, by any of the hashes that releases have stored."""
+    hashes = (content_hash, _hash_of_both, _exact_hash)
+    return any(before.content_hash == hash_of(entry) for hash_of in hashes)
+
+
+def _hash_of_both(entry: Entry) -> str:
+    """Of older rows: the text counts beside the summary even where it is the same."""
+    return _digest(evened(entry.title), settled(entry.summary), settled(entry.text))
 
 
 def _exact_hash(entry: Entry) -> str:
-    parts = (" ".join(part.split()) for part in (entry.title, entry.summary, entry.text))
-    return _digest("\x1f".join(parts))
+    """Of rows older still: with stamps and counters."""
+    return _digest(evened(entry.title), evened(entry.summary), evened(entry.text))
+
+
+def _by_guid(feed_key: str, guid: str) -> str:
+    return f"{feed_key}|guid:{_short(guid)}"
+
+
+def _by_url(feed_key: str, url: str) -> str:
+    return f"{feed_key}|url:{_short(url)}"
 
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_IDENTITY else f"blake2b-{_digest(text)}"
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _digest(*parts: str) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
 # ---------------------------------------------------------------- new, changed, same

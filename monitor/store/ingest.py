@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.core.types import PlannedVersion
-from monitor.store.bulk import chunks, insert_new
+from monitor.store.bulk import chunks, count_new, insert_new, next_ids
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
 from monitor.store.tables import article, article_version, task
@@ -43,61 +43,92 @@ def save_versions(
     if not planned:
         return {}
     # Sorted, so that two that store the same articles wait for each other instead of deadlocking.
-    ordered = sorted(planned, key=lambda version: (index_key(version.identity), version.version))
-    ids = _article_ids(connection, ordered, now, feed_ids)
-    rows = [
-        _version_row(version, ids[index_key(version.identity)], now=now, backfill=backfill)
-        for version in ordered
+    keyed = sorted(_once_each(planned).items())
+    version_ids = next_ids(connection, article_version, len(keyed))
+    drafts = [
+        _Draft(key, version, version_id)
+        for ((key, _), version), version_id in zip(keyed, version_ids, strict=True)
     ]
-    stored: dict[tuple[int, int], int] = {}
-    for some in chunks(rows, 100):  # these rows carry texts
-        for version_id, article_id, number in insert_new(
-            connection, article_version, some, "id", "article_id", "version"
-        ):
-            stored[article_id, number] = version_id
-    new = [
-        row | {"id": stored[key]} for row in rows if (key := (row["article_id"], row["version"])) in stored
-    ]
-    _make_current(connection, new)
+    ids, added = _articles(connection, drafts, now, feed_ids)
+    rows = [_version_row(draft, ids[draft.key], now=now, backfill=backfill) for draft in drafts]
+    new = _free(connection, rows)
+    stored = {(draft.key, draft.version.version): draft.id for draft in drafts if draft.id in new}
+    _make_current(connection, [row for row in rows if row["id"] in new and row["article_id"] not in added])
     in_order = {
         (version.identity, version.version): stored[key]
         for version in planned
-        if (key := (ids[index_key(version.identity)], version.version)) in stored
+        if (key := (index_key(version.identity), version.version)) in stored
     }
     made = dict.fromkeys(in_order.values())
     insert_new(connection, task, [_task_row(version_id, now) for version_id in made])
     return in_order
 
 
-def _article_ids(
-    connection: Connection, planned: Sequence[PlannedVersion], now: datetime, feed_ids: Mapping[str, int]
-) -> dict[str, int]:
-    """The id of each article by its identity's key; those that are not there yet are added."""
-    new: dict[str, dict[str, Any]] = {}
+class _Draft(NamedTuple):
+    """A version to be, under the id that it has where it is new; `key` is its identity's."""
+
+    key: str
+    version: PlannedVersion
+    id: int
+
+
+def _once_each(planned: Sequence[PlannedVersion]) -> dict[tuple[str, int], PlannedVersion]:
+    """By the identity's key and number; of two that are the same the first."""
+    once: dict[tuple[str, int], PlannedVersion] = {}
     for version in planned:
-        key = index_key(version.identity)
-        if version.article_id is None and key not in new:
-            new[key] = {
-                "identity": key,
-                "feed_id": feed_ids.get(version.identity),
-                "version": 0,
-                "at": version.entry.published_at or now,
-                "publisher": index_key(version.publisher),
-                "first_seen_at": now,
-            }
-    insert_new(connection, article, list(new.values()))
-    ids: dict[str, int] = {}
-    for some in chunks({index_key(version.identity) for version in planned}):
-        found = select(article.c.identity, article.c.id).where(article.c.identity.in_(some))
-        ids |= {row.identity: row.id for row in connection.execute(found)}
-    return ids
+        once.setdefault((index_key(version.identity), version.version), version)
+    return once
 
 
-def _version_row(
-    version: PlannedVersion, article_id: int, *, now: datetime, backfill: bool
+def _free(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Set[int]:
+    """Store rows of `article_version`; the ids of those that were not there."""
+    ids = {row["id"] for row in rows}
+    if count_new(connection, article_version, rows) == len(ids):
+        return ids
+    there: set[int] = set()
+    for some in chunks(sorted(ids)):
+        there |= set(connection.scalars(select(article_version.c.id).where(article_version.c.id.in_(some))))
+    return there
+
+
+def _articles(
+    connection: Connection, drafts: Sequence[_Draft], now: datetime, feed_ids: Mapping[str, int]
+) -> tuple[Mapping[str, int], Set[int]]:
+    """The id of each article by its identity's key; and which are new, with their newest version."""
+    ids = {draft.key: draft.version.article_id for draft in drafts if draft.version.article_id is not None}
+    # Sorted by number: the last one is the current one.
+    newest = {draft.key: draft for draft in drafts if draft.key not in ids}
+    fresh = dict(zip(newest, next_ids(connection, article, len(newest)), strict=True))
+    rows = [_article_row(draft, fresh[key], now, feed_ids) for key, draft in newest.items()]
+    if count_new(connection, article, rows) < len(rows):
+        # Some are there already; their versions will be looked at as those of any other.
+        for some in chunks(sorted(fresh)):
+            found = select(article.c.identity, article.c.id).where(article.c.identity.in_(some))
+            ids |= {row.identity: row.id for row in connection.execute(found)}
+    added = {fresh[key] for key in fresh if ids.setdefault(key, fresh[key]) == fresh[key]}
+    return ids, added
+
+
+def _article_row(
+    draft: _Draft, article_id: int, now: datetime, feed_ids: Mapping[str, int]
 ) -> dict[str, Any]:
-    entry = version.entry
+    version = draft.version
     return {
+        "id": article_id,
+        "identity": draft.key,
+        "feed_id": feed_ids.get(version.identity),
+        "version": version.version,
+        "current_id": draft.id,
+        "at": version.entry.published_at or now,
+        "publisher": index_key(version.publisher),
+        "first_seen_at": now,
+    }
+
+
+def _version_row(draft: _Draft, article_id: int, *, now: datetime, backfill: bool) -> dict[str, Any]:
+    version, entry = draft.version, draft.version.entry
+    return {
+        "id": draft.id,
         "article_id": article_id,
         "version": version.version,
         "content_hash": version.content_hash,

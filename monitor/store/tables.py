@@ -118,7 +118,7 @@ class ArticleRow(Row, table=True):
     id: int | None = _key()
     identity: str = _text(unique=True)
     feed_id: int | None = _ref("feed.id", nullable=True)
-    # The current version's number, id, time and publisher (0 only inside the transaction that adds it).
+    # The current version's number, id, time and publisher.
     version: int = Field()
     current_id: int | None = Field(sa_type=Id, nullable=True)
     at: datetime = _time()

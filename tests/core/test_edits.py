@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.core.edits import settled
+from monitor.core.edits import evened, is_printable, settled
 
 BEFORE = "The ferry left an hour late."
 
@@ -69,6 +69,14 @@ def test_white_space_makes_no_difference_and_a_stamp_alone_is_a_text() -> None:
     assert settled(" The  ferry\n\nleft. ") == "The ferry left."
     assert settled("Updated 10:32") == "Updated 10:32"
     assert settled("") == ""
+
+
+def test_evening_out_is_what_splitting_and_joining_gives() -> None:
+    characters = [chr(code) for code in (*range(0x3100), 0xFEFF, 0x1F600)]
+    assert [is_printable(one) for one in characters] == [one.isprintable() for one in characters]
+    for one in characters:
+        for text in (one, f"{one}a", f"a{one}", f"a {one} b", f"a{one}{one}b"):
+            assert evened(text) == " ".join(text.split())
 
 
 def test_a_hostile_text_costs_little() -> None:

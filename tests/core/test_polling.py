@@ -140,6 +140,15 @@ def test_what_an_older_release_stored_with_its_stamps_is_known_again() -> None:
     assert plan(entry, known=known).versions == ()
 
 
+def test_what_an_older_release_stored_with_its_text_counted_twice_is_known_again() -> None:
+    entry = an_entry(text="The bridge is closed.")
+    before = KnownEntry(article_id=1, version=1, content_hash="ec56f78746d86557b064a5ab0cab907f")
+    assert before.content_hash != content_hash(entry)
+    assert plan(entry, known={"feed:7|guid:g1": before}).versions == ()
+    edited = replace(entry, summary="The bridge is open.", text="The bridge is open.")
+    assert plan(edited, known={"feed:7|guid:g1": before}).versions
+
+
 def test_huge_guids_stay_apart_and_short_enough_to_index() -> None:
     one, two = (entry_identity("feed:1", an_entry(guid="x" * 100_000 + end)) for end in "ab")
     assert one != two

@@ -157,6 +157,23 @@ def test_a_version_that_is_there_already_is_skipped_and_makes_no_second_task(dat
     assert count(database, "article") == count(database, "article_version") == count(database, "task") == 2
 
 
+def test_several_versions_of_a_new_article_are_stored_together_and_the_last_one_is_current(
+    database: Database,
+) -> None:
+    verbs.add_feeds(database, [spec()])
+    save_poll(database, lease_one(database), plan(planned("there", version=1)), status=200)
+    stored = save_imported(
+        database,
+        [planned(name, version=version) for name in ("new", "there") for version in (2, 1, 3)],
+        backfill=True,
+    )
+    assert len(stored) == len(set(stored)) == 5
+    known = verbs.known_entries(database, ["feed:1|guid:new", "feed:1|guid:there"])
+    assert [entry.version for entry in known.values()] == [3, 3]
+    assert count(database, "article") == 2
+    assert count(database, "article_version") == count(database, "task") == 6
+
+
 Ending = Callable[[Database, verbs.LeasedFeed], object]
 ENDINGS: dict[str, Ending] = {
     "save_poll": lambda db, leased: save_poll(db, leased, plan(planned("late")), status=200),
