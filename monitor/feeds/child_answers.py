@@ -5,7 +5,7 @@ Each of these raises KeyError, TypeError or ValueError where the shape is anothe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ class FeedLink:
 
 
 def snapshot(frame: Mapping[str, Any]) -> FeedSnapshot:
-    """A document read as a feed."""
+    """A document read as a feed; its entries as `monitor.feeds.child_frames` gives them."""
     return FeedSnapshot(
         format=_text(frame["format"]),
         title=_text(frame["title"]),
@@ -68,17 +68,18 @@ def links(frame: list[Mapping[str, Any]]) -> tuple[FeedLink, ...]:
     )
 
 
-def _entry(frame: Mapping[str, Any]) -> Entry:
+def _entry(texts: Sequence[str]) -> Entry:
+    guid, url, title, summary, text, author, lang, published_at, updated_at = texts
     return Entry(
-        guid=_text(frame["guid"]),
-        url=_text(frame["url"]),
-        title=_text(frame["title"]),
-        summary=_text(frame["summary"]),
-        text=_text(frame["text"]),
-        author=_text(frame["author"]),
-        lang=_text(frame["lang"]),
-        published_at=_at(frame["published_at"]),
-        updated_at=_at(frame["updated_at"]),
+        guid=guid,
+        url=url,
+        title=title,
+        summary=summary,
+        text=text or summary,
+        author=author,
+        lang=lang,
+        published_at=_at(published_at or None),
+        updated_at=_at(updated_at or None),
     )
 
 

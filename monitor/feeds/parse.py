@@ -2,7 +2,7 @@
 
 A child reads one document at a time. One that is still at it when the time is up is killed and replaced;
 its document is at fault, the others never notice. Nothing a child says is trusted further than
-JSON of the expected shape.
+an answer of the expected shape.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import monitor
 from monitor.core.types import FeedSnapshot, PageSelectors
 from monitor.errors import FetchError, FetchReason
 from monitor.feeds import child_answers as answers
+from monitor.feeds import child_frames
 from monitor.feeds.child_answers import FeedLink, PageText
 from monitor.feeds.failures import refused
 
@@ -231,10 +232,7 @@ class _Child:
         (length,) = struct.unpack(">I", await self._from.readexactly(4))
         if length > _MOST_ANSWER_BYTES:
             raise ValueError("the answer is too long")
-        frame = json.loads(await self._from.readexactly(length))
-        if not isinstance(frame, dict):
-            raise ValueError("the answer is no object")
-        return frame
+        return child_frames.unpacked(await self._from.readexactly(length))
 
     async def last_words(self, cpu_seconds: float) -> str:
         """Why the child is dead."""

@@ -6,8 +6,8 @@ never a name, in a process that may not open files outside Python's own, connect
 that has limits, and that the parent kills.
 
 Frames on the pipes: from the parent two 4-byte lengths (big-endian), a JSON object and the document;
-back a 4-byte length and a JSON object: {"snapshot": …}, {"article": …} or {"links": …}, as "kind" asked,
-or {"reason", "detail", "remedy"}, with "last" where the child ends after it.
+back a 4-byte length and an object (`monitor.feeds.child_frames`): {"snapshot": …}, {"article": …} or
+{"links": …}, as "kind" asked, or {"reason", "detail", "remedy"}, with "last" where the child ends after it.
 An empty object is sent once everything is loaded.
 """
 
@@ -35,7 +35,7 @@ import feedparser
 
 from monitor.core.types import PageSelectors
 from monitor.errors import FetchReason
-from monitor.feeds import json_feed, language, quick_reader, sitemaps
+from monitor.feeds import child_frames, json_feed, language, quick_reader, sitemaps
 from monitor.feeds.drafts import Draft, DraftFeed, Words, finish
 from monitor.feeds.not_a_feed import explain
 from monitor.feeds.plain import looks_like_markup, one_line
@@ -321,7 +321,7 @@ def main(cpu_seconds: float, memory_bytes: int, *, of_articles: bool) -> None:
 
 
 def _answer(frames_out: BinaryIO, frame: Mapping[str, Any]) -> None:
-    encoded = json.dumps(frame, ensure_ascii=False).encode("utf-8", "replace")
+    encoded = child_frames.packed(frame)
     frames_out.write(struct.pack(">I", len(encoded)) + encoded)
     frames_out.flush()
 

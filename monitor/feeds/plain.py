@@ -13,6 +13,8 @@ import unicodedata
 
 import nh3
 
+from monitor.core.edits import evened, is_printable
+
 _LINE_TAGS = frozenset({"br", "li", "tr", "dt", "dd", "caption", "figcaption"})
 _PARAGRAPH_TAGS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "aside", "main", "nav", "figure", "blockquote"}
@@ -53,22 +55,43 @@ def from_html(markup: str) -> str:
     """The text that a reader sees: block elements become lines, scripts and styles nothing."""
     if "<" not in markup and "&" not in markup:
         return one_line(markup)
-    kept = " ".join(_CLEANER.clean(markup.replace("\x00", "")).split())
-    start, *pieces = kept.split("<")
+    kept = _CLEANER.clean(markup.replace("\x00", ""))
+    flat = kept.replace("\n", " ")
+    is_tidy = is_printable(flat)
+    if not is_tidy:
+        flat = " ".join(kept.split())
+    start, *pieces = flat.split("<")
     # What is left of markup is regular: a tag of ours, then text without a "<".
-    texts = [start]
+    texts, gap = [start.strip()], ""
     for piece in pieces:
         tag, _, text = piece.partition(">")
-        texts += (_TAG_TEXTS[tag], text)
-    return clean(html.unescape("".join(texts)))
+        gap += _TAG_TEXTS[tag]
+        text = text.strip()
+        if text:
+            texts += ("\n\n"[: gap.count("\n")] or " ", text)
+            gap = ""
+    joined = "".join(texts)
+    if "&" in joined:
+        return clean(html.unescape(joined))
+    return _settled(joined) if is_tidy else clean(joined)
 
 
 def clean(text: str) -> str:
     """NFC, no control characters or lone surrogates, spaces evened out, at most one empty line in a row."""
     # Nearly all texts are tidy, and this way of asking costs little.
-    if not text.replace("\n", " ").replace("\xa0", " ").isprintable():
+    if not is_printable(text.replace("\n", " ").replace("\xa0", " ")):
         text = _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
-    text = "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
+        text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    elif "\xa0" in text or " \n" in text or "\n " in text:
+        text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    return _settled(text)
+
+
+def _settled(text: str) -> str:
+    """A text without other white space than spaces and line ends, these not side by side."""
+    if "  " in text:
+        text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    text = text.strip()
     if "\n\n\n" in text:
         text = _MANY_NEWLINES.sub("\n\n", text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
@@ -76,7 +99,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """As `clean`, in one line: for titles, names and identifiers."""
-    return " ".join(clean(text).split())
+    return evened(clean(text))
 
 
 def looks_like_markup(text: str) -> bool:
