@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import ipaddress
 import json
 import multiprocessing
@@ -186,6 +187,10 @@ class Ours:
         self.watcher = RulesWatcher(self.settings.rules)
         self.watcher.current()
         import workers.poller  # noqa: F401
+
+        # … which it then keeps out of the collector's way (`workers.processes`).
+        gc.collect()
+        gc.freeze()
 
     def round(self) -> None:
         from monitor.store.feeds import poll_now

@@ -92,6 +92,7 @@ class UnresolvedError(Exception):
     """The name has no address, or nobody can say."""
 
 
+@functools.lru_cache(maxsize=8192)
 def is_address(host: str) -> bool:
     """Whether a host is written as an address, in the one plain form of its kind."""
     try:
@@ -136,6 +137,11 @@ async def system_resolver(host: str, port: int) -> Sequence[str]:
 
 def _words(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+
+
+@functools.lru_cache(maxsize=8192)
+def _known_allowed(address: str, allowed: tuple[Network, ...]) -> bool:
+    return is_allowed(address, allowed)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -205,7 +211,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         shown = address if host == address else f"{host} ({address})"
         if why:
             raise ForbiddenError(f"{shown} is {why}", address=address)
-        if self._ports is not None and port not in self._ports and not is_allowed(address, self._allowed):
+        if self._ports is not None and port not in self._ports and not _known_allowed(address, self._allowed):
             raise ForbiddenError(f"port {port} of {shown} is not a web port", address=address, port=port)
 
     async def connect_unix_socket(

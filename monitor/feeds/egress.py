@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,7 +102,8 @@ class Egress:
             for ports in (WEB_PORTS, None)
         )
         agent = user_agent(contact)
-        self._headers = [(b"User-Agent", agent.encode("latin-1", "replace")), *_HEADERS]
+        named = [(b"User-Agent", agent.encode("latin-1", "replace")), *_HEADERS]
+        self._headers = tuple(b"%b: %b" % one for one in named)
         self._robots = Robots(self.fetch)
         self._web_ports, self._any_port = _client(self._getting, agent), _client(posting, agent)
 
@@ -219,14 +220,13 @@ class Egress:
         self, target: httpx.URL, asked: str, permanent: str, validators: Validators
     ) -> Fetched | _Redirect:
         conditions = header.conditions(validators)
-        # The transport is asked without httpx's client, which has nothing to add to a plain GET but time.
-        request = httpx.Request("GET", target, headers=[*self._headers, *conditions])
-        answer = await self._getting.handle_async_request(request)
+        # httpx's client, request and response have nothing to add to a plain GET but time.
+        answer = await self._getting.get(target, (*self._headers, *(b"%b: %b" % one for one in conditions)))
         try:
-            status, now = answer.status_code, _answered_at()
-            fresh = header.validators(answer.headers.raw)
-            if status in _REDIRECTS and "location" in answer.headers:
-                return _Redirect(status, answer.headers["location"])
+            status, headers, now = answer.status, header.by_name(answer.headers), _answered_at()
+            fresh = header.validators(answer.headers)
+            if status in _REDIRECTS and "location" in headers:
+                return _Redirect(status, headers["location"])
             if status == 304 and conditions:
                 body = b""
                 # A 304 may leave out what it confirms (RFC 9110 §15.4.5).
@@ -235,18 +235,18 @@ class Egress:
                     last_modified=fresh.last_modified or validators.last_modified,
                 )
             elif 200 <= status < 300:
-                body = await _body(answer)
+                body = await _body(headers, answer)
             else:
-                raise from_status(asked, status, header.retry_after_s(answer.headers, now=now))
+                raise from_status(asked, status, header.retry_after_s(headers, now=now))
             return Fetched(
                 url=str(target),
                 permanent_url=permanent,
                 status=status,
                 body=body,
                 validators=fresh,
-                content_type=printable(answer.headers.get("content-type", ""), 200),
-                cache_for=header.cache_for(answer.headers, now=now),
-                link_header=answer.headers.get("link", "")[:LINK_BYTES],
+                content_type=printable(headers.get("content-type", ""), 200),
+                cache_for=header.cache_for(headers, now=now),
+                link_header=headers.get("link", "")[:LINK_BYTES],
             )
         finally:
             await answer.aclose()
@@ -262,12 +262,12 @@ class _Redirect:
     location: str
 
 
-async def _body(answer: httpx.Response) -> bytes:
-    declared = answer.headers.get("content-length", "")
+async def _body(headers: Mapping[str, str], answer: Answer) -> bytes:
+    declared = headers.get("content-length", "")
     if declared.isdecimal() and len(declared) < 20 and int(declared) > WIRE_BYTES:
         raise too_large(WIRE_BYTES, "on the wire")
-    body = BoundedBody(answer.headers.get("content-encoding", ""))
-    async for piece in answer.aiter_raw():
+    body = BoundedBody(headers.get("content-encoding", ""))
+    async for piece in answer.body:
         body.feed(piece)
     return body.finish()
 
@@ -329,17 +329,21 @@ class _Transport(httpx.AsyncBaseTransport):
     def __init__(self, backend: PinnedBackend, tls: ssl.SSLContext) -> None:
         self._connections = Connections(backend, tls)
 
+    async def get(self, url: httpx.URL, headers: Iterable[bytes]) -> Answer:
+        """The answer to a GET; `headers` as lines without their ends. To be closed."""
+        return await self._ask(b"GET", url, (b"Host: %b" % url.netloc, *headers))
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), url.raw_path)]
-        lines += [b"%b: %b" % header for header in request.headers.raw]
-        body = await request.aread()
-        answer = await self._connections.request(
-            (url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme]),
-            b"\r\n".join(lines) + b"\r\n\r\n",
-            body,
-        )
+        headers = (b"%b: %b" % one for one in request.headers.raw)
+        answer = await self._ask(request.method.encode("ascii"), request.url, headers, await request.aread())
         return httpx.Response(status_code=answer.status, headers=answer.headers, stream=_AnswerStream(answer))
+
+    async def _ask(
+        self, method: bytes, url: httpx.URL, headers: Iterable[bytes], body: bytes = b""
+    ) -> Answer:
+        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme])
+        lines = (b"%b %b HTTP/1.1" % (method, url.raw_path), *headers, b"", b"")
+        return await self._connections.request(origin, b"\r\n".join(lines), body)
 
     async def aclose(self) -> None:
         await self._connections.aclose()

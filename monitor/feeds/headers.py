@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -13,6 +13,22 @@ from monitor.core.types import Validators
 LONGEST_VALIDATOR = 1024
 
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
+
+
+def by_name(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Values by name in lower case; those of one name joined with commas (RFC 9110 §5.3)."""
+    found: dict[str, str] = {}
+    for name, given in raw:
+        key, value = name.decode("latin-1").lower(), _decoded(given)
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:

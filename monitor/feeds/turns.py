@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor.core.pacing import turn
@@ -65,6 +66,7 @@ class HostTurns:
             self._held = {host: until for host, until in self._held.items() if until > now}
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host of an address, in lower case; empty where there is none."""
     try:
