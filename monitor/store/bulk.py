@@ -38,7 +38,10 @@ def count_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, 
     """
     if not rows:
         return 0
-    ready = _ready(connection.dialect, table, tuple(rows[0]))
+    return _run(connection, rows, _ready(connection.dialect, table, tuple(rows[0])))
+
+
+def _run(connection: Connection, rows: Sequence[Mapping[str, Any]], ready: _Ready) -> int:
     return connection.exec_driver_sql(ready.statement, ready.parameters(rows)).rowcount
 
 
@@ -88,10 +91,21 @@ def _processed(column: Sequence[Any], process: Callable[[Any], Any]) -> list[Any
 
 
 @lru_cache(maxsize=64)
-def _ready(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Ready:
-    kind = postgresql if dialect.name == "postgresql" else sqlite
-    statement = kind.insert(table).on_conflict_do_nothing().inline()
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+def _ready(
+    dialect: Dialect,
+    table: Table,
+    names: tuple[str, ...],
+    key: tuple[str, ...] = (),
+    added: tuple[str, ...] = (),
+    renewed: tuple[str, ...] = (),
+) -> _Ready:
+    """Where a unique key is taken nothing is done, or, with `key`, columns are added to and renewed."""
+    statement = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
+    values = {name: table.c[name] + statement.excluded[name] for name in added}
+    values |= {name: statement.excluded[name] for name in renewed}
+    done = statement.on_conflict_do_update(index_elements=list(key), set_=values) if key else None
+    statement = statement.on_conflict_do_nothing() if done is None else done
+    compiled = statement.inline().compile(dialect=dialect, column_keys=list(names))
     processors = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
     return _Ready(
         statement=str(compiled),
@@ -110,14 +124,7 @@ def insert_or_renew(
     renewed: Collection[str],
 ) -> None:
     """Insert the rows; where the unique `key` is taken, the `renewed` columns get an insert's values."""
-    if not rows:
-        return
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = kind.insert(table)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(key), set_={name: statement.excluded[name] for name in sorted(renewed)}
-    )
-    connection.execute(statement, list(rows))
+    insert_or_add(connection, table, rows, key=key, added=(), renewed=renewed)
 
 
 def insert_or_add(
@@ -130,13 +137,9 @@ def insert_or_add(
     renewed: Collection[str] = (),
 ) -> None:
     """Insert the rows; where the unique `key` is taken, the `added` columns grow by an insert's values."""
-    if not rows:
-        return
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = kind.insert(table)
-    values = {name: table.c[name] + statement.excluded[name] for name in sorted(added)}
-    values |= {name: statement.excluded[name] for name in sorted(renewed)}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values), list(rows))
+    if rows:
+        columns = tuple(key), tuple(sorted(added)), tuple(sorted(renewed))
+        _run(connection, rows, _ready(connection.dialect, table, tuple(rows[0]), *columns))
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
