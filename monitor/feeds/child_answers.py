@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.core.types import Dropped, Entry, FeedSnapshot, Sitemap
+from monitor.core.types import Dropped, Entry, FeedSnapshot, Hub, Sitemap
 
 #: Reasons for leaving something out of one document, and the letters of one.
 MOST_REASONS = 20
@@ -53,6 +53,7 @@ def snapshot(frame: Mapping[str, Any]) -> FeedSnapshot:
         sitemaps=tuple(
             Sitemap(url=_text(one["url"]), changed_at=_at(one["changed_at"])) for one in frame["sitemaps"]
         ),
+        hub=Hub(_text(frame["hub"]), _text(frame["topic"])),
     )
 
 

@@ -80,6 +80,9 @@ class DraftFeed:
     entries: Iterator[Draft]
     complaint: str = ""
     sitemaps: tuple[SitemapDraft, ...] = ()
+    # What only the reader of its format finds: the hub that it offers, and what it is called there.
+    hub: str = ""
+    topic: str = ""
 
 
 def finish(
@@ -118,6 +121,9 @@ def finish(
         "dropped": dict(sorted(desk.dropped.items())),
         "complaint": "; ".join(complaints),
         "sitemaps": sitemaps,
+        # One letter too long is refused; cut, it would be another address.
+        "hub": feed.hub[: LONGEST_URL + 1],
+        "topic": feed.topic[: LONGEST_URL + 1],
     }
 
 

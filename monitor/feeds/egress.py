@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
@@ -104,7 +104,7 @@ class Egress:
         agent = user_agent(contact)
         named = [(b"User-Agent", agent.encode("latin-1", "replace")), *_HEADERS]
         self._headers = tuple(b"%b: %b" % one for one in named)
-        self._robots = Robots(self.fetch)
+        self._robots = Robots()
         self._web_ports, self._any_port = _client(self._getting, agent), _client(posting, agent)
 
     @classmethod
@@ -133,15 +133,38 @@ class Egress:
 
         Raises FetchError for everything else, other statuses included.
         """
-        left = self._timeout
+        return await self._fetch(url, validators, _TimeLeft(self._timeout))
+
+    async def fetch_page(self, url: str, *, validators: Validators = _NO_VALIDATORS) -> Fetched:
+        """As `fetch`, for pages made for people: only where robots.txt lets programs read them.
+
+        The site's own, and that of each site that it redirects to. All of it is done within the time of one
+        fetch.
+        """
+        left = _TimeLeft(self._timeout)
+
+        async def ask(robots_url: str) -> Fetched:
+            return await self._fetch(robots_url, _NO_VALIDATORS, left)
+
+        return await self._fetch(url, validators, left, allowed=partial(self._robots.require, fetch=ask))
+
+    async def _fetch(
+        self,
+        url: str,
+        validators: Validators,
+        left: _TimeLeft,
+        allowed: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Fetched:
         target, permanent, all_permanent = check_url(url), url, True
         for _ in range(MOST_REDIRECTS + 1):
+            if allowed is not None:
+                await allowed(str(target))
             async with self._turn(target.host, spaced=True):
                 began = time.monotonic()
                 with _as_fetch_error(url, self._timeout):
-                    async with asyncio.timeout(left):
+                    async with asyncio.timeout(left.seconds):
                         answer = await self._hop(target, url, permanent, validators)
-                left -= time.monotonic() - began
+                left.seconds -= time.monotonic() - began
             if isinstance(answer, Fetched):
                 return answer
             all_permanent = all_permanent and answer.status in _PERMANENT
@@ -154,11 +177,6 @@ class Egress:
             f"more than {MOST_REDIRECTS} redirects, the last to {target}",
             "open the address in a browser and use the one that it ends at",
         )
-
-    async def fetch_page(self, url: str, *, validators: Validators = _NO_VALIDATORS) -> Fetched:
-        """As `fetch`, for pages made for people: only where the site's robots.txt lets programs read them."""
-        await self._robots.require(str(check_url(url)))
-        return await self.fetch(url, validators=validators)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout: float) -> Posted:
         """Send `body`; any answer counts, redirects are not followed. Raises FetchError where none comes.
@@ -254,6 +272,13 @@ class Egress:
 
 def _answered_at() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  # dates in headers count from the moment of the answer
+
+
+@dataclass(slots=True)
+class _TimeLeft:
+    """Of a fetch, waiting for turns not counted."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,15 @@ def offered(link_header: str, body: bytes, url: str) -> Hub:
     in_headers = {rel: href for href, rels in _of_headers(link_header) for rel in reversed(rels)}
     in_document = {rel: href for href, rels in _of_document(body) for rel in reversed(rels)}
     found = in_document | in_headers
-    hub, topic = found.get("hub", ""), found.get("self", "") or url
-    if not hub:
+    return checked(Hub(found.get("hub", ""), found.get("self", "")), url)
+
+
+def checked(named: Hub, url: str) -> Hub:
+    """A hub as the document at `url` names it, made absolute; NO_HUB: it cannot be asked."""
+    if not named.url:
         return NO_HUB
     try:
-        return Hub(str(check_url(urljoin(url, hub))), str(check_url(urljoin(url, topic))))
+        return Hub(str(check_url(urljoin(url, named.url))), str(check_url(urljoin(url, named.topic or url))))
     except (FetchError, ValueError):
         return NO_HUB
 

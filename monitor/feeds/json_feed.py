@@ -33,7 +33,16 @@ def read(body: bytes) -> DraftFeed | None:
         link=_text(document, "home_page_url"),
         lang=_text(document, "language"),
         entries=_entries(entries, _author(document)),
+        hub=_hub(document),
+        topic=_text(document, "feed_url"),
     )
+
+
+def _hub(document: Mapping[str, Any]) -> str:
+    """The first of its hubs that speaks WebSub (JSON Feed 1.1, "hubs")."""
+    hubs = document.get("hubs")
+    given = [one for one in hubs if isinstance(one, dict)] if isinstance(hubs, list) else []
+    return next((_text(one, "url") for one in given if _text(one, "type").lower() == "websub"), "")
 
 
 def _entries(entries: list[Any], feed_author: str) -> Iterator[Draft]:

@@ -15,7 +15,7 @@ from monitor.feeds.cutting import Cut, cut, packed, unpacked
 from monitor.feeds.drafts import BEYOND, WORDLESS
 from monitor.feeds.egress import Egress
 from monitor.feeds.failures import from_exception
-from monitor.feeds.hubs import offered
+from monitor.feeds.hubs import checked, offered
 from monitor.feeds.parse import FeedParser
 from monitor.feeds.sitemap_index import read_sitemaps
 from monitor.feeds.wishes import read_wishes
@@ -108,7 +108,7 @@ async def read_feed(
         url=fetched.permanent_url,
         cache_for=fetched.cache_for,
         wishes=wishes,
-        hub=hub,
+        hub=hub if hub.url else checked(snapshot.hub, fetched.url),
     )
 
 

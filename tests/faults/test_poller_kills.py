@@ -38,16 +38,19 @@ def test_a_lease_is_so_short_that_others_take_over_within_a_minute() -> None:
     assert held + poller.TICK < 60
 
 
-def test_feeds_of_a_killed_poller_are_due_again_when_its_leases_end(tmp_path: Path) -> None:
+def test_feeds_of_a_killed_poller_are_due_again_when_its_leases_end(
+    database_url: str, tmp_path: Path
+) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
     (rules / "feeds.yml").write_text("version: 1\nfeeds: []\n")
-    db = open_database(f"sqlite:///{tmp_path / 'claimwatch.db'}")
+    db = open_database(database_url)
     upgrade(db)
     env = environment(
         tmp_path,
         {
             "data_dir": str(tmp_path),
+            "database_url": database_url,
             "rules": str(rules),
             "allow_networks": "127.0.0.0/8",
             "fetch_timeout": "2",

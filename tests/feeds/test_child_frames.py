@@ -18,7 +18,16 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 
 def frame(*entries: dict[str, Any]) -> dict[str, Any]:
-    feed = {"format": "rss20", "title": "Harbour", "link": "", "lang": "en", "complaint": "", "sitemaps": []}
+    feed = {
+        "format": "rss20",
+        "title": "Harbour",
+        "link": "",
+        "lang": "en",
+        "complaint": "",
+        "sitemaps": [],
+        "hub": "",
+        "topic": "",
+    }
     return {"snapshot": {**feed, "dropped": {"titles cut": 2}, "entries": list(entries)}}
 
 

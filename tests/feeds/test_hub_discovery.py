@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 
 from monitor.core.types import NO_HUB, Hub
-from monitor.feeds.hubs import offered
+from monitor.feeds.child_answers import snapshot
+from monitor.feeds.drafts import finish
+from monitor.feeds.hubs import checked, offered
+from monitor.feeds.json_feed import read
 
 URL = "https://paper.example/news/feed.xml"
 HUB, SELF = "https://hub.example/", "https://paper.example/feed"
@@ -45,3 +51,27 @@ ATOM = f'<feed><link rel="hub" href="{HUB}"/><link href="{SELF}" rel="self"/><en
 )
 def test_a_hub_is_found_where_the_standard_says(header: str, body: str, hub: Hub) -> None:
     assert offered(header, body.encode(), URL) == hub
+
+
+@pytest.mark.parametrize(
+    ("named", "hub"),
+    [
+        ({"hubs": [{"type": "rssCloud", "url": "/cloud"}, {"type": "WebSub", "url": HUB}]}, Hub(HUB, URL)),
+        (
+            {"hubs": [{"type": "websub", "url": "/hub"}], "feed_url": SELF},
+            Hub("https://paper.example/hub", SELF),
+        ),
+        ({"hubs": [{"type": "WebSub", "url": "javascript:alert(1)"}]}, NO_HUB),
+        ({"hubs": [{"type": "WebSub", "url": "https://user:pass@hub.example/"}]}, NO_HUB),
+        ({"hubs": [{"type": "WebSub", "url": "https://hub.example/" + "a" * 5000}]}, NO_HUB),
+        ({"hubs": [7, {"type": 7, "url": 7}, {"type": "WebSub"}]}, NO_HUB),
+        ({"hubs": {"type": "WebSub", "url": HUB}}, NO_HUB),
+        ({}, NO_HUB),
+    ],
+)
+def test_a_json_feed_names_its_hubs_in_its_own_way(named: dict[str, object], hub: Hub) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Harbour", "items": []}
+    document = read(json.dumps(feed | named).encode())
+    assert document is not None
+    told = finish(document, url=URL, now=datetime(2026, 3, 1, tzinfo=UTC)) | {"entries": ()}
+    assert checked(snapshot(told).hub, URL) == hub

@@ -166,43 +166,49 @@ def _is_news(ill_for: timedelta) -> bool:
 
 
 def _failing(feed: FeedCondition, length: timedelta, *, begins: bool) -> Trouble:
-    return Trouble(
-        about=About.FEED,
-        subject=f"failing:{feed.id}",
-        headline=f"{_name(feed)} cannot be read for {_span(length)}: {feed.failures:,} failures in a row",
-        reason=f"{feed.url}: {shorten(feed.last_detail, 300)}; {_SHOW}",
-        severity=Severity.MEDIUM,
+    return _told(
+        feed,
+        "failing",
+        f"cannot be read for {_span(length)}: {feed.failures:,} failures in a row",
+        f"{shorten(feed.last_detail, 300)}; `claimwatch feeds show` has the remedy",
+        Severity.MEDIUM,
         begins=begins,
     )
 
 
 def _silent(feed: FeedCondition, length: timedelta, *, begins: bool) -> Trouble:
     quiet = _span(feed.rhythm.quiet or timedelta(0))
-    return Trouble(
-        about=About.FEED,
-        subject=f"silent:{feed.id}",
-        headline=f"{_name(feed)} answers but brings nothing new for {_span(length)}",
-        reason=f"{feed.url}: usually it is not quiet for longer than {quiet}; has the publisher moved it?",
-        severity=Severity.LOW,
+    return _told(
+        feed,
+        "silent",
+        f"answers but brings nothing new for {_span(length)}",
+        f"usually it is not quiet for longer than {quiet}; has the publisher moved it?",
+        Severity.LOW,
         begins=begins,
     )
 
 
 def _gone(feed: FeedCondition) -> Trouble:
-    return Trouble(
-        about=About.FEED,
-        subject=f"gone:{feed.id}",
-        headline=f"{_name(feed)} has ended: its publisher answered 410, and it is not polled any more",
-        reason=f"{feed.url}: find its successor, or take it out: `claimwatch feeds remove`",
-        severity=Severity.LOW,
+    return _told(
+        feed,
+        "gone",
+        "has ended: its publisher answered 410, and it is not polled any more",
+        "find its successor, or take it out: `claimwatch feeds remove`",
+        Severity.LOW,
     )
 
 
-_SHOW = "`claimwatch feeds show` has the remedy"
-
-
-def _name(feed: FeedCondition) -> str:
-    return f"Feed {shorten(feed.publisher or feed.url, 80)}"
+def _told(
+    feed: FeedCondition, kind: str, what: str, why: str, severity: Severity, *, begins: bool = True
+) -> Trouble:
+    return Trouble(
+        about=About.FEED,
+        subject=f"{kind}:{feed.id}",
+        headline=f"Feed {shorten(feed.publisher or feed.url, 80)} {what}",
+        reason=f"{feed.url}: {why}",
+        severity=severity,
+        begins=begins,
+    )
 
 
 def _span(length: timedelta) -> str:

@@ -152,6 +152,8 @@ class FeedSnapshot:
     complaint: str = ""
     # Of a sitemap index: the sitemaps to read, those changed last first; such a snapshot has no entries.
     sitemaps: tuple[Sitemap, ...] = ()
+    # As a JSON Feed names it, unchecked; of all other documents it is read before they are.
+    hub: Hub = NO_HUB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
