@@ -99,8 +99,11 @@ class _Wire(asyncio.Protocol):
             await self._writer
 
     def take(self, most: int) -> bytes:
-        taken = bytes(self.unread[:most])
-        del self.unread[:most]
+        if len(self.unread) <= most:
+            taken, self.unread = bytes(self.unread), bytearray()
+        else:
+            taken = bytes(self.unread[:most])
+            del self.unread[:most]
         if self._paused and len(self.unread) <= _MOST_UNREAD // 2 and self.transport is not None:
             self._paused = False
             with suppress(RuntimeError):  # closed meanwhile
