@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys
 from monitor.core.types import ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
-from monitor.core.wording import WORD, rebuttal_key, stem
+from monitor.core.wording import WORD, denies, rebuttal_key, stem
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
     from monitor.core.rules import RuleSet
@@ -45,8 +45,10 @@ def explained(
     if meant is None:
         return claim
     # A denial takes back what was asserted, never what was denied along with it.
-    uses = claim.frames or tuple(replace(u, affirmed=False) for u in meant.frames if u.affirmed)
+    # How many were killed is told along the way: whoever rejects the accusation does not dispute it.
     by_id = {frame.id: frame for frame in rules.frames}
+    told = (u for u in meant.frames if by_id[u.frame].kind is not ContradictionKind.NUMERIC)
+    uses = claim.frames or tuple(replace(u, affirmed=False) for u in told if u.affirmed)
     against = (rebuttal_key(c.fingerprint) for c in _told_along(claim, meant, claims))
     return replace(
         claim,
@@ -121,8 +123,10 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
 
 
 def _right_before(c: Claim, claim: Claim, rules: RuleSet) -> bool:
-    """Whether somebody else's word stands right before; who says "it was us" accuses nobody."""
-    near = claim.start - c.end <= _RIGHT_BEFORE and c.kind is not ClaimKind.OWN_VOICE
+    """Whether somebody else's word stands right before; who says "it was us" or "it was not so" accuses
+    nobody.
+    """
+    near = claim.start - c.end <= _RIGHT_BEFORE and c.kind is not ClaimKind.OWN_VOICE and not denies(c)
     return near and not any(use.affirmed and use.frame in _guilt(rules) for use in c.frames)
 
 
