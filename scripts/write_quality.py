@@ -1,4 +1,4 @@
-"""Write docs/quality.md: our stories' check half, beside other ways and the goals, in a few minutes.
+"""Write docs/quality.md: our unread stories, beside other ways and the goals, in a few minutes.
 
 `python scripts/write_quality.py [POLNEAR]`; the corpus is looked for beside the repository where none is
 named, and the page says so where it is not there.
@@ -19,7 +19,8 @@ def main(arguments: list[str]) -> int:
     """Run `claimwatch eval` once and keep what it says; its exit code."""
     polnear = Path(arguments[0]) if arguments else POLNEAR
     command = [
-        sys.executable, "-m", "monitor.cli", "eval", str(STORIES / "check"), "--baselines", "--markdown",
+        sys.executable, "-m", "monitor.cli", "eval", str(STORIES / "check"), str(STORIES / "fresh"),
+        "--baselines", "--markdown",
         "--examples", str(STORIES / "tune"), "--polnear", str(polnear), "--rules", str(ROOT / "rules"),
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)

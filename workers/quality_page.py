@@ -82,13 +82,14 @@ def _head(scored: Sequence[Scored], whole: StoryScore, versions: Mapping[str, st
     yield f"Measured with: {named}."
     yield ""
     yield (
-        f"All figures but the last section's are of the *check* half of our own stories: {len(scored)} "
-        f"stories, {whole.articles} articles, {whole.words:,} words, from the raw article to the alert group."
+        f"All figures but the last section's are of our own stories that nobody who mends the program reads, "
+        f"the *check* half and the *fresh* ones: {len(scored)} stories, {whole.articles} articles, "
+        f"{whole.words:,} words, from the raw article to the alert group."
     )
-    yield "Nobody who mends the program reads that half, only its figures."
     yield (
-        "Those were looked at some twenty times while changes were chosen (docs/design-notes.md), "
-        "so stories that nobody has measured may come out a little worse."
+        "The figures of the check half were looked at some twenty times while changes were chosen, those of "
+        "the fresh ones three times (docs/design-notes.md): stories that nobody has measured may come out a "
+        "little worse."
     )
     yield "[Labelled stories](stories.md) says what is counted, and how."
     yield ""
