@@ -30,6 +30,8 @@ _NO_THING = word_set(
     interest intent position case room limit alternative excuse place part side respect desire hurry
     """
 )
+# "No sign of a fire" says that there was none.
+_TRACES = word_set("sign trace mark hint")
 # Speech that is a deed: it reached somebody or not.
 _TELLING = word_set("warn inform complain testify confirm")
 
@@ -65,13 +67,23 @@ def nothing(s: Sentence, verb: int, turned: bool, out: frozenset[int]) -> Iterat
             if no and heavy and not told and s.tokens[c].dep != "agent":
                 yield _none_of(s, verb, verb, out | {c})
             continue
+        whole, noun = noun, _traced(s, noun)
         if s.tokens[noun].pos != "NOUN" or s.tokens[noun].lemma in _NO_THING or _has_clause(s, noun):
             continue
-        yield _none_of(s, verb, noun, out | {c, noun})
+        trace = frozenset(s.subtree(whole)) if whole != noun else frozenset[int]()
+        yield _none_of(s, verb, noun, out | {c, noun} | trace)
         return
     never = any(s.tokens[c].lemma == "never" for c in s.children[verb])
     if never and heavy and not told and not no and not turned and not things:
         yield _none_of(s, verb, verb, out)
+
+
+def _traced(s: Sentence, noun: int) -> int:
+    """What there was no trace of; the noun itself where it is no trace."""
+    of = next((c for c in s.children[noun] if s.tokens[c].lemma == "of"), None)
+    if s.tokens[noun].lemma not in _TRACES or of is None:
+        return noun
+    return grammar.child(s, of, "pobj") or noun
 
 
 def _none_of(s: Sentence, verb: int, thing: int, without: frozenset[int]) -> Fact:

@@ -85,6 +85,10 @@ CONFLICTS = {
         "The army said the hostel had been empty.",
         "A nurse, Ida Brandt, said children had been sleeping in the hostel.",
     ),
+    "a trace of it is one of it": (
+        "Engineer Ida Brandt said there was no sign of a fire at the Hollen mill.",
+        "Neighbour Per Moe said he had seen a fire at the Hollen mill.",
+    ),
 }
 
 QUIET = {
@@ -139,6 +143,10 @@ QUIET = {
     "another sense of the word": (
         "The lawyer, Ida Brandt, said the question was open.",
         "The judge said the question was closed to him.",
+    ),
+    "a fire is no gunfire": (
+        "Engineer Ida Brandt said there was no fire at the Hollen mill.",
+        "Neighbour Per Moe said he had heard shots at the Hollen mill.",
     ),
 }
 
