@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -54,12 +53,17 @@ def load(url: str, archive: Path, *, instead_of: Sequence[str]) -> None:
         )
         assert psql.stdin is not None
         assert pg_restore.stdout is not None
+        stopped = False
         try:
-            with suppress(BrokenPipeError), psql.stdin as script:  # broken: psql has stopped, and says why
-                script.write(f"BEGIN;\nDROP TABLE IF EXISTS {tables} CASCADE;\n".encode())
-                shutil.copyfileobj(pg_restore.stdout, script)
-                if pg_restore.wait() == 0:
-                    script.write(b"COMMIT;\n")
+            try:
+                with psql.stdin as script:
+                    script.write(f"BEGIN;\nDROP TABLE IF EXISTS {tables} CASCADE;\n".encode())
+                    shutil.copyfileobj(pg_restore.stdout, script)
+                    if pg_restore.wait() == 0:
+                        script.write(b"COMMIT;\n")
+            except BrokenPipeError:
+                # It says why.
+                stopped = True
             pg_restore.stdout.close()
             psql.wait()
             pg_restore.wait()
@@ -67,9 +71,12 @@ def load(url: str, archive: Path, *, instead_of: Sequence[str]) -> None:
             for process in (psql, pg_restore):
                 process.kill()
                 process.wait()
-        # Where psql stops, pg_restore can only complain of that.
-        _judge("psql", psql.returncode, _said(write_errors, url))
+        if stopped:
+            # pg_restore can only complain of that.
+            _judge("psql", psql.returncode, _said(write_errors, url))
+        # Of an archive that ends in the middle, psql can only complain that it does.
         _judge("pg_restore", pg_restore.returncode, _said(read_errors, url))
+        _judge("psql", psql.returncode, _said(write_errors, url))
 
 
 # ---------------------------------------------------------------- running them
