@@ -46,6 +46,9 @@ def _is_named(filler: str, known: Frames) -> bool:
     words = filler.split()
     # "Oskavian divers" are Oskavia's; "a man in a truck from Oskavia" is nobody in particular.
     named = sum(word in known.entities for word in words)
+    if filler not in known.entities and words[-1:] and words[-1].casefold().endswith(("ists", "исты")):
+        # "Islamists" are a kind of people, and "Islamic State" some of them.
+        return False
     return filler[:1].isupper() or 2 * named >= len(words)
 
 

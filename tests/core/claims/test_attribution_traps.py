@@ -150,6 +150,13 @@ def test_a_claim_of_responsibility_is_a_rival_account_no_denial() -> None:
     assert (pair.comparator, pair.kind) == ("responsibility", ContradictionKind.RESPONSIBILITY)
 
 
+def test_a_kind_of_people_is_no_rival_of_one_of_them() -> None:
+    room = Newsroom(KNOWN)
+    room.read("Tessara said Separatists carried out the raid on the depot.")
+    room.read("Norvik said the Red Guild carried out the raid on the depot.", hours=2)
+    assert room.contradictions == ()
+
+
 def test_blasts_in_two_towns_are_two_events() -> None:
     room = Newsroom(KNOWN)
     room.read("Engineers said a gas leak caused the explosion.", title="Explosion in Lund kills three")
