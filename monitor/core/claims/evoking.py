@@ -15,7 +15,7 @@ from monitor.core.claims.cues import ACCUSING, ATTEMPTS, BLAMING, DENYING, REPOR
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence, Token
-from monitor.core.claims.places import Place, places
+from monitor.core.claims.places import Place, Starts
 from monitor.core.types import Frame, FrameUse, Stance
 from monitor.core.wording import stem, word_set
 
@@ -52,7 +52,7 @@ class Evoked:
     at: int = -1
 
 
-def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
+def evoke(draft: Draft, starts: Starts, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
     """The frames of a draft's content; under a denial what the content affirms is denied."""
     denied = draft.stance is Stance.DENY
     # "Accused the firm of blaming the union": the speaker does not blame the union.
@@ -61,10 +61,10 @@ def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, 
         for h in draft.heads
         if draft.stance is not Stance.ACCUSE or draft.content.tokens[h].lemma not in BLAMING
     ]
-    found_at = [p for head in heads for p in places(draft, head, denied)]
+    found_at = [p for head in heads for p in starts[head]]
     found: list[Evoked] = []
-    for known, starts in _startable(draft, found_at, _indexed(tuple(frames))):
-        inner = [e for p in starts for e in _at(known, draft.content, p, draft.implied, fill)]
+    for known, here in _startable(draft, found_at, _indexed(tuple(frames))):
+        inner = [e for p in here for e in _at(known, draft.content, p, draft.implied, fill)]
         if not inner and draft.cue_token is not None and not denied and not _blames_for_blaming(draft):
             place = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
             inner = [replace(e, at=-1) for e in _at(known, draft.sentence, place, None, fill)]

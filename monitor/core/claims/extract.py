@@ -229,7 +229,8 @@ def _claim(
     article = page.article
     quote = article.field(d.sentence.field)[d.start : d.end]
     fill = language.fillers(cast, speaker)
-    evoked = language.evoke(d, tuple(frames.values()), fill)
+    starts = language.starts(d)
+    evoked = language.evoke(d, starts, tuple(frames.values()), fill)
     evoked = tuple(e for e in evoked if not _names_as_cause(e.use, frames, cast))
     within = _tokens_within(d.content, d.start, d.end)
     times = times_at(quote, article.at, language.times)
@@ -260,7 +261,7 @@ def _claim(
         proposition=proposition,
         quantities=amounts,
         frames=uses,
-        keys=(*claim_keys(uses, amounts, proposition, about, frames), *language.fact_keys(d, about)),
+        keys=(*claim_keys(uses, amounts, proposition, about, frames), *language.fact_keys(d, starts, about)),
         said_at=article.at,
         times=tuple(when for _, when in times),
         places=places,

@@ -14,20 +14,20 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.meeting import keys_of, left_out
 from monitor.core.claims.nothings import nothing, said_to_be
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.places import Place, places
+from monitor.core.claims.places import Place, Starts
 from monitor.core.claims.states import attribute, people_inside, side_at, state, verb_of
 from monitor.core.facts import Fact
 from monitor.core.types import Stance
 
 
-def fact_keys(draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
+def fact_keys(draft: Draft, starts: Starts, about: Sequence[str]) -> tuple[str, ...]:
     """The facts of a draft's content as keys, and the keys by which they are met; empty: it tells none."""
     denied = draft.stance is Stance.DENY
     facts: dict[Fact, None] = {}
     met: list[tuple[str, bool]] = []
     s, out = draft.content, left_out(draft)
     for head in draft.heads:
-        for place in places(draft, head, denied):
+        for place in starts[head]:
             if place.hedged or place.token in out:
                 continue
             turned = place.flipped != denied

@@ -18,6 +18,7 @@ from monitor.core.claims import (
     going_on,
     grammar,
     mending,
+    places,
     quantities,
     quotes,
     rebuttals,
@@ -29,6 +30,7 @@ from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.filling import Fillers
 from monitor.core.claims.page import Page, may_claim
 from monitor.core.claims.parsed import Sentence, Token
+from monitor.core.claims.places import Starts
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.russian import detectors as russian_detectors
 from monitor.core.claims.russian import evoking as russian_evoking
@@ -107,9 +109,11 @@ class Language:
     mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
     fillers: Callable[[Cast, Speaker], Filler]
-    evoke: Callable[[Draft, Sequence[Frame], Filler], tuple[Evoked, ...]]
+    # Where in a content frames may start and facts may stand: walked once, for both.
+    starts: Callable[[Draft], Starts]
+    evoke: Callable[[Draft, Starts, Sequence[Frame], Filler], tuple[Evoked, ...]]
     # What it says of things as keys, given the article's topics.
-    fact_keys: Callable[[Draft, Sequence[str]], tuple[str, ...]]
+    fact_keys: Callable[[Draft, Starts, Sequence[str]], tuple[str, ...]]
     quantities: Callable[[Sentence, list[int], Mapping[str, str]], tuple[Quantity, ...]]
     # How it says when; the places that tokens of a sentence name.
     times: TimeWords
@@ -135,6 +139,7 @@ LANGUAGES: dict[str, Language] = {
         mend=mending.mend,
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
         fillers=lambda cast, speaker: Fillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
+        starts=places.starts,
         evoke=evoking.evoke,
         fact_keys=facts.fact_keys,
         quantities=quantities.quantities,
@@ -156,6 +161,7 @@ LANGUAGES: dict[str, Language] = {
         mend=russian_reading.mend,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
         fillers=lambda cast, speaker: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
+        starts=russian_evoking.starts,
         evoke=russian_evoking.evoke,
         fact_keys=russian_facts.fact_keys,
         quantities=russian_quantities.quantities,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, BLAMING, DENYING, REPORTING
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind
+from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 _DOWN = frozenset({"ccomp", "xcomp", "conj", "acomp", "attr", "pcomp", "prep", "oprd", "dep"})
@@ -46,7 +46,17 @@ class Place:
     hedged: bool
 
 
-def places(draft: Draft, head: int, denied: bool) -> Iterator[Place]:
+#: Token at the top of a content → the places under it.
+Starts = Mapping[int, tuple[Place, ...]]
+
+
+def starts(draft: Draft) -> Starts:
+    """Where in a content a frame may start or a fact may stand, from one walk over its tree."""
+    denied = draft.stance is Stance.DENY
+    return {head: tuple(_places(draft, head, denied)) for head in draft.heads}
+
+
+def _places(draft: Draft, head: int, denied: bool) -> Iterator[Place]:
     """The tokens at which a frame may start: never inside somebody else's words, a condition or a
     question.
     """

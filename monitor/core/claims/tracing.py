@@ -92,11 +92,12 @@ def _phrases(claim: Claim, draft: Draft, page: Page, rules: RuleSet, language: L
             cast.listen(s)
     fill = language.fillers(cast, claim.speaker)
     turned = language.turned(draft)
+    starts = language.starts(turned)
     wanted = {use.frame for use in claim.frames}
     fitting: dict[str, str] = {}
     for frame in rules.frames:
         if frame.id in wanted:
-            fits = (text for text, alone in _single(frame) if language.evoke(turned, (alone,), fill))
+            fits = (text for text, alone in _single(frame) if language.evoke(turned, starts, (alone,), fill))
             text = next(fits, None)
             if text is not None:
                 fitting[frame.id] = text

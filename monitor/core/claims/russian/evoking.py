@@ -14,6 +14,7 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.places import Place, Starts
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import ACCUSING, DENYING, FALSE_WORDS, PROOF, REPORTING
 from monitor.core.types import ClaimKind, Frame, FrameUse, Stance
@@ -51,15 +52,15 @@ _WILL = word_set("хотеть планировать собираться на�
 Roles = list[tuple[str, str]]
 
 
-def evoke(draft: Draft, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
+def evoke(draft: Draft, starts: Starts, frames: Sequence[Frame], fill: Filler) -> tuple[Evoked, ...]:
     """The frames of a draft's content; under a denial what the content affirms is denied."""
     denied = draft.stance is Stance.DENY
-    places = [p for head in draft.heads for p in starts_of(draft, head, denied)]
+    places = [p for head in draft.heads for p in starts[head]]
     if draft.cue_token is not None and not denied:
-        places.append(Start(draft.cue_token, False, draft.hedged))
+        places.append(Place(token=draft.cue_token, flipped=False, hedged=draft.hedged))
     found: list[Evoked] = []
-    for known, starts in _startable(draft.content, places, _indexed(tuple(frames))):
-        inner = [e for p in starts for e in _at(known, draft.content, p, draft.implied, fill)]
+    for known, here in _startable(draft.content, places, _indexed(tuple(frames))):
+        inner = [e for p in here for e in _at(known, draft.content, p, draft.implied, fill)]
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
         found.extend(_fullest(inner))
@@ -79,15 +80,13 @@ def _fullest(uses: list[Evoked]) -> list[Evoked]:
 # ---------------------------------------------------------------- where
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    token: int
-    # Said to be otherwise: "неправда, что".
-    flipped: bool
-    hedged: bool
+def starts(draft: Draft) -> Starts:
+    """Where in a content a frame may start or a fact may stand."""
+    denied = draft.stance is Stance.DENY
+    return {head: tuple(_places(draft, head, denied)) for head in draft.heads}
 
 
-def starts_of(draft: Draft, head: int, denied: bool) -> Iterator[Start]:
+def _places(draft: Draft, head: int, denied: bool) -> Iterator[Place]:
     """The tokens at which a frame may start: never inside somebody else's words, a condition or question."""
     s = draft.content
     todo, seen = [(head, False, False)], set[int]()
@@ -98,7 +97,7 @@ def starts_of(draft: Draft, head: int, denied: bool) -> Iterator[Start]:
         seen.add(i)
         token = s.tokens[i]
         hedged = hedged or grammar.is_hedged(s, i)
-        yield Start(i, flipped, hedged)
+        yield Place(token=i, flipped=flipped, hedged=hedged)
         speech = token.pos == "VERB" and token.lemma in _SPEECH and i != head
         turns = (token.lemma in FALSE_WORDS or token.lemma in PROOF) and (
             token.lemma in FALSE_WORDS
@@ -167,11 +166,11 @@ def _by_word(frames: tuple[_Indexed, ...]) -> dict[str, tuple[int, ...]]:
 
 
 def _startable(
-    s: Sentence, places: Sequence[Start], frames: tuple[_Indexed, ...]
-) -> Iterator[tuple[_Indexed, Sequence[Start]]]:
+    s: Sentence, places: Sequence[Place], frames: tuple[_Indexed, ...]
+) -> Iterator[tuple[_Indexed, Sequence[Place]]]:
     """The frames, in their order, with a phrase that can start at one of these places; each with those."""
     by_word = _by_word(frames)
-    starts: dict[int, list[Start]] = {}
+    starts: dict[int, list[Place]] = {}
     for place in places:
         for n in by_word.get(s.tokens[place.token].lemma, ()):
             starts.setdefault(n, []).append(place)
@@ -204,7 +203,7 @@ def beginning(word: str) -> str:
     return low[: max(4, len(low) - 3)][:7]
 
 
-def _at(known: _Indexed, s: Sentence, place: Start, implied: int | None, fill: Filler) -> Iterator[Evoked]:
+def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     i = place.token
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = table.get(s.tokens[i].lemma, ())

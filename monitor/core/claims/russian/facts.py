@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.meeting import keys_of, left_out
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.places import Starts
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import DENYING, REPORTING
-from monitor.core.claims.russian.evoking import starts_of
 from monitor.core.facts import NOTHING, OPTIONAL, Fact, kind
 from monitor.core.opposites import Side, has_this_sense, openings, sides
 from monitor.core.types import Stance
@@ -39,14 +39,14 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _SAID_CHARS = 40
 
 
-def fact_keys(draft: Draft, about: Sequence[str]) -> tuple[str, ...]:
+def fact_keys(draft: Draft, starts: Starts, about: Sequence[str]) -> tuple[str, ...]:
     """The facts of a draft's content as keys, and the keys by which they are met; empty: it tells none."""
     denied = draft.stance is Stance.DENY
     facts: dict[Fact, None] = {}
     met: dict[str, None] = {}
     s, out = draft.content, left_out(draft)
     for head in draft.heads:
-        for start in starts_of(draft, head, denied):
+        for start in starts[head]:
             if start.hedged or start.token in out or _is_unrealised(s, start.token):
                 continue
             turned = start.flipped != denied
