@@ -16,7 +16,7 @@ REPORTING: dict[str, Stance] = {
             indicate signal find determine caution counter clarify underline underscore observe
             describe point inform brief protest fear assess allege affirm agree continue joke
             mention acknowledge tell assure charge rule reckon calculate establish certify show
-            recount narrate testify attest hear retort denounce lament relate
+            recount narrate testify attest hear retort denounce lament relate remember
             """
         ),
         Stance.ASSERT,
@@ -61,6 +61,8 @@ TAKES_NOUN = word_set(
     confirm announce claim allege admit reveal disclose acknowledge predict report
     """
 )
+# With what was seen or heard in "-ing": "reported hearing shots".
+PERCEIVED = word_set("report recall remember describe admit acknowledge mention confirm")
 # With words between marks these say, too: '"It is in our garage," he laughed'.
 VOICED = word_set(
     """
@@ -147,6 +149,9 @@ ANAPHORIC_NOUNS = word_set(
     story
     """
 )
+
+# Sums up what was just said, so that a relative clause may deny it: "…, something that the port denies".
+SUMMING_UP = word_set("something thing idea notion possibility scenario theory version position finding")
 
 FALSE_WORDS = word_set(
     """

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, PROOF_NOUNS, REPORTING, SHOWING
+from monitor.core.claims.cues import (
+    ACCUSING,
+    ANAPHORIC_NOUNS,
+    DENYING,
+    NAMING,
+    PROOF_NOUNS,
+    REPORTING,
+    SHOWING,
+    SUMMING_UP,
+)
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -15,7 +24,8 @@ from monitor.core.types import ClaimKind, Stance
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()")
 _MIN_WORDS = 2
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
+#: Verbs that say, deny, accuse or call something by a name.
+SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
 # A subject further in front of its cue than this is left out of the quotation.
 _NEAR_CHARS = 40
 
@@ -150,7 +160,7 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
 
     Where the attribution stands in the middle ("The bridge, the firm said, was safe"), the longer side.
     """
-    cut = frozenset({*without, *added_speech(s, head), *spoken_on(s, head)})
+    cut = frozenset({*without, *added_speech(s, head), *spoken_on(s, head), *denied_after(s, head)})
     tokens = [t for t in s.subtree(head, without=cut) if t not in cut]
     for w in without:
         before, after = [t for t in tokens if t < w], [t for t in tokens if t > w]
@@ -161,6 +171,29 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
         tokens.pop()
     words = [t for t in tokens if s.tokens[t].pos not in {"PUNCT", "SPACE"}]
     return s.span(tokens) if len(words) >= _MIN_WORDS else None
+
+
+def clauses_beyond(s: Sentence, head: int, cue: int) -> Iterator[int]:
+    """'It was he who asked, she said, and nobody warned him': the clauses on the other side of the cue."""
+    for c in s.children[head]:
+        if (
+            s.tokens[c].dep == "conj"
+            and (c < cue) != (head < cue if head != cue else True)
+            and grammar.child(s, c, "nsubj", "nsubjpass", "expl") is not None
+        ):
+            yield c
+
+
+def goes_on(s: Sentence, above: int, other: int) -> bool:
+    """Whether a clause behind an attribution between commas belongs to what was said before it."""
+    and_ = max((c for c in s.children[above] if c < other and s.tokens[c].dep == "cc"), default=-1)
+    told = s.tokens[other]
+    return (
+        and_ > 0
+        and s.tokens[and_ - 1].text == ","
+        and told.pos in {"VERB", "AUX"}
+        and told.lemma not in SPEECH
+    )
 
 
 def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
@@ -192,7 +225,7 @@ def spoken_on(s: Sentence, head: int) -> tuple[int, ...]:
     while (at := grammar.child(s, at, "conj") or -1) >= 0:
         token = s.tokens[at]
         bare = grammar.child(s, at, "nsubj", "nsubjpass", "aux", "auxpass", "mark") is None
-        if bare and token.tag == cue.tag and (token.lemma in _SPEECH or _shows_proof(s, at)):
+        if bare and token.tag == cue.tag and (token.lemma in SPEECH or _shows_proof(s, at)):
             found.append(at)
     return tuple(found)
 
@@ -201,6 +234,32 @@ def _shows_proof(s: Sentence, i: int) -> bool:
     """'gave no evidence', 'named no source'."""
     thing = grammar.child(s, i, "dobj")
     return s.tokens[i].lemma in SHOWING and thing is not None and s.tokens[thing].lemma in PROOF_NOUNS
+
+
+def in_passing(s: Sentence, i: int) -> int | None:
+    """Where a relative clause begins whose verb denies what was said right before it; None: it is none.
+
+    'Which the port denies', 'an accusation that she rejects', 'a claim its lawyers call absurd'.
+    """
+    token, above = s.tokens[i], s.tokens[s.tokens[i].head]
+    own = grammar.child(s, i, "nsubj")
+    if token.lemma not in DENYING | NAMING or own is None or own > i or s.tokens[own].tag in {"WDT", "WP"}:
+        return None
+    first = None
+    if any(s.tokens[c].text == "which" and c < own for c in s.children[i]):
+        # "The report, which the port rejects, says": of the report.
+        first = min(s.children[i]) if above.dep not in grammar.SUBJECTS else None
+    elif token.dep in {"relcl", "acl"} and above.lemma in ANAPHORIC_NOUNS | SUMMING_UP and token.head < own:
+        first = min(grammar.noun_phrase(s, token.head))
+    return first if first and s.tokens[first - 1].text in {",", "–", "—", "-"} else None
+
+
+def denied_after(s: Sentence, head: int) -> Iterator[int]:
+    """What follows a content and denies it: somebody else's words."""
+    for n in s.subtree(head):
+        first = in_passing(s, n) if n != head else None
+        if first is not None:
+            yield s.tokens[n].head if first <= s.tokens[n].head < n else n
 
 
 def clause_span(s: Sentence, speaker: int, cue: int, content: tuple[int, int]) -> tuple[int, int]:

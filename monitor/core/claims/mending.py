@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from monitor.core.claims.asides import set_aside
 from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS
 from monitor.core.claims.parsed import Token
 
@@ -11,10 +12,12 @@ from monitor.core.claims.parsed import Token
 _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
 _NOTHING = frozenset({"nothing", "nobody", "none", "everything", "everybody", "anything"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING
+_ASIDE = frozenset(REPORTING.keys() - DENYING)
 
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, some hung elsewhere."""
+    tokens = tuple(set_aside(tokens, _ASIDE))
     mended = list(tokens)
     for i, token in enumerate(tokens):
         if token.lemma in _SPEECH and token.tag == "VBN" and token.dep == "acl" and _has_clause(tokens, i):
@@ -57,6 +60,9 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "Told a briefing that it had failed": no briefing that failed.
             mended[i] = replace(token, head=teller, dep="ccomp")
             mended[_that(tokens, i)] = replace(tokens[_that(tokens, i)], tag="IN", pos="SCONJ", dep="mark")
+        elif token.dep == "advcl" and any(t.head == i and t.text == "which" for t in tokens[:i]):
+            # "Pages were removed, which the port denies": no question.
+            mended[i] = replace(token, dep="relcl")
         elif token.dep == "relcl" and any(t.head == i and t.dep == "mark" for t in tokens):
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.draft import Draft, content_span
+from monitor.core.claims.draft import Draft, clauses_beyond, content_span, goes_on
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -29,11 +29,9 @@ def detect_according_to(page: Page) -> Iterator[Draft]:
         for i, token in enumerate(s.tokens):
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            if token.text.casefold() != "according":
-                draft = _of_words(s, i) if token.lemma in _IN_WORDS else None
-            else:
-                draft = _of_cue(s, i)
-            if draft is not None:
+            if token.text.casefold() == "according":
+                yield from _of_cue(s, i)
+            elif token.lemma in _IN_WORDS and (draft := _of_words(s, i)) is not None:
                 yield draft
 
 
@@ -60,18 +58,7 @@ def _of_words(s: Sentence, i: int) -> Draft | None:
     span = content_span(s, head, without=(i,))
     if span is None:
         return None
-    return Draft(
-        sentence=s,
-        start=span[0],
-        end=span[1],
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=s.words([i, noun]) if speaker != noun else s.tokens[i].text,
-        speaker=speaker,
-        content=s,
-        heads=(head,),
-        detector="according_to",
-    )
+    return _draft(s, s.words([i, noun]) if speaker != noun else s.tokens[i].text, speaker, head, span)
 
 
 def _is_kept(s: Sentence, noun: int) -> bool:
@@ -79,41 +66,70 @@ def _is_kept(s: Sentence, noun: int) -> bool:
     return s.tokens[noun].lemma == "account" and s.tokens[noun].tag == "NNS"
 
 
-def _of_cue(s: Sentence, i: int) -> Draft | None:
+def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
     to = grammar.child(s, i, "prep")
     if to is None and i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == "to":
         to = i + 1
     if to is None:
-        return None
+        return
     speaker = grammar.child(s, to, "pobj") or grammar.child(s, i, "pobj")
     if speaker is None or s.tokens[speaker].lemma in _NOT_SPEAKERS:
-        return None
+        return
     head = next((a for a in s.ancestors(i) if s.tokens[a].pos in {"VERB", "AUX"}), s.tokens[i].head)
     if s.tokens[speaker].lemma in {"whom", "which"}:
         # "The minister, according to whom…".
         clause = grammar.child(s, i, "pcomp") or (head if s.tokens[head].dep == "relcl" else None)
         noun = next((n for n in range(i - 1, -1, -1) if s.tokens[n].pos in {"NOUN", "PROPN"}), None)
         if clause is None or noun is None:
-            return None
+            return
         head, speaker = clause, noun
     if head == i:
-        return None
-    span = content_span(s, head, without=tuple(t for t in (i, to) if head in s.ancestors(t)))
+        return
+    beyond = tuple(clauses_beyond(s, head, i))
+    own = tuple(t for t in (i, to) if head in s.ancestors(t))
+    others = tuple(c for c in s.children[head] if c not in own and _attributes(s, c))
+    span = _before_comma(s, i) or content_span(s, head, without=(*own, *beyond, *others))
     if span is None:
-        return None
+        return
     whose = s.tokens[head]
     if whose.dep == "relcl" and speaker != whose.head:
         # "people who, according to the police, sold it": whom it is about stands before.
         span = min(span[0], s.span(grammar.noun_phrase(s, whose.head))[0]), span[1]
+    yield _draft(s, s.words([i, to]), speaker, head, span)
+    for other in beyond:
+        # "The road was open, according to the port, and two lanes had been cleared."
+        more = content_span(s, other) if goes_on(s, head, other) else None
+        if more is not None:
+            yield _draft(s, s.words([i, to]), speaker, other, more)
+
+
+def _draft(s: Sentence, cue: str, speaker: int, head: int, span: tuple[int, int]) -> Draft:
     return Draft(
         sentence=s,
         start=span[0],
         end=span[1],
         kind=ClaimKind.INDIRECT,
         stance=Stance.ASSERT,
-        cue=s.words([i, to]),
+        cue=cue,
         speaker=speaker,
         content=s,
         heads=(head,),
         detector="according_to",
     )
+
+
+def _attributes(s: Sentence, top: int) -> bool:
+    """Whether a clause under the content has an attribution of its own: 'while according to the union…'."""
+    return s.tokens[top].dep == "advcl" and any(
+        s.tokens[n].text.casefold() == "according" for n in s.subtree(top)
+    )
+
+
+def _before_comma(s: Sentence, i: int) -> tuple[int, int] | None:
+    """'3,000 came according to the police, 20,000 according to the union': of several in one sentence, what
+    stands between the last comma and this one.
+    """
+    if sum(t.text.casefold() == "according" for t in s.tokens) == 1:
+        return None
+    first = next((n + 1 for n in range(i - 1, -1, -1) if s.tokens[n].text == ","), 0)
+    return s.span(range(first, i)) if any(t.pos == "NUM" for t in s.tokens[first:i]) else None

@@ -6,8 +6,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ANAPHORIC_NOUNS, CLAIM_NOUNS, DENYING, FALSE_WORDS, NAMING, REFUSED_NOUNS
-from monitor.core.claims.draft import Draft, clause_span, content_span, speaker_of, usable_cue
+from monitor.core.claims.cues import (
+    ANAPHORIC_NOUNS,
+    CLAIM_NOUNS,
+    DENYING,
+    FALSE_WORDS,
+    NAMING,
+    REFUSED_NOUNS,
+    SPEECH_WORDS,
+)
+from monitor.core.claims.draft import (
+    Draft,
+    clause_span,
+    content_span,
+    in_passing,
+    roots_within,
+    speaker_of,
+    usable_cue,
+)
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -30,6 +46,10 @@ def detect_denials(page: Page) -> Iterator[Draft]:
             speaker = speaker_of(s, i)
             if speaker is None or grammar.is_question_word(s, speaker):
                 continue
+            first = in_passing(s, i)
+            if first is not None:
+                yield _denied_in_passing(s, i, speaker, first, i)
+                continue
             for head, points_back in _denied(s, i):
                 draft = _draft(s, i, speaker, head, points_back)
                 if draft is not None:
@@ -50,10 +70,20 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
     speaker = speaker_of(s, i)
     near = range(i + 1, min(i + 14, len(s.tokens)))
     noun = next((n for n in near if s.tokens[n].lemma in ANAPHORIC_NOUNS or _is_that(s, i, n)), None)
+    first = in_passing(s, i)
     false = next(
-        (n for n in near if noun is not None and n > noun and s.tokens[n].lemma in FALSE_WORDS), None
+        (
+            n
+            for n in near
+            if s.tokens[n].lemma in FALSE_WORDS and (first is not None or (noun is not None and n > noun))
+        ),
+        None,
     )
-    if speaker is None or noun is None or false is None or grammar.is_question_word(s, speaker):
+    if speaker is None or false is None or grammar.is_question_word(s, speaker):
+        return None
+    if first is not None:
+        return _denied_in_passing(s, i, speaker, first, false)
+    if noun is None:
         return None
     # "Reports about captured soldiers" say themselves what they are about.
     told = any(s.tokens[c].lemma in {"about", "of", "on"} for c in s.children[noun])
@@ -72,6 +102,28 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
 def _is_that(s: Sentence, cue: int, n: int) -> bool:
     """'calls that enemy propaganda', 'dismissed it as nonsense': right after the verb."""
     return n == cue + 1 and s.tokens[n].text.casefold() in {"that", "this", "it", "them", "these", "those"}
+
+
+def _denied_in_passing(s: Sentence, i: int, speaker: int, first: int, last: int) -> Draft:
+    """'He sold it, a charge that his lawyers deny': what the sentence says, or what it says somebody said."""
+    start, end = s.span(range(first, last + 1))
+    told = any(t.lemma in SPEECH_WORDS and t.pos == "VERB" for t in s.tokens[:first])
+    before = () if told else roots_within(s, s.start, start)
+    return Draft(
+        sentence=s,
+        # Where nobody is said to have said it, the denial is of the report's own words.
+        start=start if told else s.start,
+        end=end,
+        proposition="" if told else s.words(range(first)).rstrip(" ,–—"),
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.DENY,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=before,
+        points_back=True,
+        detector="denial",
+    )
 
 
 def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> Draft | None:

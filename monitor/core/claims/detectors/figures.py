@@ -77,7 +77,10 @@ def _of_verb(s: Sentence, i: int) -> Draft | None:
     )
     if at is None or number is None:
         return None
-    counted = s.tokens[number].head if s.tokens[number].dep in {"nummod", "quantmod"} else number
+    counted = number
+    while s.tokens[counted].dep in {"nummod", "quantmod", "compound"} and s.tokens[counted].head > counted:
+        # "40 million euros": of the number, then of what is counted.
+        counted = s.tokens[counted].head
     told = [n for n in s.subtree(counted) if n >= at]
     first, last = s.span([*grammar.noun_phrase(s, thing), *range(at, number + 1), *told])
     return Draft(

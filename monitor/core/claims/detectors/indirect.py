@@ -7,8 +7,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DENYING, HEDGING_CUES, ONLY_OF, REPORTING, TAKES_NOUN
-from monitor.core.claims.draft import Draft, added_speech, clause_span, content_span, speaker_of, usable_cue
+from monitor.core.claims.cues import DENYING, HEDGING_CUES, ONLY_OF, PERCEIVED, REPORTING, TAKES_NOUN
+from monitor.core.claims.draft import (
+    SPEECH,
+    Draft,
+    added_speech,
+    clause_span,
+    clauses_beyond,
+    content_span,
+    denied_after,
+    goes_on,
+    speaker_of,
+    usable_cue,
+)
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -85,7 +96,7 @@ def _is_asked_himself(s: Sentence, i: int) -> bool:
 
 def _joined(s: Sentence, head: int, cut: tuple[int, ...]) -> str:
     """Both sides of an attribution that stands in the middle, as one sentence."""
-    kept = list(s.subtree(head, without=frozenset({*cut, *added_speech(s, head)})))
+    kept = list(s.subtree(head, without=frozenset({*cut, *added_speech(s, head), *denied_after(s, head)})))
     words = [s.tokens[t].text for t in kept if s.tokens[t].pos != "PUNCT"]
     return " ".join(words).replace(" 's", "'s").replace(" n't", "n't").replace(" ’s", "’s")
 
@@ -96,6 +107,9 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     clause = grammar.child(s, i, "ccomp")
     if clause is not None and not _tells_of_speaker(s, i, clause):
         yield from _split(s, clause)
+        if clause < i:
+            # "It came from the sea, the governor wrote, and all of it was destroyed."
+            yield from ((other, ()) for other in clauses_beyond(s, i, i) if goes_on(s, i, other))
         return
     above = token.head
     is_aside = token.dep in {"parataxis", "ccomp"} or (
@@ -108,16 +122,29 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
             yield before, ()
         return
     if is_aside and above != i and s.tokens[above].pos in {"VERB", "AUX"} and not _reports(s, above):
-        beyond = tuple(_beyond(s, above, i))
+        beyond = tuple(clauses_beyond(s, above, i))
         yield above, (i, *beyond)
         for other in beyond:
-            yield other, ()
+            if s.tokens[other].lemma not in SPEECH:
+                yield other, ()
+        return
+    seen = grammar.child(s, i, "xcomp") if token.lemma in PERCEIVED else None
+    if seen is not None and s.tokens[seen].tag == "VBG":
+        # "Reported hearing shots", "remembers seeing a van".
+        yield seen, ()
         return
     if token.lemma in {"claim", "vow", "swear", "promise", "pledge", "threaten"}:
         infinitive = grammar.child(s, i, "xcomp")
         if infinitive is not None:
             yield infinitive, ()
             return
+    if token.lemma == "describe":
+        # "Described a van leaving the yard": no description of the van.
+        thing = grammar.child(s, i, "dobj")
+        doing = grammar.child(s, thing, "acl") if thing is not None else None
+        if thing is not None and doing is not None and s.tokens[doing].tag == "VBG":
+            yield thing, ()
+        return
     if token.lemma in TAKES_NOUN:
         thing = grammar.undergoer(s, i)
         if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
@@ -143,17 +170,6 @@ def _tells_of_speaker(s: Sentence, i: int, clause: int) -> bool:
     """', the minister said, who did not say how he knew'."""
     who = grammar.child(s, clause, "nsubj", "nsubjpass")
     return who == i + 2 and s.tokens[who].tag == "WP" and s.tokens[i + 1].text == ","
-
-
-def _beyond(s: Sentence, head: int, cue: int) -> Iterator[int]:
-    """'It was he who asked, she said, and nobody warned him': the clauses on the other side of the cue."""
-    for c in s.children[head]:
-        if (
-            s.tokens[c].dep == "conj"
-            and (c < cue) != (head < cue)
-            and grammar.child(s, c, "nsubj", "nsubjpass", "expl") is not None
-        ):
-            yield c
 
 
 def _reports(s: Sentence, i: int) -> bool:

@@ -1,0 +1,146 @@
+"""Attributions in the middle of a sentence, and denials in passing: whose words are whose."""
+
+from __future__ import annotations
+
+import pytest
+from reading_room import claims_of
+
+from monitor.core.types import Claim, Stance
+
+
+def said(text: str) -> set[tuple[str, str]]:
+    return {(c.speaker.name, c.quote) for c in claims_of(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "quote"),
+    [
+        (
+            "The convoy, aid workers and residents said, came under fire near the bridge.",
+            "aid workers",
+            "came under fire near the bridge",
+        ),
+        (
+            "The warning, said Anna Brandt of the port authority, was ignored for three weeks.",
+            "Anna Brandt",
+            "was ignored for three weeks",
+        ),
+        (
+            "The engine, a source at the ministry said on Tuesday, had caught fire before take-off.",
+            "source at the ministry",
+            "had caught fire before take-off",
+        ),
+        (
+            "The money, prosecutors allege, was moved to Cyprus the same week.",
+            "prosecutors",
+            "was moved to Cyprus the same week",
+        ),
+        (
+            "The ferry, its owner wrote on Telegram, had been checked in May.",
+            "its owner",
+            "had been checked in May",
+        ),
+    ],
+)
+def test_who_speaks_between_commas_is_not_what_the_sentence_is_about(
+    text: str, speaker: str, quote: str
+) -> None:
+    assert (speaker, quote) in said(text)
+    assert {name for name, _ in said(text)} == {speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The road is open, according to officials, but drivers say they were turned back.",
+            {("officials", "The road is open"), ("drivers", "they were turned back")},
+        ),
+        (
+            "The road was open, according to officials, and two lanes had been cleared by noon.",
+            {("officials", "The road was open"), ("officials", "two lanes had been cleared by noon")},
+        ),
+        (
+            "Some 3,000 people came according to police, 20,000 according to the organisers.",
+            {("police", "Some 3,000 people came"), ("organisers", "20,000")},
+        ),
+        (
+            "The drones came from the sea, the governor wrote on Telegram, and all were destroyed.",
+            {("governor", "The drones came from the sea"), ("governor", "all were destroyed")},
+        ),
+    ],
+)
+def test_each_clause_goes_to_whoever_it_is_attributed_to(text: str, expected: set[tuple[str, str]]) -> None:
+    assert said(text) == expected
+
+
+def test_what_somebody_else_calls_something_is_no_part_of_what_was_said_before() -> None:
+    text = "Five were hurt, the police said, and the mayor called the shooting a disgrace."
+    assert said(text) == {("police", "Five were hurt")}
+
+
+def denials(text: str) -> list[Claim]:
+    return [c for c in claims_of(text) if c.stance is Stance.DENY]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "quote", "denied"),
+    [
+        (
+            "Mr. Haas says pages were removed, which the ministry denies.",
+            "ministry",
+            "which the ministry denies",
+            "pages were removed",
+        ),
+        (
+            "The company hid the results, prosecutors say, a claim its lawyers call absurd.",
+            "its lawyers",
+            "a claim its lawyers call absurd",
+            "The company hid the results",
+        ),
+        (
+            "The union says 40 men were sacked – something the company has always disputed.",
+            "company",
+            "something the company has always disputed",
+            "40 men were sacked",
+        ),
+        (
+            "The vote had been rigged, a charge that party leaders strongly denied.",
+            "party leaders",
+            "The vote had been rigged, a charge that party leaders strongly denied",
+            "The vote had been rigged",
+        ),
+    ],
+)
+def test_a_relative_clause_that_denies_is_a_denial_of_what_stands_before(
+    text: str, speaker: str, quote: str, denied: str
+) -> None:
+    (claim,) = denials(text)
+    assert (claim.speaker.name, claim.quote, claim.proposition) == (speaker, quote, denied)
+
+
+def test_a_denied_report_that_goes_on_speaking_denies_nothing_here() -> None:
+    assert not denials("The report, which the ministry rejected, said that the dam had been weak.")
+
+
+def test_a_figure_is_quoted_with_all_of_its_number() -> None:
+    assert ("prosecutors", "the loss at 40 million euros") in said(
+        "Prosecutors put the loss at 40 million euros."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "Several witnesses reported hearing shots after the lights went out.",
+            "hearing shots after the lights went out",
+        ),
+        (
+            "Witnesses described a white van leaving the yard at speed.",
+            "Witnesses described a white van leaving the yard at speed",
+        ),
+    ],
+)
+def test_what_somebody_saw_or_heard_is_a_claim(text: str, quote: str) -> None:
+    assert quote in {words for _, words in said(text)}
