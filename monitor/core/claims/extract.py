@@ -231,7 +231,11 @@ def _claim(
     fill = language.fillers(cast, speaker)
     starts = language.starts(d)
     evoked = language.evoke(d, starts, tuple(frames.values()), fill)
-    evoked = tuple(e for e in evoked if not _names_as_cause(e.use, frames, cast))
+    evoked = tuple(
+        e
+        for e in evoked
+        if not _names_as_cause(e.use, frames, cast) and _of_people(e.use, frames[e.use.frame], cast, language)
+    )
     within = _tokens_within(d.content, d.start, d.end)
     times = times_at(quote, article.at, language.times)
     places = language.places(page, d.content, within, cast.entities)
@@ -281,6 +285,17 @@ def _names_as_cause(use: FrameUse, frames: dict[str, Frame], cast: Cast) -> bool
         if known is None and filler[:1].isupper() and role not in frame.exclusive:
             return True
     return False
+
+
+def _of_people(use: FrameUse, frame: Frame, cast: Cast, language: Language) -> bool:
+    """Whether the roles that only people fill are filled so: a minister may be fired, a shot is not."""
+    for role, filler in use.roles:
+        if role not in frame.people or filler[:1].isupper():
+            continue
+        known = cast.entities.get(filler)
+        if not (known.type is EntityType.PERSON if known is not None else language.is_people(filler)):
+            return False
+    return True
 
 
 def _proposition(d: Draft, quote: str, speaker: Speaker) -> str:

@@ -19,6 +19,7 @@ _KEYS = (
     "question",
     "roles",
     "exclusive",
+    "people",
     "phrases",
     "denials",
     "same",
@@ -171,10 +172,7 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
     if not isinstance(own_voice, bool):
         wrong(("own_voice",), "must be true or false")
     roles = _texts(document, "roles", wrong)
-    exclusive = _texts(document, "exclusive", wrong)
-    for n, role in enumerate(exclusive):
-        if role not in roles:
-            wrong(("exclusive", n), f"{role!r} is not one of the frame's roles", f"one of {', '.join(roles)}")
+    exclusive, people = (_some_roles(document, key, roles, wrong) for key in ("exclusive", "people"))
     phrases = _phrases(document, "phrases", roles, wrong)
     denials = _phrases(document, "denials", roles, wrong)
     if not phrases:
@@ -200,6 +198,7 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
         denials=denials,
         roles=roles,
         exclusive=exclusive,
+        people=people,
         question=str(question),
         same=same,
         grows=bool(grows),
@@ -238,6 +237,15 @@ def _texts(document: Mapping[str, Any], key: str, wrong: Any) -> tuple[str, ...]
         if not isinstance(text, str) or not text.strip():
             wrong((key, n), f"{text!r} is not a text")
     return tuple(str(t) for t in given if isinstance(t, str) and t.strip())
+
+
+def _some_roles(document: Mapping[str, Any], key: str, roles: Sequence[str], wrong: Any) -> tuple[str, ...]:
+    """The roles of the frame that this key singles out."""
+    given = _texts(document, key, wrong)
+    for n, role in enumerate(given):
+        if role not in roles:
+            wrong((key, n), f"{role!r} is not one of the frame's roles", f"one of {', '.join(roles)}")
+    return given
 
 
 def _phrases(document: Mapping[str, Any], key: str, roles: Sequence[str], wrong: Any) -> tuple[str, ...]:

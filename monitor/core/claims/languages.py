@@ -18,6 +18,7 @@ from monitor.core.claims import (
     going_on,
     grammar,
     mending,
+    names,
     places,
     quantities,
     quotes,
@@ -32,6 +33,7 @@ from monitor.core.claims.page import Page, may_claim
 from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.places import Starts
 from monitor.core.claims.quotes import Quotation
+from monitor.core.claims.russian import cues as russian_cues
 from monitor.core.claims.russian import detectors as russian_detectors
 from monitor.core.claims.russian import evoking as russian_evoking
 from monitor.core.claims.russian import facts as russian_facts
@@ -114,6 +116,8 @@ class Language:
     evoke: Callable[[Draft, Starts, Sequence[Frame], Filler], tuple[Evoked, ...]]
     # What it says of things as keys, given the article's topics.
     fact_keys: Callable[[Draft, Starts, Sequence[str]], tuple[str, ...]]
+    # Whether some words (lemmas) for somebody name people.
+    is_people: Callable[[str], bool]
     quantities: Callable[[Sentence, list[int], Mapping[str, str]], tuple[Quantity, ...]]
     # How it says when; the places that tokens of a sentence name.
     times: TimeWords
@@ -142,6 +146,7 @@ LANGUAGES: dict[str, Language] = {
         starts=places.starts,
         evoke=evoking.evoke,
         fact_keys=facts.fact_keys,
+        is_people=names.is_people,
         quantities=quantities.quantities,
         times=ENGLISH_TIMES,
         places=where.places_in,
@@ -164,6 +169,7 @@ LANGUAGES: dict[str, Language] = {
         starts=russian_evoking.starts,
         evoke=russian_evoking.evoke,
         fact_keys=russian_facts.fact_keys,
+        is_people=russian_cues.is_people,
         quantities=russian_quantities.quantities,
         times=RUSSIAN_TIMES,
         places=russian_where.places_in,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
@@ -27,6 +27,7 @@ from monitor.core.types import (
     Claim,
     Contradiction,
     ContradictionKind,
+    Grade,
     PriorClaim,
     Relation,
     Scope,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "6"
+COMPARATORS_VERSION = "7"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {
@@ -56,6 +57,9 @@ COMPARATORS: dict[str, Comparator] = {
 }
 # One speaker who names another one, another place or time later corrects himself or adds to it.
 _OF_TWO_SPEAKERS = frozenset({"responsibility", "place", "time"})
+# Neighbours in a report without another conflict are told from here on.
+_ALONE = 0.8
+_CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)
 
@@ -98,7 +102,19 @@ def find_contradictions(
         place = (*sorted((left.thread, right.thread)), left.origin or right.origin)
         if place not in best or pair.score > best[place].score:
             best[place] = pair
-    return tuple(sorted(best.values(), key=lambda c: (-c.score, c.left, c.right)))
+    told = _with_company(tuple(best.values()))
+    return tuple(sorted(told, key=lambda c: (-c.score, c.left, c.right)))
+
+
+def _with_company(found: Sequence[Contradiction]) -> Iterator[Contradiction]:
+    """The pairs, neighbours softened where nothing else in the article is disputed.
+
+    In a report full of conflicts most voices side by side are rivals; in ordinary news hardly any are.
+    """
+    told = {one.group for one in found if one.grade is not Grade.SOFT and one.relation is _CONFLICT}
+    for one in found:
+        alone = one.comparator == "juxtaposed" and one.score < _ALONE and not told - {one.group}
+        yield replace(one, grade=Grade.SOFT) if alone else one
 
 
 def _first_finding(

@@ -15,7 +15,7 @@ from monitor.core.contradictions.camps import in_person, is_anybody, one_camp
 from monitor.core.contradictions.candidates import following
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
-from monitor.core.contradictions.signs import is_contrary, signs_of
+from monitor.core.contradictions.signs import signs_of
 from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.language_models import Scorer
@@ -107,7 +107,7 @@ def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def _side_by_side(a: Claim, b: Claim) -> bool:
-    if is_anybody(a) or is_anybody(b) or not neighbours(a, b, over_paragraphs=is_contrary(b)):
+    if is_anybody(a) or is_anybody(b) or not neighbours(a, b):
         return False
     return not one_camp(a, b)
 
@@ -134,13 +134,13 @@ def _voice(contrary: float | None) -> float:
     return 0.2 if contrary >= _CONTRARY else -0.1 if contrary < _NOT_CONTRARY else 0.0
 
 
-def neighbours(a: Claim, b: Claim, *, over_paragraphs: bool = False) -> bool:
+def neighbours(a: Claim, b: Claim) -> bool:
     """Whether nothing is claimed between them, in one paragraph of one text."""
     x, y = a.setting, b.setting
     return (
         x is not None
         and y is not None
         and (a.version_id, a.field) == (b.version_id, b.field)
-        and (over_paragraphs or x.paragraph == y.paragraph)
+        and x.paragraph == y.paragraph
         and abs(x.place - y.place) == 1
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from monitor.core.contradictions.camps import names_of, titles_of
+from monitor.core.contradictions.camps import in_person, names_of, titles_of
 from monitor.core.facts import NOTHING, facts_of
 from monitor.core.types import Claim, ClaimKind, Stance
 from monitor.core.wording import WORD, content_words, denies, stem
@@ -26,7 +26,9 @@ _CONTRAST = re.compile(
     rf"by contrast|on the contrary|in fact|a different {_ACCOUNT}|not so|"
     r"но|однако|между тем|тем временем|хотя|тогда как|напротив|на самом деле|иначе|другую версию)\b"
 )
-# Says of itself that it is another account: this reaches over a paragraph's end.
+# Joins two clauses, and not always the two claims.
+_JOINING = frozenset(["but", "although", "though", "yet", "while", "whereas", "но", "хотя"])
+# Says of itself that it is another account.
 _CONTRARY = re.compile(
     rf"(?i)\bcontradict\w*|\b(?:different|another|rival|conflicting|opposite) {_ACCOUNT}\b|"
     r"\bthe opposite\b|\bdisagree[ds]?\b|"
@@ -48,7 +50,8 @@ _DISTANCE = re.compile(
 #: The second voice goes on in the direction of the first.
 AGREEMENT = re.compile(
     r"(?i)\b(?:also|added?|adds|adding|too|as well|separately|confirm\w*|agree[sd]?|echo\w*|support(?:s|ed)|"
-    r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|asked (?:about|whether|if)|for example|"
+    r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|sid(?:es|ed) with|stood by|stands by|"
+    r"(?:came|come|comes) to (?:\w+ )?(?:help|aid|defen[cs]e|rescue)|asked (?:about|whether|if)|for example|"
     r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
 )
 # Denies flatly, and points back at what was said: "nothing of the sort", "not one such report".
@@ -70,7 +73,7 @@ _OPINION = re.compile(
 )
 # "…, his agency said; he says …": one sentence for both.
 _ONE_SENTENCE = re.compile(r";\s[^;.]{0,90}$")
-_SENTENCE_END = re.compile(r"[.;!?](?:\s|$)")
+SENTENCE_END = re.compile(r"[.;!?][”»\"]?(?:\s|$)")
 # Cut out of its sentence, or with somebody's saying left in it: it says nothing whole, as far as words tell.
 _FRAGMENT = re.compile(
     r"^(?:to|was|were|is|are|had|has|have|been|being|remains?|remained)\b|"
@@ -103,13 +106,20 @@ def introduction(claim: Claim) -> str:
     if claim.setting is None:
         return ""
     # What comes after the sentence brings in somebody else.
-    after = _SENTENCE_END.split(claim.setting.after[:_INTRODUCED], maxsplit=1)[0]
+    after = SENTENCE_END.split(claim.setting.after[:_INTRODUCED], maxsplit=1)[0]
     return f"{claim.setting.before[-_INTRODUCED:]} {after}"
 
 
-def is_contrary(claim: Claim) -> bool:
-    """Whether the words around a claim say that it is another account."""
-    return _CONTRARY.search(introduction(claim)) is not None
+def _contrasted(a: Claim, b: Claim, brought_in: str) -> bool:
+    """Whether a word such as "but" stands between the two, and not between the second and what comes before
+    it in its own sentence.
+    """
+    found = _CONTRAST.search(brought_in)
+    if found is None or found.group().casefold() not in _JOINING:
+        return found is not None
+    # The first claim stands right before these words, in the same sentence or in the one before.
+    *sentences, clause = SENTENCE_END.split(brought_in[: found.start()])
+    return not sentences or not clause.strip(" “”«»\"'")
 
 
 def _opposed(a: Claim, b: Claim, brought_in: str) -> bool:
@@ -165,7 +175,7 @@ def _narrated(claim: Claim) -> bool:
 SIGNS = (
     Sign(
         name="contrary",
-        weight=0.3,
+        weight=0.1,
         words="the second is told as another account",
         holds=lambda a, b, brought_in: _CONTRARY.search(brought_in) is not None,
     ),
@@ -173,7 +183,7 @@ SIGNS = (
         name="contrast",
         weight=0.3,
         words="the report sets them against each other",
-        holds=lambda a, b, brought_in: _CONTRAST.search(brought_in) is not None,
+        holds=_contrasted,
     ),
     Sign(name="dispute", weight=0.2, words="the second is said against the first", holds=_disputes),
     Sign(name="opposed", weight=0.15, words="one affirms and the other denies", holds=_opposed),
@@ -206,12 +216,23 @@ SIGNS = (
     ),
     Sign(
         name="distance",
-        weight=0.1,
+        weight=0.2,
         words="the report vouches for neither",
         holds=lambda a, b, brought_in: _DISTANCE.search(f"{brought_in} {b.cue}") is not None,
     ),
     Sign(name="figures", weight=0.05, words="they give different figures", tells=False, holds=_other_figures),
     Sign(name="times", weight=0.1, words="they name different times", holds=_other_times),
+    Sign(
+        name="one_thing",
+        weight=0.1,
+        words="they speak of one thing",
+        tells=False,
+        holds=lambda a, b, brought_in: bool(content_words(a.proposition) & content_words(b.proposition)),
+    ),
+    Sign(name="in_person", weight=0.05, holds=lambda a, b, brought_in: in_person(a) and in_person(b)),
+    Sign(name="own_words", weight=0.05, holds=lambda a, b, brought_in: b.kind is ClaimKind.DIRECT),
+    # Counts that conflict have a comparator of their own; most others are of different things.
+    Sign(name="counts", weight=-0.1, holds=lambda a, b, brought_in: bool(b.quantities)),
     # The outlet tells on: what it says next is seldom meant against the speaker before.
     Sign(name="told_second", weight=-0.6, holds=lambda a, b, brought_in: _narrated(b)),
     Sign(name="told_first", weight=-0.6, holds=lambda a, b, brought_in: _narrated(a)),

@@ -12,13 +12,14 @@ import re
 from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.juxtaposed import neighbours
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown, whether
-from monitor.core.contradictions.signs import AGREEMENT, introduction
+from monitor.core.contradictions.signs import AGREEMENT, SENTENCE_END, introduction
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.types import Claim, ContradictionKind, Stance
 
 _SAID = (
     r"(?:said|told|insisted|maintained|denied|claimed|promised|announced|vowed|assured|stated|declared|"
-    r"dismissed|put|argued|sworn|pledged|spoken|called|written|ruled)"
+    r"dismissed|argued|sworn|pledged|spoken|written|ruled|put (?:it|the \w+) (?:at|down)|"
+    r"called (?:it|the|that|this))"
 )
 # "On Tuesday he had told parents that", "until the weekend the firm had insisted".
 _EARLIER = re.compile(
@@ -57,4 +58,8 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
 
 def told_as_earlier(claim: Claim) -> bool:
     """Whether the report says that this was said before what it has just told: 'on Tuesday he had said'."""
-    return claim.setting is not None and bool(_EARLIER.search(claim.setting.before[-_JUST_BEFORE:]))
+    if claim.setting is None:
+        return False
+    # What the sentence before it tells of earlier days brings in nothing here.
+    brings_in = SENTENCE_END.split(claim.setting.before[-_JUST_BEFORE:])[-1]
+    return _EARLIER.search(brings_in) is not None

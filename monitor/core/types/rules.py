@@ -142,6 +142,8 @@ class Frame:
     roles: tuple[str, ...] = ()
     # Roles that two different fillers cannot both hold.
     exclusive: tuple[str, ...] = ()
+    # Roles that only people fill: a shot that is fired loses no office.
+    people: tuple[str, ...] = ()
     # What a group of such contradictions is about, with {role} in it: "who is responsible for {event}".
     question: str = ""
     # Words of one row may name one and the same thing, the first stands for all: ("attack", "assault").

@@ -178,3 +178,24 @@ def test_a_title_attributes_by_colon_or_dash(title: str) -> None:
     (claim,) = claims_of("Nothing else is known.", KNOWN, title=title)
     assert claim.speaker.name.casefold() == "port director"
     assert claim.quote.casefold() == "crane was overloaded that day"
+
+
+@pytest.mark.parametrize(
+    ("text", "evoked"),
+    [
+        ("The council said the director had been fired.", {"office"}),
+        ("The council said no shot had been fired from the tower.", set()),
+        ("The army said its aircraft had stayed on the ground.", set()),
+        ("The union said the loudspeaker in the street was dead.", set()),
+    ],
+)
+def test_only_people_lose_an_office_or_their_lives(text: str, evoked: set[str]) -> None:
+    assert {use.frame for claim in claims_of(text) for use in claim.frames} & {"office", "life"} == evoked
+
+
+def test_words_after_a_sentence_that_ends_in_another_clause_are_its_main_speakers() -> None:
+    text = (
+        "The port captain, Levent Arslan, told this newspaper on Friday, after the notice had been read to "
+        "him. “They have mixed up two lists.”"
+    )
+    assert [c.speaker.name for c in claims_of(text) if "two lists" in c.quote] == ["Levent Arslan"]

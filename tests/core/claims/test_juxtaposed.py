@@ -37,7 +37,7 @@ CONFLICTS = {
     "in the depot since last year.",
     "disputed": "The pumps ran all night, the council said. A farmer, Rosa Lindt, disputed that: “My cellar "
     "was dry land until they were switched off.”",
-    "told another story": "The doors opened at once, the airline said.\n\nA passenger, Milo Ferrand, told "
+    "told another story": "The doors opened at once, the airline said. A passenger, Milo Ferrand, told "
     "a different story: “We hammered at them for a quarter of an hour.”",
     "opposed words": "The mayor said the warehouse had met the rules. The fire brigade said that was not how "
     "the warehouse was run.",
@@ -76,8 +76,8 @@ def test_neighbours_that_do_not_speak_against_each_other_are_none(name: str) -> 
 
 
 NEUTRAL = (
-    "The brakes were serviced in March, the operator said. “Our yard kept one carriage of theirs for a "
-    "year,” a mechanic said."
+    "The brakes were serviced in March, the operator said. Our yard kept the carriage all summer, "
+    "a mechanic said."
 )
 
 
@@ -87,6 +87,32 @@ def test_likeness_of_what_they_say_is_evidence_of_one_subject() -> None:
     assert len(pairs(NEUTRAL, Likeness({c.proposition: (0.5, 0.0) for c in claims}))) == 1
     far = Likeness({c.proposition: ((1.0, 0.0), (0.0, 1.0))[n % 2] for n, c in enumerate(claims)})
     assert pairs(NEUTRAL, far) == ()
+
+
+LONE = (
+    "The museum said the vase had been insured. A clerk said nobody there had ever paid for a policy; he "
+    "kept the museum's books."
+)
+ELSEWHERE = "\n\nThe mayor said the roof was sound. But the fire brigade denied that the roof was sound."
+
+
+def test_neighbours_in_a_report_without_another_conflict_are_only_listed() -> None:
+    alike = alike_all(LONE + ELSEWHERE, 0.2)
+    assert [pair.grade for pair in pairs(LONE, alike)] == [Grade.SOFT]
+    about_the_vase = [p for p in pairs(LONE + ELSEWHERE, alike) if "vase" in p.reason]
+    assert [pair.grade for pair in about_the_vase] == [Grade.MEDIUM]
+
+
+def test_but_within_the_second_sentence_sets_nothing_against_the_first() -> None:
+    text = (
+        "The owner said all the crew were well. The hull had been hit forward of the bridge but “she floats "
+        "and she is upright,” a manager said."
+    )
+    assert not any("against each other" in pair.reason for pair in pairs(text, alike_all(text)))
+
+
+def alike_all(text: str, cosine: float = 0.25) -> Likeness:
+    return Likeness({c.proposition: (cosine**0.5, 0.0) for c in claims_of(text)})
 
 
 def test_the_same_in_other_words_is_no_conflict() -> None:
@@ -130,6 +156,14 @@ def test_what_a_body_of_one_side_had_denied_before_is_no_answer_but_a_reversal()
 def test_lines_are_one_paragraph_where_blank_lines_part_the_others(between: str, are: int) -> None:
     text = CONFLICTS["opposed words"].replace("rules. ", f"rules.{between}") + "\n\nIt rained all day."
     assert len(pairs(text)) == are
+
+
+def test_what_a_speaker_had_done_before_is_no_earlier_word() -> None:
+    text = (
+        "“It came out of the cloud,” said Olle Rask, still in the shorts he had put on at home. “It waggled "
+        "its wings at us.”"
+    )
+    assert pairs(text) == ()
 
 
 def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:

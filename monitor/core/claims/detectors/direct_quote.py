@@ -210,7 +210,8 @@ def _sentence_before(
     if first == 0 or not alone or sentences[first - 1].paragraph != inside[0].paragraph:
         return None
     s = sentences[first - 1]
-    for i in range(len(s.tokens) - 1, -1, -1):
+    # The last to speak in the main clauses; "after the letter had been read to him" comes after all of them.
+    for i in sorted(range(len(s.tokens)), key=lambda i: (_is_beside(s, i), -i)):
         if s.tokens[i].lemma not in _CUES | DENYING or s.tokens[i].pos not in {"VERB", "AUX"}:
             continue
         if page.quoted(s.field, s.start + s.tokens[i].start) is not None or s.tokens[i].tag not in _FINITE:
@@ -219,6 +220,11 @@ def _sentence_before(
         if speaker is not None:
             return s, i, speaker
     return None
+
+
+def _is_beside(s: Sentence, i: int) -> bool:
+    """Whether a verb stands in a clause that only says when, why or of whom."""
+    return any(s.tokens[n].dep in {"advcl", "relcl", "acl"} for n in (i, *s.ancestors(i)))
 
 
 def _governs(s: Sentence, i: int, quote: Quotation) -> bool:

@@ -83,7 +83,7 @@ def _told(s: Sentence, noun: int) -> int | None:
     for c in s.children[noun]:
         if s.tokens[c].dep in {"acl", "ccomp"} and grammar.child(s, c, "mark") is not None:
             return c
-        if s.tokens[c].lemma in {"то", "это"}:
+        if s.tokens[c].lemma in {"то", "тот", "это"}:
             return grammar.child(s, c, "acl", "ccomp", "acl:relcl")
     return None
 
