@@ -6,7 +6,7 @@ A phrase is matched over the tree, not over the words: `{agent} carry out {event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -162,9 +162,11 @@ def _startable(
         yield frames[n], starts[n]
 
 
-def _starting_with(table: Mapping[str, tuple[Pattern, ...]], token: Token) -> tuple[Pattern, ...]:
-    found = [table[form] for form in _forms(token) if form in table]
-    return tuple(dict.fromkeys(pattern for some in found for pattern in some)) if found else ()
+def _starting_with(table: Mapping[str, tuple[Pattern, ...]], forms: Iterable[str]) -> tuple[Pattern, ...]:
+    found = [table[form] for form in forms if form in table]
+    if len(found) > 1:
+        return tuple(dict.fromkeys(pattern for some in found for pattern in some))
+    return found[0] if found else ()
 
 
 def _forms(token: Token) -> tuple[str, ...]:
@@ -176,9 +178,9 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 
 def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
-    frame, token = known.frame, s.tokens[place.token]
+    frame, forms = known.frame, dict.fromkeys(_forms(s.tokens[place.token]))
     for table, affirms in ((known.denials, False), (known.phrases, True)):
-        phrases = _starting_with(table, token)
+        phrases = _starting_with(table, forms)
         if not phrases or (frame.exclusive and _unrealised(s, place.token)):
             # Who did it can be asked of what happened only, not of what somebody will or must do.
             continue
