@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, select, text
+from sqlalchemy import BigInteger, BindParameter, Connection, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from monitor.core.alerting import Standing
@@ -43,8 +44,10 @@ COURT_LOCK = 4_707_118_233
 
 
 # The statements of every judgement are made once; making one costs about what asking it does.
-_KEYS, _IDS = bindparam("keys", expanding=True), bindparam("ids", expanding=True)
-_OWN, _SINCE = bindparam("own"), bindparam("since")
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OWN: BindParameter[Any] = bindparam("own")
+_SINCE: BindParameter[Any] = bindparam("since")
 _ORIGINS = (
     select(origin_key.c.version_id, origin_key.c.origin, func.count().label("shared"))
     .where(origin_key.c.key.in_(_KEYS), origin_key.c.created_at >= _SINCE, origin_key.c.version_id != _OWN)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, select, update
 
 from monitor.core.stories import KNOWN_BY, KnownStories
 from monitor.core.types import Article, ClaimKind, Speaker
@@ -30,8 +30,11 @@ _SHOWN = 20
 
 
 # The statements of every judgement are made once; making one costs about what asking it does.
-_NAMES, _ARTICLES = bindparam("names", expanding=True), bindparam("articles", expanding=True)
-_SINCE, _UNTIL, _STORY = bindparam("since"), bindparam("until"), bindparam("its_story")
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_ARTICLES: BindParameter[Any] = bindparam("articles", expanding=True)
+_SINCE: BindParameter[Any] = bindparam("since")
+_UNTIL: BindParameter[Any] = bindparam("until")
+_STORY: BindParameter[Any] = bindparam("its_story")
 _AROUND = story_name.c.last_at.between(_SINCE, _UNTIL)
 _HAVING = (
     select(story_name.c.name, func.count().label("stories"))
@@ -88,7 +91,7 @@ def articles_in_story(connection: Connection, joined: int, articles: Iterable[in
     return frozenset(found)
 
 
-def _speakers() -> Select[tuple[str, str, str, str]]:
+def _speakers() -> Select[Any]:
     articles = (
         select(story_article.c.article_id)
         .where(story_article.c.story_id == _STORY)
@@ -120,7 +123,8 @@ def speakers_of_story(connection: Connection, joined: int, *, but: int) -> tuple
     return tuple(Speaker(name=name, surface=said, entity=id, side=side) for name, said, id, side in rows)
 
 
-_AT, _NEW = bindparam("its_at", type_=UtcDateTime), bindparam("new")
+_AT: BindParameter[Any] = bindparam("its_at", type_=UtcDateTime)
+_NEW: BindParameter[Any] = bindparam("new")
 _LONGER = (
     update(story)
     .where(story.c.id == _STORY)

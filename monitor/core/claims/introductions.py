@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 
 from monitor.core.claims import grammar
@@ -172,7 +172,7 @@ class Introductions:
 
     def is_person(self, name: str) -> bool | None:
         """Whether somebody bears this name, or a body does; None: nothing tells."""
-        roles = self.roles.get(name, frozenset())
+        roles: Set[str] = self.roles.get(name, set())
         if name in self.people or not PERSON_NOUNS.isdisjoint(roles):
             return True
         if name in self.acronyms.values() or any(is_body(word) for word in name.split()):
