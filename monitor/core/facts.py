@@ -148,14 +148,16 @@ class Fact:
         )
 
 
-def facts_of(claim: Claim) -> Iterator[Fact]:
+def facts_of(claim: Claim) -> tuple[Fact, ...]:
     """The facts that extraction found in a claim, in their order."""
-    for key in claim.keys:
-        if key.startswith(FACT_MARK):
-            yield _read(key)
+    return _facts_among(claim.keys)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)  # each claim is compared with many
+def _facts_among(keys: tuple[str, ...]) -> tuple[Fact, ...]:
+    return tuple(_read(key) for key in keys if key.startswith(FACT_MARK))
+
+
 def _read(key: str) -> Fact:
     aspect, subject, holds, share, tense, kinds, whose, around, said = key[len(FACT_MARK) :].split("|", 8)
     return Fact(

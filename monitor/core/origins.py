@@ -6,7 +6,6 @@ keys on every machine and in every release, and the ledger finds copies by count
 
 from __future__ import annotations
 
-import heapq
 import re
 from hashlib import blake2b
 
@@ -33,7 +32,7 @@ def origin_keys(text: str) -> tuple[str, ...]:
         whole = " ".join(words)
         return tuple(sorted(_key(f"{n}|{whole}") for n in range(KEY_COUNT)))
     shingles = {" ".join(words[n : n + _SHINGLE]) for n in range(len(words) - _SHINGLE + 1)}
-    return tuple(heapq.nsmallest(KEY_COUNT, map(_key, shingles)))
+    return tuple(sorted(map(_key, shingles))[:KEY_COUNT])
 
 
 def is_copy(shared: int) -> bool:

@@ -43,7 +43,7 @@ _NO_NAMES = word_set(
     август сентябрь октябрь ноябрь декабрь
     """
 )
-_LATIN = {
+_IN_LATIN = {
     **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True)),
     "ё": "e",
     "ж": "zh",
@@ -61,6 +61,7 @@ _LATIN = {
     "є": "e",
     "ґ": "g",
 }
+_LATIN = str.maketrans(_IN_LATIN)
 # Spellings that differ between alphabets and languages.
 _SPELLINGS = (
     ("x", "ks"),
@@ -94,9 +95,13 @@ def story_keys(reading: Reading, entities: Mapping[str, Entity]) -> tuple[str, .
     article = reading.article
     text = article.text[:_TEXT_CHARS]
     head = f"{article.title}. {article.summary}"
-    names = frozenset(_names(f"{head} {text}"))
-    counted = Counter(_folded(name) for name in _NAME.findall(f"{head} {text}") if name in names)
-    lead = {_folded(name) for name in _NAME.findall(f"{head} {text[:_LEAD_CHARS]}") if name in names}
+    names = Counter(_names(f"{head} {text}"))
+    folded = {name: _folded(name) for name in names}
+    counted: Counter[str] = Counter()
+    for name, times in names.items():
+        counted[folded[name]] += times
+    leading = _NAME.findall(f"{head} {text[:_LEAD_CHARS]}")
+    lead = {folded[name] for name in leading if name in folded}
     ranked = sorted(
         (name for name, times in counted.items() if name and (times > 1 or name in lead)),
         key=lambda name: (name not in lead, -counted[name], name),
@@ -140,7 +145,7 @@ def _folded(name: str) -> str:
     low = name.casefold().replace("’", "'").removesuffix("'s")
     if low in _NO_NAMES or low in STOP_WORDS:
         return ""
-    latin = "".join(_LATIN.get(letter, letter) for letter in low)
+    latin = low.translate(_LATIN)
     for written, folded in _SPELLINGS:
         latin = latin.replace(written, folded)
     return latin[:_STEM]

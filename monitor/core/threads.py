@@ -45,8 +45,9 @@ def assign_threads(claims: Sequence[Claim], prior: Sequence[PriorClaim]) -> tupl
 
 
 def _remember(members: dict[str, list[tuple[Claim, str]]], claim: Claim, thread: str) -> None:
+    member = (claim, thread)
     for key in claim.keys:
-        members.setdefault(key, []).append((claim, thread))
+        members.setdefault(key, []).append(member)
 
 
 def _best(claim: Claim, members: dict[str, list[tuple[Claim, str]]]) -> str | None:

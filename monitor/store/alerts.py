@@ -13,7 +13,7 @@ from monitor.core.alerting import Candidate, Past, hold
 from monitor.core.alerting.lifecycle import REOPENS
 from monitor.core.types import Alert, AlertKind, Notification, Severity, Suppression
 from monitor.store import tables as t
-from monitor.store.bulk import chunks, insert_new
+from monitor.store.bulk import chunks, insert_new, insert_numbered
 from monitor.store.database import Database, database_now
 from monitor.store.lifecycle import end_reopened
 from monitor.store.restraints import restraint_columns
@@ -79,7 +79,7 @@ def save_alerts(
     alerts = {alert.fingerprint: alert for alert in raised}
     rows = [_alert_row(alerts[name], version_id, now) for name in sorted(alerts)]
     # Only an alert that is new makes notifications: one that exists was planned for when it was raised.
-    new = {name: id for id, name in insert_new(connection, t.alert, rows, "id", "fingerprint")}
+    new = {row["fingerprint"]: row["id"] for row in insert_numbered(connection, t.alert, rows)}
     ordered = sorted(new)
     insert_new(
         connection,

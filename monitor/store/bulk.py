@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -15,22 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 CHUNK = 500
 
 
-def insert_new(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *columns: str
-) -> list[tuple[Any, ...]]:
-    """Insert the rows whose unique keys are free; the asked columns of those, in no promised order."""
-    if not rows:
-        return []
-    if not columns:
-        count_new(connection, table, rows)
-        return []
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = kind.insert(table).on_conflict_do_nothing()
-    returned = connection.execute(statement.returning(*(table.c[name] for name in columns)), list(rows))
-    return [tuple(row) for row in returned]
-
-
-def count_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose unique keys are free; how many those were. All rows name the same columns.
 
     The driver takes them as they are, in one call: SQLAlchemy would make ready each value of each row by
@@ -53,6 +38,28 @@ def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
     # SQLite has one writer at a time, and would number the rows in this way itself.
     last = connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
     return range(last + 1, last + 1 + count)
+
+
+def insert_numbered(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """Give the rows ids and insert those whose unique keys are free; these, in order, each with "id"."""
+    numbered = [
+        {"id": id, **row} for id, row in zip(next_ids(connection, table, len(rows)), rows, strict=True)
+    ]
+    there = inserted(connection, table, numbered)
+    return [row for row in numbered if row["id"] in there]
+
+
+def inserted(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Set[int]:
+    """Insert rows that bring ids of `next_ids` where their unique keys are free; the ids of those."""
+    ids = {row["id"] for row in rows}
+    if insert_new(connection, table, rows) == len(ids):
+        return ids
+    there: set[int] = set()
+    for some in chunks(sorted(ids)):
+        there |= set(connection.scalars(select(table.c.id).where(table.c.id.in_(some))))
+    return there
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,13 +139,17 @@ def open_database(url: str) -> Database:
             raise ours from error
 
 
+_POSTGRES_NOW = text("SELECT clock_timestamp()")
+_SQLITE_NOW = text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+
+
 def database_now(connection: Connection) -> datetime:
     """The database's clock, UTC: leases and due times never use a worker's own."""
     if connection.dialect.name == "postgresql":
-        now = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        now = connection.execute(_POSTGRES_NOW).scalar_one()
         assert isinstance(now, datetime)
         return now.astimezone(UTC)
-    stamp = connection.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    stamp = connection.execute(_SQLITE_NOW).scalar_one()
     return datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 
 from monitor.core.types import AlertKind, PairStatus, Suppression
 from monitor.store import tables as t
@@ -42,14 +42,24 @@ def pair_key(one: str, other: str) -> str:
 
 def standing_words(connection: Connection, kind: str, keys: Iterable[str]) -> dict[str, str]:
     """The word that stands, by key; keys without one are left out."""
-    found: dict[str, str] = {}
-    for some in chunks(sorted(set(keys))):
-        rows = connection.execute(
-            select(feedback.c.key, feedback.c.word).where(
-                feedback.c.kind == kind, feedback.c.key.in_(some), state_is(feedback, "standing")
-            )
-        )
-        found |= {row.key: row.word for row in rows}
+    return {key: word for (_, key), word in _words(connection, {(kind, key) for key in keys}).items()}
+
+
+_STANDING_WORDS = select(feedback.c.kind, feedback.c.key, feedback.c.word).where(
+    feedback.c.kind.in_(bindparam("kinds", expanding=True)),
+    feedback.c.key.in_(bindparam("keys", expanding=True)),
+    state_is(feedback, "standing"),
+)
+
+
+def _words(connection: Connection, named: Set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The words that stand, by kind and key, asked for together."""
+    kinds = sorted({kind for kind, _ in named})
+    found: dict[tuple[str, str], str] = {}
+    for some in chunks(sorted({key for _, key in named})):
+        for row in connection.execute(_STANDING_WORDS, {"kinds": kinds, "keys": some}):
+            if (row.kind, row.key) in named:
+                found[row.kind, row.key] = row.word
     return found
 
 
@@ -61,18 +71,22 @@ def pair_statuses(connection: Connection, pairs: Iterable[Sides]) -> Mapping[Sid
 
     A claim or conflict that is noise, or outdated, leaves no contradiction; one that is real proves none.
     """
-    wanted = set(pairs)
-    said = standing_words(connection, "contradiction", (pair_key(one, other) for one, other, _ in wanted))
-    of_thread = standing_words(
-        connection, "thread", (index_key(thread) for pair in wanted for thread in pair[:2])
-    )
-    of_group = standing_words(connection, "group", (index_key(group) for *_, group in wanted))
+    # What a pair's status may come from: itself, its threads, its group.
+    named = {
+        (one, other, group): (
+            ("contradiction", pair_key(one, other)),
+            ("thread", index_key(one)),
+            ("thread", index_key(other)),
+            ("group", index_key(group)),
+        )
+        for one, other, group in pairs
+    }
+    words = _words(connection, {name for names in named.values() for name in names})
     statuses = {}
-    for one, other, group in wanted:
-        words = [of_thread.get(index_key(thread), "") for thread in (one, other)]
-        words.append(of_group.get(index_key(group), ""))
-        dismissed = next((word for word in DISMISSING if word in words), PairStatus.OPEN.value)
-        statuses[one, other, group] = said.get(pair_key(one, other), dismissed)
+    for pair, (itself, *parts) in named.items():
+        said = [words.get(name, "") for name in parts]
+        dismissed = next((word for word in DISMISSING if word in said), PairStatus.OPEN.value)
+        statuses[pair] = words.get(itself, dismissed)
     return statuses
 
 

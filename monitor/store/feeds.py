@@ -54,7 +54,7 @@ def add_feeds(db: Database, specs: Iterable[FeedSpec]) -> tuple[int, int]:
             known = connection.execute(select(feed).where(_has_url(spec.url)).order_by(feed.c.id)).first()
             if known is None:
                 # Somebody else may add it at this moment.
-                added += len(insert_new(connection, feed, [_new_feed(spec, now)], "id"))
+                added += insert_new(connection, feed, [_new_feed(spec, now)])
             else:
                 changed += _bring_up_to_date(connection, known, spec, now)
     return added, changed

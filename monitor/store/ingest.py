@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.core.types import PlannedVersion
-from monitor.store.bulk import chunks, count_new, insert_new, next_ids
+from monitor.store.bulk import chunks, insert_new, inserted, next_ids
 from monitor.store.columns import index_key
 from monitor.store.database import Database, database_now
 from monitor.store.tables import article, article_version, task
@@ -51,7 +51,7 @@ def save_versions(
     ]
     ids, added = _articles(connection, drafts, now, feed_ids)
     rows = [_version_row(draft, ids[draft.key], now=now, backfill=backfill) for draft in drafts]
-    new = _free(connection, rows)
+    new = inserted(connection, article_version, rows)
     stored = {(draft.key, draft.version.version): draft.id for draft in drafts if draft.id in new}
     _make_current(connection, [row for row in rows if row["id"] in new and row["article_id"] not in added])
     in_order = {
@@ -80,17 +80,6 @@ def _once_each(planned: Sequence[PlannedVersion]) -> dict[tuple[str, int], Plann
     return once
 
 
-def _free(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Set[int]:
-    """Store rows of `article_version`; the ids of those that were not there."""
-    ids = {row["id"] for row in rows}
-    if count_new(connection, article_version, rows) == len(ids):
-        return ids
-    there: set[int] = set()
-    for some in chunks(sorted(ids)):
-        there |= set(connection.scalars(select(article_version.c.id).where(article_version.c.id.in_(some))))
-    return there
-
-
 def _articles(
     connection: Connection, drafts: Sequence[_Draft], now: datetime, feed_ids: Mapping[str, int]
 ) -> tuple[Mapping[str, int], Set[int]]:
@@ -100,7 +89,7 @@ def _articles(
     newest = {draft.key: draft for draft in drafts if draft.key not in ids}
     fresh = dict(zip(newest, next_ids(connection, article, len(newest)), strict=True))
     rows = [_article_row(draft, fresh[key], now, feed_ids) for key, draft in newest.items()]
-    if count_new(connection, article, rows) < len(rows):
+    if insert_new(connection, article, rows) < len(rows):
         # Some are there already; their versions will be looked at as those of any other.
         for some in chunks(sorted(fresh)):
             found = select(article.c.identity, article.c.id).where(article.c.identity.in_(some))

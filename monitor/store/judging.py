@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, select, text
+from sqlalchemy import BigInteger, BindParameter, Connection, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from monitor.core.alerting import Standing
@@ -42,6 +43,34 @@ _MOST_LOCKS = 64
 COURT_LOCK = 4_707_118_233
 
 
+# The statements of every judgement are made once; making one costs about what asking it does.
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OWN: BindParameter[Any] = bindparam("own")
+_SINCE: BindParameter[Any] = bindparam("since")
+_ORIGINS = (
+    select(origin_key.c.version_id, origin_key.c.origin, func.count().label("shared"))
+    .where(origin_key.c.key.in_(_KEYS), origin_key.c.created_at >= _SINCE, origin_key.c.version_id != _OWN)
+    .group_by(origin_key.c.version_id, origin_key.c.origin)
+)
+_NEWEST = (
+    select(claim_key.c.claim_id, claim_key.c.said_at)
+    .distinct()
+    .where(claim_key.c.key.in_(_KEYS), claim_key.c.said_at.between(_SINCE, bindparam("until")))
+    .order_by(claim_key.c.said_at.desc(), claim_key.c.claim_id.desc())
+    .limit(PRIOR_LIMIT)
+)
+_OWN_ARTICLE = select(article_version.c.article_id).where(article_version.c.id == _OWN).scalar_subquery()
+_VOICES = select(
+    claim.c.id,
+    claim.c.thread,
+    claim.c.speaker_folded,
+    (claim.c.article_id == _OWN_ARTICLE).label("of_own_article"),
+).where(claim.c.id.in_(_IDS), claim.c.version_id != _OWN)
+_CLAIMS = select(claim).where(claim.c.id.in_(_IDS))
+_SENT = select(alert.c.fingerprint).where(alert.c.fingerprint.in_(bindparam("fingerprints", expanding=True)))
+
+
 class Book:
     """What may be asked and written inside one judgement; valid until the `with` block ends."""
 
@@ -49,10 +78,11 @@ class Book:
         self._connection = connection
         self._taken = taken
         self._version_id = version_id
+        self._now = database_now(connection)
 
     def now(self) -> datetime:
-        """The database's clock."""
-        return database_now(self._connection)
+        """The database's clock when the judgement began: one moment for all of it."""
+        return self._now
 
     def origin(self, keys: Iterable[str]) -> tuple[str, int]:
         """The origin of the text that shares most of these hashes, and how many; ("", 0) if none does.
@@ -61,14 +91,9 @@ class Book:
         """
         shared: dict[int, int] = {}
         origins: dict[int, str] = {}
-        since = database_now(self._connection) - ORIGIN_WINDOW
+        since = self._now - ORIGIN_WINDOW
         for some in chunks(sorted({index_key(key) for key in keys})):
-            rows = self._connection.execute(
-                select(origin_key.c.version_id, origin_key.c.origin, func.count().label("shared"))
-                .where(origin_key.c.key.in_(some), origin_key.c.created_at >= since)
-                .where(origin_key.c.version_id != self._version_id)
-                .group_by(origin_key.c.version_id, origin_key.c.origin)
-            )
+            rows = self._connection.execute(_ORIGINS, {"keys": some, "since": since, "own": self._version_id})
             for row in rows:
                 shared[row.version_id] = shared.get(row.version_id, 0) + row.shared
                 origins[row.version_id] = row.origin
@@ -107,37 +132,25 @@ class Book:
         """
         newest: dict[int, datetime] = {}
         for some in chunks(sorted({index_key(key) for key in keys})):
-            rows = self._connection.execute(
-                select(claim_key.c.claim_id, claim_key.c.said_at)
-                .distinct()
-                .where(claim_key.c.key.in_(some), claim_key.c.said_at.between(since, until))
-                .order_by(claim_key.c.said_at.desc(), claim_key.c.claim_id.desc())
-                .limit(PRIOR_LIMIT)
-            )
+            rows = self._connection.execute(_NEWEST, {"keys": some, "since": since, "until": until})
             newest |= {row.claim_id: row.said_at for row in rows}
         ids = sorted(newest, key=lambda id: (newest[id], id))[-PRIOR_LIMIT:]
         ids = self._standing_for_all(ids)
         found: dict[int, PriorClaim] = {}
         for some in chunks(ids):
-            rows = self._connection.execute(select(claim).where(claim.c.id.in_(some)))
+            rows = self._connection.execute(_CLAIMS, {"ids": some})
             found |= {row.id: prior_claim(row) for row in rows}
         return tuple(found[id] for id in ids)
 
     def _standing_for_all(self, ids: list[int]) -> list[int]:
         """Of these claims (oldest first) the first and last of each thread and speaker, in the same order."""
-        own_article = select(article_version.c.article_id).where(article_version.c.id == self._version_id)
-        own = self._connection.scalar(own_article)
         voices: dict[int, tuple[str, str]] = {}
         kept: set[int] = set()
         for some in chunks(ids):
-            rows = self._connection.execute(
-                select(claim.c.id, claim.c.article_id, claim.c.thread, claim.c.speaker_folded).where(
-                    claim.c.id.in_(some), claim.c.version_id != self._version_id
-                )
-            )
+            rows = self._connection.execute(_VOICES, {"ids": some, "own": self._version_id})
             for row in rows:
                 voices[row.id] = (row.thread, row.speaker_folded)
-                if row.article_id == own:
+                if row.of_own_article:
                     kept.add(row.id)
         others = [id for id in ids if id in voices]
         first = {voices[id]: id for id in reversed(others)}
@@ -149,9 +162,7 @@ class Book:
         """Which of these alerts exist already."""
         found: set[str] = set()
         for some in chunks(set(fingerprints)):
-            found |= set(
-                self._connection.scalars(select(alert.c.fingerprint).where(alert.c.fingerprint.in_(some)))
-            )
+            found |= set(self._connection.scalars(_SENT, {"fingerprints": some}))
         return frozenset(found)
 
     def undismissed(
@@ -198,7 +209,7 @@ class Book:
         threads = {threaded.thread for threaded in claims}
         threads |= {known.thread for known in prior if known.claim.fingerprint in sides}
         groups = {pair.group for pair in pairs}
-        return read_standing(self._connection, threads, groups, origin=origin, whole=whole)
+        return read_standing(self._connection, threads, groups, origin=origin, whole=whole, now=self._now)
 
     def save(self, findings: Findings) -> None:
         """Store everything and close the task; at most once a judgement. What exists already is left alone.
@@ -208,7 +219,7 @@ class Book:
         """
         if findings.article.version_id != self._version_id:
             raise ValueError(f"findings on version {findings.article.version_id}, not {self._version_id}")
-        now = database_now(self._connection)
+        now = self._now
         close_tasks(self._connection, self._taken, [self._version_id], now)
         if self._version_id in self._taken.again:
             end_earlier(self._connection, {self._version_id}, findings.matches, now)

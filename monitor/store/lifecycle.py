@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from monitor.core.alerting import Acknowledgement, AlertStatus, subject_of
 from monitor.core.lines import shorten
@@ -146,16 +146,17 @@ def records(
     }
 
 
+_STANDING = select(ack).where(
+    ack.c.subject.in_(bindparam("subjects", expanding=True)),
+    ack.c.ended_at.is_(None),
+    or_(ack.c.expires_at.is_(None), ack.c.expires_at > bindparam("now")),
+)
+
+
 def _rows(connection: Connection, subjects: Iterable[str], now: datetime) -> list[Any]:
     found: list[Any] = []
     for some in chunks(sorted(set(subjects))):
-        found += connection.execute(
-            select(ack).where(
-                ack.c.subject.in_(some),
-                ack.c.ended_at.is_(None),
-                or_(ack.c.expires_at.is_(None), ack.c.expires_at > now),
-            )
-        ).all()
+        found += connection.execute(_STANDING, {"subjects": some, "now": now}).all()
     return found
 
 

@@ -44,9 +44,7 @@ def record_rules(db: Database, rules: Iterable[Rule], text_of: Callable[[str], s
         rows = [{"rule_id": rule, "version": version, "text": text_of(rule)} for rule, version in some]
         with db.write() as connection:
             now = database_now(connection)
-            new += len(
-                insert_new(connection, rule_version, [row | {"created_at": now} for row in rows], "rule_id")
-            )
+            new += insert_new(connection, rule_version, [row | {"created_at": now} for row in rows])
     return new
 
 

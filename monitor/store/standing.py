@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from monitor.core.alerting import Standing, ToldAlert, WaitingAlert
 from monitor.core.types import Alert, AlertKind, Severity, Suppression
 from monitor.store import tables as t
 from monitor.store.bulk import chunks
-from monitor.store.database import database_now
 from monitor.store.feedback_effects import dismissed_groups, dismissed_threads
 from monitor.store.lifecycle import of_groups
 
@@ -19,14 +19,20 @@ _WAITING = f":{Suppression.WAITING_FOR_ORIGINS}"
 
 
 def read_standing(
-    connection: Connection, threads: Collection[str], groups: Collection[str], *, origin: str, whole: bool
+    connection: Connection,
+    threads: Collection[str],
+    groups: Collection[str],
+    *,
+    origin: str,
+    whole: bool,
+    now: datetime,
 ) -> Standing:
     """What alerts of an article with claims of these threads depend on; `origin` is the article's own.
 
     `whole` False: only alerts that wait for these threads, and what these need.
     """
     waiting = _waiting(connection, threads)
-    acknowledged = of_groups(connection, groups, database_now(connection))
+    acknowledged = of_groups(connection, groups, now)
     if not whole and not waiting and not acknowledged:
         return Standing(origin=origin)
     wanted = {*threads, *(thread for one in waiting for thread in one.threads)}
@@ -78,12 +84,17 @@ def _told_now(connection: Connection, fingerprint: str, told_by: int) -> None:
 # ---------------------------------------------------------------- reading
 
 
+_WAIT_FOR = select(t.alert_waiting.c.alert_id).where(
+    t.alert_waiting.c.thread.in_(bindparam("threads", expanding=True))
+)
+
+
 def _waiting(connection: Connection, threads: Iterable[str]) -> tuple[WaitingAlert, ...]:
     """Alerts that wait for one of these threads, the oldest first."""
     w, al = t.alert_waiting, t.alert
     ids: set[int] = set()
     for some in chunks(sorted(set(threads))):
-        ids |= set(connection.scalars(select(w.c.alert_id).where(w.c.thread.in_(some))))
+        ids |= set(connection.scalars(_WAIT_FOR, {"threads": some}))
     needs: dict[int, dict[str, int]] = {}
     claims: dict[int, list[str]] = {}
     rows: list[Any] = []

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, select, update
 
 from monitor.core.stories import KNOWN_BY, KnownStories
 from monitor.core.types import Article, ClaimKind, Speaker
 from monitor.store import tables as t
 from monitor.store.bulk import chunks, insert_new
-from monitor.store.columns import index_key
+from monitor.store.columns import UtcDateTime, index_key
 from monitor.store.records import ArticleRef, StoryRecord
 from monitor.store.story_tables import story, story_article, story_name
 
@@ -29,6 +29,32 @@ _READ, _WORDINGS = 60, 600
 _SHOWN = 20
 
 
+# The statements of every judgement are made once; making one costs about what asking it does.
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_ARTICLES: BindParameter[Any] = bindparam("articles", expanding=True)
+_SINCE: BindParameter[Any] = bindparam("since")
+_UNTIL: BindParameter[Any] = bindparam("until")
+_STORY: BindParameter[Any] = bindparam("its_story")
+_AROUND = story_name.c.last_at.between(_SINCE, _UNTIL)
+_HAVING = (
+    select(story_name.c.name, func.count().label("stories"))
+    .where(story_name.c.name.in_(_NAMES), _AROUND)
+    .group_by(story_name.c.name)
+)
+_HELD = (
+    select(story_name.c.story_id, story_name.c.name)
+    .join(story, story.c.id == story_name.c.story_id)
+    .where(story_name.c.name.in_(_NAMES), _AROUND, story_name.c.articles >= story.c.articles * KNOWN_BY)
+)
+_RECENT = select(func.count()).select_from(
+    select(story.c.id).where(story.c.last_at.between(_SINCE, _UNTIL)).limit(_COUNTED).subquery()
+)
+_OF_ARTICLE = select(story_article.c.story_id).where(story_article.c.article_id == bindparam("its_article"))
+_IN_STORY = select(story_article.c.article_id).where(
+    story_article.c.article_id.in_(_ARTICLES), story_article.c.story_id == _STORY
+)
+
+
 def known_stories(connection: Connection, keys: Sequence[str], at: datetime) -> KnownStories:
     """The stories of the days around `at` that share names with an article, of each the names that stand in
     half of its articles; what it costs does not grow with the stories there are.
@@ -36,21 +62,15 @@ def known_stories(connection: Connection, keys: Sequence[str], at: datetime) -> 
     names = {index_key(key): key for key in keys}
     if not names:
         return KnownStories()
-    around = story_name.c.last_at.between(at - STORY_WINDOW, at + STORY_WINDOW)
-    having = connection.execute(
-        select(story_name.c.name, func.count().label("stories"))
-        .where(story_name.c.name.in_(names), around)
-        .group_by(story_name.c.name)
-    )
+    around = {"since": at - STORY_WINDOW, "until": at + STORY_WINDOW}
+    having = connection.execute(_HAVING, around | {"names": list(names)})
     common = {row.name: row.stories for row in having}
     telling = [name for name, stories in common.items() if stories <= _MOST_STORIES]
     shared: dict[int, set[str]] = {}
-    held = select(story_name.c.story_id, story_name.c.name).join(story, story.c.id == story_name.c.story_id)
-    known = story_name.c.articles >= story.c.articles * KNOWN_BY
-    for row in connection.execute(held.where(story_name.c.name.in_(telling), around, known)):
-        shared.setdefault(row.story_id, set()).add(names[row.name])
-    recent = select(story.c.id).where(story.c.last_at.between(at - STORY_WINDOW, at + STORY_WINDOW))
-    total = connection.scalar(select(func.count()).select_from(recent.limit(_COUNTED).subquery()))
+    if telling:
+        for row in connection.execute(_HELD, around | {"names": telling}):
+            shared.setdefault(row.story_id, set()).add(names[row.name])
+    total = connection.scalar(_RECENT, around)
     return KnownStories(
         shared={id: frozenset(found) for id, found in shared.items()},
         common={names[name]: stories for name, stories in common.items()},
@@ -60,43 +80,68 @@ def known_stories(connection: Connection, keys: Sequence[str], at: datetime) -> 
 
 def story_of_article(connection: Connection, article_id: int) -> int | None:
     """The story that an article was put into; None: none yet."""
-    found = select(story_article.c.story_id).where(story_article.c.article_id == article_id)
-    return connection.scalar(found)
+    return connection.scalar(_OF_ARTICLE, {"its_article": article_id})
 
 
 def articles_in_story(connection: Connection, joined: int, articles: Iterable[int]) -> frozenset[int]:
     """Those of these articles that are in the story."""
     found: set[int] = set()
     for some in chunks(set(articles)):
-        held = select(story_article.c.article_id).where(
-            story_article.c.article_id.in_(some), story_article.c.story_id == joined
-        )
-        found |= set(connection.scalars(held))
+        found |= set(connection.scalars(_IN_STORY, {"articles": some, "its_story": joined}))
     return frozenset(found)
 
 
-def speakers_of_story(connection: Connection, joined: int, *, but: int) -> tuple[Speaker, ...]:
-    """Who spoke in the newest articles of a story, each wording once, first ones first; own voice and the
-    article version `but` are left out.
-    """
+def _speakers() -> Select[Any]:
     articles = (
         select(story_article.c.article_id)
-        .where(story_article.c.story_id == joined)
+        .where(story_article.c.story_id == _STORY)
         .order_by(story_article.c.article_id.desc())
         .limit(_READ)
         .subquery()
     )
     versions = t.article_version.join(articles, articles.c.article_id == t.article_version.c.article_id)
     c = t.claim.c
-    rows = connection.execute(
-        select(c.speaker, c.speaker_surface, c.speaker_entity, c.speaker_side)
+    wording = (c.speaker, c.speaker_surface, c.speaker_entity, c.speaker_side)
+    return (
+        select(*wording)
         .select_from(versions.join(t.claim, c.version_id == t.article_version.c.id))
-        .where(c.kind != ClaimKind.OWN_VOICE, c.version_id != but)
-        .group_by(c.speaker, c.speaker_surface, c.speaker_entity, c.speaker_side)
+        .where(c.kind != ClaimKind.OWN_VOICE.value, c.version_id != bindparam("but"))
+        .group_by(*wording)
         .order_by(func.min(c.id))
         .limit(_WORDINGS)
     )
+
+
+_SPEAKERS = _speakers()
+
+
+def speakers_of_story(connection: Connection, joined: int, *, but: int) -> tuple[Speaker, ...]:
+    """Who spoke in the newest articles of a story, each wording once, first ones first; own voice and the
+    article version `but` are left out.
+    """
+    rows = connection.execute(_SPEAKERS, {"its_story": joined, "but": but})
     return tuple(Speaker(name=name, surface=said, entity=id, side=side) for name, said, id, side in rows)
+
+
+_AT: BindParameter[Any] = bindparam("its_at", type_=UtcDateTime)
+_NEW: BindParameter[Any] = bindparam("new")
+_LONGER = (
+    update(story)
+    .where(story.c.id == _STORY)
+    .values(
+        first_at=case((story.c.first_at > _AT, _AT), else_=story.c.first_at),
+        last_at=case((story.c.last_at < _AT, _AT), else_=story.c.last_at),
+        articles=story.c.articles + _NEW,
+    )
+)
+_NAMED_AGAIN = (
+    update(story_name)
+    .where(story_name.c.story_id == _STORY, story_name.c.name.in_(_NAMES))
+    .values(
+        last_at=case((story_name.c.last_at < _AT, _AT), else_=story_name.c.last_at),
+        articles=story_name.c.articles + _NEW,
+    )
+)
 
 
 def save_story(connection: Connection, article: Article, joined: int, keys: Sequence[str]) -> None:
@@ -107,24 +152,12 @@ def save_story(connection: Connection, article: Article, joined: int, keys: Sequ
     at = article.at
     opened = {"id": joined, "title": article.title, "first_at": at, "last_at": at, "articles": 0}
     insert_new(connection, story, [opened])
-    placed = {"article_id": article.id, "story_id": joined}
-    new = len(insert_new(connection, story_article, [placed], "article_id"))
-    connection.execute(
-        update(story)
-        .where(story.c.id == joined)
-        .values(
-            first_at=case((story.c.first_at > at, at), else_=story.c.first_at),
-            last_at=case((story.c.last_at < at, at), else_=story.c.last_at),
-            articles=story.c.articles + new,
-        )
-    )
+    new = insert_new(connection, story_article, [{"article_id": article.id, "story_id": joined}])
+    brought = {"its_story": joined, "its_at": at, "new": new}
+    connection.execute(_LONGER, brought)
     names = sorted({index_key(key) for key in keys})
-    held = story_name.c.last_at
-    connection.execute(
-        update(story_name)
-        .where(story_name.c.story_id == joined, story_name.c.name.in_(names))
-        .values(last_at=case((held < at, at), else_=held), articles=story_name.c.articles + new)
-    )
+    if names:
+        connection.execute(_NAMED_AGAIN, brought | {"names": names})
     rows = [{"story_id": joined, "name": name, "last_at": at, "articles": 1} for name in names]
     insert_new(connection, story_name, rows)
 

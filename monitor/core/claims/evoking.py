@@ -6,7 +6,7 @@ A phrase is matched over the tree, not over the words: `{agent} carry out {event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -162,8 +162,11 @@ def _startable(
         yield frames[n], starts[n]
 
 
-def _starting_with(table: Mapping[str, tuple[Pattern, ...]], token: Token) -> tuple[Pattern, ...]:
-    return tuple(dict.fromkeys(p for form in _forms(token) for p in table.get(form, ())))
+def _starting_with(table: Mapping[str, tuple[Pattern, ...]], forms: Iterable[str]) -> tuple[Pattern, ...]:
+    found = [table[form] for form in forms if form in table]
+    if len(found) > 1:
+        return tuple(dict.fromkeys(pattern for some in found for pattern in some))
+    return found[0] if found else ()
 
 
 def _forms(token: Token) -> tuple[str, ...]:
@@ -175,9 +178,9 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 
 def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
-    frame, token = known.frame, s.tokens[place.token]
+    frame, forms = known.frame, dict.fromkeys(_forms(s.tokens[place.token]))
     for table, affirms in ((known.denials, False), (known.phrases, True)):
-        phrases = _starting_with(table, token)
+        phrases = _starting_with(table, forms)
         if not phrases or (frame.exclusive and _unrealised(s, place.token)):
             # Who did it can be asked of what happened only, not of what somebody will or must do.
             continue
@@ -216,11 +219,9 @@ def _unrealised(s: Sentence, i: int) -> bool:
 def _match(
     pattern: Pattern, s: Sentence, i: int, implied: int | None, fill: Filler
 ) -> tuple[list[tuple[str, str]] | None, bool]:
-    """The roles that the phrase fills when it starts at this token (None: it does not), and whether it
-    says no.
+    """The roles that the phrase fills when it starts at this token, which may be its first word (None: it
+    does not), and whether it says no.
     """
-    if not _is(s, i, pattern.anchor):
-        return None, False
     clause = s.tokens[i].head if pattern.with_be and s.tokens[i].pos not in {"VERB"} else i
     if (
         pattern.with_be
@@ -236,9 +237,6 @@ def _match(
         # "She continued to speak" and "they end up paying" are of speaking and paying.
         return None, False
     roles: list[tuple[str, str]] = []
-    negated = grammar.is_negated(s, clause) or grammar.says_no(s, i)
-    if pattern.says_no:
-        negated = False
     if pattern.before is not None and not _fill_before(pattern, s, i, clause, implied, fill, roles):
         return None, False
     if pattern.anchor.role:
@@ -251,7 +249,9 @@ def _match(
         # "Things that we never did" are none of them.
         return None, False
     roles += pattern.given
-    return roles, negated or (no and not pattern.says_no)
+    if pattern.says_no:
+        return roles, False
+    return roles, no or grammar.is_negated(s, clause) or grammar.says_no(s, i)
 
 
 def _is(s: Sentence, i: int, word: Word) -> bool:

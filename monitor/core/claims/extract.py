@@ -229,8 +229,8 @@ def _claim(
     article = page.article
     quote = article.field(d.sentence.field)[d.start : d.end]
     fill = language.fillers(cast, speaker)
-    starts = language.starts(d)
-    evoked = language.evoke(d, starts, tuple(frames.values()), fill)
+    starts, kinds = language.starts(d), tuple(frames.values())
+    evoked = language.evoke(d, starts, kinds, fill)
     evoked = tuple(
         e
         for e in evoked
@@ -242,7 +242,7 @@ def _claim(
     evoked = with_when_and_where(with_contrasts(evoked, d, frames, fill), d, frames, times, places)
     uses = tuple(e.use for e in evoked)
     proposition = d.proposition or _proposition(d, d.words or quote, speaker)
-    amounts = language.quantities(d.content, within, _units(tuple(frames.values())))
+    amounts = language.quantities(d.content, within, _units(kinds))
     stance = d.stance
     if stance is Stance.ASSERT and d.content.text.rstrip(' "”»').endswith("?") and d.kind is ClaimKind.DIRECT:
         stance = Stance.QUESTION

@@ -7,6 +7,9 @@ from monitor.core.wording import word_set
 
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+_ANY_SUBJECT = SUBJECTS | PASSIVE_SUBJECTS
+# Where "nobody" and "no…" turn the whole clause round.
+_TURNED_BY = _ANY_SUBJECT | {"dobj", "attr", "agent"}
 OBJECTS = ("dobj", "obj", "attr", "oprd")
 HEDGING_MODALS = frozenset({"may", "might", "could", "would", "should"})
 HEDGING_WORDS = word_set(
@@ -22,7 +25,10 @@ _WH = frozenset({"WP", "WDT", "WP$", "WRB"})
 
 def child(s: Sentence, i: int, *deps: str) -> int | None:
     """The first dependent with one of these relations."""
-    return next((c for c in s.children[i] if s.tokens[c].dep in deps), None)
+    for c in s.children[i]:
+        if s.tokens[c].dep in deps:
+            return c
+    return None
 
 
 def is_passive(s: Sentence, i: int) -> bool:
@@ -57,7 +63,7 @@ def is_clause(s: Sentence, start: int, end: int) -> bool:
     """Whether what stands between two offsets of the sentence's field has a subject and a finite verb."""
     inside = {n for n, t in enumerate(s.tokens) if start <= s.start + t.start and s.start + t.end <= end}
     return any(
-        t.dep in SUBJECTS | PASSIVE_SUBJECTS and t.head in inside and _is_finite(s, t.head)
+        t.dep in _ANY_SUBJECT and t.head in inside and _is_finite(s, t.head)
         for n, t in enumerate(s.tokens)
         if n in inside
     )
@@ -97,7 +103,7 @@ def _surface_subject(s: Sentence, i: int, depth: int = 0) -> int | None:
 
 def _nearest_subject(s: Sentence, i: int) -> int | None:
     """The subject right before the verb, where the parse found several: 'Outside court, the mayor said'."""
-    found = [c for c in s.children[i] if s.tokens[c].dep in SUBJECTS | PASSIVE_SUBJECTS]
+    found = [c for c in s.children[i] if s.tokens[c].dep in _ANY_SUBJECT]
     before = [c for c in found if c < i]
     return before[-1] if before else next(iter(found), None)
 
@@ -123,8 +129,8 @@ def is_negated(s: Sentence, i: int) -> bool:
         if token.dep == "neg" or token.lemma in {"never", "n't", "neither", "nor"}:
             flips += 1
             continue
-        nobody = token.lemma in {"nobody", "nothing", "none", "no-one"} or _has_no(s, c)
-        if nobody and token.dep in SUBJECTS | PASSIVE_SUBJECTS | {"dobj", "attr", "agent"}:
+        nobody = token.lemma in {"nobody", "nothing", "none", "no-one"}
+        if token.dep in _TURNED_BY and (nobody or _has_no(s, c)):
             flips += 1
     return flips % 2 == 1
 
@@ -161,9 +167,10 @@ def given_name(s: Sentence, i: int) -> int | None:
 
 
 def _has_no(s: Sentence, i: int) -> bool:
-    return any(
-        s.tokens[c].lemma in {"no", "neither"} and s.tokens[c].dep in {"det", "neg"} for c in s.children[i]
-    )
+    for c in s.children[i]:
+        if s.tokens[c].lemma in {"no", "neither"} and s.tokens[c].dep in {"det", "neg"}:
+            return True
+    return False
 
 
 def says_no(s: Sentence, i: int) -> bool:
@@ -176,7 +183,11 @@ def is_hedged(s: Sentence, i: int) -> bool:
     below = [i, *s.children[i], *(g for c in s.children[i] for g in s.children[c])]
     for c in below:
         token = s.tokens[c]
-        if token.tag == "MD" and token.dep == "aux" and token.lemma in HEDGING_MODALS | {"can"}:
+        if (
+            token.tag == "MD"
+            and token.dep == "aux"
+            and (token.lemma in HEDGING_MODALS or token.lemma == "can")
+        ):
             return token.lemma != "can"
         if token.lemma in HEDGING_WORDS or token.text.casefold() in HEDGING_WORDS:
             return True

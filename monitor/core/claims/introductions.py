@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 
 from monitor.core.claims import grammar
@@ -60,6 +60,8 @@ SHORT_OFFICES = {
 _BESIDE_OFFICE = word_set("deputy vice former ex acting assistant aide adviser advisor spokesman spokeswoman")
 # "Vantor, a unit of Norvik".
 _PARTS = word_set("unit subsidiary arm division affiliate startup start-up conglomerate fund")
+# What is said of bodies, and of nobody.
+_OF_BODIES = ANY_ORG | ORG_WORDS | _PARTS
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}\b")
 # Words with a capital that stand together.
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?: [^\W\d_a-zа-я][\w\-]+)*")
@@ -73,7 +75,8 @@ def singular(word: str) -> str:
 
 def is_body(word: str) -> bool:
     """Whether names of organisations end with this word: "ministry", "Lines"."""
-    return singular(word.casefold()) in ORG_WORDS or word.casefold() in ORG_WORDS
+    small = word.casefold()
+    return small in ORG_WORDS or singular(small) in ORG_WORDS
 
 
 def is_public(name: str) -> bool:
@@ -161,7 +164,7 @@ class Introductions:
         """Whether this one word may stand for the name."""
         if name in self.people:
             return _holds(name, word)
-        return self.is_person(name) is False and name.split()[0] == word and not is_public(name)
+        return name.split()[0] == word and self.is_person(name) is False and not is_public(name)
 
     def named_at(self, place: int) -> str:
         """The name that stands at this offset of the text; empty: none of two words."""
@@ -169,11 +172,12 @@ class Introductions:
 
     def is_person(self, name: str) -> bool | None:
         """Whether somebody bears this name, or a body does; None: nothing tells."""
-        if name in self.people or self.roles.get(name, set()) & PERSON_NOUNS:
+        roles: Set[str] = self.roles.get(name, set())
+        if name in self.people or not PERSON_NOUNS.isdisjoint(roles):
             return True
         if name in self.acronyms.values() or any(is_body(word) for word in name.split()):
             return False
-        if name in self.firms | self.groups or self.roles.get(name, set()) & (ANY_ORG | ORG_WORDS | _PARTS):
+        if name in self.firms or name in self.groups or not _OF_BODIES.isdisjoint(roles):
             return False
         return None
 

@@ -103,7 +103,7 @@ def _told(tokens: tuple[Token, ...], i: int) -> int | None:
     noun = tokens[i].head
     above = tokens[noun].head
     asks = tokens[noun].dep == "dobj" and tokens[above].lemma in _LISTENED
-    carried = tokens[noun].lemma in CLAIM_NOUNS | SAID_NOUNS.keys()
+    carried = tokens[noun].lemma in CLAIM_NOUNS or tokens[noun].lemma in SAID_NOUNS
     if tokens[noun].dep == "pobj" and tokens[above].lemma in {"to", "in", "on", "at", "during"}:
         # "Said in a statement that…": where it is said.
         carried = carried and not (tokens[above].lemma in {"in", "on"} and tokens[noun].lemma in DOCUMENTS)

@@ -78,7 +78,10 @@ class Page:
 
     def quoted(self, field: ArticleField, at: int) -> Quotation | None:
         """The quotation that this offset lies in."""
-        return next((q for q in self.quotes[field] if q.start <= at < q.end), None)
+        for quote in self.quotes[field]:
+            if quote.start <= at < quote.end:
+                return quote
+        return None
 
 
 class Layout(Protocol):

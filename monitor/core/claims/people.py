@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monitor.core.claims.names import is_title, names_person, without_article
 from monitor.core.types import Claim, ClaimKind, Speaker
@@ -23,6 +24,7 @@ _SOUNDS = {
     "th": "t", "ts": "s", "tz": "s", "ck": "k", "ce": "se", "ci": "si", "cy": "si", "c": "k", "dj": "j",
     "gh": "g", "x": "ks", "w": "v", "q": "k", "y": "i",
 }  # fmt: skip
+_CYRILLIC_LETTER = re.compile(r"[а-яёіїєґ]")
 _VOWELS = re.compile(r"[aeiouyj]")
 _HISSING = str.maketrans({"h": "", "z": "s"})
 _DOUBLED = re.compile(r"(.)\1+")
@@ -39,12 +41,23 @@ def same_people(claims: Sequence[Claim], known: Iterable[Speaker]) -> tuple[Clai
     people = _people([*known, *(c.speaker for c in claims if c.kind is not ClaimKind.OWN_VOICE)])
     if not people:
         return tuple(claims)
+    voices = {claim.speaker for claim in claims if claim.kind is not ClaimKind.OWN_VOICE}
+    known_as = {speaker: _known_as(speaker, people) for speaker in voices}
     return tuple(
         claim
-        if claim.kind is ClaimKind.OWN_VOICE
-        else replace(claim, speaker=_known_as(claim.speaker, people))
+        if claim.kind is ClaimKind.OWN_VOICE or known_as[claim.speaker] == claim.speaker
+        else replace(claim, speaker=known_as[claim.speaker])
         for claim in claims
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A full name by its sound."""
+
+    first: str
+    last: str
+    cyrillic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +65,9 @@ class _Person:
     """Somebody with a full name."""
 
     speaker: Speaker
-    # First name and last, by their sound.
-    first: str
-    last: str
+    heard: _Heard
+    # The last name as it is written, small.
+    surname: str
     # The words for what they are, small: {"mining", "minister"}.
     offices: frozenset[frozenset[str]]
 
@@ -66,12 +79,12 @@ def _people(speakers: Iterable[Speaker]) -> list[_Person]:
         words = speaker.name.split()
         if not _is_full_name(words):
             continue
-        first, last = sound(words[0]), sound(words[-1])
+        heard = _heard(words, speaker)
         office = _office(speaker)
         offices = frozenset([office]) if office else frozenset()
-        same = next((n for n, p in enumerate(found) if _alike(p, first, last, speaker)), None)
+        same = next((n for n, p in enumerate(found) if _alike(p, heard, speaker)), None)
         if same is None:
-            found.append(_Person(speaker, first, last, offices))
+            found.append(_Person(speaker, heard, words[-1].casefold(), offices))
         else:
             found[same] = replace(found[same], offices=found[same].offices | offices)
     return found
@@ -83,14 +96,20 @@ def _is_full_name(words: Sequence[str]) -> bool:
     return bool(capitals) and 2 <= len(words) <= 4 and not any(w.isupper() and len(w) > 2 for w in words)
 
 
-def _alike(person: _Person, first: str, last: str, speaker: Speaker) -> bool:
+def _heard(words: Sequence[str], speaker: Speaker) -> _Heard:
+    return _Heard(sound(words[0]), sound(words[-1]), _is_cyrillic(speaker.name))
+
+
+def _alike(person: _Person, heard: _Heard, speaker: Speaker) -> bool:
     if speaker.entity and person.speaker.entity:
         return speaker.entity == person.speaker.entity
-    if (first, last) == (person.first, person.last):
+    known, last = person.heard, heard.last
+    if (heard.first, last) == (known.first, known.last):
         return True
-    two_scripts = _is_cyrillic(speaker.name) != _is_cyrillic(person.speaker.name)
-    told = len(_consonants(last)) >= _LEAST_SOUNDS - 1 or (len(last) > _LEAST_SOUNDS and last == person.last)
-    return two_scripts and told and _rhymes(first, person.first) and _rhymes(last, person.last)
+    if heard.cyrillic == known.cyrillic:
+        return False
+    told = len(_consonants(last)) >= _LEAST_SOUNDS - 1 or (len(last) > _LEAST_SOUNDS and last == known.last)
+    return told and _rhymes(heard.first, known.first) and _rhymes(last, known.last)
 
 
 def _known_as(speaker: Speaker, people: Sequence[_Person]) -> Speaker:
@@ -100,9 +119,10 @@ def _known_as(speaker: Speaker, people: Sequence[_Person]) -> Speaker:
     while len(words) > 1 and is_title(words[0]):
         words = words[1:]
     if _is_full_name(words):
-        fit = [p for p in people if _alike(p, sound(words[0]), sound(words[-1]), speaker)]
+        heard = _heard(words, speaker)
+        fit = [p for p in people if _alike(p, heard, speaker)]
     elif len(words) == 1 and words[0][:1].isupper() and not words[0].isupper():
-        fit = [p for p in people if _is_last_name(words[0], p)]
+        fit = _of_last_name(words[0], people)
     else:
         office = frozenset(word.casefold() for word in words)
         named = len(office) > 1 and any(names_person(word) for word in office)
@@ -113,13 +133,15 @@ def _known_as(speaker: Speaker, people: Sequence[_Person]) -> Speaker:
     return replace(speaker, name=who.name, entity=who.entity, side=who.side or speaker.side)
 
 
-def _is_last_name(word: str, person: _Person) -> bool:
-    last = person.speaker.name.split()[-1]
-    if word.casefold() == last.casefold():
-        return True
-    one_script = _is_cyrillic(word) == _is_cyrillic(last)
-    told = len(_consonants(sound(word))) >= _LEAST_SOUNDS
-    return not one_script and told and _rhymes(sound(word), person.last)
+def _of_last_name(word: str, people: Sequence[_Person]) -> list[_Person]:
+    surname, heard, cyrillic = word.casefold(), sound(word), _is_cyrillic(word)
+    told = len(_consonants(heard)) >= _LEAST_SOUNDS
+    return [
+        p
+        for p in people
+        if p.surname == surname
+        or (told and cyrillic != _is_cyrillic(p.surname) and _rhymes(heard, p.heard.last))
+    ]
 
 
 def _office(speaker: Speaker) -> frozenset[str]:
@@ -134,6 +156,7 @@ def _office(speaker: Speaker) -> frozenset[str]:
 # ---------------------------------------------------------------- sounds
 
 
+@lru_cache(maxsize=10_000)  # every article of a story meets the names of the others
 def sound(word: str) -> str:
     """A name in plain letters, one for a sound, whatever script and spelling: "Akhmetova", «Ахметова»."""
     letters = "".join(_CYRILLIC.get(letter, letter) for letter in word.casefold())
@@ -166,4 +189,4 @@ def _rhymes(one: str, other: str) -> bool:
 
 
 def _is_cyrillic(word: str) -> bool:
-    return any("а" <= letter <= "я" or letter in "ёіїєґ" for letter in word.casefold())
+    return _CYRILLIC_LETTER.search(word.casefold()) is not None

@@ -26,6 +26,7 @@ _DOWN_ASSERTED = _DOWN | {
     "parataxis",
 }
 _DOWN_NOMINAL = _DOWN | {"dobj", "pobj", "nsubj", "nsubjpass", "appos"}
+_INTO_CLAUSE = frozenset({"ccomp", "csubj", "acl", "attr", "acomp"})
 # "It is not true that", "there is no evidence that": what hangs on them is said to be otherwise.
 _FALSE = word_set(
     """
@@ -72,7 +73,8 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[Place]:
         hedged = hedged or grammar.is_hedged(s, i)
         yield Place(token=i, flipped=flipped, hedged=hedged)
         speech = token.lemma in REPORTING or token.lemma in DENYING or token.lemma in ACCUSING
-        turns, weak = _turns(s, i)
+        # Most words have no clause below them that they could turn.
+        turned = None
         allowed = (
             (_DOWN_NOMINAL if token.pos in {"NOUN", "VERB", "AUX"} else _DOWN) if denied else _DOWN_ASSERTED
         )
@@ -84,9 +86,12 @@ def _places(draft: Draft, head: int, denied: bool) -> Iterator[Place]:
                 speech and token.pos == "VERB" and dep in {"ccomp", "xcomp", "advcl", "dobj"}
             ):
                 continue
-            into_clause = dep in {"ccomp", "csubj", "acl", "attr", "acomp"}
-            turn = turns and dep in {"ccomp", "acl"}
-            todo.append((c, flipped != turn, hedged or (weak and into_clause)))
+            if dep not in _INTO_CLAUSE:
+                todo.append((c, flipped, hedged))
+                continue
+            turned = turned or _turns(s, i)
+            turns, weak = turned
+            todo.append((c, flipped != (turns and dep in {"ccomp", "acl"}), hedged or weak))
 
 
 def _says_where(s: Sentence, i: int, below: int) -> bool:

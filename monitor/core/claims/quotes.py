@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'", "”": "”", "‟": "”"}
+_MARK = re.compile(f"[{''.join(_CLOSING)}]")
 _SINGLE = {"‘", "'"}
 # A quotation longer than this lost its closing mark.
 _MAX_CHARS = 3_000
@@ -53,9 +54,9 @@ def split_before_speech(
 
 def _of_line(line: str, offset: int) -> list[Quotation]:
     found, at = [], 0
-    while at < len(line):
-        mark = line[at]
-        if mark not in _CLOSING or not _opens(line, at):
+    while (next_mark := _MARK.search(line, at)) is not None:
+        at, mark = next_mark.start(), next_mark.group()
+        if not _opens(line, at):
             at += 1
             continue
         end = _closing(line, at)

@@ -27,10 +27,9 @@ def sharing_a_key(
     """Each claim with those before it, in the ledger and in its article, that it shares a key with."""
     by_key: dict[str, list[Voice]] = {}
     for known in prior:
+        theirs = Voice(claim=known.claim, thread=known.thread, origin=known.origin)
         for key in known.claim.keys:
-            by_key.setdefault(key, []).append(
-                Voice(claim=known.claim, thread=known.thread, origin=known.origin)
-            )
+            by_key.setdefault(key, []).append(theirs)
     for one in claims:
         mine = Voice(claim=one.claim, thread=one.thread, origin="")
         seen = {one.claim.fingerprint}

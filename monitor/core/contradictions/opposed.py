@@ -26,7 +26,7 @@ def compare_opposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where one fact of each is about one subject and one aspect, and only one can hold."""
     if not (says_something(a) and says_something(b)) or a.hedged or b.hedged:
         return None
-    left, right = tuple(facts_of(a)), tuple(facts_of(b))
+    left, right = facts_of(a), facts_of(b)
     if not left or not right:
         return None
     met, beside = kinds_met(a, b, STATE_MARK), neighbours(a, b)

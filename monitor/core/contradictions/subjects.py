@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import Formatter
 
 from monitor.core.contradictions.likeness import Likeness
@@ -216,12 +217,19 @@ def other_time(a: Claim, b: Claim) -> bool:
     return not left & right
 
 
-def _years(claim: Claim) -> set[int]:
+def _years(claim: Claim) -> frozenset[int]:
     """The years a claim names; the year it was said in where it names none."""
-    named = {int(year) for year in (*_YEAR.findall(claim.quote), *_RUSSIAN_YEAR.findall(claim.quote))}
-    if _LAST_YEAR.search(claim.quote):
-        named.add(claim.said_at.year - 1)
-    return named or {claim.said_at.year}
+    named, last = _years_in(claim.quote)
+    if last:
+        return named | {claim.said_at.year - 1}
+    return named or frozenset({claim.said_at.year})
+
+
+@lru_cache(maxsize=10_000)  # each claim is compared with many
+def _years_in(quote: str) -> tuple[frozenset[int], bool]:
+    """The years that the words name, and whether they speak of last year."""
+    named = frozenset(int(year) for year in (*_YEAR.findall(quote), *_RUSSIAN_YEAR.findall(quote)))
+    return named, _LAST_YEAR.search(quote) is not None
 
 
 def _other_day(a: str, b: str) -> bool:

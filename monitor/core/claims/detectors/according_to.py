@@ -27,11 +27,14 @@ _IN_WORDS: dict[str, frozenset[str]] = {
 def detect_according_to(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
+            is_cue = token.text.casefold() == "according"
+            if not is_cue and token.lemma not in _IN_WORDS:
+                continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            if token.text.casefold() == "according":
+            if is_cue:
                 yield from _of_cue(s, i)
-            elif token.lemma in _IN_WORDS and (draft := _of_words(s, i)) is not None:
+            elif (draft := _of_words(s, i)) is not None:
                 yield draft
 
 
