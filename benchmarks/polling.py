@@ -148,6 +148,7 @@ class Ours:
         from monitor.store.database import open_database
         from monitor.store.feeds import add_feeds
         from monitor.store.migrations import upgrade
+        from workers.loops import new_loop
 
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
         rules = folder / "rules"
@@ -163,7 +164,7 @@ class Ours:
         self.db = open_database(self.settings.database)
         upgrade(self.db)
         add_feeds(self.db, [FeedSpec(url=url) for url in urls])
-        self.loop = asyncio.new_event_loop()
+        self.loop = new_loop()
         self.loop.run_until_complete(self._open())
 
     async def _open(self) -> None:

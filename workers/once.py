@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from monitor.store.migrations import upgrade
 from monitor.store.notifications import close_groups
 from monitor.store.rules import record_rules
 from monitor.store.tasks import outstanding, quarantine_exhausted
-from workers import own_health
+from workers import loops, own_health
 from workers.console import Progress, progress
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
@@ -68,7 +67,7 @@ def run_once(settings: Settings) -> OnceDone:
     Work that waits for its back-off stays for the next time.
     """
     with _tools(settings) as (tools, postman):
-        poller = asyncio.run(_poll(tools))
+        poller = loops.run(_poll(tools))
         with progress("articles") as show:
             articles, notifications = work_off(tools, postman, show)
     return OnceDone(

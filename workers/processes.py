@@ -23,7 +23,7 @@ from monitor.store.health import beat
 from monitor.store.kept_rules import kept_rules
 from monitor.store.migrations import require_current
 from monitor.store.rules_in_use import RulesTelling
-from workers import watchdog
+from workers import loops, watchdog
 from workers.delivery import Postman
 from workers.jobs import Toolbox, deliver_notifications, process_articles
 from workers.opinions import Asker, load_opinions
@@ -88,7 +88,7 @@ def run_poller(settings: Settings) -> None:
     with open_ledger(settings) as db:
         watcher = watched_rules(settings, db)
         with following_rules(watcher, db, "poller"):
-            asyncio.run(_run_poller(settings, db, watcher))
+            loops.run(_run_poller(settings, db, watcher))
 
 
 async def _run_poller(settings: Settings, db: Database, watcher: RulesWatcher) -> None:

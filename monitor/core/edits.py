@@ -70,14 +70,11 @@ def settled(text: str) -> str:
 
     White space is evened out. A text that is nothing but a stamp stays as it is, so that it is still a text.
     """
-    lines = [line for line in text.splitlines() if line and not _is_stamp(line)]
+    is_stamp = _LINE.fullmatch
+    lines = [line for line in text.splitlines() if line and (len(line) > _LONGEST_LINE or not is_stamp(line))]
     bracketed = "(" in text or "[" in text
     left = _BRACKETED.sub(" ", "\n".join(lines)) if bracketed else " ".join(lines)
     return evened(left) or evened(text)
-
-
-def _is_stamp(line: str) -> bool:
-    return len(line) <= _LONGEST_LINE and _LINE.fullmatch(line) is not None
 
 
 def evened(text: str) -> str:

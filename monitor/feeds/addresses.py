@@ -139,16 +139,6 @@ def _words(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
-@functools.lru_cache(maxsize=8192)
-def _known_allowed(address: str, allowed: tuple[Network, ...]) -> bool:
-    return is_allowed(address, allowed)
-
-
-@functools.lru_cache(maxsize=8192)
-def _known_because(address: str, allowed: tuple[Network, ...]) -> str:
-    return forbidden_because(address, allowed)
-
-
 class PinnedBackend(httpcore.AsyncNetworkBackend):
     """Connects to allowed addresses only, and to those that were checked.
 
@@ -165,7 +155,10 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         inner: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         self._resolve = resolve
-        self._allowed = tuple(allowed)
+        networks = tuple(allowed)
+        # Of each backend its own: to tell allowed networks apart would cost as much as the look.
+        self._why_not = functools.lru_cache(8192)(functools.partial(forbidden_because, allowed=networks))
+        self._is_allowed = functools.lru_cache(8192)(functools.partial(is_allowed, allowed=networks))
         self._ports = ports
         self._inner = inner or WireBackend()
 
@@ -194,7 +187,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
                 failure = error
                 continue
             peer = stream.get_extra_info("server_addr")
-            if peer:
+            if peer and peer[0] != address:
                 try:
                     self._check(host, str(peer[0]), port)
                 except ForbiddenError:
@@ -205,13 +198,13 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
 
     def _check(self, host: str, address: str, port: int) -> None:
         try:
-            why = _known_because(address, self._allowed)
+            why = self._why_not(address)
         except ValueError:
             raise ForbiddenError(f"{host} resolves to {address!r}, which is no address") from None
         shown = address if host == address else f"{host} ({address})"
         if why:
             raise ForbiddenError(f"{shown} is {why}", address=address)
-        if self._ports is not None and port not in self._ports and not _known_allowed(address, self._allowed):
+        if self._ports is not None and port not in self._ports and not self._is_allowed(address):
             raise ForbiddenError(f"port {port} of {shown} is not a web port", address=address, port=port)
 
     async def connect_unix_socket(

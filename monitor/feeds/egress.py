@@ -35,7 +35,7 @@ from monitor.feeds.lines import Line
 from monitor.feeds.robots import Robots
 from monitor.feeds.turns import HostTurns
 from monitor.feeds.unpacking import ACCEPTED
-from monitor.feeds.web_urls import check_url, next_target, origin
+from monitor.feeds.web_urls import Target, check_url, next_target, origin, origin_of, target_of
 
 #: Requests to one host at a time, and redirects in a row.
 PER_HOST = 2
@@ -54,7 +54,6 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
 _HEADERS = [(b"Accept", _ACCEPT.encode()), (b"Accept-Encoding", ACCEPTED.encode())]
-_PORTS = {"http": 80, "https": 443}
 _NO_VALIDATORS = Validators()
 
 
@@ -155,10 +154,10 @@ class Egress:
         left: _TimeLeft,
         allowed: Callable[[str], Awaitable[None]] | None = None,
     ) -> Fetched:
-        target, permanent, all_permanent = check_url(url), url, True
+        target, permanent, all_permanent = target_of(url), url, True
         for _ in range(MOST_REDIRECTS + 1):
             if allowed is not None:
-                await allowed(str(target))
+                await allowed(target.url)
             async with self._turn(target.host, spaced=True):
                 began = time.monotonic()
                 with _as_fetch_error(url, self._timeout):
@@ -168,13 +167,13 @@ class Egress:
             if isinstance(answer, Fetched):
                 return answer
             all_permanent = all_permanent and answer.status in _PERMANENT
-            target = next_target(url, target, answer.location)
+            target = target_of(str(next_target(url, httpx.URL(target.url), answer.location)))
             if all_permanent:
-                permanent = str(target)
+                permanent = target.url
         raise refused(
             url,
             FetchReason.TOO_MANY_REDIRECTS,
-            f"more than {MOST_REDIRECTS} redirects, the last to {target}",
+            f"more than {MOST_REDIRECTS} redirects, the last to {target.url}",
             "open the address in a browser and use the one that it ends at",
         )
 
@@ -235,7 +234,7 @@ class Egress:
                 self._hosts[host] = gate, users - 1
 
     async def _hop(
-        self, target: httpx.URL, asked: str, permanent: str, validators: Validators
+        self, target: Target, asked: str, permanent: str, validators: Validators
     ) -> Fetched | _Redirect:
         conditions = header.conditions(validators)
         # httpx's client, request and response have nothing to add to a plain GET but time.
@@ -257,7 +256,7 @@ class Egress:
             else:
                 raise from_status(asked, status, header.retry_after_s(headers, now=now))
             return Fetched(
-                url=str(target),
+                url=target.url,
                 permanent_url=permanent,
                 status=status,
                 body=body,
@@ -354,21 +353,16 @@ class _Transport(httpx.AsyncBaseTransport):
     def __init__(self, backend: PinnedBackend, tls: ssl.SSLContext) -> None:
         self._connections = Connections(backend, tls)
 
-    async def get(self, url: httpx.URL, headers: Iterable[bytes]) -> Answer:
+    async def get(self, target: Target, headers: Iterable[bytes]) -> Answer:
         """The answer to a GET; `headers` as lines without their ends. To be closed."""
-        return await self._ask(b"GET", url, (b"Host: %b" % url.netloc, *headers))
+        head = b"\r\n".join((target.get, *headers, b"", b""))
+        return await self._connections.request(target.origin, head)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        headers = (b"%b: %b" % one for one in request.headers.raw)
-        answer = await self._ask(request.method.encode("ascii"), request.url, headers, await request.aread())
+        first = b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)
+        head = b"\r\n".join((first, *(b"%b: %b" % one for one in request.headers.raw), b"", b""))
+        answer = await self._connections.request(origin_of(request.url), head, await request.aread())
         return httpx.Response(status_code=answer.status, headers=answer.headers, stream=_AnswerStream(answer))
-
-    async def _ask(
-        self, method: bytes, url: httpx.URL, headers: Iterable[bytes], body: bytes = b""
-    ) -> Answer:
-        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme])
-        lines = (b"%b %b HTTP/1.1" % (method, url.raw_path), *headers, b"", b"")
-        return await self._connections.request(origin, b"\r\n".join(lines), body)
 
     async def aclose(self) -> None:
         await self._connections.aclose()

@@ -16,6 +16,7 @@ MOST_FRAMING_BYTES = 1 << 20
 _LONGEST_CHUNK_LINE = 4 << 10
 _STEP = 64 << 10
 
+_FRAMING = frozenset({b"connection", b"transfer-encoding", b"content-length"})
 _STATUS = re.compile(rb"HTTP/1\.([01]) (\d{3})(?: .*)?")
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?")
@@ -82,7 +83,9 @@ class AnswerReader:
         """How long the body is (RFC 9112 §6.3)."""
         named: dict[bytes, list[bytes]] = {}
         for name, value in headers:
-            named.setdefault(name.lower(), []).append(value)
+            key = name.lower()
+            if key in _FRAMING:
+                named.setdefault(key, []).append(value)
         tokens = {token.strip().lower() for token in b",".join(named.get(b"connection", [])).split(b",")}
         self._keeps_open = b"close" not in tokens and (minor == b"1" or b"keep-alive" in tokens)
         coding = b",".join(named.get(b"transfer-encoding", [])).strip().lower()

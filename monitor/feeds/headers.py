@@ -12,6 +12,7 @@ from monitor.core.types import Validators
 #: A longer validator is not kept: the next request would carry it.
 LONGEST_VALIDATOR = 1024
 
+_VALIDATORS = (b"etag", b"last-modified")
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 
 
@@ -45,6 +46,8 @@ def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:
 
 def cache_for(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
     """How long the answer stays fresh (RFC 9111 §4.2); None: nobody says so, or it must not be kept."""
+    if "cache-control" not in headers and "expires" not in headers:  # most answers
+        return None
     directives = {
         name.strip().lower(): value.strip(' "')
         for name, _, value in (part.partition("=") for part in headers.get("cache-control", "").split(","))
@@ -72,7 +75,7 @@ def validators(raw: list[tuple[bytes, bytes]]) -> Validators:
 
     Bytes are kept as the code points of the same number, so that they can be sent back exactly.
     """
-    found = {name.lower(): value.decode("latin-1") for name, value in raw}
+    found = {key: value.decode("latin-1") for name, value in raw if (key := name.lower()) in _VALIDATORS}
     return Validators(
         etag=_sendable(found.get(b"etag", "")), last_modified=_sendable(found.get(b"last-modified", ""))
     )
@@ -82,11 +85,11 @@ def conditions(validators: Validators) -> list[tuple[bytes, bytes]]:
     """The headers of a conditional request (RFC 9110 §13.1)."""
     pairs = ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified))
     # The ledger is ours, but what it holds came from a publisher once.
-    return [(name, _sendable(value).encode("latin-1")) for name, value in pairs if _sendable(value)]
+    return [(name, sent.encode("latin-1")) for name, value in pairs if (sent := _sendable(value))]
 
 
 def _sendable(value: str) -> str:
-    return value if len(value) <= LONGEST_VALIDATOR and _SENDABLE.fullmatch(value) else ""
+    return value if 0 < len(value) <= LONGEST_VALIDATOR and _SENDABLE.fullmatch(value) else ""
 
 
 def _date(value: str) -> datetime | None:

@@ -8,9 +8,13 @@ from typing import Any
 
 #: More letters than this tell the model nothing new.
 _LETTERS = 400
+#: What is looked at of a text, white space included.
+LETTERS_READ = 4 * _LETTERS
 #: Below this score, or with fewer letters, we would rather not say.
 _SCORE = 0.35
 _FEWEST_LETTERS = 12
+#: What is looked at of a tag; a language stands at its start.
+_LONGEST_TAG = 64
 #: (letters, score) from which a text overrules what was declared; higher between languages that are alike.
 _SURE = (40, 0.8)
 _SURE_IF_CLOSE = (100, 0.9)
@@ -97,7 +101,13 @@ def declared_code(tag: str) -> str:
 
     Of two letters only those that are a language; country codes that stand for one are read as meant.
     """
-    code = tag.strip().replace("_", "-").partition("-")[0].lower()
+    return _code(tag.strip()[:_LONGEST_TAG])
+
+
+# The tags of a feed are the same at each of its entries.
+@functools.lru_cache(maxsize=256)
+def _code(tag: str) -> str:
+    code = tag.replace("_", "-").partition("-")[0].lower()
     code = _MEANT.get(code, code)
     if not (code.isascii() and code.isalpha()):
         return ""
@@ -106,7 +116,7 @@ def declared_code(tag: str) -> str:
 
 def _best(text: str) -> tuple[str, float, int]:
     """(language or "", its score, how many letters it was judged by)"""
-    start = " ".join(text[: 4 * _LETTERS].split())[:_LETTERS]
+    start = " ".join(text[:LETTERS_READ].split())[:_LETTERS]
     letters = sum(map(str.isalpha, start))
     best = _model().detect(start, model="lite", k=1) if letters else None
     return (str(best[0]["lang"]), float(best[0]["score"]), letters) if best else ("", 0.0, letters)

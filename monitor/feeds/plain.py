@@ -1,8 +1,8 @@
 """Markup into plain text.
 
-nh3 parses the HTML as a browser would and keeps the block elements alone, so that what is left of
-markup is regular and a few replacements turn it into lines. Its parser is linear where the standard
-library's is not.
+What is simple is read without a parser (`monitor.feeds.plain_tags`). Of the rest nh3 parses the HTML as a
+browser would and keeps the block elements alone, so that what is left of markup is regular and a few
+replacements turn it into lines. Its parser is linear where the standard library's is not.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import unicodedata
 import nh3
 
 from monitor.core.edits import evened, is_printable
+from monitor.feeds.plain_tags import lines_of
 
 _LINE_TAGS = frozenset({"br", "li", "tr", "dt", "dd", "caption", "figcaption"})
 _PARAGRAPH_TAGS = frozenset(
@@ -55,6 +56,15 @@ def from_html(markup: str) -> str:
     """The text that a reader sees: block elements become lines, scripts and styles nothing."""
     if "<" not in markup and "&" not in markup:
         return one_line(markup)
+    flat = markup.replace("\n", " ")
+    if is_printable(flat):
+        lines = lines_of(flat)
+        if lines is not None:
+            return clean(html.unescape(lines)) if "&" in lines else _settled(lines)
+    return _by_parser(markup)
+
+
+def _by_parser(markup: str) -> str:
     kept = _CLEANER.clean(markup.replace("\x00", ""))
     flat = kept.replace("\n", " ")
     is_tidy = is_printable(flat)
@@ -99,6 +109,8 @@ def _settled(text: str) -> str:
 
 def one_line(text: str) -> str:
     """As `clean`, in one line: for titles, names and identifiers."""
+    if text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # nearly all of them
     return evened(clean(text))
 
 

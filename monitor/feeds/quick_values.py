@@ -69,8 +69,9 @@ def mended(text: str, kind: str, *, is_atom: bool, link: Callable[[str], str] | 
     """
     if link is not None and text:
         text = link(text)
-    if kind == "text/plain" and not is_atom and _FeedParserMixin.looks_like_html(text):
-        kind = "text/html"
+    if kind == "text/plain" and not is_atom and ("</" in text or "&" in text):
+        # feedparser's look, which never takes a text without either for markup
+        kind = "text/html" if _FeedParserMixin.looks_like_html(text) else kind
     if not text.isascii():
         with suppress(UnicodeEncodeError, UnicodeDecodeError):
             text = text.encode("iso-8859-1").decode("utf-8")

@@ -8,8 +8,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, Update, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 #: Parameters of one statement, well under both databases' limits.
 CHUNK = 500
@@ -28,6 +30,21 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
 
 def _run(connection: Connection, rows: Sequence[Mapping[str, Any]], ready: _Ready) -> int:
     return connection.exec_driver_sql(ready.statement, ready.parameters(rows)).rowcount
+
+
+def update_each(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Carry out a statement for each row of its bound values; to the driver, as `count_new` does.
+
+    The statement is one that lives as long as the process, and binds nothing but what rows name.
+    """
+    if rows:
+        _run(connection, rows, _ready_update(connection.dialect, statement))
+
+
+@lru_cache(maxsize=64)
+def _ready_update(dialect: Dialect, statement: Update) -> _Ready:
+    compiled = statement.compile(dialect=dialect)
+    return _as_ready(compiled, {name: bound.type for name, bound in compiled.binds.items()}, dialect)
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
@@ -64,7 +81,7 @@ def inserted(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An INSERT as the driver takes it."""
+    """An INSERT or UPDATE as the driver takes it."""
 
     statement: str
     names: tuple[str, ...]
@@ -113,10 +130,14 @@ def _ready(
     done = statement.on_conflict_do_update(index_elements=list(key), set_=values) if key else None
     statement = statement.on_conflict_do_nothing() if done is None else done
     compiled = statement.inline().compile(dialect=dialect, column_keys=list(names))
-    processors = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    return _as_ready(compiled, {name: table.c[name].type for name in names}, dialect)
+
+
+def _as_ready(compiled: SQLCompiler, types: Mapping[str, TypeEngine[Any]], dialect: Dialect) -> _Ready:
+    processors = {name: type.dialect_impl(dialect).bind_processor(dialect) for name, type in types.items()}
     return _Ready(
         statement=str(compiled),
-        names=tuple(compiled.positiontup or names),
+        names=tuple(compiled.positiontup or types),
         processors={name: process for name, process in processors.items() if process is not None},
         by_place=compiled.positiontup is not None,
     )

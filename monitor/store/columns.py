@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -96,6 +97,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         assert isinstance(value, datetime)
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        # A feed has six times, and this takes a third of what SQLAlchemy's way takes.
+        return _from_sqlite if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _from_sqlite(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(f"{stored}+00:00")
+
 
 def _in_utc(value: datetime) -> datetime:
     if value.tzinfo is UTC:
@@ -105,6 +114,8 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+# The same moments stand in several columns and rows.
+@lru_cache(maxsize=1024)
 def _sqlite_time(value: datetime | None) -> str | None:
     return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 

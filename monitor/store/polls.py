@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal_column, null, select, update
 
 from monitor.core.types import (
     Feed,
@@ -17,9 +17,8 @@ from monitor.core.types import (
     PollPlan,
     Rhythm,
     Validators,
-    Wishes,
 )
-from monitor.store.bulk import insert_or_renew
+from monitor.store.bulk import insert_or_renew, update_each
 from monitor.store.database import Database, database_now
 from monitor.store.feed_tables import feed_reading
 from monitor.store.feed_tallies import count_readings
@@ -66,9 +65,11 @@ def save_polls(
         return {}
     with db.write() as connection:
         now = database_now(connection)
-        # In one order everywhere, so that two pollers wait for each other instead of deadlocking.
-        ended = [_unchanged_row(one, now) for one in unchanged] + [_polled_row(one, now) for one in polled]
-        ours = _end_leases(connection, sorted(ended, key=lambda row: int(row["its_id"])))
+        ours = _end_leases(
+            connection,
+            [_unchanged_row(one, now) for one in unchanged],
+            [_polled_row(one, now) for one in polled],
+        )
         kept = [one for one in polled if one.leased.feed.id in ours]
         _keep_readings(connection, kept)
         read = [(one.leased.feed, one.plan) for one in kept]
@@ -114,17 +115,18 @@ def _wish_pages(
 
 
 def _unchanged_row(one: Unchanged, now: datetime) -> dict[str, Any]:
-    feed = one.leased.feed
-    row = _row(one.leased, now, one.status, one.next_poll_at, one.validators)
-    row |= _paced(one.rhythm, feed.wishes, one.move)
-    return row | {"its_title": feed.title, "its_hash": feed.body_hash}
+    return _row(one.leased, now, one.status, one.next_poll_at, one.validators) | _paced(one.rhythm, one.move)
 
 
 def _polled_row(one: Polled, now: datetime) -> dict[str, Any]:
     plan = one.plan
     row = _row(one.leased, now, one.status, plan.next_poll_at, plan.validators)
-    row |= _paced(plan.rhythm, plan.wishes, plan.move)
-    return row | {"its_title": plan.feed_title or one.leased.feed.title, "its_hash": plan.body_hash}
+    row |= _paced(plan.rhythm, plan.move)
+    return row | {
+        "its_title": plan.feed_title or one.leased.feed.title,
+        "its_hash": plan.body_hash,
+        "its_wishes": stored_wishes(plan.wishes),
+    }
 
 
 def _row(
@@ -141,56 +143,61 @@ def _row(
     }
 
 
-def _paced(rhythm: Rhythm, wishes: Wishes, move: Move | None) -> dict[str, Any]:
+def _paced(rhythm: Rhythm, move: Move | None) -> dict[str, Any]:
     return {
         "its_pace": rhythm.pace.total_seconds() if rhythm.pace else None,
         "its_quiet": rhythm.quiet.total_seconds() if rhythm.quiet else None,
         "its_last_new": rhythm.last_new_at,
-        "its_wishes": stored_wishes(wishes),
         "its_move_url": move.url if move else "",
         "its_move_since": move.since if move else None,
         "its_move_times": move.times if move else 0,
     }
 
 
-_END = (
-    update(feed)
-    .where(feed.c.id == bindparam("its_id"), feed.c.token == bindparam("its_token"))
-    .values(
-        token=None,
-        lease_until=None,
-        last_polled_at=bindparam("now"),
-        last_success_at=bindparam("now"),
-        last_status=bindparam("its_status"),
-        last_reason=None,
-        last_detail="",
-        failures=0,
-        next_poll_at=bindparam("its_next"),
-        etag=bindparam("its_etag"),
-        last_modified=bindparam("its_last_modified"),
-        title=bindparam("its_title"),
-        body_hash=bindparam("its_hash"),
-        pace_s=bindparam("its_pace"),
-        quiet_s=bindparam("its_quiet"),
-        last_new_at=bindparam("its_last_new"),
-        wishes=bindparam("its_wishes"),
-        move_url=bindparam("its_move_url"),
-        move_since=bindparam("its_move_since"),
-        move_times=bindparam("its_move_times"),
-    )
+# Written out where it is always the same: rows bind nothing but what they name.
+_OF_ALL = {
+    "token": null(),
+    "lease_until": null(),
+    "last_polled_at": bindparam("now"),
+    "last_success_at": bindparam("now"),
+    "last_status": bindparam("its_status"),
+    "last_reason": null(),
+    "last_detail": literal_column("''"),
+    "failures": literal_column("0"),
+    "next_poll_at": bindparam("its_next"),
+    "etag": bindparam("its_etag"),
+    "last_modified": bindparam("its_last_modified"),
+    "pace_s": bindparam("its_pace"),
+    "quiet_s": bindparam("its_quiet"),
+    "last_new_at": bindparam("its_last_new"),
+    "move_url": bindparam("its_move_url"),
+    "move_since": bindparam("its_move_since"),
+    "move_times": bindparam("its_move_times"),
+}
+_OURS = update(feed).where(feed.c.id == bindparam("its_id"), feed.c.token == bindparam("its_token"))
+_END_UNCHANGED = _OURS.values(_OF_ALL)
+_END_POLLED = _OURS.values(
+    _OF_ALL
+    | {
+        "title": bindparam("its_title"),
+        "body_hash": bindparam("its_hash"),
+        "wishes": bindparam("its_wishes"),
+    }
 )
 
 
-def _end_leases(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[int]:
+def _end_leases(
+    connection: Connection, unchanged: Sequence[Mapping[str, Any]], polled: Sequence[Mapping[str, Any]]
+) -> set[int]:
     """End the leases with what the polls changed; the ids of the feeds that were still ours."""
-    tokens = {row["its_id"]: row["its_token"] for row in rows}
+    tokens = {row["its_id"]: row["its_token"] for row in (*unchanged, *polled)}
     held = select(feed.c.id, feed.c.token).where(feed.c.id.in_(sorted(tokens))).order_by(feed.c.id)
     # Locked until the end of the transaction: nobody takes a feed over between this look and the update.
+    # And in one order everywhere, so that two pollers wait for each other instead of deadlocking.
     found = connection.execute(held.with_for_update())
     ours = {row.id for row in found if row.token == tokens[row.id]}
-    kept = [dict(row) for row in rows if row["its_id"] in ours]
-    if kept:
-        connection.execute(_END, kept)
+    update_each(connection, _END_UNCHANGED, [row for row in unchanged if row["its_id"] in ours])
+    update_each(connection, _END_POLLED, [row for row in polled if row["its_id"] in ours])
     return ours
 
 
