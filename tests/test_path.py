@@ -5,7 +5,6 @@ Real processes (poller, two workers, deliverer), real Redis, real SQLite and Pos
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import pytest
 from claimwatch_processes import environment, start
 from ledgers import new_ledger
 from loopback import Publisher, Receiver
+from program import Running
 from redis_server import RedisServer
 from sqlalchemy import select
 
@@ -63,7 +63,7 @@ class Installation:
     redis: RedisServer | None
     publisher: Publisher
     receiver: Receiver
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    children: list[Running] = field(default_factory=list)
 
     def set_up(self) -> Database:
         rules = self.folder / "rules"

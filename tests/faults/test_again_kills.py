@@ -135,7 +135,9 @@ def apply(house: House) -> subprocess.CompletedProcess[str]:
 
 
 def kill_the_command_as_soon_as_it_wrote(house: House) -> None:
-    child = start(["rules", "apply", "--since", "1d"], env=house.env, cwd=house.folder)
+    child = start(
+        ["rules", "apply", "--since", "1d"], env=house.env, cwd=house.folder, log=house.folder / "log"
+    )
     while not again_counts(house.db).waiting and child.poll() is None:
         time.sleep(0.005)
     child.kill()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from claimwatch_processes import claimwatch, environment, start
+from claimwatch_processes import claimwatch, environment, start_anew
 from loopback import Publisher
 
 RULE = """
@@ -88,7 +88,7 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 
 @pytest.fixture
 def up(env: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    child = start(["up"], env=env, cwd=tmp_path, log=tmp_path / "log")
+    child = start_anew(["up"], env=env, cwd=tmp_path, log=tmp_path / "log")
     yield child
     if child.poll() is None:
         child.terminate()
