@@ -31,6 +31,11 @@ def _absent(why: str) -> None:
     pytest.skip(why)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, the rest in order: what starts last should not be what takes longest."""
+    items.sort(key=lambda test: test.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _plain_log() -> None:
     """Unconfigured, a log draws a traceback with all that its frames hold, rules and all: minutes."""

@@ -23,6 +23,8 @@ from monitor.store.database import Database
 from monitor.store.tables import article_version
 from workers.queue import Kind, ring
 
+pytestmark = pytest.mark.long
+
 RULES = {
     "frames/responsibility.yml": (
         Path(__file__).parent.parent / "rules" / "frames" / "responsibility.yml"

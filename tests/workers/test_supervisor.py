@@ -16,6 +16,8 @@ import pytest
 from claimwatch_processes import claimwatch, environment, start_anew
 from loopback import Publisher
 
+pytestmark = pytest.mark.long
+
 RULE = """
 version: 1
 rules:
@@ -41,6 +43,8 @@ def rules(tmp_path: Path, publisher: Publisher) -> Path:
     folder = tmp_path / "rules"
     (folder / "topics").mkdir(parents=True)
     (folder / "topics" / "storm.yml").write_text(RULE)
+    # The demo shows all of it with what is shipped; here five processes start again and again.
+    (folder / "shipped.yml").write_text("version: 1\nshipped: []\n")
     url = publisher.publish("/a", "A", [("g1", "A storm", "A storm came over the coast.")])
     (folder / "feeds.yml").write_text(f"version: 1\nfeeds:\n  - url: {url}\n    publisher: A\n")
     (folder / "routes.yml").write_text(
@@ -59,6 +63,7 @@ def env(tmp_path: Path, rules: Path) -> dict[str, str]:
             "allow_networks": "127.0.0.0/8",
             "port": str(free_port()),
             "workers": "1",
+            "embedder": "off",
         },
     )
 
