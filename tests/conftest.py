@@ -60,9 +60,10 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator[str]:
     """A fresh, empty PostgreSQL database."""
-    url = postgres.fresh_database()
+    # A ledger is a copy of one: an empty database would be made only to be dropped for it.
+    url = postgres.fresh_url() if "database" in request.fixturenames else postgres.fresh_database()
     yield url
     postgres.drop_database(url)
 

@@ -237,7 +237,7 @@ def test_the_quickstart_does_what_it_says(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     said = done.stdout + done.stderr
