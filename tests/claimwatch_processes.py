@@ -37,29 +37,25 @@ def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
     return env
 
 
-def start(
-    arguments: Sequence[str],
-    *,
-    env: Mapping[str, str],
-    cwd: Path,
-    log: Path | None = None,
-    module: str = "monitor.cli",
+def start(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path) -> program.Running:
+    """`claimwatch ARGUMENTS` as a child, which has its imports behind it; both its outputs go to `log`."""
+    return program.start(arguments, env=env, cwd=cwd, log=log)
+
+
+def start_anew(
+    arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path
 ) -> subprocess.Popen[bytes]:
-    """`claimwatch ARGUMENTS` as a child; both its outputs go to `log`."""
-    where = log.open("ab") if log else subprocess.DEVNULL
-    try:
+    """The same from the start of Python on: for what /proc tells of a process, and how it ends."""
+    with log.open("ab") as where:
         return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", "monitor.cli", *arguments],
             env=dict(env),
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=where,
-            stderr=subprocess.STDOUT if log else subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    finally:
-        if log:
-            where.close()  # type: ignore[union-attr]  # a file here
 
 
 def claimwatch(

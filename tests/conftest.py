@@ -31,6 +31,11 @@ def _absent(why: str) -> None:
     pytest.skip(why)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, the rest in order: what starts last should not be what takes longest."""
+    items.sort(key=lambda test: test.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _plain_log() -> None:
     """Unconfigured, a log draws a traceback with all that its frames hold, rules and all: minutes."""
@@ -55,9 +60,10 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator[str]:
     """A fresh, empty PostgreSQL database."""
-    url = postgres.fresh_database()
+    # A ledger is a copy of one: an empty database would be made only to be dropped for it.
+    url = postgres.fresh_url() if "database" in request.fixturenames else postgres.fresh_database()
     yield url
     postgres.drop_database(url)
 

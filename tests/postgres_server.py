@@ -42,11 +42,16 @@ class PostgresServer:
         """The URL of a new empty database."""
         import psycopg
 
-        name = f"test_{uuid.uuid4().hex[:12]}"
+        url = self.fresh_url()
+        name = url.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        return url
+
+    def fresh_url(self) -> str:
+        """The URL of a database that does not exist yet."""
         base, slash, query = self.url.partition("?")
-        return base.rpartition("/")[0] + "/" + name + slash + query
+        return f"{base.rpartition('/')[0]}/test_{uuid.uuid4().hex[:12]}{slash}{query}"
 
     def drop_database(self, url: str) -> None:
         """Remove one, whoever is still connected."""

@@ -210,6 +210,7 @@ def test_the_version_is_said_once() -> None:
 # ---------------------------------------------------------------- the quickstart, carried out
 
 
+@pytest.mark.long
 def test_the_quickstart_does_what_it_says(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -236,7 +237,7 @@ def test_the_quickstart_does_what_it_says(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     said = done.stdout + done.stderr

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from scripts import bootstrap, check_licences, write_commands
+from scripts import bootstrap, check, check_licences, write_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -144,6 +144,11 @@ def test_a_failed_installation_names_its_remedy(
         bootstrap.explain(heard)
     assert left.value.code == code
     assert remedy in capsys.readouterr().err
+
+
+def test_ci_runs_every_check_but_the_one_that_its_tests_are() -> None:
+    (named,) = re.findall(r"run check (.*?) <", read(".ci/run"))
+    assert set(named.split()) == set(check.STEPS) - {"frame"}
 
 
 @pytest.mark.parametrize("script", ["run", ".ci/run", "scripts/lock", "scripts/make-secrets"])

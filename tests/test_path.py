@@ -5,7 +5,6 @@ Real processes (poller, two workers, deliverer), real Redis, real SQLite and Pos
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,15 @@ import pytest
 from claimwatch_processes import environment, start
 from ledgers import new_ledger
 from loopback import Publisher, Receiver
+from program import Running
 from redis_server import RedisServer
 from sqlalchemy import select
 
 from monitor.store.database import Database
 from monitor.store.tables import article_version
 from workers.queue import Kind, ring
+
+pytestmark = pytest.mark.long
 
 RULES = {
     "frames/responsibility.yml": (
@@ -63,7 +65,7 @@ class Installation:
     redis: RedisServer | None
     publisher: Publisher
     receiver: Receiver
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    children: list[Running] = field(default_factory=list)
 
     def set_up(self) -> Database:
         rules = self.folder / "rules"

@@ -39,6 +39,7 @@ from monitor.cli import (
     stories,
     threads,
 )
+from monitor.cli.command_line import command_line
 from monitor.core.terminal import clean_block
 from monitor.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, ClaimwatchError, RulesError
 
@@ -145,7 +146,7 @@ def _wants_traceback() -> bool:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command line; the exit code. Errors have been told on standard error."""
     try:
-        outcome = build_app()(
+        outcome = command_line(build_app())(
             args=None if arguments is None else list(arguments),
             prog_name="claimwatch",
             standalone_mode=False,

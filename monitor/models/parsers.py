@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from monitor.core.claims.parsed import Parser
 from monitor.models.russian_parser import load_russian_parser, require_russian
@@ -37,6 +38,17 @@ def load_parsers(model: str = DEFAULT_MODEL) -> LoadedParsers:
 
     Raises ConfigError where a model is missing, also one that would be loaded later.
     """
-    english = load_parser(model)
+    english = _english(model)
     require_russian()
-    return LoadedParsers({"en": lambda: english, "ru": load_russian_parser})
+    return LoadedParsers({"en": lambda: english, "ru": _russian})
+
+
+@cache
+def _english(model: str) -> Parser:
+    """Weights do not change while a process runs: whoever asks again gets the same parser."""
+    return load_parser(model)
+
+
+@cache
+def _russian() -> Parser:
+    return load_russian_parser()

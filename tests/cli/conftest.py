@@ -1,5 +1,6 @@
-"""The fixtures of this folder live in cli_process.py, whose name is unique and so can be imported."""
+"""The fixtures of this folder live in modules whose names are unique, and so can be imported."""
 
 from cli_process import claimwatch, entry_points_path, filled
+from feedback_desk import desk
 
-__all__ = ["claimwatch", "entry_points_path", "filled"]
+__all__ = ["claimwatch", "desk", "entry_points_path", "filled"]

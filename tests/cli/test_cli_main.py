@@ -12,18 +12,32 @@ import pytest
 from cli_process import ROOT, Run
 from typer.main import get_command
 
+from monitor.cli.command_line import command_line
 from monitor.cli.main import build_app, run
 from monitor.errors import RulesError, UnavailableError
 
 
+def under(command: object, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command there is below this one, as its words."""
+    children = getattr(command, "commands", {})
+    return [words, *(line for name, child in children.items() for line in under(child, (*words, name)))]
+
+
 def command_lines() -> list[tuple[str, ...]]:
-    """Every command there is, as its words."""
+    return under(get_command(build_app()))
 
-    def under(command: object, words: tuple[str, ...]) -> list[tuple[str, ...]]:
-        children = getattr(command, "commands", {})
-        return [words, *(line for name, child in children.items() for line in under(child, (*words, name)))]
 
-    return under(get_command(build_app()), ())
+def test_commands_that_are_made_when_they_are_asked_for_are_those_that_typer_makes_at_once() -> None:
+    ours, theirs = command_line(build_app()), get_command(build_app())
+    assert under(ours) == under(theirs)
+    for words in under(theirs):
+        one, other = ours, theirs
+        for word in words:
+            one, other = one.commands[word], other.commands[word]  # type: ignore[attr-defined]  # a group
+        help_of_one, help_of_other = (
+            command.get_help(command.context_class(command, info_name="x")) for command in (one, other)
+        )
+        assert (one.name, help_of_one) == (other.name, help_of_other)
 
 
 def test_every_command_documents_itself_and_all_its_options() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from test_alerting import ENGINEER, MINISTER, NOW, asks, dispute, known, new, reading, rule, rules
+from alerting_values import ENGINEER, MINISTER, NOW, asks, dispute, known, new, reading, rule, rules
 
 from monitor.core.alerting import (
     Acknowledgement,

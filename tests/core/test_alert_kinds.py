@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from test_alerting import (
+from alerting_values import (
     ENGINEER,
     MINISTER,
     NOW,

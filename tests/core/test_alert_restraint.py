@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from test_alerting import Rules, asks, dispute, planned_for, raised, rule, rules
+from alerting_values import Rules, asks, dispute, planned_for, raised, rule, rules
 
 from monitor.core.alerting import Candidate, Hold, Past, hold
 from monitor.core.alerting.pairs import next_telling

@@ -2,178 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from alerting_values import (
+    ENGINEER,
+    MINISTER,
+    NOW,
+    asks,
+    claim,
+    dispute,
+    known,
+    new,
+    raised,
+    reading,
+    rule,
+    rules,
+)
 
 from monitor.core.alerting import (
     HEADLINE_LIMIT,
-    plan_notifications,
     raise_alerts,
-    tell_once,
 )
 from monitor.core.types import (
     Alert,
     AlertKind,
-    AlertSettings,
-    Article,
-    ArticleField,
-    Claim,
     ClaimKind,
-    Condition,
-    Contradiction,
-    ContradictionKind,
     Grade,
-    Match,
-    Matcher,
-    MatchOperator,
-    MatchSpan,
-    Notification,
-    PriorClaim,
-    Reading,
-    Receiver,
     Relation,
-    Restraint,
-    Route,
-    Routing,
-    Rule,
-    RuleStatus,
     Scope,
     Severity,
-    Speaker,
-    Stance,
     Suppression,
-    ThreadedClaim,
-    Where,
 )
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """As much of a rule set as alerting asks for."""
-
-    rules: Mapping[str, Rule] = field(default_factory=dict)
-
-
-def rule(id: str = "dam", **changes: Any) -> Rule:
-    return replace(
-        Rule(id=id, version="v1", title="The dam", condition=Condition(operator="keyword", terms=("dam",))),
-        **changes,
-    )
-
-
-def rules(*listed: Rule) -> Rules:
-    return Rules({one.id: one for one in listed})
-
-
-def asks(*kinds: AlertKind, **more: Any) -> AlertSettings:
-    return AlertSettings(on=kinds, **more)
-
-
-def article(**changes: Any) -> Article:
-    given = Article(
-        id=7,
-        version=1,
-        version_id=70,
-        feed_id=1,
-        url="https://river.example/dam",
-        publisher="River Post",
-        tags=(),
-        title="Dam was safe, minister says",
-        summary="",
-        text="The dam was safe, the minister said.",
-        lang="en",
-        published_at=NOW - timedelta(hours=1),
-        fetched_at=NOW,
-    )
-    return replace(given, **changes)
-
-
-def reading(*rule_ids: str, **changes: Any) -> Reading:
-    about = article(**changes)
-    spans = (MatchSpan(field=ArticleField.TITLE, start=0, end=3, term="dam"),)
-    return Reading(
-        article=about,
-        matches=tuple(
-            Match(
-                article_id=about.id, version_id=about.version_id, rule_id=id, rule_version="v1", spans=spans
-            )
-            for id in rule_ids
-        ),
-        mentions=(),
-    )
-
-
-def claim(fingerprint: str, speaker: str, quote: str, *rule_ids: str, **changes: Any) -> Claim:
-    given = Claim(
-        fingerprint=fingerprint,
-        article_id=7,
-        version_id=70,
-        field=ArticleField.TEXT,
-        start=0,
-        end=len(quote),
-        quote=quote,
-        kind=ClaimKind.DIRECT,
-        speaker=Speaker(name=speaker, surface=speaker),
-        stance=Stance.ASSERT,
-        hedged=False,
-        cue="said",
-        proposition=quote,
-        quantities=(),
-        frames=(),
-        keys=("dam",),
-        said_at=NOW,
-        rules=rule_ids,
-    )
-    return replace(given, **changes)
-
-
-def new(said: Claim, *, thread: str = "", is_new: bool = True) -> ThreadedClaim:
-    return ThreadedClaim(claim=said, thread=thread or f"thread-{said.fingerprint}", is_new=is_new)
-
-
-def known(said: Claim, publisher: str = "Valley News") -> PriorClaim:
-    return PriorClaim(id=1, claim=said, thread=f"thread-{said.fingerprint}", origin="o", publisher=publisher)
-
-
-def dispute(left: str, right: str, **changes: Any) -> Contradiction:
-    given = Contradiction(
-        left=left,
-        right=right,
-        kind=ContradictionKind.DENIAL,
-        scope=Scope.CROSS,
-        relation=Relation.CONTRADICTION,
-        grade=Grade.STRONG,
-        score=0.9,
-        reason="The minister denies what the engineer asserts.",
-        comparator="denial",
-        group="dam-safe",
-        disputed="whether the dam was safe",
-    )
-    return replace(given, **changes)
-
-
-ENGINEER = claim("c1", "Ada Brook", "the dam was cracked for years", "dam")
-MINISTER = claim("c2", "Carl Weir", "the dam was never cracked", "dam")
-
-
-def raised(
-    on: Rules, *, by: tuple[str, ...] = ("dam",), pairs: tuple[Contradiction, ...] = (), **changes: Any
-) -> tuple[Alert, ...]:
-    """The minister's claim comes in the article, the engineer's was known."""
-    is_new = changes.pop("is_new", False)
-    sent = changes.pop("sent", None)
-    right = replace(MINISTER, rules=by)
-    alerts = raise_alerts(
-        reading(*by, **changes), [new(right, is_new=is_new)], pairs, [known(ENGINEER)], on, now=NOW
-    )
-    return alerts if sent is None else tell_once(alerts, sent)
-
 
 # ---------------------------------------------------------------- contradictions
 
@@ -356,135 +217,3 @@ def test_a_rule_that_does_not_hear_of_contradictions_still_hears_the_new_claim()
     on = rules(rule(), rule("novelty", alert=asks(AlertKind.NEW_CLAIM)))
     alerts = raised(on, by=("dam", "novelty"), pairs=(dispute("c1", "c2"),), is_new=True, sent=frozenset())
     assert [a.suppressed for a in alerts] == [None, None]
-
-
-# ---------------------------------------------------------------- severity, and what is only recorded
-
-
-def test_the_most_severe_rule_leads() -> None:
-    on = rules(rule("a", severity=Severity.LOW), rule("b", severity=Severity.CRITICAL), rule("c"))
-    (alert,) = raised(on, by=("a", "b", "c"), is_new=True)
-    assert (alert.severity, alert.rules, alert.labels["rule"]) == (Severity.CRITICAL, ("b", "c", "a"), "b")
-
-
-DRAFT = rule("draft", status=RuleStatus.DRAFT, severity=Severity.CRITICAL)
-TEST = rule("trial", status=RuleStatus.TEST, severity=Severity.HIGH)
-FRESH = rule("fresh", where=Where(published_within=timedelta(hours=2)))
-
-
-@pytest.mark.parametrize(
-    ("listed", "changes", "suppressed", "leads"),
-    [
-        ((rule(),), {}, None, "dam"),
-        ((rule(),), {"backfill": True}, Suppression.BACKFILL, "dam"),
-        ((DRAFT,), {}, Suppression.DRAFT_RULE, "draft"),
-        ((DRAFT,), {"backfill": True}, Suppression.BACKFILL, "draft"),
-        ((DRAFT, rule()), {}, None, "dam"),
-        ((DRAFT, TEST), {}, None, "trial"),
-        ((TEST, rule()), {}, None, "dam"),
-        ((FRESH,), {}, None, "fresh"),
-        ((FRESH,), {"published_at": NOW - timedelta(hours=2, seconds=1)}, Suppression.TOO_OLD, "fresh"),
-        ((FRESH,), {"published_at": None, "fetched_at": NOW}, None, "fresh"),
-        ((FRESH, rule()), {"published_at": NOW - timedelta(days=9)}, None, "dam"),
-    ],
-)
-def test_what_must_not_be_sent_is_recorded_with_the_reason(
-    listed: tuple[Rule, ...], changes: dict[str, Any], suppressed: Suppression | None, leads: str
-) -> None:
-    by = tuple(one.id for one in listed)
-    both = raised(rules(*listed), by=by, pairs=(dispute("c1", "c2"),), is_new=True, **changes)
-    for alert in both:
-        assert (alert.suppressed, alert.rules[0]) == (suppressed, leads)
-
-
-def test_a_rule_under_trial_does_not_raise_the_severity_of_a_real_alert() -> None:
-    (alert,) = raised(rules(DRAFT, TEST, rule()), by=("draft", "trial", "dam"), is_new=True)
-    assert (alert.severity, alert.rules) == (Severity.MEDIUM, ("dam",))
-
-
-def test_a_suppressed_alert_never_stands_in_the_way_of_one_that_may_be_sent() -> None:
-    (drafted,) = raised(rules(DRAFT), by=("draft",), pairs=(dispute("c1", "c2"),))
-    (real,) = raised(rules(rule()), pairs=(dispute("c1", "c2"),))
-    assert drafted.fingerprint != real.fingerprint
-
-
-# ---------------------------------------------------------------- routing
-
-
-def equal(label: str, value: str) -> Matcher:
-    return Matcher(label=label, operator=MatchOperator.IS, values=(value,))
-
-
-ROUTING = Routing(
-    receivers=(Receiver(name="desk", url="stdout:"), Receiver(name="pager", url="stdout:")),
-    root=Route(
-        receivers=("rest",),
-        routes=(
-            Route(
-                receivers=("pager",), matchers=(equal("severity", "critical"), equal("kind", "contradiction"))
-            ),
-            Route(receivers=("desk", "log"), matchers=(equal("rule", "dam"),)),
-            Route(receivers=("lab",), matchers=(equal("status", "test"),)),
-        ),
-    ),
-)
-
-
-def planned_for(alerts: tuple[Alert, ...], on: Rules) -> tuple[Notification, ...]:
-    """All to one desk."""
-    return plan_notifications(alerts, Routing(root=Route(receivers=("desk",))), on)
-
-
-def planned(*listed: Rule, routing: Routing = ROUTING, **changes: Any) -> list[tuple[str, str | None]]:
-    by = tuple(one.id for one in listed)
-    alerts = raised(rules(*listed), by=by, is_new=True, **changes)
-    plans = plan_notifications(alerts, routing, rules(*listed))
-    assert {plan.alert for plan in plans} == {alert.fingerprint for alert in alerts}
-    return [(plan.receiver, plan.suppressed) for plan in plans]
-
-
-@pytest.mark.parametrize(
-    ("listed", "receivers"),
-    [
-        ((rule("dam"),), ["desk", "log"]),
-        ((rule("other"),), ["rest"]),
-        # critical, but no contradiction: all matchers must agree
-        ((rule("other", severity=Severity.CRITICAL),), ["rest"]),
-        # its own receivers, and none by route
-        ((rule("dam", alert=AlertSettings(routes=("mine", "pager"))),), ["mine", "pager"]),
-        # each rule sends it where that rule alone would; a receiver hears it once
-        ((rule("dam"), rule("other", alert=AlertSettings(routes=("mine", "log")))), ["desk", "log", "mine"]),
-        ((rule("zeta", severity=Severity.HIGH), rule("dam")), ["rest", "desk", "log"]),
-        # a rule under test reaches only what asks for tests
-        ((replace(TEST, id="dam"),), ["lab"]),
-    ],
-)
-def test_the_first_route_whose_labels_all_agree_takes_it(
-    listed: tuple[Rule, ...], receivers: list[str]
-) -> None:
-    assert planned(*listed) == [(receiver, None) for receiver in receivers]
-
-
-def test_a_contradiction_takes_the_route_of_its_kind() -> None:
-    on = rules(rule("other", severity=Severity.CRITICAL))
-    alerts = raised(on, by=("other",), pairs=(dispute("c1", "c2"),))
-    assert plan_notifications(alerts, ROUTING, on) == (
-        Notification(
-            alert="contradiction:dam-safe",
-            receiver="pager",
-            suppressed=None,
-            restraint=Restraint(rule="other", max_per_hour=20),
-        ),
-    )
-
-
-def test_an_alert_that_no_route_takes_is_kept_with_the_reason() -> None:
-    assert planned(rule(), routing=Routing()) == [("", Suppression.NO_ROUTE)]
-
-
-def test_a_suppressed_alert_says_where_it_would_have_gone() -> None:
-    assert planned(rule(), backfill=True) == [
-        ("desk", Suppression.BACKFILL),
-        ("log", Suppression.BACKFILL),
-    ]
-    assert planned(rule(), routing=Routing(), backfill=True) == [("", Suppression.BACKFILL)]

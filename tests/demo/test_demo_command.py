@@ -11,26 +11,27 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import program
 import pytest
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    """A clean environment with a temporary folder of its own, by which the demo's processes are known."""
+def clean_environment(folder: Path) -> dict[str, str]:
+    """It has a temporary folder of its own, by which the demo's processes are known."""
     paths = [str(ROOT)]
     try:
         distribution("claimwatch")
     except PackageNotFoundError:
-        paths.append(str(_looks_installed(tmp_path / "installed")))
-    (tmp_path / "tmp").mkdir()
+        paths.append(str(_looks_installed(folder / "installed")))
+    (folder / "tmp").mkdir()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMWATCH_")}
-    return clean | {"PYTHONPATH": os.pathsep.join(paths), "TMPDIR": str(tmp_path / "tmp")}
+    return clean | {"PYTHONPATH": os.pathsep.join(paths), "TMPDIR": str(folder / "tmp")}
 
 
 def _looks_installed(folder: Path) -> Path:
@@ -68,63 +69,82 @@ def until(true: Callable[[], bool], *, within: float = 120) -> None:
         time.sleep(0.2)
 
 
+pytestmark = pytest.mark.long
+
 COMMAND = [sys.executable, "-m", "monitor.cli", "demo"]
 
 
-def test_the_demo_shows_a_contradiction_with_both_quotes_and_leaves_nothing_behind(
-    env: dict[str, str], tmp_path: Path
-) -> None:
-    done = subprocess.run(
-        COMMAND, env=env, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    contradictions = done.stdout.partition("\nContradictions:")[2].partition("\nAlerts delivered")[0]
+@dataclass(frozen=True)
+class Kept:
+    """A demo that has shown all it shows and stays up."""
+
+    demo: subprocess.Popen[bytes]
+    folder: Path
+    env: dict[str, str]
+
+    @property
+    def out(self) -> str:
+        return (self.folder / "out").read_text()
+
+    @property
+    def err(self) -> str:
+        return (self.folder / "err").read_text()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """One run for all that is asked of it: it takes every process half a minute."""
+    folder = tmp_path_factory.mktemp("kept")
+    env = clean_environment(folder)
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        demo = subprocess.Popen(
+            [*COMMAND, "--keep"], env=env, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+        )
+    made = Kept(demo, folder, env)
+    try:
+        until(lambda: "claimwatch health" in made.out or demo.poll() is not None, within=300)
+        assert demo.poll() is None, made.out + made.err
+        yield made
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait(60)
+
+
+def test_the_demo_shows_a_contradiction_with_both_quotes(kept: Kept) -> None:
+    shown = kept.out.partition("Everything keeps running")[0]
+    contradictions = shown.partition("\nContradictions:")[2].partition("\nAlerts delivered")[0]
     assert contradictions.count("“") >= 2
     assert "Why: " in contradictions
     for sort in ("denial", "numeric", "reversal"):
         assert f"({sort}, " in contradictions, sort
     assert "an update, no conflict" in contradictions
-    assert "told nobody again" in done.stdout
-    assert re.search(r"Alerts delivered to the webhook receiver: [1-9]", done.stdout)
-    assert "counted as one origin" in done.stdout
-    assert "stored as version 2" in done.stdout
-    assert "http" not in done.stdout
-    assert "\x1b" not in done.stdout + done.stderr
-    assert "articles stored: 21" in done.stderr
-    until(lambda: processes_of(env) == [], within=10)
-    assert list((tmp_path / "tmp").iterdir()) == []
-    assert not (tmp_path / ".claimwatch").exists()
+    assert "told nobody again" in shown
+    assert re.search(r"Alerts delivered to the webhook receiver: [1-9]", shown)
+    assert "counted as one origin" in shown
+    assert "stored as version 2" in shown
+    assert "http" not in shown
+    assert "\x1b" not in kept.out + kept.err
+    assert "articles stored: 21" in kept.err
+    assert not (kept.folder / ".claimwatch").exists()
 
 
-def test_kept_it_serves_the_page_and_the_commands_until_it_is_stopped(
-    env: dict[str, str], tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    with out.open("wb") as file:
-        demo = subprocess.Popen([*COMMAND, "--keep"], env=env, cwd=tmp_path, stdout=file, stderr=file)
-    try:
-        until(lambda: "claimwatch health" in out.read_text() or demo.poll() is not None)
-        said = out.read_text()
-        assert demo.poll() is None, said
-        settings = dict(re.findall(r"export (\w+)=(\S+)", said))
-        page = re.search(r"web page: (\S+)", said)
-        assert page
-        until(lambda: answers(page[1] + "healthz"), within=60)
-        listed = subprocess.run(
-            [sys.executable, "-m", "monitor.cli", "contradictions", "list", "--json"],
-            env=env | settings,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert listed.returncode == 0, listed.stderr
-        assert listed.stdout
-    finally:
-        demo.send_signal(signal.SIGINT)
-        code = demo.wait(60)
-    assert code == 0
-    until(lambda: processes_of(env) == [], within=10)
+def test_kept_it_serves_the_page_and_the_commands(kept: Kept) -> None:
+    settings = dict(re.findall(r"export (\w+)=(\S+)", kept.out))
+    page = re.search(r"web page: (\S+)", kept.out)
+    assert page
+    until(lambda: answers(page[1] + "healthz"), within=60)
+    listed = program.run(["contradictions", "list", "--json"], env=kept.env | settings, cwd=kept.folder)
+    assert listed.returncode == 0, listed.stderr
+    assert listed.stdout
+
+
+def test_stopped_it_ends_well_and_leaves_no_process_and_the_folder_that_it_named(kept: Kept) -> None:
+    assert processes_of(kept.env)
+    kept.demo.send_signal(signal.SIGINT)
+    assert kept.demo.wait(60) == 0
+    until(lambda: processes_of(kept.env) == [], within=10)
+    (left,) = (kept.folder / "tmp").iterdir()
+    assert f"the folder is left: {left}" in kept.out
 
 
 def answers(url: str) -> bool:
@@ -137,7 +157,8 @@ def answers(url: str) -> bool:
         return False
 
 
-def test_interrupted_it_stops_everything(env: dict[str, str], tmp_path: Path) -> None:
+def test_interrupted_it_stops_everything(tmp_path: Path) -> None:
+    env = clean_environment(tmp_path)
     demo = subprocess.Popen(
         COMMAND, env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

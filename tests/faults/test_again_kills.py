@@ -33,6 +33,8 @@ from monitor.store.ingest import save_imported
 from monitor.store.tables import alert, article_version, match, notification
 from workers.jobs import Toolbox, process_articles
 
+pytestmark = pytest.mark.long
+
 ARTICLES = 240
 KILLS = 8
 TEXTS = ("A storm came over the coast.", "A storm came over the hills.", "The fair opened at noon.")
@@ -55,6 +57,8 @@ class House:
         self.rules = folder / "rules"
         self.rules.mkdir()
         self.write_rules(f"  - {BEFORE}\n")
+        # What a worker loads before its first look is measured elsewhere; here it dies every second.
+        (self.rules / "shipped.yml").write_text("version: 1\nshipped: []\n")
         (self.rules / "routes.yml").write_text(
             f"version: 1\nreceivers:\n  desk: file:{folder / 'told'}\nroute:\n  - receivers: [desk]\n"
         )
@@ -63,6 +67,7 @@ class House:
             {
                 "data_dir": str(folder / "data"),
                 "rules": str(self.rules),
+                "embedder": "off",
                 "database_url": database_url,
                 "redis_url": self.redis.url,
                 "lease_seconds": "3",
@@ -135,7 +140,9 @@ def apply(house: House) -> subprocess.CompletedProcess[str]:
 
 
 def kill_the_command_as_soon_as_it_wrote(house: House) -> None:
-    child = start(["rules", "apply", "--since", "1d"], env=house.env, cwd=house.folder)
+    child = start(
+        ["rules", "apply", "--since", "1d"], env=house.env, cwd=house.folder, log=house.folder / "log"
+    )
     while not again_counts(house.db).waiting and child.poll() is None:
         time.sleep(0.005)
     child.kill()

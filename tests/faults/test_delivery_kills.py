@@ -131,7 +131,7 @@ def sent(url: str) -> list[AlertRecord]:
         db.close()
 
 
-@pytest.mark.alone
+@pytest.mark.long
 def test_a_deliverer_killed_at_every_step_loses_and_doubles_nothing(
     tmp_path: Path, database_url: str, receiver: Receiver
 ) -> None:

@@ -289,7 +289,7 @@ def harness(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) 
     db.close()
 
 
-@pytest.mark.alone
+@pytest.mark.long
 def test_a_hundred_kills_lose_nothing_and_tell_nobody_twice(harness: Harness) -> None:
     for name in ("poller", "worker 1", "worker 2", "deliverer"):
         harness.start(name)

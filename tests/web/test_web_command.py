@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import claimwatch_processes as processes
 import httpx
 import pytest
 from newsroom import ledger, rules_folder
@@ -40,6 +41,13 @@ def web(folder: Path, *options: str) -> subprocess.Popen[str]:
     )
 
 
+def refused(folder: Path, *options: str) -> tuple[int, str]:
+    """Exit code and standard error of one that ends by itself."""
+    env = processes.environment(folder, {"data_dir": str(folder), "rules": str(rules_folder(folder))})
+    done = processes.claimwatch(["web", *options], env=env, cwd=folder)
+    return done.returncode, done.stderr
+
+
 def test_any_free_port_is_told_and_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     with ledger(tmp_path):
         process = web(tmp_path, "--port", "0")
@@ -58,18 +66,16 @@ def test_any_free_port_is_told_and_serves_until_it_is_told_to_stop(tmp_path: Pat
 def test_a_port_that_is_taken_is_told_with_the_remedy(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = web(tmp_path, "--port", str(port))
-        said = process.communicate(timeout=60)
-    assert process.returncode == 2, said
-    assert f"cannot listen on 127.0.0.1:{port}" in said[1]
-    assert "--port" in said[1]
-    assert "Traceback" not in said[1]
+        code, said = refused(tmp_path, "--port", str(port))
+    assert code == 2, said
+    assert f"cannot listen on 127.0.0.1:{port}" in said
+    assert "--port" in said
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
 def test_it_does_not_listen_where_others_could_read(tmp_path: Path, host: str) -> None:
-    process = web(tmp_path, "--host", host, "--port", "0")
-    said = process.communicate(timeout=60)
-    assert process.returncode == 2, said
-    assert f"will not listen on {host}" in said[1]
-    assert "127.0.0.1" in said[1]
+    code, said = refused(tmp_path, "--host", host, "--port", "0")
+    assert code == 2, said
+    assert f"will not listen on {host}" in said
+    assert "127.0.0.1" in said

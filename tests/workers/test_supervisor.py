@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from claimwatch_processes import claimwatch, environment, start
+from claimwatch_processes import claimwatch, environment, start_anew
 from loopback import Publisher
+
+pytestmark = pytest.mark.long
 
 RULE = """
 version: 1
@@ -41,6 +43,8 @@ def rules(tmp_path: Path, publisher: Publisher) -> Path:
     folder = tmp_path / "rules"
     (folder / "topics").mkdir(parents=True)
     (folder / "topics" / "storm.yml").write_text(RULE)
+    # The demo shows all of it with what is shipped; here five processes start again and again.
+    (folder / "shipped.yml").write_text("version: 1\nshipped: []\n")
     url = publisher.publish("/a", "A", [("g1", "A storm", "A storm came over the coast.")])
     (folder / "feeds.yml").write_text(f"version: 1\nfeeds:\n  - url: {url}\n    publisher: A\n")
     (folder / "routes.yml").write_text(
@@ -59,6 +63,7 @@ def env(tmp_path: Path, rules: Path) -> dict[str, str]:
             "allow_networks": "127.0.0.0/8",
             "port": str(free_port()),
             "workers": "1",
+            "embedder": "off",
         },
     )
 
@@ -88,7 +93,7 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 
 @pytest.fixture
 def up(env: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    child = start(["up"], env=env, cwd=tmp_path, log=tmp_path / "log")
+    child = start_anew(["up"], env=env, cwd=tmp_path, log=tmp_path / "log")
     yield child
     if child.poll() is None:
         child.terminate()

@@ -178,7 +178,7 @@ class Builder:
                 filtered,
                 around.entities.values(),
                 taken.beside_frames(frames).values(),
-                previous=self._set,
+                previous=self._set or taken.compiled,
             )
         rule_set = self._set or RuleSet.compile()
         beside = [documents[path].value for kind in _BESIDE for path in by_kind[kind]]

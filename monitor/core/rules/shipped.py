@@ -15,7 +15,7 @@ from monitor.core.rules.documents import Document
 from monitor.core.rules.drafts import draft_frame, draft_rules
 from monitor.core.rules.joining import Surroundings
 from monitor.core.rules.problems import Problem, errors_of
-from monitor.core.rules.ruleset import NOT_IT
+from monitor.core.rules.ruleset import NOT_IT, RuleSet
 from monitor.core.rules.shapes import Shape, read_shape
 from monitor.core.text import normalise
 from monitor.core.types import Entity, EntityType, Frame
@@ -42,6 +42,8 @@ class Shipped:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     # Errors in its files, which only somebody who edits the program's own folder can make.
     problems: tuple[Problem, ...] = ()
+    # The entities compiled, for the set of each folder to take over from; None: nothing is compiled.
+    compiled: RuleSet | None = None
     # Written form in normal form → ids of the entities that have it; full names too.
     _owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -87,6 +89,7 @@ def read_shipped(frames: Iterable[Document], entities: Iterable[Document]) -> Sh
         frames={draft.frame.id: draft.frame for draft in frame_drafts if draft.frame is not None},
         entities=known,
         problems=tuple(errors_of([p for draft in (*frame_drafts, *entity_drafts) for p in draft.problems])),
+        compiled=RuleSet.compile(entities=known.values()),
         _owners={name: frozenset(ids) for name, ids in owners.items()},
     )
 
@@ -108,6 +111,7 @@ def wanted_of(shipped: Callable[[], Shipped], document: Document | None) -> tupl
     left = Shipped(
         frames=whole.frames if ShippedPart.FRAMES in parts else {},
         entities=whole.entities if ShippedPart.ENTITIES in parts else {},
+        compiled=whole.compiled if ShippedPart.ENTITIES in parts else None,
         _owners=whole._owners,
     )
     return left, [*mistakes, *whole.problems]

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from monitor.core.rules.building import Builder, Built
+from monitor.core.rules.compiled import CompiledEntity
 from monitor.core.rules.documents import read_document
 from monitor.core.rules.shipped import Shipped, read_shipped
 
@@ -62,6 +63,23 @@ def test_a_frame_of_the_folder_takes_the_place_of_the_shipped_one_and_the_others
         ("work", "as shipped"),
     ]
     assert folder.shipped_frames == {"work"}
+
+
+def test_what_is_shipped_is_compiled_once_for_all_folders_and_what_a_folder_changes_is_its_own() -> None:
+    whole = shipped()
+
+    def compiled(files: Mapping[str, str]) -> Mapping[str, CompiledEntity]:
+        documents = {PurePosixPath(path): read_document(path, text) for path, text in files.items()}
+        return Builder().build(documents, {}, shipped=lambda: whole).rules.compiled_entities
+
+    first = compiled({"a.yml": RULE})
+    second = compiled({"a.yml": RULE, "b.yml": one("paris", "place", "Paris", "Lutetia")})
+    assert whole.compiled is not None
+    assert dict(first) == dict(whole.compiled.compiled_entities)
+    assert second["macron"] is first["macron"]
+    assert second["paris"] is not first["paris"]
+    assert [form.form for form in second["paris"].wanted] == ["Lutetia"]
+    assert compiled({"a.yml": RULE, "shipped.yml": "version: 1\nshipped: []\n"}) == {}
 
 
 # What the folder defines; what is left of the shipped entities: id → the names it is found by.

@@ -1,0 +1,140 @@
+"""What a claim holds: whose voice, under which name, how certain, with which figures, against whose words."""
+
+from __future__ import annotations
+
+import pytest
+from reading_room import claims_of, entity, rules
+
+from monitor.core.types import ClaimKind
+from monitor.core.wording import rebuttal_key
+
+AURIC = entity("auric", "Auric Airways", "Auric", side="auric")
+HALE = entity("hale", "Dora Hale", "Hale", type="person", roles=("aviation minister",), side="government")
+KNOWN = rules(AURIC, HALE)
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "Hale called that “a lie told over fresh graves”.",
+        "Hale said the report had nothing to do with reality.",
+        "Hale said the report was nonsense.",
+        "Hale said the claim was without foundation.",
+    ],
+)
+def test_what_is_called_untrue_is_denied_and_linked_to_whoever_said_it(denial: str) -> None:
+    told, denied = claims_of(f"Ivo Lund said the tower had stood empty since April. {denial}", KNOWN)
+    assert (denied.stance, denied.speaker.name) == ("deny", "Dora Hale")
+    assert rebuttal_key(told.fingerprint) in denied.keys
+    assert rebuttal_key(told.fingerprint) in told.keys
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hale said the allegation was not a lie.",
+        "Hale said the report was long.",
+        "Hale called that a start.",
+    ],
+)
+def test_what_is_not_called_untrue_is_not_denied(text: str) -> None:
+    claims = claims_of(f"Ivo Lund said the tower had stood empty since April. {text}", KNOWN)
+    assert all(claim.stance == "assert" for claim in claims)
+
+
+OWN_VOICE = [
+    "Fourteen people were killed in the collapse.",
+    "A faulty valve caused the blast.",
+]
+
+
+@pytest.mark.parametrize("text", OWN_VOICE)
+def test_what_a_frame_or_a_number_tells_is_the_outlets_own_voice(text: str) -> None:
+    (claim,) = claims_of(text, KNOWN)
+    assert (claim.kind, claim.speaker.name, claim.cue) == ("own_voice", "Paper 1", "")
+    assert claim.quote == text.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The orchestra will play in the park.",
+        "Were fourteen people killed in the collapse?",
+        "We counted fourteen people who were killed.",
+    ],
+)
+def test_scenery_questions_and_the_writer_are_no_claims(text: str) -> None:
+    assert claims_of(text, KNOWN) == ()
+
+
+SPEAKERS = [
+    ("The data watchdog, Anu Talus-Virta, said the lights were off.", "Anu Talus-Virta", ""),
+    ("Another pilot, the captain Ivo Lund, said the lights were off.", "Ivo Lund", ""),
+    ("The Bureau of Air Safety said the lights were off.", "Bureau of Air Safety", ""),
+    ("According to the ministry's register, the lights were off.", "ministry", ""),
+    (
+        "Ivo Lund and his wife Mia Lund flew in. Dora Hale waited. She said the lights were off.",
+        "Dora Hale",
+        "hale",
+    ),
+    ("“All the lights were off,” the head of the tower, Ivo Lund, told reporters.", "Ivo Lund", ""),
+    ("The aviation minister said the lights were off.", "Dora Hale", "hale"),
+    ("Dora Hale arrived at noon. She said the lights were off.", "Dora Hale", "hale"),
+    ("Captain Ivo Lund was flying. Lund said the lights were off.", "Ivo Lund", ""),
+    ("Union leader Ivo Lund spoke first. The union leader said the lights were off.", "Ivo Lund", ""),
+    ("Auric Airways cancelled two flights. The company said the lights were off.", "Auric Airways", "auric"),
+    ("A ministry official said the lights were off.", "ministry official", ""),
+    ("Auric spokeswoman Nel Brandt said the lights were off.", "Nel Brandt", ""),
+    ("The former aviation minister said the lights were off.", "former aviation minister", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "entity_id"), SPEAKERS)
+def test_one_name_for_the_ways_to_call_a_speaker(text: str, name: str, entity_id: str) -> None:
+    speakers = {(c.speaker.name, c.speaker.entity) for c in claims_of(text, KNOWN) if "the lights" in c.quote}
+    assert speakers == {(name, entity_id)}
+
+
+def test_who_speaks_for_an_organisation_is_on_its_side() -> None:
+    (claim,) = claims_of("Auric spokeswoman Nel Brandt said the lights were off.", KNOWN)
+    assert claim.speaker.side == "auric"
+
+
+QUANTITIES = [
+    ("Hale said at least 137 people were killed.", (137, "at_least", "killed")),
+    ("Hale said the death toll had risen to 41.", (41, "exactly", "killed")),
+    ("Hale said more than two thousand passengers were injured.", (2000, "more_than", "injured")),
+    ("Hale said about 1.5 million votes were counted.", (1_500_000, "about", "vote count")),
+    ("Hale said 12 crew members died.", (12, "exactly", "member die")),
+    ("Hale said twenty-one people had been hurt.", (21, "exactly", "injured")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), QUANTITIES[:4] + QUANTITIES[5:])
+def test_quantities_have_a_value_a_bound_and_a_unit(text: str, expected: tuple[float, str, str]) -> None:
+    (claim,) = claims_of(text, KNOWN)
+    assert [(q.value, q.bound, q.unit) for q in claim.quantities] == [expected]
+
+
+HEDGED = [
+    ("Hale said the crew may have been tired.", True),
+    ("Hale believes the crew was tired.", True),
+    ("Hale said the crew was tired.", False),
+    ("Lund said that Auric denied falsifying the rota.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "hedged"), HEDGED)
+def test_weakened_and_second_hand_claims_are_marked(text: str, hedged: bool) -> None:
+    assert claims_of(text, KNOWN)[-1].hedged is hedged
+
+
+def test_a_denied_denial_is_not_a_denial() -> None:
+    denying = {c.speaker.name for c in claims_of("Hale denied that Auric denied the leak.", KNOWN)}
+    assert denying == {"Dora Hale"}
+
+
+def test_a_carried_over_quotation_keeps_its_speaker() -> None:
+    text = "“The lights were off,” said Hale. “Nobody had checked them for a week.”"
+    quoted = {c.quote: c.speaker.name for c in claims_of(text, KNOWN) if c.kind is ClaimKind.DIRECT}
+    assert quoted["Nobody had checked them for a week."] == "Dora Hale"
