@@ -105,19 +105,12 @@ def _linked(claim: Claim) -> Claim:
 def _where_nobody_spoke(drafts: list[Draft], last_resorts: tuple[str, ...]) -> list[Draft]:
     """The drafts, those of a last resort only in sentences where nobody was found to speak before."""
     spoken = [d for d in drafts if d.detector not in last_resorts]
-    # What a wrong tree takes for the content stands after the cue; the words before it say otherwise.
-    told = [d for d in drafts if d.detector == "by_words" and not any(_overlap(d, o) for o in spoken)]
-    spoken = [o for o in spoken if not any(_one_cue(o, d) and o.start >= d.end for d in told)]
     for resort in last_resorts:
         taken = {(d.sentence.field, d.sentence.start) for d in spoken}
         spoken += [
             d for d in drafts if d.detector == resort and (d.sentence.field, d.sentence.start) not in taken
         ]
     return spoken
-
-
-def _one_cue(a: Draft, b: Draft) -> bool:
-    return a.sentence is b.sentence and a.cue == b.cue
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:
