@@ -26,6 +26,7 @@ _ANYBODY = word_set(
     """
 )
 _PARENTS = word_set("mother father grandmother grandfather")
+_OF_WHAT = re.compile(r"\s(?:for|of)\s")
 # "The former aide" is "the ex-aide".
 _FORMER = word_set("ex - former then")
 
@@ -104,8 +105,9 @@ def body_again(
         return None
 
     def ends_so(name: str) -> bool:
-        parts = [singular(w) for w in name.casefold().split()]
-        return len(parts) > len(words) and parts[-len(words) :] == words
+        # "The committee" is the State Committee for National Security.
+        parts = [singular(w) for w in _OF_WHAT.split(name.casefold())[0].split()]
+        return len(name.split()) > len(words) and parts[-len(words) :] == words
 
     # Of several the one that spoke last; of bodies only read of the one that there is.
     for known in named:

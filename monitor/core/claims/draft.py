@@ -322,9 +322,9 @@ def _named_before(s: Sentence, i: int, found: int) -> int:
     takes it; else what it found.
     """
     n = i - 1
-    while n > 0 and s.tokens[n].pos in {"ADV", "AUX"}:
+    while n > 0 and (s.tokens[n].pos in {"ADV", "AUX"} or s.tokens[n].text == ","):
         n -= 1
-    return n if s.tokens[n].pos in {"PROPN", "NOUN", "PRON"} else found
+    return grammar.told_of_before(s, n) if s.tokens[n].pos in {"PROPN", "NOUN", "PRON"} else found
 
 
 def _is_asked(s: Sentence, i: int) -> bool:

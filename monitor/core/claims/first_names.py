@@ -135,7 +135,14 @@ _FEMALE = word_set(
 _MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor")
 
 
+_NEITHER = word_set("human ombudsman talisman")
+
+
 def pronoun_of_role(name: str) -> str:
     """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
     words = set(name.casefold().split())
-    return "she" if words & (_FEMALE - {"her"}) else "he" if words & (_MALE - {"his"}) else ""
+    small = [word for word in name.split() if word.islower() and word not in _NEITHER]
+    if words & (_FEMALE - {"her"}) or any(word.endswith("woman") for word in small):
+        return "she"
+    # "A policeman", and no Hoffman.
+    return "he" if words & (_MALE - {"his"}) or any(word.endswith("man") for word in small) else ""

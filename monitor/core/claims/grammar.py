@@ -229,3 +229,15 @@ def _noun_phrase(s: Sentence, i: int) -> list[int]:
         or (s.tokens[c].dep == "prep" and c > i and s.tokens[c - 1].text == ",")
     )
     return s.stretch(s.subtree(i, without=skip), i, before=2, after=2)
+
+
+def told_of_before(s: Sentence, n: int) -> int:
+    """The noun whose relative clause ends with this one: 'the driver who knew Ana Ruiz' → the driver."""
+    top = n
+    for above in s.ancestors(n):
+        if above > n and s.tokens[above].pos != "VERB":
+            break
+        relative = s.tokens[above].dep in {"relcl", "acl"} and s.tokens[above].head < above
+        if relative and s.tokens[s.tokens[above].head].pos in {"NOUN", "PROPN", "PRON"}:
+            top = s.tokens[above].head
+    return top

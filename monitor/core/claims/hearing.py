@@ -76,6 +76,10 @@ class Hearing:
         """The words that the article has for them, small; empty where it has none."""
         raise NotImplementedError
 
+    def acts(self, s: Sentence, i: int) -> bool:
+        """Whether this token names somebody who acts: a pronoun further on may mean them."""
+        return s.tokens[i].dep in self.subjects and s.tokens[i].pos in {"PROPN", "NOUN"}
+
     def bare(self, surface: str) -> str:
         """The words without their article."""
         return surface
@@ -95,8 +99,7 @@ class Hearing:
                 self.heard.append(first)
             return
         for i, token in enumerate(s.tokens):
-            acts = token.dep in self.subjects and token.pos in {"PROPN", "NOUN"}
-            if acts and self.page.quoted(s.field, s.start + token.start) is None:
+            if self.acts(s, i) and self.page.quoted(s.field, s.start + token.start) is None:
                 self.speaker_at(s, i)
 
     def leave_title(self) -> None:

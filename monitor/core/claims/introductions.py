@@ -63,6 +63,8 @@ _PARTS = word_set("unit subsidiary arm division affiliate startup start-up congl
 # What is said of bodies, and of nobody.
 _OF_BODIES = ANY_ORG | ORG_WORDS | _PARTS
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}\b")
+# "Committee for National Security", "Office of Human Rights and Democracy".
+_OF_WHAT = re.compile(r" (?:for|of)(?: the)? [A-Z][\w\-]+(?:(?: and| of)? [A-Z][\w\-]+)*")
 # Words with a capital that stand together.
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?: [^\W\d_a-zа-я][\w\-]+)*")
 # What begins a sentence in a capital without being a name.
@@ -211,7 +213,9 @@ class Introductions:
             name = self._of_family(name)
             self.titles.setdefault(name, set()).update([*written.lead, *role])
             if is_body(written.words[-1]):
-                self.bodies[name.casefold()] = without_article(name)
+                goes_on = _OF_WHAT.match(text, written.end)
+                full = without_article(name + (goes_on.group() if goes_on is not None else ""))
+                self.bodies[full.casefold()] = full
             elif pronoun_of(written.words[0]) or _AGE.match(text, written.end):
                 self.people.add(name)
         if role or (written.lead and written.lead[-1] in {"mr", "mrs", "ms", "dr", "sir", "prof"}):

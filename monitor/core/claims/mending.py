@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.core.claims.asides import set_aside
-from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS
+from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS, VOICED
 from monitor.core.claims.parsed import Token
 
 # Verbs with whoever listens for an object.
@@ -60,6 +60,20 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "Told a briefing that it had failed": no briefing that failed.
             mended[i] = replace(token, head=teller, dep="ccomp")
             mended[_that(tokens, i)] = replace(tokens[_that(tokens, i)], tag="IN", pos="SCONJ", dep="mark")
+        elif token.dep in {"nsubj", "csubj"} and (named := _named_after(tokens, i)) is not None:
+            # "Told of her words, Ivo Lund said": Lund said it.
+            mended[i] = replace(token, dep="advcl")
+            mended[named] = replace(tokens[named], head=token.head, dep="nsubj")
+        elif token.dep == "ccomp" and (who := _of_relative(tokens, i)) is not None:
+            # "“It sank,” a driver who knew Ana Ruiz said": the driver said it.
+            for n, other in enumerate(tokens):
+                if other.head == i and other.dep == "nsubj":
+                    mended[n] = replace(other, head=token.head, dep="dobj")
+            mended[who] = replace(tokens[who], head=i, dep="nsubj")
+            mended[i] = replace(token, head=tokens[who].head, dep="parataxis")
+        elif token.dep == "conj" and _trails(tokens, i):
+            # "It came at noon, the agency's head, Ana Ruiz, told reporters": no second thing that came.
+            mended[i] = replace(token, dep="parataxis")
         elif token.dep == "advcl" and any(t.head == i and t.text == "which" for t in tokens[:i]):
             # "Pages were removed, which the port denies": no question.
             mended[i] = replace(token, dep="relcl")
@@ -78,6 +92,37 @@ def _clause_after(tokens: tuple[Token, ...], i: int) -> int | None:
     if own is None or any(t.head == own and t.dep in {"nsubj", "nsubjpass"} for t in tokens):
         return None
     return own
+
+
+def _named_after(tokens: tuple[Token, ...], i: int) -> int | None:
+    """Who is named behind the comma after a participle that is taken for the speaker."""
+    if i > 0 or tokens[i].tag not in {"VBN", "VBG"} or tokens[tokens[i].head].lemma not in _SPEECH:
+        return None
+    comma = next((n for n, t in enumerate(tokens) if t.text == ","), len(tokens))
+    names = range(comma + 1, tokens[i].head)
+    return next(
+        (n for n in names if tokens[n].pos in {"PROPN", "NOUN"} and tokens[n].dep != "compound"), None
+    )
+
+
+def _of_relative(tokens: tuple[Token, ...], i: int) -> int | None:
+    """Whom a relative clause is about that has swallowed the verb of speaking behind it."""
+    verb, cue = tokens[tokens[i].head], tokens[i]
+    quoted = any(t.text in '"”»' for t in tokens[: tokens[i].head])
+    below = {t.dep for t in tokens if t.head == i}
+    if not quoted or verb.dep != "relcl" or verb.lemma in _SPEECH or "ccomp" in below or "nsubj" not in below:
+        return None
+    return verb.head if cue.lemma in _SPEECH | VOICED and cue.tag in {"VBD", "VBZ", "VBP"} else None
+
+
+def _trails(tokens: tuple[Token, ...], i: int) -> bool:
+    """A verb of speaking with a subject and no content, joined to the clause before it by no word."""
+    token = tokens[i]
+    if token.lemma not in _ASIDE or token.tag not in {"VBD", "VBZ", "VBP"} or token.head > i:
+        return False
+    below = {t.dep for t in tokens if t.head == i}
+    joined = any(t.dep == "cc" and t.head == token.head and token.head < n < i for n, t in enumerate(tokens))
+    return "nsubj" in below and not below & {"ccomp", "xcomp"} and not joined
 
 
 def _is_told(tokens: tuple[Token, ...], i: int) -> bool:

@@ -119,6 +119,20 @@ class Cast(Hearing):
     def bare(self, surface: str) -> str:
         return without_article(surface)
 
+    def acts(self, s: Sentence, i: int) -> bool:
+        """Whoever does something, by whom it is done, and what comes with a word on what it is."""
+        token = s.tokens[i]
+        if token.pos not in _NOUNS:
+            return False
+        by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
+        new = token.pos == "PROPN" and token.dep in {"pobj", "dobj"} and self._is_new(s, i)
+        return token.dep in self.subjects or by or new
+
+    def _is_new(self, s: Sentence, i: int) -> bool:
+        """'Suspicion fell on Vantor, a maker of salts.'"""
+        told = grammar.child(s, i, "appos")
+        return told is not None and s.tokens[told].pos == "NOUN" and s.tokens[told - 1].lemma in {"a", "an"}
+
     # ------------------------------------------------------------ pronouns
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
@@ -303,8 +317,10 @@ class Cast(Hearing):
         if longer and longer not in written:
             # What the parse takes for two names is one: "Pieter van der Laan".
             written = longer
-        if written == written.casefold():
-            # "the regional department of ecology": no name, however the model tags it.
+        office = is_body(written) and grammar.child(s, i, "poss") is not None
+        if office or written == written.casefold():
+            # "The General Prosecutor's Office" is not called "Office"; "the regional department of ecology"
+            # is no name, however the model tags it.
             written = without_article(surface)
         name = self._of_bearers(written, surface, place)
         entity = self.entity_by_name(name)

@@ -144,3 +144,61 @@ def test_a_figure_is_quoted_with_all_of_its_number() -> None:
 )
 def test_what_somebody_saw_or_heard_is_a_claim(text: str, quote: str) -> None:
     assert quote in {words for _, words in said(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "quote"),
+    [
+        (
+            "A letter in French, announcing that a device would go off above the pool, arrived at the club's "
+            "desk at noon, the league's deputy head, Karl Odum, told journalists.",
+            "Karl Odum",
+            "A letter in French, announcing that a device would go off above the pool, arrived at the club's "
+            "desk at noon",
+        ),
+        (
+            "“Somebody moved it back for the pictures,” an appraiser who has seen the marks said, asking not "
+            "to be named.",
+            "appraiser",
+            "Somebody moved it back for the pictures",
+        ),
+        (
+            "“Two of them I trained myself,” a former colonel, who now delivers parcels in a quiet town, "
+            "told the Review.",
+            "former colonel",
+            "Two of them I trained myself",
+        ),
+        (
+            "Told of her words, Oleg Strand, who negotiates for the city, said that the paper was a forgery.",
+            "Oleg Strand",
+            "the paper was a forgery",
+        ),
+        (
+            "The General Prosecutor's Office said the only autopsy had been done in the capital.",
+            "General Prosecutor's Office",
+            "the only autopsy had been done in the capital",
+        ),
+        (
+            "An officer of the State Committee for National Security had rung her husband. The committee said "
+            "none of its staff had been in contact with him.",
+            "State Committee for National Security",
+            "none of its staff had been in contact with him",
+        ),
+        (
+            "I was received by the ombudswoman, Farida Ismail, who had praised the jail. “I was shown five men "
+            "through a window,” she says now.",
+            "Farida Ismail",
+            "I was shown five men through a window",
+        ),
+        (
+            "“A captain does what he is told,” Gulnaz Torek said. A policeman told her that he could answer "
+            "for her until Tuesday. She believes that the order came from above.",
+            "Gulnaz Torek",
+            "the order came from above",
+        ),
+    ],
+)
+def test_whoever_speaks_is_found_behind_clauses_offices_and_pronouns(
+    text: str, speaker: str, quote: str
+) -> None:
+    assert {name for name, words in said(text) if words == quote} == {speaker}

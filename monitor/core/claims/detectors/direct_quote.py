@@ -256,7 +256,8 @@ def _before(s: Sentence, i: int) -> Iterator[int]:
     while n >= 0 and (s.tokens[n].text == "," or s.tokens[n].pos in {"ADV", "AUX"}):
         n -= 1
     if n >= 0 and s.tokens[n].pos in {"PROPN", "PRON", "NOUN"}:
-        yield n
+        # "A driver who knew Ana Ruiz laughed."
+        yield grammar.told_of_before(s, n)
 
 
 def _after(s: Sentence, i: int) -> Iterator[int]:
