@@ -221,7 +221,7 @@ def _claim(
 ) -> Claim:
     article = page.article
     quote = article.field(d.sentence.field)[d.start : d.end]
-    fill = language.fillers(cast, speaker)
+    fill = language.fillers(cast, speaker, d.kind is ClaimKind.DIRECT)
     starts, kinds = language.starts(d), tuple(frames.values())
     evoked = language.evoke(d, starts, kinds, fill)
     evoked = tuple(

@@ -13,6 +13,7 @@ from monitor.core.types import EntityType, Speaker
 from monitor.core.wording import STOP_WORDS, word_set
 
 _OWN = frozenset({"we", "i", "us", "me", "our", "my"})
+_ONE_OTHER = frozenset({"he", "she", "his", "her"})
 _SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 # Bodies that act for the one whose name they carry: "Norvik's management", "Danish forces".
 _ARMS = word_set(
@@ -42,6 +43,8 @@ class Fillers:
 
     cast: Cast
     speaker: Speaker
+    # Between marks the speaker is "I", never "he".
+    in_own_words: bool = False
 
     def __call__(self, s: Sentence, i: int, acts: bool) -> tuple[str, ...]:
         together = [i]
@@ -70,6 +73,8 @@ class Fillers:
 
     def _again(self, pronoun: str) -> str:
         """A pronoun that acts inside what somebody says is, most often, that somebody."""
+        if self.in_own_words and pronoun in _ONE_OTHER:
+            return ""
         known = self.cast.entities.get(self.speaker.entity)
         if pronoun in {"it", "its"} and known is not None and known.type is EntityType.PERSON:
             return self.speaker.side

@@ -110,7 +110,8 @@ class Language:
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
     mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
-    fillers: Callable[[Cast, Speaker], Filler]
+    # Of a cast, a speaker, and whether the words are the speaker's own.
+    fillers: Callable[[Cast, Speaker, bool], Filler]
     # Where in a content frames may start and facts may stand: walked once, for both.
     starts: Callable[[Draft], Starts]
     evoke: Callable[[Draft, Starts, Sequence[Frame], Filler], tuple[Evoked, ...]]
@@ -142,7 +143,7 @@ LANGUAGES: dict[str, Language] = {
         telling_words=evoking.telling_words,
         mend=mending.mend,
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
-        fillers=lambda cast, speaker: Fillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
+        fillers=lambda cast, speaker, own: Fillers(cast, speaker, own),  # type: ignore[arg-type]  # a language's own cast
         starts=places.starts,
         evoke=evoking.evoke,
         fact_keys=facts.fact_keys,
@@ -165,7 +166,7 @@ LANGUAGES: dict[str, Language] = {
         telling_words=russian_evoking.telling_words,
         mend=russian_reading.mend,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
-        fillers=lambda cast, speaker: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
+        fillers=lambda cast, speaker, own: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         starts=russian_evoking.starts,
         evoke=russian_evoking.evoke,
         fact_keys=russian_facts.fact_keys,

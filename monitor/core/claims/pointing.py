@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys
 from monitor.core.types import ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
-from monitor.core.wording import WORD, denies, rebuttal_key, stem
+from monitor.core.wording import WORD, content_words, denies, rebuttal_key, stem
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
     from monitor.core.rules import RuleSet
@@ -106,6 +106,10 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
         # "Called that a lie": what was said last.
         return max(before, key=lambda c: (c.end, -c.start))
+    if claim.field is ArticleField.TITLE:
+        # "Calls bomb plot claim a fairy tale": rather the plot than another accusation of the article.
+        named = content_words(claim.proposition) - content_words(claim.speaker.surface)
+        after = [c for c in after if named & content_words(c.proposition)] or after
     against = [_accuses(claim.speaker, c, rules) for c in before]
     if any(against):
         return next(c for c, yes in reversed(list(zip(before, against, strict=True))) if yes)

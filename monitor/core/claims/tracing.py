@@ -14,7 +14,7 @@ from monitor.core.claims.extract import extract_claims
 from monitor.core.claims.languages import LANGUAGES, Language, language_of
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser
-from monitor.core.types import Claim, Frame, Reading
+from monitor.core.types import Claim, ClaimKind, Frame, Reading
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
     from monitor.core.rules import RuleSet
@@ -90,7 +90,7 @@ def _phrases(claim: Claim, draft: Draft, page: Page, rules: RuleSet, language: L
     for s in page.sentences:
         if s.field is draft.sentence.field and s.start < draft.sentence.start:
             cast.listen(s)
-    fill = language.fillers(cast, claim.speaker)
+    fill = language.fillers(cast, claim.speaker, claim.kind is ClaimKind.DIRECT)
     turned = language.turned(draft)
     starts = language.starts(turned)
     wanted = {use.frame for use in claim.frames}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
@@ -15,6 +16,8 @@ _NOT = re.compile(
 )
 # Said within this time of each other, two counts speak of one moment.
 _SAME_TIME_S = 12 * 3_600
+# What is over for so long is another event.
+_WEEKS = timedelta(days=21)
 # Rounding: values closer than this share of the larger are no conflict.
 _TOLERANCE = 0.1
 _MIN_SHARED_WORDS = 2
@@ -66,7 +69,9 @@ def _incompatible(p: Quantity, q: Quantity) -> bool:
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
     prefix = f"q|{p.unit}|"
     shared = {k.removeprefix(prefix) for k in a.keys if k.startswith(prefix) and k in set(b.keys)}
-    if not shared or known.elsewhere(a, b, prefix, shared) or other_time(a, b) or _other_places(a, b):
+    if not shared or known.elsewhere(a, b, prefix, shared) or _other_places(a, b):
+        return False
+    if other_time(a, b) or _long_ago(a) != _long_ago(b):
         return False
     if _counting_frame(p.unit, known) is not None:
         return True
@@ -75,6 +80,12 @@ def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
         # A share is a share of something: nearly all else must agree.
         return jaccard(left, right) >= _MIN_JACCARD_OF_SHARES
     return len(left & right) >= _MIN_SHARED_WORDS + 1 and jaccard(left, right) >= _MIN_JACCARD
+
+
+def _long_ago(claim: Claim) -> bool:
+    """Whether all times it names are over for weeks: "in June, when a raid killed five"."""
+    told = [when for when in claim.times if when.bound in {"at", "about"}]
+    return bool(told) and all(claim.said_at - when.ends_at > _WEEKS for when in told)
 
 
 def _other_places(a: Claim, b: Claim) -> bool:

@@ -179,13 +179,13 @@ def test_what_somebody_saw_or_heard_is_a_claim(text: str, quote: str) -> None:
             "the only autopsy had been done in the capital",
         ),
         (
-            "An officer of the State Committee for National Security had rung her husband. The committee said "
+            "An officer of the State Committee for National Security had rung her. The committee said "
             "none of its staff had been in contact with him.",
             "State Committee for National Security",
             "none of its staff had been in contact with him",
         ),
         (
-            "I was received by the ombudswoman, Farida Ismail, who had praised the jail. “I was shown five men "
+            "I was received by the ombudswoman, Farida Ismail, who had praised it. “I was shown five men "
             "through a window,” she says now.",
             "Farida Ismail",
             "I was shown five men through a window",

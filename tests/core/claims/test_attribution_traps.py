@@ -199,3 +199,18 @@ def test_words_after_a_sentence_that_ends_in_another_clause_are_its_main_speaker
         "him. “They have mixed up two lists.”"
     )
     assert [c.speaker.name for c in claims_of(text) if "two lists" in c.quote] == ["Levent Arslan"]
+
+
+def test_he_between_marks_is_not_who_speaks() -> None:
+    text = "“He ordered the attack on the depot,” the union's leader, Ana Holt, said."
+    (claim,) = [c for c in claims_of(text) if "depot" in c.quote]
+    assert "Ana Holt" not in agents(claim)
+
+
+def test_a_headline_denies_the_claim_that_it_names() -> None:
+    text = (
+        "Tessara blew up the depot, Ana Holt said. Holt also said that Tessara had bribed a guard at the "
+        "harbour."
+    )
+    claims = by("Tessara", text, title="Tessara calls guard claim ‘a fairy tale’")
+    assert ["harbour" in c.proposition for c in claims] == [True]

@@ -12,6 +12,7 @@ from monitor.core.types import (
     ArticleField,
     Claim,
     ClaimKind,
+    ClaimTime,
     Contradiction,
     ContradictionKind,
     Entity,
@@ -218,6 +219,16 @@ def test_a_number_of_what_does_not_change_conflicts_whenever_it_is_said() -> Non
     threads = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in (first, later)]
     (found,) = find_contradictions(threads, (), Rules(frames=(aboard,)))  # type: ignore[arg-type]  # a stand-in
     assert found.relation is Relation.CONTRADICTION
+
+
+def test_a_count_of_months_ago_is_of_another_event() -> None:
+    now = says("ministry", "three were killed", killed=(3, "exactly"))
+    june = ClaimTime(
+        begins_at=NOON - timedelta(days=120), ends_at=NOON - timedelta(days=90), bound="at", surface="in June"
+    )
+    before = replace(says("bank", "a raid killed five in June", killed=(5, "exactly")), times=(june,))
+    assert judge(now, before) == ()
+    assert judge(now, replace(before, times=(replace(june, ends_at=NOON - timedelta(days=1)),))) != ()
 
 
 @pytest.mark.parametrize("words", ["it is not taking in 40,000", "between 10 and 14 were hurt"])
