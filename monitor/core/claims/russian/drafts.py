@@ -109,11 +109,9 @@ def is_body(s: Sentence, i: int) -> bool:
     token = s.tokens[i]
     if token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1):
         return True
-    if any(token.lemma.startswith(p) for p in ("мин", "гос", "рос", "нац")) and token.pos in {
-        "NOUN",
-        "PROPN",
-    }:
-        return len(token.lemma) > 5
+    abbreviated = token.lemma.startswith(("мин", "гос", "рос", "нац")) and len(token.lemma) > 5
+    if abbreviated and token.pos in {"NOUN", "PROPN"}:
+        return True
     return token.pos in {"PROPN", "X"} and token.text[:1].isupper()
 
 

@@ -42,11 +42,15 @@ def _speaker(s: Sentence, i: int) -> int | None:
 def _of_phrase(s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
     phrase = _phrase(s, i)
     first, last = phrase[0], phrase[-1]
-    before, after = list(range(first)), list(range(last + 1, len(s.tokens)))
+    left, right = _between_others(s, i)
+    before, after = list(range(left, first)), list(range(last + 1, right))
     if s.tokens[i].lemma == "ссылка":
         # "Сообщает агентство со ссылкой на министерство": the agency only passes it on.
         return
     side = before if len(before) > len(after) else after
+    if (left, right) != (0, len(s.tokens)):
+        # Of several each begins its part ("а по словам мэра, …"), or ends it.
+        side = after if all(s.tokens[n].pos == "CCONJ" for n in before) else before
     span = cleaned(s, _to_aside(s, side)) if side else None
     if span is None:
         return
@@ -67,6 +71,24 @@ def _of_phrase(s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
         proposition=_proposition(s, before, after),
         detector="according_to",
     )
+
+
+def _between_others(s: Sentence, i: int) -> tuple[int, int]:
+    """«По данным полиции, три тысячи, по данным штаба — двадцать»: the part of a sentence with several
+    attributions that this one is for, as its first token and the one behind its last.
+    """
+    others = [n for n in range(len(s.tokens)) if n != i and _speaker(s, n) is not None]
+    commas = [n for n, token in enumerate(s.tokens) if token.text in {",", ";"}]
+    before, after = (
+        max((n for n in others if n < i), default=-1),
+        min((n for n in others if n > i), default=-1),
+    )
+    begins = any(s.tokens[n].text in {",", "—"} for n in range(i + 1, min(i + 6, len(s.tokens) - 1)))
+    # "…, и двадцать тысяч, по данным штаба": the comma right before it closes nothing.
+    ends = i if begins else i - 2
+    left = max((n + 1 for n in commas if before < n < ends), default=0) if before >= 0 else 0
+    right = max((n for n in commas if i < n < after), default=len(s.tokens)) if after >= 0 else len(s.tokens)
+    return left, right
 
 
 def _phrase(s: Sentence, i: int) -> list[int]:

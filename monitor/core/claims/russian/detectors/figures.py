@@ -22,7 +22,10 @@ def detect_given_figures(page: Page) -> Iterator[Draft]:
         if s.tokens[i].lemma in _COUNTING:
             thing = grammar.child(s, i, "obj", "xcomp")
         else:
+            # The parse may hang "в 40 миллионов рублей" on what is valued.
+            of = grammar.child(s, i, "obj")
             thing = grammar.with_preposition(s, i, "в")
+            thing = grammar.with_preposition(s, of, "в") if thing is None and of is not None else thing
         span = clause_of(s, i)
         if thing is None or span is None or not any(s.tokens[n].pos == "NUM" for n in s.subtree(thing)):
             continue
