@@ -19,11 +19,11 @@ from monitor.core.claims.names import (
     is_address,
     is_role,
     is_title,
-    name_of,
     names_in,
     without_article,
     without_postnominals,
 )
+from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ArticleField

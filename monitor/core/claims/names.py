@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monitor.core.claims.first_names import FORMS_OF_ADDRESS, pronoun_of
-from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
-_PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ap|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
+PARTICLES = "van|von|der|den|de|da|di|la|al|bin|ibn|el|ap|ter|dos|das|do|du|del|della|le|ben|abu|zu|af"
 # "Al-Sadiq" is "Sadiq", too.
 _JOINED = "al|el|ul|ar|as|ash|an|ad|at|ibn"
 _OWN_PART = re.compile(rf"^(?:{_JOINED})-(?=\w)", re.IGNORECASE)
@@ -21,7 +20,7 @@ _COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
     rf"(?<!\w)(?:[a-z]?{_UPPER}[\w'’\-]*|(?:{_WITH_STOP})\.|(?:{_UPPER}\.)+)"
-    rf"(?:[^\S\n]+(?:(?:{_PARTICLES})[^\S\n]+)*(?:(?:{_UPPER}\.)+[^\S\n]*)*(?:(?:{_JOINED})-)?"
+    rf"(?:[^\S\n]+(?:(?:{PARTICLES})[^\S\n]+)*(?:(?:{_UPPER}\.)+[^\S\n]*)*(?:(?:{_JOINED})-)?"
     rf"{_UPPER}[\w'’\-]+){{1,3}}"
 )
 TITLES = word_set(
@@ -296,99 +295,6 @@ def _after_title(text: str, start: int, end: int) -> int | None:
             # "Member of the European Parliament Ana Ruiz".
             return start + words[n + 1].start()
     return None
-
-
-#: What the names of bodies begin with, before "of": "Ministry of Defence", "Bank of England".
-_BODIES = word_set(
-    """
-    academy agency army association corps bank bar board bureau cabinet centre center chamber church college
-    commission committee confederation congress council court department directorate embassy federation
-    fund guard guild house institute institution justice league library ministry movement museum office
-    order organisation organization parliament party port republic school secretariat senate service
-    society state supreme union university
-    """
-)
-
-
-def name_of(s: Sentence, i: int) -> str:
-    """The name that ends at or around this token, titles cut off: 'Prime Minister Ana Ruiz' → 'Ana Ruiz'.
-
-    A body's name goes on after "of": 'Ministry of Defence'.
-    """
-    first = last = i
-    while first > 0 and (before := _name_before(s, first, i)) is not None:
-        first = before
-    joined = _joined_before(s, first, i)
-    if joined != first:
-        return s.text[s.tokens[joined].start : s.tokens[last].end]
-    while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
-        last += 1
-    if s.tokens[last].text.casefold() in _BODIES:
-        last = _end_of_body(s, last)
-    while first < last and (_is_title(s.tokens[first].text, last - first) or _is_said_of(s, first)):
-        first += 1
-    return s.text[s.tokens[first].start : s.tokens[last].end]
-
-
-def _joined_before(s: Sentence, first: int, i: int) -> int:
-    """Where 'Food and Drug Administration' begins: the names of bodies may join words."""
-    joined = s.tokens[first - 1] if first > 2 else None
-    if joined is None or joined.pos != "PROPN" or joined.dep != "conj" or joined.head > first - 3:
-        return first
-    at = joined.head
-    between = {t.lemma for t in s.tokens[at + 1 : first - 1] if t.pos != "PROPN"}
-    if between != {"and"} or s.tokens[at].head != i or s.tokens[at].pos != "PROPN":
-        return first
-    while at > 0 and s.tokens[at - 1].pos == "PROPN" and s.tokens[at - 1].head in range(at, i + 1):
-        at -= 1
-    return at
-
-
-def _is_said_of(s: Sentence, first: int) -> bool:
-    """'matron Ana Ruiz', 'Swiss-based Vantor': words before a name that are none of it."""
-    token = s.tokens[first]
-    joined = token.text in {"-", "‑"} or s.tokens[first + 1].text in {"-", "‑"}
-    if joined:
-        below = first + (1 if token.text in {"-", "‑"} else 2)
-        return below + 1 < len(s.tokens) and s.tokens[below].text[:1].islower()
-    return token.text[:1].islower() and token.text.casefold() not in _PARTICLES.split("|")
-
-
-def _is_title(word: str, following: int) -> bool:
-    """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
-    low = word.casefold().rstrip(".")
-    return low in TITLES or (following > 1 and is_address(word))
-
-
-def _name_before(s: Sentence, first: int, i: int) -> int | None:
-    """The token of the same name before this one; a hyphen within a name is not its end."""
-    before = s.tokens[first - 1]
-    if before.text in {"-", "‑", "–"} and first > 1 and before.end == s.tokens[first].start:
-        if s.tokens[first - 2].end == before.start and s.tokens[first - 2].text[:1].isupper():
-            return first - 2
-        return None
-    return first - 1 if before.pos == "PROPN" and before.head in range(first, i + 1) else None
-
-
-def _end_of_body(s: Sentence, last: int) -> int:
-    """'Bank' → the last token of 'Bank of England'; the token itself where no name follows."""
-    at = last + 1
-    if at >= len(s.tokens) or s.tokens[at].lemma not in {"of", "for"}:
-        return last
-    at += 1
-    if at < len(s.tokens) and s.tokens[at].lemma == "the":
-        at += 1
-    end = last
-    while at < len(s.tokens) and (
-        s.tokens[at].text[:1].isupper()
-        or (end > last and s.tokens[at].lemma in {"and", "of"} and _upper_at(s, at + 1))
-    ):
-        end, at = at, at + 1
-    return end
-
-
-def _upper_at(s: Sentence, i: int) -> bool:
-    return i < len(s.tokens) and s.tokens[i].text[:1].isupper()
 
 
 def family_of(word: str) -> str:

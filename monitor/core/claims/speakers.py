@@ -24,20 +24,26 @@ from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
-    AGAINST_STATE,
     ANY_ORG,
     NAME,
     ORG_WORDS,
     PERSON_NOUNS,
-    STATE_WORDS,
     looks_like_person,
-    name_of,
     names_person,
     without_article,
     without_titles,
 )
+from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.whose import author, of_whom, spoken_for, told_apart, whole_word
+from monitor.core.claims.whose import (
+    author,
+    brought_in,
+    of_whom,
+    side_beside,
+    spoken_for,
+    told_apart,
+    whole_word,
+)
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -122,16 +128,9 @@ class Cast(Hearing):
     def acts(self, s: Sentence, i: int) -> bool:
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
-        if token.pos not in _NOUNS:
-            return False
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
-        new = token.pos == "PROPN" and token.dep in {"pobj", "dobj"} and self._is_new(s, i)
-        return token.dep in self.subjects or by or new
-
-    def _is_new(self, s: Sentence, i: int) -> bool:
-        """'Suspicion fell on Vantor, a maker of salts.'"""
-        told = grammar.child(s, i, "appos")
-        return told is not None and s.tokens[told].pos == "NOUN" and s.tokens[told - 1].lemma in {"a", "an"}
+        new = token.pos == "PROPN" and token.dep in {"pobj", "dobj"} and brought_in(s, i)
+        return token.pos in _NOUNS and (token.dep in self.subjects or by or new)
 
     # ------------------------------------------------------------ pronouns
 
@@ -319,8 +318,7 @@ class Cast(Hearing):
             written = longer
         office = is_body(written) and grammar.child(s, i, "poss") is not None
         if office or written == written.casefold():
-            # "The General Prosecutor's Office" is not called "Office"; "the regional department of ecology"
-            # is no name, however the model tags it.
+            # "The General Prosecutor's Office" is no Office, "the department of ecology" is no name.
             written = without_article(surface)
         name = self._of_bearers(written, surface, place)
         entity = self.entity_by_name(name)
@@ -366,19 +364,7 @@ class Cast(Hearing):
         return self.entity(role, surface)
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
-        """The side of an organisation or country named beside the head: 'Kremlin spokesman'.
-
-        A country's only for those who speak for it: a Polish official, not a Polish tennis player.
-        """
-        words = {s.tokens[n].lemma for n in phrase}
-        speaks_for_state = bool(words & STATE_WORDS) and not words & AGAINST_STATE
-        for n in phrase:
-            if n == but:
-                continue
-            entity = self.entities.get(self.entity_at(s, n))
-            if entity is not None and (speaks_for_state or entity.type is not EntityType.PLACE):
-                return entity.side or entity.id
-        return ""
+        return side_beside(s, phrase, but, lambda n: self.entities.get(self.entity_at(s, n)))
 
     # ------------------------------------------------------------ named before
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.core.claims import grammar
-from monitor.core.claims.names import PERSON_NOUNS, name_of, without_article
+from monitor.core.claims.names import PERSON_NOUNS, without_article
+from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimPlace, Entity, EntityType

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from monitor.core.claims import grammar
+from monitor.core.claims.names import AGAINST_STATE, STATE_WORDS
 from monitor.core.claims.parsed import Sentence
+from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
 
 # Whoever reads a document does not own it: "papers seen by this newspaper".
@@ -105,3 +108,24 @@ def author(s: Sentence, i: int) -> int | None:
         if token.dep == "acl":
             return next((n for n in s.subtree(c) if s.tokens[n].dep == "poss"), None)
     return None
+
+
+def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int], Entity | None]) -> str:
+    """The side of an organisation or country named beside the head: 'Kremlin spokesman'; empty: none.
+
+    A country's only for those who speak for it: a Polish official, not a Polish tennis player.
+    `known` gives the entity at a token.
+    """
+    words = {s.tokens[n].lemma for n in phrase}
+    speaks_for_state = bool(words & STATE_WORDS) and not words & AGAINST_STATE
+    for n in phrase:
+        entity = known(n) if n != but else None
+        if entity is not None and (speaks_for_state or entity.type is not EntityType.PLACE):
+            return entity.side or entity.id
+    return ""
+
+
+def brought_in(s: Sentence, i: int) -> bool:
+    """Whether a name comes with a word on what it is: 'Suspicion fell on Vantor, a maker of salts.'"""
+    told = grammar.child(s, i, "appos")
+    return told is not None and s.tokens[told].pos == "NOUN" and s.tokens[told - 1].lemma in {"a", "an"}
