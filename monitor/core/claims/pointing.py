@@ -117,32 +117,29 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     if later is not None:
         return later
     if _ACCUSATION.search(claim.proposition):
+        guilt = frozenset(f.id for f in rules.frames if f.kind is ContradictionKind.RESPONSIBILITY)
         # "The accusation" is hardly ever a remark on something else that happens to stand before.
         before = [
             c
             for c in before
-            if c.stance is Stance.ACCUSE or _blames(c, rules) or _right_before(c, claim, rules)
+            if c.stance is Stance.ACCUSE or _blames(c, guilt) or _right_before(c, claim, guilt)
         ]
     return next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
 
 
-def _right_before(c: Claim, claim: Claim, rules: RuleSet) -> bool:
+def _right_before(c: Claim, claim: Claim, guilt: frozenset[str]) -> bool:
     """Whether somebody else's word stands right before; who says "it was us" or "it was not so" accuses
     nobody.
     """
     near = claim.start - c.end <= _RIGHT_BEFORE and c.kind is not ClaimKind.OWN_VOICE and not denies(c)
-    return near and not any(use.affirmed and use.frame in _guilt(rules) for use in c.frames)
+    return near and not any(use.affirmed and use.frame in guilt for use in c.frames)
 
 
-def _guilt(rules: RuleSet) -> frozenset[str]:
-    return frozenset(f.id for f in rules.frames if f.kind is ContradictionKind.RESPONSIBILITY)
-
-
-def _blames(claim: Claim, rules: RuleSet) -> bool:
+def _blames(claim: Claim, guilt: frozenset[str]) -> bool:
     """Whether the claim makes somebody else responsible."""
     own = {identity(claim.speaker), claim.speaker.entity, claim.speaker.name}
     return any(
-        use.affirmed and use.frame in _guilt(rules) and not own & {filler for _, filler in use.roles}
+        use.affirmed and use.frame in guilt and not own & {filler for _, filler in use.roles}
         for use in claim.frames
     )
 

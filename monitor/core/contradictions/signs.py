@@ -143,9 +143,7 @@ def _speaks_of(a: Claim, b: Claim, brought_in: str) -> bool:
 
 
 def _other_times(a: Claim, b: Claim, brought_in: str) -> bool:
-    return bool(a.times and b.times) and not any(
-        x.begins_at < y.ends_at and y.begins_at < x.ends_at for x in a.times for y in b.times
-    )
+    return bool(a.times and b.times) and not any(x.meets(y) for x in a.times for y in b.times)
 
 
 def _other_figures(a: Claim, b: Claim, brought_in: str) -> bool:

@@ -278,7 +278,7 @@ def a_day_between(a: Claim, b: Claim, left: list[_Span], right: list[_Span]) -> 
     days = [[t for t in claim.times if t.ends_at - t.begins_at == _DAY] for claim in (a, b)]
     if not all(days):
         return False
-    return not any(p.begins_at < q.ends_at and q.begins_at < p.ends_at for p in days[0] for q in days[1])
+    return not any(p.meets(q) for p in days[0] for q in days[1])
 
 
 def _apart(p: _Span, q: _Span, far: timedelta) -> bool:

@@ -33,12 +33,7 @@ def other_when(a: Claim, b: Claim, *, turns: bool = True) -> bool:
     of.
     """
     if a.times and b.times:
-        met = any(
-            x.begins_at < y.ends_at and y.begins_at < x.ends_at
-            for x in a.times
-            for y in b.times
-            if {x.bound, y.bound} <= {"at", "about"}
-        )
+        met = any(x.meets(y) for x in a.times for y in b.times if {x.bound, y.bound} <= {"at", "about"})
         if not met:
             return True
     return _when_words(a, turns) != _when_words(b, turns)

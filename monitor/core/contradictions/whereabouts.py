@@ -117,7 +117,7 @@ def _one_time(p: ClaimTime, q: ClaimTime) -> bool:
     """Hours that meet, and no whole day: in a day one can be in two places."""
     if max(p.ends_at - p.begins_at, q.ends_at - q.begins_at) >= _DAY:
         return False
-    return p.begins_at < q.ends_at and q.begins_at < p.ends_at
+    return p.meets(q)
 
 
 def _named(claim: Claim, use: FrameUse, known: Frames) -> frozenset[str]:

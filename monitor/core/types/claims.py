@@ -49,6 +49,10 @@ class ClaimTime:
     bound: str
     surface: str
 
+    def meets(self, other: ClaimTime) -> bool:
+        """Whether the two have a moment in common."""
+        return self.begins_at < other.ends_at and other.begins_at < self.ends_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPlace:
