@@ -33,7 +33,7 @@ def _run(connection: Connection, rows: Sequence[Mapping[str, Any]], ready: _Read
 
 
 def update_each(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Carry out a statement for each row of its bound values; to the driver, as `count_new` does.
+    """Carry out a statement for each row of its bound values; to the driver, as `insert_new` does.
 
     The statement is one that lives as long as the process, and binds nothing but what rows name.
     """

@@ -178,7 +178,7 @@ def clauses_beyond(s: Sentence, head: int, cue: int) -> Iterator[int]:
     for c in s.children[head]:
         if (
             s.tokens[c].dep == "conj"
-            and (c < cue) != (head < cue if head != cue else True)
+            and (c < cue) != (head <= cue)
             and grammar.child(s, c, "nsubj", "nsubjpass", "expl") is not None
         ):
             yield c
