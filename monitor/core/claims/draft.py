@@ -26,6 +26,7 @@ _MIN_WORDS = 2
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 #: Verbs that say, deny, accuse or call something by a name.
 SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
+_REJECTING = DENYING | NAMING
 # A subject further in front of its cue than this is left out of the quotation.
 _NEAR_CHARS = 40
 
@@ -242,8 +243,10 @@ def in_passing(s: Sentence, i: int) -> int | None:
     'Which the port denies', 'an accusation that she rejects', 'a claim its lawyers call absurd'.
     """
     token, above = s.tokens[i], s.tokens[s.tokens[i].head]
+    if token.lemma not in _REJECTING:
+        return None
     own = grammar.child(s, i, "nsubj")
-    if token.lemma not in DENYING | NAMING or own is None or own > i or s.tokens[own].tag in {"WDT", "WP"}:
+    if own is None or own > i or s.tokens[own].tag in {"WDT", "WP"}:
         return None
     first = None
     if any(s.tokens[c].text == "which" and c < own for c in s.children[i]):

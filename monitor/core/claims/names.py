@@ -105,8 +105,8 @@ ANY_ORG = word_set(
     charity broadcaster retailer supplier builder refinery chipmaker carmaker insurer lender brewer miner
     """
 )
-# People of whom nothing more is told.
-_PEOPLE = word_set(
+# People, those of whom nothing more is told among them.
+_PEOPLE = PERSON_NOUNS | word_set(
     """
     people person child kid baby boy girl member crew staff dead wounded injured victim survivor someone
     somebody everyone everybody nobody worshipper civilian other staffer
@@ -116,9 +116,7 @@ _PEOPLE = word_set(
 
 def is_people(words: str) -> bool:
     """Whether these words (lemmas) for somebody name people: "six man", "interior minister"."""
-    return any(
-        word in PERSON_NOUNS | _PEOPLE or word.endswith(("man", "woman", "people")) for word in words.split()
-    )
+    return any(word in _PEOPLE or word.endswith(("man", "woman", "people")) for word in words.split())
 
 
 # What names of firms hold, among the words for bodies.

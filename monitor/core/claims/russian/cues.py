@@ -135,8 +135,8 @@ ORG_WORDS = word_set(
     музей театр библиотека галерея
     """
 )
-# People of whom nothing more is told.
-_PEOPLE = word_set(
+# People, those of whom nothing more is told among them.
+_PEOPLE = PERSON_NOUNS | word_set(
     """
     человек люди ребенок пострадавший раненый погибший убитый задержанный двое трое четверо пятеро никто все
     экипаж персонал пассажир
@@ -146,7 +146,7 @@ _PEOPLE = word_set(
 
 def is_people(words: str) -> bool:
     """Whether these words (lemmas) for somebody name people."""
-    return any(word in PERSON_NOUNS | _PEOPLE for word in words.split())
+    return any(word in _PEOPLE for word in words.split())
 
 
 #: Carry what somebody says: their owner speaks.
