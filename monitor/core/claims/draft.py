@@ -165,7 +165,9 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
     tokens = [t for t in s.subtree(head, without=cut) if t not in cut]
     for w in without:
         before, after = [t for t in tokens if t < w], [t for t in tokens if t > w]
-        tokens = before if len(before) >= len(after) else after
+        own, other = (before, after) if head < w else (after, before)
+        # "She liked, she says, the moment when…": too little without the rest.
+        tokens = own if len(own) > _MIN_WORDS or len(own) >= len(other) else other
     while tokens and _drop_first(s, tokens, head):
         tokens.pop(0)
     while tokens and _drop_last(s, tokens[-1]):
@@ -176,18 +178,30 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
 
 def clauses_beyond(s: Sentence, head: int, cue: int) -> Iterator[int]:
     """'It was he who asked, she said, and nobody warned him': the clauses on the other side of the cue."""
-    for c in s.children[head]:
-        if (
-            s.tokens[c].dep == "conj"
-            and (c < cue) != (head <= cue)
-            and grammar.child(s, c, "nsubj", "nsubjpass", "expl") is not None
-        ):
+    for c, token in enumerate(s.tokens):
+        if c in {head, cue} or (c < cue) == (head <= cue):
+            continue
+        joined = token.head == head and token.dep in {"conj", "parataxis"}
+        # Behind a colon the parser begins a sentence of its own.
+        anew = token.head == c > cue and s.tokens[head].head == head
+        if (joined and _is_clause(s, c, c > cue)) or (anew and _is_clause(s, c, False)):
             yield c
+
+
+def _is_clause(s: Sentence, i: int, shares: bool) -> bool:
+    """A finite verb with a subject; one that it shares with the clause before will do where it `shares`."""
+    if s.tokens[i].pos not in {"VERB", "AUX"}:
+        return False
+    if grammar.child(s, i, "nsubj", "nsubjpass", "expl") is not None:
+        return True
+    verbs = (i, *(c for c in s.children[i] if s.tokens[c].dep in {"aux", "auxpass"}))
+    return shares and any(s.tokens[v].tag in _FINITE | {"MD"} for v in verbs)
 
 
 def goes_on(s: Sentence, above: int, other: int) -> bool:
     """Whether a clause behind an attribution between commas belongs to what was said before it."""
-    and_ = max((c for c in s.children[above] if c < other and s.tokens[c].dep == "cc"), default=-1)
+    beside = (*s.children[above], *s.children[other])
+    and_ = max((c for c in beside if c < other and s.tokens[c].dep == "cc"), default=-1)
     told = s.tokens[other]
     return (
         and_ > 0

@@ -19,6 +19,7 @@ from monitor.core.claims import (
     grammar,
     mending,
     names,
+    parentheticals,
     places,
     quantities,
     quotes,
@@ -30,6 +31,7 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.filling import Fillers
 from monitor.core.claims.page import Page, may_claim
+from monitor.core.claims.parentheticals import Pieces
 from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.places import Starts
 from monitor.core.claims.quotes import Quotation
@@ -108,6 +110,8 @@ class Language:
     may_go_on: Callable[[str], bool]
     goes_on: Callable[[Sentence, Draft], bool]
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
+    # The text of a sentence and what is quoted in it → the attributions between commas, to be read apart.
+    taken_apart: Callable[[str, Sequence[tuple[int, int]]], Pieces | None]
     mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
     # Of a cast, a speaker, and whether the words are the speaker's own.
@@ -141,6 +145,7 @@ LANGUAGES: dict[str, Language] = {
         may_go_on=going_on.may_go_on,
         goes_on=going_on.goes_on,
         telling_words=evoking.telling_words,
+        taken_apart=parentheticals.taken_apart,
         mend=mending.mend,
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: Fillers(cast, speaker, own),  # type: ignore[arg-type]  # a language's own cast
@@ -164,6 +169,7 @@ LANGUAGES: dict[str, Language] = {
         may_go_on=russian_reading.may_go_on,
         goes_on=russian_reading.goes_on,
         telling_words=russian_evoking.telling_words,
+        taken_apart=lambda text, quoted: None,
         mend=russian_reading.mend,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast

@@ -34,6 +34,7 @@ TITLES = word_set(
     officer commissioner inspector superintendent sheriff coach afterward afterwards later earlier meanwhile
     however today yesterday instead still now here there despite amid like unlike since with
     because although though while both so yet only even according during before
+    commodore honourable honorable excellency
     detective constable brigadier marshal lt col gen capt sgt maj rep sen gov attorney first second
     """
 )
@@ -218,7 +219,8 @@ _OF_THINGS = word_set(
 
 def is_title(word: str) -> bool:
     low = word.casefold().rstrip(".")
-    return low in TITLES or low in _SHORT_TITLES
+    # "Major-General".
+    return all(part in TITLES for part in low.split("-")) or low in _SHORT_TITLES
 
 
 def leads(word: str) -> bool:
@@ -245,7 +247,8 @@ def names_in(text: str) -> Iterator[Written]:
         start, end = _without_owner(found)
         lead: list[str] = []
         while (at := _after_title(text, start, end)) is not None:
-            lead += [w.casefold().rstrip(".") for w in text[start:at].split()]
+            # "Major-General" is a general.
+            lead += [w.casefold().rstrip(".") for w in re.split(r"[\s-]+", text[start:at]) if w]
             start = at
             # What stands after a title may go on further than the pattern did.
             longer = NAME.match(text, start) or _ONE_NAME.match(text, start)
@@ -282,7 +285,7 @@ def _after_title(text: str, start: int, end: int) -> int | None:
     for n in range(len(words) - 1, -1, -1):
         low = words[n].group().casefold().rstrip(".")
         rest = [w.group() for w in words[n + 1 :]] or ([following.group()] if following is not None else [])
-        if low in TITLES or low in _SHORT_TITLES or (len(words) - n > 2 and is_address(low)):
+        if is_title(low) or (len(words) - n > 2 and is_address(low)):
             named = bool(rest) and not {rest[0].casefold().rstrip(".")} & (TITLES | ORG_WORDS)
             return (
                 start + (words[n + 1].start() if n + 1 < len(words) else len(text[start:end]) + 1)
@@ -310,6 +313,6 @@ def without_article(surface: str) -> str:
 
 
 def without_titles(words: list[str]) -> list[str]:
-    while len(words) > 2 and words[0].casefold().rstrip(".") in TITLES:
+    while len(words) > 2 and is_title(words[0]):
         words = words[1:]
     return words

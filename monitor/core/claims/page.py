@@ -12,6 +12,7 @@ from typing import Protocol
 
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
 from monitor.core.claims.mending import mend
+from monitor.core.claims.parentheticals import Pieces, put_together, taken_apart
 from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
 from monitor.core.text import paragraph_break, sentence_spans
@@ -97,6 +98,9 @@ class Layout(Protocol):
     def may_go_on(self) -> Callable[[str], bool]: ...
 
     @property
+    def taken_apart(self) -> Callable[[str, Sequence[tuple[int, int]]], Pieces | None]: ...
+
+    @property
     def mend(self) -> Callable[[tuple[Token, ...]], tuple[Token, ...]]: ...
 
 
@@ -108,10 +112,10 @@ def lay_out(
     `telling` are stems of words with which the outlet itself may say something checkable; `language` is
     that of all the readings (None: English).
     """
-    find, may, may_on, mended = (
-        (language.quotations, language.may_claim, language.may_go_on, language.mend)
+    find, may, may_on, apart, mended = (
+        (language.quotations, language.may_claim, language.may_go_on, language.taken_apart, language.mend)
         if language
-        else (quotations, may_claim, lambda text: False, mend)
+        else (quotations, may_claim, lambda text: False, taken_apart, mend)
     )
     pages = [_unparsed(reading, find) for reading in readings]
     wanted = [
@@ -120,7 +124,7 @@ def lay_out(
         for n, s in enumerate(page.sentences)
         if may(page, s, telling) or (may_on(s.text) and _same_paragraph(page.sentences, n))
     ]
-    trees = parser.parse([pages[p].sentences[n].text for p, n in wanted])
+    trees = _trees([_in_pieces(pages[p], pages[p].sentences[n], apart) for p, n in wanted], parser)
     for page_index, page in enumerate(pages):
         mine = {n: mended(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
         sentences = tuple(
@@ -128,6 +132,26 @@ def lay_out(
         )
         pages[page_index] = replace(page, sentences=sentences)
     return tuple(pages)
+
+
+def _in_pieces(
+    page: Page, s: Sentence, apart: Callable[[str, Sequence[tuple[int, int]]], Pieces | None]
+) -> Pieces | str:
+    """The sentence taken apart where there is an attribution between commas in it; else its text."""
+    quoted = [(q.start - s.start, q.end - s.start) for q in page.quotations_in(s)]
+    return apart(s.text, quoted) or s.text
+
+
+def _trees(texts: Sequence[Pieces | str], parser: Parser) -> tuple[tuple[Token, ...], ...]:
+    """The tree of each text; of one in pieces the trees of all pieces, put together."""
+    parts = [text.texts if isinstance(text, Pieces) else (text,) for text in texts]
+    parsed = iter(parser.parse([piece for pieces in parts for piece in pieces]))
+    trees = [
+        put_together(text, found) if isinstance(text, Pieces) else found[0]
+        for text, found in ((text, [next(parsed) for _ in pieces]) for text, pieces in zip(texts, parts, strict=True))
+    ]
+    whole = iter(parser.parse([t.text for t, tree in zip(texts, trees, strict=True) if isinstance(t, Pieces) and tree is None]))
+    return tuple(tree if tree is not None else next(whole) for tree in trees)
 
 
 def _same_paragraph(sentences: Sequence[Sentence], n: int) -> bool:

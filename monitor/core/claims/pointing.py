@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
 _REACH = 600
 # "The allegation" of nobody who blames anybody: what was said right before it.
 _RIGHT_BEFORE = 250
+# "“…,” it added, and it placed the blast at noon": one breath.
+_BESIDE = 60
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 # Names all that somebody told, not the last thing.
 _WHOLE = re.compile(r"(?i)\b(?:accounts?|story|stories|versions?|narrative|tales?|рассказ\w*|верси\w+)\b")
@@ -104,8 +106,10 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     if claim.field is ArticleField.TITLE:
         after = [c for c in others if c.field is ArticleField.TEXT]
     if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
-        # "Called that a lie": what was said last.
-        return max(before, key=lambda c: (c.end, -c.start))
+        # "Called that a lie": what was said last, in the speaker's own words rather than in passing beside them.
+        last = max(before, key=lambda c: (c.end, -c.start))
+        beside = (c for c in before if c.speaker.name == last.speaker.name and last.start - c.end <= _BESIDE)
+        return max(beside, key=lambda c: (c.kind is ClaimKind.DIRECT, c.end, -c.start), default=last)
     if claim.field is ArticleField.TITLE:
         # "Calls bomb plot claim a fairy tale": rather the plot than another accusation of the article.
         named = content_words(claim.proposition) - content_words(claim.speaker.surface)

@@ -100,13 +100,19 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         used.update(group)
         value = None if _is_date_or_time(s, group) else number(s.words(group))
         unit = _unit(s, group[-1], units) if value is not None else ""
-        if value is None or not unit:
+        if value is None or not unit or _is_one_of_a_kind(s, i):
             continue
         if _is_increment(s, group):
             # Fifteen more are no toll: they come on top of one.
             unit = f"more {unit}"
         found.append(Quantity(value=value, bound=_bound(s, i), unit=unit, surface=s.words(group)))
     return tuple(found)
+
+
+def _is_one_of_a_kind(s: Sentence, i: int) -> bool:
+    """', one of the worst of its kind': says what something is, and counts nothing."""
+    following = s.tokens[i + 1].lemma if i + 1 < len(s.tokens) else ""
+    return s.tokens[i].lemma == "one" and s.tokens[i].dep == "appos" and following == "of"
 
 
 def _is_increment(s: Sentence, group: list[int]) -> bool:

@@ -8,7 +8,8 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from monitor.core.contradictions.candidates import following_with_no_key, scope_of, sharing_a_key
+from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
+from monitor.core.contradictions.counters import in_own_words
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
@@ -62,6 +63,8 @@ _ALONE = 0.8
 _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)
+# These find a denial: where it only points back, what its speaker says next stands for it.
+_DENIALS = frozenset({"rebuttal", "denial", "polarity"})
 
 
 def find_contradictions(
@@ -94,6 +97,8 @@ def find_contradictions(
         name, finding = found
         if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
+        if name in _DENIALS:
+            left, right = _in_own_words(left, right, claims)
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
         if finding.later_first:
@@ -104,6 +109,18 @@ def find_contradictions(
             best[place] = pair
     told = _with_company(tuple(best.values()))
     return tuple(sorted(told, key=lambda c: (-c.score, c.left, c.right)))
+
+
+def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice]:
+    """The two voices of one article, a bare denial among them replaced by what its speaker says next."""
+    if left.claim.version_id != right.claim.version_id:
+        return left, right
+    for bare, other in ((left, right), (right, left)):
+        own = in_own_words(bare.claim, other.claim, claims)
+        if own is not None and own.claim.fingerprint != other.claim.fingerprint:
+            said = Voice(claim=own.claim, thread=own.thread, origin=bare.origin)
+            return (said, other) if bare is left else (other, said)
+    return left, right
 
 
 def _with_company(found: Sequence[Contradiction]) -> Iterator[Contradiction]:

@@ -34,7 +34,10 @@ _MEDIAL = re.compile(
     rf"(?P<cue>{_VERBS})(?:\s+(?:on|in|late|early|by|at|to|through)\s[^,;:“”«»\"]{{2,60}})?,\s+(?P<rest>[^;:“”«»\"]+)"
 )
 _MARKS = re.compile(r"[“”«»\"]")
-_PASSIVE = re.compile(r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|whether|if)\b")
+_NOBODY = re.compile(
+    r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|whether|if)\b|"
+    r"^(?:though|although|while|whereas|because|since|when|after|before|until|unless|as)\b"
+)
 _LEADING = re.compile(
     r"(?P<who>[^,;:“”«»\"‘’–—]{2,60}?)\s+(?P<cue>says|claims|confirms|admits|warns|insists|finds|believes)\s+"
     r"(?P<rest>(?:that\s+)?)(?P<what>[^“”«»\"]{8,}?)(?:\s+as\s[^,;]{8,})?"
@@ -53,7 +56,7 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
             found = _LEADING.fullmatch(text)
         if found is None:
             found = _MEDIAL.fullmatch(text)
-        if found is None or _PASSIVE.search(found["who"]) or _has_verb(s, found, "who"):
+        if found is None or _NOBODY.search(found["who"]) or _has_verb(s, found, "who"):
             continue
         if s.field is ArticleField.TEXT and not _has_verb(s, found, "what"):
             # "Its manager, a former soldier, said nothing": no content, but who says it.

@@ -147,7 +147,8 @@ def _cue(
             if token.lemma not in _CUES | DENYING | ACCUSING or token.pos not in {"VERB", "AUX"}:
                 continue
             place = s.start + token.start
-            if page.quoted(s.field, place) is not None or grammar.is_negated(s, i):
+            # "In a statement posted online": nobody posts it here.
+            if page.quoted(s.field, place) is not None or grammar.is_negated(s, i) or _is_participle(s, i):
                 continue
             speaker = _speaker(page, s, i)
             distance = quote.start - place if place < quote.start else place - quote.end
@@ -158,6 +159,12 @@ def _cue(
             if best is None or distance < best[0]:
                 best = (distance, s, i, speaker)
     return best[1:] if best else None
+
+
+def _is_participle(s: Sentence, i: int) -> bool:
+    """'A statement posted online', with nobody named who did."""
+    token = s.tokens[i]
+    return token.tag == "VBN" and token.dep == "acl" and grammar.child(s, i, "agent") is None
 
 
 def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:

@@ -125,7 +125,7 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         beyond = tuple(clauses_beyond(s, above, i))
         yield above, (i, *beyond)
         for other in beyond:
-            if s.tokens[other].lemma not in SPEECH:
+            if not _speaks_on(s, i, other):
                 yield other, ()
         return
     seen = grammar.child(s, i, "xcomp") if token.lemma in PERCEIVED else None
@@ -172,8 +172,16 @@ def _tells_of_speaker(s: Sentence, i: int, clause: int) -> bool:
     return who == i + 2 and s.tokens[who].tag == "WP" and s.tokens[i + 1].text == ","
 
 
+def _speaks_on(s: Sentence, i: int, other: int) -> bool:
+    """', he told the court, and said which': the speaker goes on to speak. 'Had told' is part of what he says."""
+    token = s.tokens[other]
+    return token.lemma in SPEECH and token.tag == s.tokens[i].tag and grammar.child(s, other, "aux") is None
+
+
 def _reports(s: Sentence, i: int) -> bool:
-    return s.tokens[i].lemma in REPORTING and grammar.child(s, i, "ccomp") is not None
+    """Somebody says something there; 'was found hanging' is no finding."""
+    says = s.tokens[i].lemma in REPORTING and grammar.child(s, i, "ccomp") is not None
+    return says and not grammar.is_passive(s, i)
 
 
 def _is_that_clause(s: Sentence, i: int) -> bool:

@@ -1,0 +1,46 @@
+"""What somebody says in their own words right after a denial that only points back: 'The port rejected that
+account. "Our cranes stood still all night," it said.'
+
+The bare denial tells readers nothing; what follows it is the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.core.contradictions.camps import one_camp
+from monitor.core.contradictions.pairs import says_something
+from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
+from monitor.core.wording import content_words
+
+# Words that a denial has beside its speaker where it says nothing of its own: "rejected that account".
+_BARE_WORDS = 2
+
+
+def is_bare(claim: Claim) -> bool:
+    """Whether the claim says that something is denied and nothing else."""
+    own = content_words(claim.quote) - content_words(f"{claim.speaker.name} {claim.speaker.surface}")
+    return claim.stance is Stance.DENY and claim.kind is not ClaimKind.DIRECT and len(own) <= _BARE_WORDS
+
+
+def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -> ThreadedClaim | None:
+    """The claim that follows a bare denial in its paragraph and speaks for the same side; None: none does.
+
+    `claims` are those of the article; `against` is what is denied.
+    """
+    here = bare.setting
+    if here is None or not is_bare(bare):
+        return None
+    for one in claims:
+        claim, place = one.claim, one.claim.setting
+        if (
+            place is not None
+            and (claim.version_id, claim.field) == (bare.version_id, bare.field)
+            and (place.place, place.paragraph) == (here.place + 1, here.paragraph)
+            and says_something(claim)
+            and claim.kind is not ClaimKind.OWN_VOICE
+            and (one_camp(bare, claim) or claim.kind is ClaimKind.DIRECT)
+            and not one_camp(against, claim)
+        ):
+            return one
+    return None
