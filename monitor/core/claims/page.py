@@ -12,9 +12,10 @@ from typing import Protocol
 
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
 from monitor.core.claims.mending import mend
-from monitor.core.claims.parentheticals import Pieces, put_together, taken_apart
+from monitor.core.claims.parentheticals import Pieces, taken_apart
 from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
+from monitor.core.claims.rejoined import put_together
 from monitor.core.text import paragraph_break, sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
 from monitor.core.wording import WORD, stem
@@ -148,9 +149,15 @@ def _trees(texts: Sequence[Pieces | str], parser: Parser) -> tuple[tuple[Token, 
     parsed = iter(parser.parse([piece for pieces in parts for piece in pieces]))
     trees = [
         put_together(text, found) if isinstance(text, Pieces) else found[0]
-        for text, found in ((text, [next(parsed) for _ in pieces]) for text, pieces in zip(texts, parts, strict=True))
+        for text, found in (
+            (text, [next(parsed) for _ in pieces]) for text, pieces in zip(texts, parts, strict=True)
+        )
     ]
-    whole = iter(parser.parse([t.text for t, tree in zip(texts, trees, strict=True) if isinstance(t, Pieces) and tree is None]))
+    whole = iter(
+        parser.parse(
+            [t.text for t, tree in zip(texts, trees, strict=True) if isinstance(t, Pieces) and tree is None]
+        )
+    )
     return tuple(tree if tree is not None else next(whole) for tree in trees)
 
 

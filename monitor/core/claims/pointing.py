@@ -106,7 +106,8 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     if claim.field is ArticleField.TITLE:
         after = [c for c in others if c.field is ArticleField.TEXT]
     if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
-        # "Called that a lie": what was said last, in the speaker's own words rather than in passing beside them.
+        # "Called that a lie": what was said last, rather in the speaker's own words than in passing beside
+        # them.
         last = max(before, key=lambda c: (c.end, -c.start))
         beside = (c for c in before if c.speaker.name == last.speaker.name and last.start - c.end <= _BESIDE)
         return max(beside, key=lambda c: (c.kind is ClaimKind.DIRECT, c.end, -c.start), default=last)

@@ -173,7 +173,7 @@ def _tells_of_speaker(s: Sentence, i: int, clause: int) -> bool:
 
 
 def _speaks_on(s: Sentence, i: int, other: int) -> bool:
-    """', he told the court, and said which': the speaker goes on to speak. 'Had told' is part of what he says."""
+    """', he told the court, and said which': the speaker goes on; 'had told' is part of what he says."""
     token = s.tokens[other]
     return token.lemma in SPEECH and token.tag == s.tokens[i].tag and grammar.child(s, other, "aux") is None
 
