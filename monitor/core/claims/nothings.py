@@ -70,6 +70,9 @@ def nothing(s: Sentence, verb: int, turned: bool, out: frozenset[int]) -> Iterat
         whole, noun = noun, _traced(s, noun)
         if s.tokens[noun].pos != "NOUN" or s.tokens[noun].lemma in _NO_THING or _has_clause(s, noun):
             continue
+        if any(s.tokens[n].lemma == "such" for n in s.children[noun]):
+            # "No such meeting": of what kind was said before.
+            continue
         trace = frozenset(s.subtree(whole)) if whole != noun else frozenset[int]()
         yield _none_of(s, verb, noun, out | {c, noun} | trace)
         return

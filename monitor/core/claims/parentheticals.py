@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.core.claims.cues import DENYING, REPORTING, VOICED
+from monitor.core.claims.names import PARTICLES
 
 _IRREGULAR = {
     "say": "said",
@@ -63,7 +64,7 @@ _NO_NOUN = (
 )
 _NUMBERS = r"[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Ss]ome|[Mm]any|[Bb]oth|[Aa]ll|[Aa]nother"
 _NOUN = (
-    rf"[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|{_NUMBERS}|police|people|aid|"
+    rf"[Tt]he|[Tt]hose|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|{_NUMBERS}|police|people|aid|"
     rf"{_NO_NOUN}[a-z]{{2,}}s|{_CAPITAL}"
 )
 _FIRST = rf"(?:{_NOUN}|[Ss]he|[Hh]e|[Tt]hey|[Ii]t)"
@@ -83,7 +84,8 @@ _BEHIND = rf"(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{0,11}}?"
 # "Said a person who knows him.": to the end of the sentence.
 _WHO_DOES = r"(?:\s(?:who|whose|that|which)\b[^,:;“”\"]*(?=[.?!]?$))?"
 # "Said its head, Ana Ruiz", "said Ana Ruiz, the harbour master".
-_ABOUT_WHOM = rf"(?:,\s{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}(?=[,.]))?(?:,\s{_ROLE}\b[^,:;“”\"]*)?"
+_FULL_NAME = rf"{_CAPITAL}(?:\s(?:(?:{PARTICLES})\s)?{_CAPITAL}){{0,4}}"
+_ABOUT_WHOM = rf"(?:,\s{_FULL_NAME}(?=[,.:;?!]|$))?(?:,\s\d\d(?=[,.:;?!]|$))?(?:,\s{_ROLE}\b[^,:;“”\"]*)?"
 # When, where and how it was said: nothing that could be what was said.
 _NO_CLAUSE = r"(?!(?:that|was|were|is|are|had|has|have|would|will|could|did|who|which)\b)"
 _LATER = (
@@ -120,6 +122,9 @@ _PATTERNS = tuple(
         # ", said Ana Ruiz of the port,", ", said the port,"
         rf"(?P<verb>{_VERB_OF_PEOPLE}|{_CAME})\s(?P<who>(?:{_NOUN}){_BEHIND}{_WHO_DOES}){_WHEN}{_ABOUT_WHOM}",
         rf"(?P<verb>{_VERB})\s(?P<who>(?:[Tt]he\s)?{_CAPITAL}{_BEHIND}){_WHEN}{_ABOUT_WHOM}",
+        # ", wrote the paper.", and no "added the salt, stirred it and left".
+        rf"(?P<verb>{_VERB})\s(?P<who>(?:the|an?)(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{1,7}}?){_WHEN}"
+        r"(?=[.?!]?$|,\s(?:who|which)\b)",
         # ", according to the port,"
         rf"(?P<verb>according)\sto\s(?P<who>{_WORD}(?:\s{_NO_CLAUSE}{_WORD}){{0,14}}{_WHO_DOES}){_ABOUT_WHOM}",
         # ", in Ruiz's words,", ", by the port's own count,"
@@ -134,10 +139,11 @@ _RELATIVE = re.compile(r"\b(?:that|which|who|whom|whose|when|where|if)$")
 _OF_SPEAKER = re.compile(
     r",\s(?:adding|saying|noting|insisting|calling|citing|accusing|denying|dismissing|rejecting|blaming|"
     r"describing|warning|stressing|claiming|arguing|suggesting|pointing|referring|quoting|refusing|declining|"
-    r"who\b|whose\b|\w+ of (?:whose|whom)\b)"
+    r"who\b|whose\b|\w+ of (?:whose|whom)\b|"
+    # Of what was said, unless it does what speakers do.
+    r"which (?:also |itself )?(?:puts?|says?|said|gives|gave|notes|noted|represents|oversees|monitors|"
+    r"has (?:seen|read))\b)"
 )
-_WHICH = re.compile(r",\s(?:\w+ of )?which\b")
-_PRONOUN = re.compile(r",\s(?:he|she|it|they)\s")
 _COLON = re.compile(r":\s")
 # Begins a clause with a subject of its own.
 _ANEW = re.compile(
@@ -149,6 +155,8 @@ _VERB_NEXT = re.compile(
     r"\s*(?:was|were|is|are|had|has|have|did|does|would|will|could|can|may|might|must|should|never|"
     r"and|or|but|\w+ed|came|went|took|gave|fell|left|made|began|ran|lay|stood|sat|held|kept)\b|\s*[:.?!]"
 )
+# So few words before an attribution say nothing yet.
+_SHORT = 2
 _CLOSING = '”»"’'
 
 
@@ -198,12 +206,17 @@ def taken_apart(text: str, quoted: Sequence[tuple[int, int]]) -> Pieces | None:
         kept[-1].append((at, one.start))
         anew = _ANEW.match(text, one.end)
         # One comma stays where what follows begins a clause.
-        at = one.end + (len(anew.group()) if anew else int(one.interrupts))
+        at = one.end + (len(anew.group()) if anew else int(one.interrupts or _is_cut_short(text, one)))
         if anew:
             kept.append([])
     kept[-1].append((at, len(text)))
     pieces = tuple(piece for part in kept for piece in _at_colons(text, part, quoted))
     return Pieces(text=text, found=found, kept=pieces)
+
+
+def _is_cut_short(text: str, one: Parenthetical) -> bool:
+    """'She liked, she says, the hour before dawn': what stands before is no clause without the rest."""
+    return text[one.end : one.end + 1] == "," and len(text[: one.start].split()) <= _SHORT
 
 
 def _found(text: str, quoted: Sequence[tuple[int, int]]) -> Iterator[Parenthetical]:
@@ -219,7 +232,7 @@ def _found(text: str, quoted: Sequence[tuple[int, int]]) -> Iterator[Parenthetic
             continue
         if _SAME_CLAUSE.match(text, end) or _RELATIVE.search(text, 0, begin):
             continue
-        if _OF_SPEAKER.match(text, end) or (not _PRONOUN.match(text, begin) and _WHICH.match(text, end)):
+        if _OF_SPEAKER.match(text, end):
             end = len(text.rstrip(".?! "))
         at = end
         yield Parenthetical(

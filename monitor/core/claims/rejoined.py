@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from monitor.core.claims.cues import REPORTING
 from monitor.core.claims.parentheticals import PHRASES, Parenthetical, Pieces
@@ -22,7 +22,6 @@ _BELOW = frozenset({"csubj", "csubjpass", "advcl", "relcl", "acl", "xcomp", "pco
 # "According to", "in her words".
 _PREPOSITIONS = frozenset({"according", "in", "by", "on"})
 _JOINT = re.compile(r"[,:]|\b(?:and|but|while|whereas|although|though|yet|so)\b")
-_LONGEST_JOINT = len(", although ")
 
 
 def put_together(pieces: Pieces, trees: Sequence[tuple[Token, ...]]) -> tuple[Token, ...] | None:
@@ -157,12 +156,13 @@ def _lemma(form: str) -> str:
 
 def _joints(pieces: Pieces, there: set[int], above: int) -> list[Token]:
     """Commas, colons and joining words that belong to no piece."""
-    found = []
-    for one in pieces.found:
-        for hit in _JOINT.finditer(pieces.text, one.start, one.end + _LONGEST_JOINT):
-            if hit.start() not in there and (hit.start() == one.start or hit.start() >= one.end):
-                found.append(_joint(hit, above))
-    return found
+    left_out = {one.start for one in pieces.found}
+    for before, after in pairwise(
+        sorted((*chain(*pieces.kept), *((one.start, one.end) for one in pieces.found)))
+    ):
+        left_out.update(range(before[1], after[0]))
+    hits = (_JOINT.match(pieces.text, at) for at in sorted(left_out - there))
+    return [_joint(hit, above) for hit in hits if hit is not None]
 
 
 def _joint(hit: re.Match[str], above: int) -> Token:

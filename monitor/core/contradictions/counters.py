@@ -13,14 +13,17 @@ from monitor.core.contradictions.pairs import says_something
 from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
 from monitor.core.wording import content_words
 
-# Words that a denial has beside its speaker where it says nothing of its own: "rejected that account".
+# Words that a denial has where it says nothing of its own: "rejected", "account".
 _BARE_WORDS = 2
 
 
 def is_bare(claim: Claim) -> bool:
     """Whether the claim says that something is denied and nothing else."""
-    own = content_words(claim.quote) - content_words(f"{claim.speaker.name} {claim.speaker.surface}")
-    return claim.stance is Stance.DENY and claim.kind is not ClaimKind.DIRECT and len(own) <= _BARE_WORDS
+    if claim.stance is not Stance.DENY or claim.kind is ClaimKind.DIRECT:
+        return False
+    # What stands before the verb says who denies.
+    own = content_words(claim.quote[max(0, claim.quote.find(claim.cue)) :])
+    return len(own - content_words(f"{claim.speaker.name} {claim.speaker.surface}")) <= _BARE_WORDS
 
 
 def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -> ThreadedClaim | None:

@@ -67,6 +67,9 @@ def _is_one(no: Claim, yes: Claim, fact: Fact) -> bool:
     if not own and (fact.share == "doing" or not _are_said(done, told)):
         # "Nobody looked": at what, and who else did? "No shots were fired": "shots" alone may be others.
         return False
+    if needed and not own and not done and not needed & told:
+        # "No request to the capital": that both speak of the capital elsewhere is not enough.
+        return False
     return _are_said(needed - topics, told)
 
 

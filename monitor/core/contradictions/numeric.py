@@ -44,12 +44,18 @@ def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
         for q in b.quantities:
             if (
                 p.unit == q.unit
+                # "9,300, of whom 3,100 here" agrees with 3,100.
+                and not _figures_of(a, p.unit) & _figures_of(b, p.unit)
                 and p.unit.rstrip(".") not in _DATES
                 and _incompatible(p, q)
                 and _about_one_thing(a, b, p, known)
             ):
                 return _finding(a, b, p, q, known)
     return None
+
+
+def _figures_of(claim: Claim, unit: str) -> set[float]:
+    return {quantity.value for quantity in claim.quantities if quantity.unit == unit}
 
 
 def _incompatible(p: Quantity, q: Quantity) -> bool:

@@ -50,6 +50,7 @@ _DISTANCE = re.compile(
 #: The second voice goes on in the direction of the first.
 AGREEMENT = re.compile(
     r"(?i)\b(?:also|added?|adds|adding|too|as well|separately|confirm\w*|agree[sd]?|echo\w*|support(?:s|ed)|"
+    r"one of (?:them|whom)|among them|"
     r"likewise|similarly|explain\w*|back(?:s|ed)(?: up)?|endors\w+|sid(?:es|ed) with|stood by|stands by|"
     r"(?:came|come|comes) to (?:\w+ )?(?:help|aid|defen[cs]e|rescue)|asked (?:about|whether|if)|for example|"
     r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
@@ -179,8 +180,9 @@ SIGNS = (
     ),
     Sign(
         name="contrast",
-        weight=0.3,
+        weight=0.1,
         words="the report sets them against each other",
+        tells=False,
         holds=_contrasted,
     ),
     Sign(name="dispute", weight=0.2, words="the second is said against the first", holds=_disputes),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from reading_room import claims_of
+import re
+from itertools import pairwise
 
+import pytest
+from reading_room import claims_of, parsers
+from test_attribution_shapes import rows
+
+from monitor.core.claims.parentheticals import taken_apart
+from monitor.core.claims.rejoined import put_together
 from monitor.core.types import Claim, Stance
 
 
@@ -202,3 +208,98 @@ def test_whoever_speaks_is_found_behind_clauses_offices_and_pronouns(
     text: str, speaker: str, quote: str
 ) -> None:
     assert {name for name, words in said(text) if words == quote} == {speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The firm had heard of the leak in March, Brandt said, and had told the regulator within a day.",
+            {
+                ("Brandt", "The firm had heard of the leak in March"),
+                ("Brandt", "had told the regulator within a day"),
+            },
+        ),
+        (
+            "What the thieves took, the 61-year-old said, amounted to three paintings.",
+            {("61-year-old", "amounted to three paintings")},
+        ),
+        (
+            "There had been no meeting on that day, Brandt said: he had been at sea until the evening.",
+            {
+                ("Brandt", "There had been no meeting on that day"),
+                ("Brandt", "he had been at sea until the evening"),
+            },
+        ),
+        (
+            "Three of the cranes stood still, said a person who knows the yard.",
+            {("person who knows the yard", "Three of the cranes stood still")},
+        ),
+        (
+            "The gate was open, said the yard's foreman, Anna Brandt; it rained.",
+            {("Anna Brandt", "The gate was open")},
+        ),
+        (
+            "The crew were asleep, came the reply from Captain Anna Brandt in Aden.",
+            {("Anna Brandt", "The crew were asleep")},
+        ),
+        (
+            "The pump failed at noon, the mayor said on Monday, adding that two men had been sent home.",
+            {("mayor", "The pump failed at noon"), ("mayor", "two men had been sent home")},
+        ),
+        (
+            "The trawler is lost: its owner, Anna Brandt, was told on Monday, the coast guard said.",
+            {("coast guard", "its owner, Anna Brandt, was told on Monday")},
+        ),
+        # What looks like one and is none.
+        (
+            "Anna Brandt, the harbour master, said the trail led to a yard in Aden.",
+            {("Anna Brandt", "the trail led to a yard in Aden")},
+        ),
+        (
+            "She has known since May, Anna Brandt said, that the pump was broken.",
+            {("Anna Brandt", "the pump was broken")},
+        ),
+    ],
+)
+def test_the_sentence_is_whole_without_its_attributions(text: str, expected: set[tuple[str, str]]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The best-known case, the theft of police notes from a cellar, led to a sentence of six years.",
+        "He weighed the flour, added the salt, and left.",
+        "The party of the left, the greens and the farmers, says no.",
+        "“The gate was open,” the foreman said, “and nobody watched it.”",
+    ],
+)
+def test_other_commas_are_left_alone(text: str) -> None:
+    quoted = [(hit.start(), hit.end()) for hit in re.finditer("“[^”]*”", text)]
+    pieces = taken_apart(text, quoted)
+    trees = parsers()["en"].parse(pieces.texts) if pieces is not None else ()
+    assert pieces is None or put_together(pieces, trees) is None
+
+
+def test_trees_put_together_are_trees_of_the_whole_sentence() -> None:
+    apart = 0
+    for passage, _ in rows("english"):
+        for text in passage.removeprefix("title: ").split(". "):
+            pieces = taken_apart(
+                text, [(hit.start(), hit.end()) for hit in re.finditer('[“‘"].*?[”’"]', text)]
+            )
+            tree = put_together(pieces, parsers()["en"].parse(pieces.texts)) if pieces is not None else None
+            if tree is None:
+                continue
+            apart += 1
+            assert [text[t.start : t.end] for t in tree] == [t.text for t in tree]
+            assert all(a.end <= b.start for a, b in pairwise(tree))
+            assert not re.search(r"\w", "".join(text[a.end : b.start] for a, b in pairwise(tree)))
+            for n in range(len(tree)):
+                seen: set[int] = set()
+                while tree[n].head != n and n not in seen:
+                    seen.add(n)
+                    n = tree[n].head
+                assert tree[n].head == n
+    assert apart > 50

@@ -360,3 +360,19 @@ def test_every_comparator_of_the_table_is_shown_here() -> None:
     # These need a text around them, or its tree: tests/core/claims/test_juxtaposed.py, test_facts.py and
     # test_place_and_time_conflicts.py.
     assert shown == set(COMPARATORS) - {"juxtaposed", "turned", "opposed", "nothing", "place", "time"}
+
+
+def test_a_figure_that_both_give_is_no_conflict_whatever_else_one_counts() -> None:
+    many = says("crew", "9 died, 3 of them on board", killed=(9, "exactly"))
+    part = Quantity(value=3, bound="exactly", unit="killed", surface="3")
+    assert (
+        judge(replace(many, quantities=(*many.quantities, part)), says("bank", "3", killed=(3, "exactly")))
+        == ()
+    )
+    assert judge(many, says("bank", "3 died", killed=(3, "exactly"))) != ()
+
+
+def test_what_hangs_on_a_condition_is_not_held_against_the_sentence_without_it() -> None:
+    said = says("ministry", "ships left harbour today early")
+    assert judge(said, says("bank", "ships never left harbour today early", hours=1)) != ()
+    assert judge(said, says("bank", "if ships never left harbour today early", hours=1)) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
 
+# "As for the film, he dismissed it": it is the film.
+_TOPIC = re.compile(r"(?i)\W*(?:as (?:for|to)|regarding|concerning)\b")
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "relcl", "pcomp"})
 
 
@@ -201,13 +204,15 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
     if inner is not None:
         yield inner, False
         return
-    of = grammar.child(s, noun, "prep")
-    if lemma in ANAPHORIC_NOUNS and of is not None and s.tokens[of].lemma in {"of", "about"}:
+    # "Rumours on social networks about locked doors": the parser hangs it on the networks.
+    of = next((c for c in s.subtree(noun) if c > noun and s.tokens[c].lemma in {"of", "about"}), None)
+    if lemma in ANAPHORIC_NOUNS and of is not None:
         told = grammar.child(s, of, "pobj", "pcomp")
         if told is not None:
             yield told, False
             return
-    yield noun, lemma in ANAPHORIC_NOUNS or lemma in {"it", "this", "that", "them", "these"}
+    pointing = lemma in {"it", "this", "that", "them", "these"} and not _TOPIC.match(s.text)
+    yield noun, lemma in ANAPHORIC_NOUNS or pointing
 
 
 def _has_that(s: Sentence, i: int) -> bool:

@@ -1,0 +1,66 @@
+"""A denial that only points back, and what its speaker says next in their own words."""
+
+from __future__ import annotations
+
+import pytest
+from reading_room import Newsroom, entity, rules
+
+from monitor.core.types import Contradiction, Grade, Relation
+
+CITY = entity("city", "City of Marn", "Marn")
+
+
+def told(text: str) -> list[tuple[str, frozenset[str]]]:
+    """Comparator and both quotes of each contradiction of one article that is told."""
+    room = Newsroom(rules(CITY))
+    return [(c.comparator, room.words(c)) for c in room.read(text) if _is_told(c)]
+
+
+def _is_told(pair: Contradiction) -> bool:
+    return pair.relation is Relation.CONTRADICTION and pair.grade is not Grade.SOFT
+
+
+def test_the_next_words_of_who_denies_stand_for_the_denial() -> None:
+    text = (
+        "“They took him off the quay in a van,” his lawyer, Ana Ruiz, told reporters.\n"
+        "Ivo Lund, who speaks for the port police, rejected that account. "
+        "“He left on foot, and alone,” he said."
+    )
+    quotes = frozenset({"They took him off the quay in a van", "He left on foot, and alone"})
+    assert ("rebuttal", quotes) in told(text)
+
+
+def test_a_body_denies_and_whoever_speaks_for_it_says_the_rest() -> None:
+    text = (
+        "Ana Ruiz, a lawyer, said the man in the film was her client's brother. "
+        "The port authority dismissed this. "
+        "“It is the man himself, and he is smiling,” said Ivo Lund."
+    )
+    ((_, quotes),) = told(text)
+    assert "It is the man himself, and he is smiling" in quotes
+
+
+def test_a_denial_with_nothing_behind_it_stands_for_itself() -> None:
+    text = "Ana Ruiz said the tower had stood empty since April. Ivo Lund called that a lie told over graves."
+    ((_, quotes),) = told(text)
+    assert any("called that a lie" in quote for quote in quotes)
+
+
+def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
+    text = (
+        "Ana Ruiz, a lawyer, said the crew had been beaten on the quay. The port police rejected that. "
+        "“I saw the bruises myself,” Ruiz said."
+    )
+    assert not any("I saw the bruises myself" in quotes for _, quotes in told(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What is dismissed is named: it is nobody's claim before.
+        "All four men have confessed, Ana Ruiz said. As for the film, Ivo Lund dismissed it as a forgery.",
+        "Not one letter has reached us, Ana Ruiz said. Ivo Lund rejected rumours online about locked doors.",
+    ],
+)
+def test_a_denial_of_something_else_is_not_held_against_the_claim_before(text: str) -> None:
+    assert told(text) == []
