@@ -14,9 +14,10 @@ from monitor.feeds.failures import refused
 
 LONGEST_URL = 2048
 _PORTS = {"http": 80, "https": 443}
+_MOST_PORT = 65535
 #: What nearly all addresses of feeds look like: nothing in them that httpx would write in another way.
 _ORDINARY = re.compile(
-    r"(https?)://((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{1,63})(?::([1-9][0-9]{1,3}))?"
+    r"(https?)://((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{1,63})(?::([1-9][0-9]{1,4}))?"
     r"(/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?(?:\?[A-Za-z0-9._~=&-]+)?)"
 )
 
@@ -47,7 +48,7 @@ def _ordinary(url: str) -> Target | None:
         return None
     scheme, host, port, path = found.groups()
     is_named = not host[-1].isdigit() and not host.startswith("xn--") and ".xn--" not in host
-    if not (is_named or is_address(host)) or (port and int(port) == _PORTS[scheme]):
+    if not (is_named or is_address(host)) or (port and (int(port) == _PORTS[scheme] or int(port) > _MOST_PORT)):
         return None
     netloc = f"{host}:{port}" if port else host
     return Target(

@@ -17,6 +17,7 @@ from monitor.feeds.web_urls import target_of
         "http://example.org/",
         "https://example.org/?feed=rss2",
         "https://example.org:8443/a/b/",
+        "http://example.org:65535/a",
         "http://a-b.example/feed_a/~x/-/",
     ],
 )
@@ -34,6 +35,7 @@ def test_an_ordinary_address_is_what_httpx_makes_of_it(url: str) -> None:
         ("http://example.org/a#part", b"GET /a HTTP/1.1\r\nHost: example.org"),
         ("http://bücher.example/ä", b"GET /%C3%A4 HTTP/1.1\r\nHost: xn--bcher-kva.example"),
         ("http://xn--bcher-kva.example/", b"GET / HTTP/1.1\r\nHost: xn--bcher-kva.example"),
+        ("http://example.org:00081/a", b"GET /a HTTP/1.1\r\nHost: example.org:81"),
         ("http://[::1]:81/a", b"GET /a HTTP/1.1\r\nHost: [::1]:81"),
     ],
 )
@@ -47,6 +49,7 @@ def test_any_other_address_is_httpxs(url: str, get: bytes) -> None:
     [
         "http://999.1.1.1/",
         "http://example.org:99999/",
+        "http://example.org:65536/",
         "http://user:word@example.org/a",
         "http://example.org/a\r\nX: y",
         "ftp://example.org/a",
