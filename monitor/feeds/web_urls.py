@@ -48,7 +48,9 @@ def _ordinary(url: str) -> Target | None:
         return None
     scheme, host, port, path = found.groups()
     is_named = not host[-1].isdigit() and not host.startswith("xn--") and ".xn--" not in host
-    if not (is_named or is_address(host)) or (port and (int(port) == _PORTS[scheme] or int(port) > _MOST_PORT)):
+    if not (is_named or is_address(host)) or (
+        port and (int(port) == _PORTS[scheme] or int(port) > _MOST_PORT)
+    ):
         return None
     netloc = f"{host}:{port}" if port else host
     return Target(

@@ -76,15 +76,22 @@ _MONTHS = word_set(
 _ON_TOP = word_set("more another further additional extra other")
 _FIGURE_WORDS = word_set("number toll count total figure tally")
 _VEHICLES = word_set("boat ship ferry vessel plane aircraft jet flight helicopter train bus coach tram board")
+# Where people are kept: those in them have a unit of their own (rules/frames/counts.yml).
+_KEPT = word_set("custody detention hospital")
 # Verbs that tell nothing of what is counted.
 _LIGHT = word_set("be have say tell make take do get give include find see come go")
 _PEOPLE = word_set(
     """
     people person man woman child civilian worker passenger soldier civilian resident employee
     student crew police officer patient victim other migrant tourist boy girl sailor miner fisherman
-    protester one pupil firefighter visitor
+    protester one pupil firefighter visitor head soul
     """
 )
+# "Are known to have died", "were feared dead": what is known of them.
+_KNOWN = word_set("know believe fear report confirm think presume say understand feel")
+# "Lost their lives", "claimed 14 lives".
+_TAKEN = word_set("lose claim take cost")
+_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
 
 def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tuple[Quantity, ...]:
@@ -105,8 +112,21 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         if _is_increment(s, group):
             # Fifteen more are no toll: they come on top of one.
             unit = f"more {unit}"
+        elif _is_part(s, group[-1]):
+            unit = f"some {unit}"
         found.append(Quantity(value=value, bound=_bound(s, i), unit=unit, surface=s.words(group)))
     return tuple(found)
+
+
+def _is_part(s: Sentence, i: int) -> bool:
+    """'Nine of the dead', 'two of them': not all that there were."""
+    of = grammar.child(s, i, "prep")
+    if of is None or s.tokens[of].lemma != "of" or of != i + 1:
+        return False
+    whole = grammar.child(s, of, "pobj")
+    return whole is not None and (
+        s.tokens[whole].pos == "PRON" or any(s.tokens[c].dep in {"det", "poss"} for c in s.children[whole])
+    )
 
 
 def _is_one_of_a_kind(s: Sentence, i: int) -> bool:
@@ -142,7 +162,11 @@ def _number_goes_on(s: Sentence, i: int) -> int | None:
     joins = {"-"} | ({"and"} if s.tokens[i].lemma in _LARGE else set())
     if following < len(s.tokens) and s.tokens[following].text in joins:
         following += 1
-    return following if following < len(s.tokens) and s.tokens[following].pos == "NUM" else None
+    if following >= len(s.tokens):
+        return None
+    # "Forty-one" at the start of a sentence is tagged as a noun.
+    joined = following == i + 2 and s.tokens[following].lemma in _SMALL
+    return following if s.tokens[following].pos == "NUM" or joined else None
 
 
 def number(words: str) -> float | None:
@@ -181,6 +205,9 @@ def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
         return "percent"
     noun = _counted(s, i)
     lemma = s.tokens[noun].lemma
+    if lemma in _DAYS and i + 1 < len(s.tokens) and s.tokens[i + 1].pos == "NOUN":
+        # "As of Wednesday 47 people had asked for help": no Wednesdays.
+        noun, lemma = i + 1, s.tokens[i + 1].lemma
     if lemma in {"cent", "percent", "percentage"}:
         return "percent"
     if lemma in _CURRENCY:
@@ -196,9 +223,8 @@ def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
     if not is_bare and lemma in units:
         return units[lemma]
     if is_bare or lemma in _PEOPLE:
-        return _whereabouts(s, noun) or (
-            "people" if not is_bare or token.dep in {"nsubj", "nsubjpass"} else ""
-        )
+        of_people = not is_bare or token.dep in {"nsubj", "nsubjpass"} or any(act in _PEOPLE for act in acts)
+        return _whereabouts(s, noun, units) or ("people" if of_people else "")
     act = acts[0] if acts else ""
     return f"{lemma} {act}".strip() if act and act not in _LIGHT else lemma
 
@@ -222,7 +248,9 @@ def _figure_of(s: Sentence, i: int) -> Iterator[str]:
             continue
         yield from ("killed" for _ in [0] if token.lemma == "toll")
         yield from (
-            s.tokens[c].lemma for c in s.children[n] if s.tokens[c].dep in {"compound", "amod", "nmod"}
+            s.tokens[c].lemma
+            for c in s.children[n]
+            if s.tokens[c].dep in {"compound", "amod", "nmod", "advmod"}
         )
         of = next((c for c in s.children[n] if s.tokens[c].dep == "prep" and s.tokens[c].lemma == "of"), None)
         thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
@@ -231,8 +259,8 @@ def _figure_of(s: Sentence, i: int) -> Iterator[str]:
             yield s.tokens[thing].lemma
 
 
-def _whereabouts(s: Sentence, noun: int) -> str:
-    """'300 on that boat' are aboard."""
+def _whereabouts(s: Sentence, noun: int, units: Mapping[str, str]) -> str:
+    """'300 on that boat' are aboard, '46 in custody' are held."""
     for n in (*s.children[noun], *s.children[s.tokens[noun].head]):
         if s.tokens[n].lemma == "aboard":
             return "aboard"
@@ -240,6 +268,8 @@ def _whereabouts(s: Sentence, noun: int) -> str:
             thing = grammar.child(s, n, "pobj")
             if thing is not None and s.tokens[thing].lemma in _VEHICLES:
                 return "aboard"
+            if thing is not None and s.tokens[thing].lemma in _KEPT:
+                return units.get(s.tokens[thing].lemma, "")
     return ""
 
 
@@ -251,10 +281,14 @@ def _act(s: Sentence, noun: int) -> str:
     token = s.tokens[noun]
     above = s.tokens[token.head]
     if token.dep in {"nsubjpass", "dobj", "nsubj"} and above.pos in {"VERB", "ADJ", "AUX"}:
-        told = grammar.child(s, token.head, "acomp")
-        if above.lemma == "be" and told is not None:
+        told = grammar.child(s, token.head, "acomp") if above.lemma == "be" else None
+        if above.lemma in _KNOWN:
+            told = grammar.child(s, token.head, "xcomp", "oprd")
+        if told is not None:
             return s.tokens[told].lemma
-        return above.lemma
+        taken = grammar.child(s, token.head, "dobj")
+        lives = taken is not None and s.tokens[taken].lemma == "life"
+        return "die" if above.lemma in _TAKEN and (lives or token.lemma == "life") else above.lemma
     return ""
 
 

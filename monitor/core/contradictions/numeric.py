@@ -16,6 +16,11 @@ _NOT = re.compile(
 )
 # Said within this time of each other, two counts speak of one moment.
 _SAME_TIME_S = 12 * 3_600
+_ONE_TOLL_S = 72 * 3_600
+_NO_MORE = re.compile(
+    r"(?i)\b(?:only|merely|just|in all|in total|no more|not (?:a single )?(?:one )?more|nobody else|"
+    r"лишь|только|всего|не более|не больше|больше никто)\b"
+)
 # What is over for so long is another event.
 _WEEKS = timedelta(days=21)
 # Rounding: values closer than this share of the larger are no conflict.
@@ -118,8 +123,12 @@ def _finding(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> Fin
     one_voice = a.speaker.name == b.speaker.name
     # How many were aboard does not change any more, whenever somebody says it.
     stays = frame is not None and not grows
+    # "Three, and not one more", after somebody's nine, is no later count of what grows.
+    lower = grows and q.value < p.value and apart <= _ONE_TOLL_S and _NO_MORE.search(b.quote) is not None
     update = one_voice or (
-        not stays and (apart > _SAME_TIME_S or (grows and q.value > p.value and a.article_id != b.article_id))
+        not stays
+        and not lower
+        and (apart > _SAME_TIME_S or (grows and q.value > p.value and a.article_id != b.article_id))
     )
     shared = sorted(k.rsplit("|", 1)[-1] for k in set(a.keys) & set(b.keys) if k.startswith(f"q|{p.unit}|"))
     where = next((known.entities[t].name for t in shared if t in known.entities), "")

@@ -376,3 +376,11 @@ def test_what_hangs_on_a_condition_is_not_held_against_the_sentence_without_it()
     said = says("ministry", "ships left harbour today early")
     assert judge(said, says("bank", "ships never left harbour today early", hours=1)) != ()
     assert judge(said, says("bank", "if ships never left harbour today early", hours=1)) == ()
+
+
+def test_a_lower_toll_that_somebody_else_insists_on_is_a_conflict() -> None:
+    nine = says("crew", "at least nine died", killed=(9, "at_least"))
+    three = says("bank", "three died, and no more", killed=(3, "exactly"), hours=20)
+    assert only(nine, three).relation is Relation.CONTRADICTION
+    later = says("bank", "three died", killed=(3, "exactly"), hours=20)
+    assert only(nine, later).relation is Relation.UPDATE
