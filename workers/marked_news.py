@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,18 @@ from monitor.core.evaluation.attribution import (
     score_article,
     total_of,
 )
+from monitor.core.evaluation.gold import Story, StoryArticle
+from monitor.core.evaluation.verdicts import reported
 from monitor.core.matching import match
 from monitor.core.types import Article, ArticleField, Claim, ClaimKind
 from monitor.errors import InputError
-from workers.evaluation import rules_for_all
+from monitor.models import load_embedder
+from workers.evaluation import evaluate, rules_for_all
 
 _AT_ONCE = 8
 # The corpus is of one time; which, nothing here depends on.
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+_APART = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,9 @@ class MarkedNews:
     cpu_seconds: float
     # By kind of attribution, all together last.
     scores: Mapping[str, AttributionScore]
+    # Contradictions that would be told, read as one day's stream, and in how many articles a side stands.
+    told: int
+    told_in: int
 
 
 def score_marked(
@@ -58,6 +65,7 @@ def score_marked(
     marked = list(_read(file))
     rules = rules_for_all(settings)
     begun = time.process_time()
+    told = _told(marked, settings, parsers)
     scores = []
     for start in range(0, len(marked), _AT_ONCE):
         show(start, len(marked))
@@ -73,7 +81,36 @@ def score_marked(
         words=sum(len(one.text.split()) for one in marked),
         cpu_seconds=time.process_time() - begun,
         scores=total_of(scores),
+        told=len(told),
+        told_in=len({article for pair in told for article in pair}),
     )
+
+
+def _told(
+    marked: Sequence[MarkedArticle], settings: Settings, parsers: Mapping[str, Parser]
+) -> list[tuple[str, str]]:
+    """The ids of the two articles of each contradiction that would be told of these, in any order."""
+    laid = [_article(one, number)[0] for number, one in enumerate(marked, 1)]
+    stream = Story(
+        name="ordinary news",
+        articles=tuple(
+            StoryArticle(
+                id=str(article.id),
+                outlet=f"Paper {article.id}",
+                url=f"https://paper{article.id}.example/",
+                title=article.title,
+                body=article.text,
+                lang=article.lang,
+                published_at=_NEVER + article.id * _APART,
+            )
+            for article in laid
+        ),
+        claims=(),
+    )
+    embedder = load_embedder(settings)
+    ((_, found, _),) = evaluate([stream], settings, parsers, lambda done, of: None, embedder)
+    articles = {claim.id: claim.article for claim in found.claims}
+    return [(articles[pair.left], articles[pair.right]) for pair in reported(found.pairs)]
 
 
 def _read(file: Path) -> Iterator[MarkedArticle]:
@@ -136,6 +173,7 @@ def as_lines(news: MarkedNews) -> Iterator[str]:
         shown = [f"{percent(one):>6}" for one in cells]
         speaker = f"{percent(score.speakers.value):>7}"
         yield "  ".join([f"{kind:<10}", f"{score.found.of:>6g}", *shown, speaker])
+    yield f"contradictions that would be told of these articles: {news.told}, in {news.told_in} of them"
 
 
 def as_object(news: MarkedNews) -> dict[str, Any]:
@@ -145,6 +183,8 @@ def as_object(news: MarkedNews) -> dict[str, Any]:
         "articles": news.articles,
         "words": news.words,
         "cpu_seconds": round(news.cpu_seconds, 3),
+        "contradictions_told": news.told,
+        "articles_told_of": news.told_in,
         "kinds": {
             kind: {
                 "marked": score.found.of,

@@ -174,6 +174,21 @@ def _corpus(news: MarkedNews | None) -> Iterator[str]:
         shares = map(percent, (score.found.value, *tokens, score.speakers.value))
         yield from _row(kind, f"{score.found.of:g}", *shares)
     yield ""
+    yield from _ordinary(news)
+
+
+def _ordinary(news: MarkedNews) -> Iterator[str]:
+    yield "## Alerts on ordinary news"
+    yield ""
+    yield (
+        f"The same {news.articles} articles, read as one day's stream in which a rule matches every one of "
+        f"them: {news.told} contradictions would be told, with a side in {news.told_in} articles."
+    )
+    yield (
+        "Nobody has labelled them: some are rivals of a campaign who do contradict each other, so this is "
+        "what noise there is at the most."
+    )
+    yield ""
 
 
 def _mistakes(examples: Sequence[Scored]) -> Iterator[str]:

@@ -227,7 +227,9 @@ def _claim(
     evoked = tuple(
         e
         for e in evoked
-        if not _names_as_cause(e.use, frames, cast) and _of_people(e.use, frames[e.use.frame], cast, language)
+        if not _names_as_cause(e.use, frames, cast)
+        and _of_people(e.use, frames[e.use.frame], cast, language)
+        and _of_a_kind(e.use, frames[e.use.frame], cast)
     )
     within = _tokens_within(d.content, d.start, d.end)
     times = times_at(quote, article.at, language.times)
@@ -287,6 +289,19 @@ def _of_people(use: FrameUse, frame: Frame, cast: Cast, language: Language) -> b
             continue
         known = cast.entities.get(filler)
         if not (known.type is EntityType.PERSON if known is not None else language.is_people(filler)):
+            return False
+    return True
+
+
+def _of_a_kind(use: FrameUse, frame: Frame, cast: Cast) -> bool:
+    """Whether the roles that only a known kind fills are filled so: a search goes on, a speaker says on."""
+    if not frame.kinds:
+        return True
+    kinds = {word for row in frame.same for word in row}
+    for role, filler in use.roles:
+        known = cast.entities.get(filler)
+        is_event = known is not None and known.type is EntityType.EVENT
+        if role in frame.kinds and not is_event and kinds.isdisjoint(filler.casefold().split()):
             return False
     return True
 

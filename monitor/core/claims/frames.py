@@ -20,6 +20,7 @@ _KEYS = (
     "roles",
     "exclusive",
     "people",
+    "kinds",
     "phrases",
     "denials",
     "same",
@@ -172,7 +173,9 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
     if not isinstance(own_voice, bool):
         wrong(("own_voice",), "must be true or false")
     roles = _texts(document, "roles", wrong)
-    exclusive, people = (_some_roles(document, key, roles, wrong) for key in ("exclusive", "people"))
+    exclusive, people, kinds_only = (
+        _some_roles(document, key, roles, wrong) for key in ("exclusive", "people", "kinds")
+    )
     phrases = _phrases(document, "phrases", roles, wrong)
     denials = _phrases(document, "denials", roles, wrong)
     if not phrases:
@@ -188,6 +191,8 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
                 )
     _texts(document, "examples", wrong)
     same = _groups(document, wrong)
+    if kinds_only and not same:
+        wrong(("kinds",), "there are no kinds to be of", "name them in rows of same")
     wordings = tuple(_wording(document, lang, roles, wrong) for lang in OTHER_LANGUAGES if lang in document)
     if mistakes:
         raise FrameMistakes(mistakes)
@@ -199,6 +204,7 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
         roles=roles,
         exclusive=exclusive,
         people=people,
+        kinds=kinds_only,
         question=str(question),
         same=same,
         grows=bool(grows),

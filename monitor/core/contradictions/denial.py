@@ -33,7 +33,7 @@ def _same_actor(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
     if not roles:
         return True
     left, right = known.fillers(x, roles), known.fillers(y, roles)
-    if not left or not right:
+    if not left or not right or any(_of_itself(use, frame, known) for use in (x, y)):
         return False
     if known.identities(left) & known.identities(right):
         return True
@@ -42,6 +42,12 @@ def _same_actor(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
         for p in left - known.entities.keys()
         for q in right - known.entities.keys()
     )
+
+
+def _of_itself(use: FrameUse, frame: Frame, known: Frames) -> bool:
+    """'He backs himself': one of the two is read wrongly."""
+    disputed = known.fillers(use, known.disputed_roles(frame))
+    return bool(disputed & known.fillers(use, known.actor_roles(frame)))
 
 
 def _finding(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> Finding:

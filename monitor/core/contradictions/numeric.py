@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
-from monitor.core.types import Claim, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
+from monitor.core.types import Claim, ClaimKind, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
 from monitor.core.wording import content_words, is_cyrillic, jaccard, word_set
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
@@ -28,6 +28,7 @@ _TOLERANCE = 0.1
 _MIN_SHARED_WORDS = 2
 # Of what no frame counts: money and metres are measured of many things.
 _MIN_JACCARD = 0.3
+_MIN_JACCARD_ACROSS = 0.5
 # "Feb. 2" counts nothing, and "between 2 and 5" has two ends.
 _DATES = word_set("jan feb mar apr may jun jul aug sep sept oct nov dec")
 _RANGE = re.compile(r"(?i)\bbetween\s+\S*\d\S*\s+and\s+\S*\d|\bот\s+\d\S*\s+до\s+\d")
@@ -86,11 +87,16 @@ def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
         return False
     if _counting_frame(p.unit, known) is not None:
         return True
+    if a.kind is ClaimKind.OWN_VOICE and b.kind is ClaimKind.OWN_VOICE:
+        # Two outlets count many things in their own voice, seldom the same one.
+        return False
     left, right = content_words(a.proposition), content_words(b.proposition)
     if p.unit == "percent":
         # A share is a share of something: nearly all else must agree.
         return jaccard(left, right) >= _MIN_JACCARD_OF_SHARES
-    return len(left & right) >= _MIN_SHARED_WORDS + 1 and jaccard(left, right) >= _MIN_JACCARD
+    # Across articles the same words count many things: "delegates" of every state.
+    least = _MIN_JACCARD if a.article_id == b.article_id else _MIN_JACCARD_ACROSS
+    return len(left & right) >= _MIN_SHARED_WORDS + 1 and jaccard(left, right) >= least
 
 
 def _long_ago(claim: Claim) -> bool:

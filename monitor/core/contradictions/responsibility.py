@@ -9,6 +9,9 @@ from monitor.core.contradictions.subjects import PLACED, Frames
 from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade
 from monitor.core.wording import containment, content_words
 
+# Who did it, who won: asked of somebody with a name.
+_OF_SOMEBODY = frozenset({ContradictionKind.RESPONSIBILITY, ContradictionKind.OTHER})
+
 
 def compare_rivals(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where both claims affirm a frame of one event with different fillers of an exclusive role."""
@@ -30,8 +33,9 @@ def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
     left, right = known.fillers(x, frame.exclusive), known.fillers(y, frame.exclusive)
     if not left or not right or known.identities(left) & known.identities(right):
         return False
-    if frame.kind is ContradictionKind.RESPONSIBILITY and not all(_is_named(f, known) for f in left | right):
-        # "Four gunmen" and "the cartel" may both be right: somebody acts, somebody sends.
+    if frame.kind in _OF_SOMEBODY and not all(_is_named(f, known) for f in left | right):
+        # "Four gunmen" and "the cartel" may both be right: somebody acts, somebody sends. "The front runner"
+        # may be the very one whom the other names.
         return False
     # Entities are told apart by their ids, not by the words in them.
     return not any(

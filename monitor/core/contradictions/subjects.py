@@ -19,6 +19,13 @@ _ANY_EVENT = word_set(
     incident event tragedy disaster act crime accident this it affair matter case attack
     """
 )
+# Name something said without saying what.
+_ANY_SPEECH = word_set(
+    """
+    statement claim remark comment word assertion allegation accusation report story account answer
+    заявление слово утверждение обвинение сообщение ответ
+    """
+)
 _MONTHS = word_set(
     """
     january february march april may june july august september october november december
@@ -138,7 +145,11 @@ class Frames:
         rest_a, rest_b = ({w for w in words if w not in first_of} for words in (left, right))
         vague = not (left - _ANY_EVENT) or not (right - _ANY_EVENT)
         if not frame.same or not (kinds_a and kinds_b):
-            same_words = bool(left & right) and len(left & right) * 2 >= min(len(left), len(right))
+            shared = left & right
+            if not vague_too and not shared - _ANY_SPEECH - self.entities.keys() and shared & _ANY_SPEECH:
+                # Whoever speaks every day makes many statements.
+                return False
+            same_words = bool(shared) and len(shared) * 2 >= min(len(left), len(right))
             return same_words or (vague and vague_too)
         if rest_a and rest_b and is_cyrillic(a) == is_cyrillic(b):
             return bool(rest_a & rest_b)

@@ -144,6 +144,8 @@ class Frame:
     exclusive: tuple[str, ...] = ()
     # Roles that only people fill: a shot that is fired loses no office.
     people: tuple[str, ...] = ()
+    # Roles that only something of a kind in `same` fills: a search goes on, a speaker goes on to say.
+    kinds: tuple[str, ...] = ()
     # What a group of such contradictions is about, with {role} in it: "who is responsible for {event}".
     question: str = ""
     # Words of one row may name one and the same thing, the first stands for all: ("attack", "assault").
