@@ -34,6 +34,8 @@ _NUMBER = re.compile(
     r"|millions?|dozens?|scores)\b)"
 )
 _SEMICOLON = re.compile(r";\s+")
+# "He sides with the owners: the brakes were new": a colon with a clause behind it.
+_COLON_CLAUSE = re.compile(r"[a-z]:\s+\w+(?:\s+\S+){2}")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
 
 
@@ -123,7 +125,9 @@ def lay_out(
         (p, n)
         for p, page in enumerate(pages)
         for n, s in enumerate(page.sentences)
-        if may(page, s, telling) or (may_on(s.text) and _same_paragraph(page.sentences, n))
+        if may(page, s, telling)
+        or (may_on(s.text) and _same_paragraph(page.sentences, n))
+        or _is_carried(page, n)
     ]
     trees = _trees([_in_pieces(pages[p], pages[p].sentences[n], apart) for p, n in wanted], parser)
     for page_index, page in enumerate(pages):
@@ -159,6 +163,15 @@ def _trees(texts: Sequence[Pieces | str], parser: Parser) -> tuple[tuple[Token, 
         )
     )
     return tuple(tree if tree is not None else next(whole) for tree in trees)
+
+
+def _is_carried(page: Page, n: int) -> bool:
+    """Whether it stands behind a semicolon and a clause that attributes: "…, she said; the gate was shut"."""
+    before, s = page.sentences[n - 1], page.sentences[n]
+    if n == 0 or before.field is not s.field:
+        return False
+    between = page.article.field(s.field)[before.end : s.start].strip()
+    return between == ";" and (CUE_WORDS.search(before.text) is not None or _is_carried(page, n - 1))
 
 
 def _same_paragraph(sentences: Sequence[Sentence], n: int) -> bool:
@@ -244,7 +257,7 @@ def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
         return True
     if s.field is ArticleField.TITLE and re.search(r":\s|\s[–—]\s", s.text):
         return True
-    if page.quotations_in(s):
+    if page.quotations_in(s) or _COLON_CLAUSE.search(s.text):
         return True
     if _NUMBER.search(s.text):
         return True

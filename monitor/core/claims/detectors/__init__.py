@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 
 from monitor.core.claims.detectors.according_to import detect_according_to
 from monitor.core.claims.detectors.accusation import detect_accusations
+from monitor.core.claims.detectors.after_colon import detect_after_colon
 from monitor.core.claims.detectors.by_words import detect_by_words
 from monitor.core.claims.detectors.carried import detect_carried_over
+from monitor.core.claims.detectors.conviction import detect_convictions
 from monitor.core.claims.detectors.denial import detect_denials
 from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
 from monitor.core.claims.detectors.figures import detect_given_figures
@@ -35,6 +37,8 @@ DETECTORS: dict[str, Detector] = {
     "according_to": detect_according_to,
     "indirect": detect_indirect_speech,
     "nominal": detect_nominal,
+    "conviction": detect_convictions,
+    "after_colon": detect_after_colon,
     "headline": detect_headlines,
     "figures": detect_given_figures,
     "by_words": detect_by_words,
