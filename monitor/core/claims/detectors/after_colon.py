@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS
+from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, SIDING
 from monitor.core.claims.detectors.conviction import convinced
 from monitor.core.claims.draft import Draft, roots_within, speaker_of, usable_cue
 from monitor.core.claims.introductions import is_body
@@ -24,13 +24,6 @@ from monitor.core.wording import word_set
 _COLON = re.compile(r":\s+(?=\w)")
 _MIN_WORDS = 3
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
-# Who does so says something, which the colon brings: "contradicts the board: the vote was stopped".
-_SIDING = word_set(
-    """
-    contradict differ disagree object oppose correct criticise criticize attack defend justify excuse side
-    agree protest challenge scorn mock praise rebuke lecture remember recollect
-    """
-)
 # With these words of a verb's own: "has it differently", "shakes his head", "goes further".
 _DOING = {
     "have": word_set("it version account explanation theory answer memory recollection view reason"),
@@ -92,8 +85,9 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
     """The verb before the colon that lets somebody speak, and who speaks."""
     tops = [i for i in roots_within(s, s.start, colon) if s.tokens[i].pos in {"VERB", "AUX"}]
     for top in tops:
-        beside = (c for c in s.children[top] if s.tokens[c].dep in {"parataxis", "conj"} and c < colon)
-        for i in (top, *beside):
+        # "He confirmed it, she added: …": she goes on.
+        asides = (c for c in s.children[top] if s.tokens[c].dep == "parataxis")
+        for i in (*asides, top):
             if s.start + s.tokens[i].start > colon or not usable_cue(s, i):
                 continue
             speaker = speaker_of(s, i)
@@ -111,7 +105,7 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
 
 def _takes_a_side(s: Sentence, i: int) -> bool:
     lemma = s.tokens[i].lemma
-    if lemma in _SIDING or convinced(s, i) is not None:
+    if lemma in SIDING or convinced(s, i) is not None:
         return True
     if lemma == "be":
         return any(s.tokens[c].lemma in _BEING_OPEN and s.tokens[c].dep == "acomp" for c in s.children[i])

@@ -13,6 +13,7 @@ from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 _BEING = word_set("be remain stay feel sound seem")
+_PERSUADED = word_set("convince persuade satisfy")
 _OF = word_set("in of under")
 # "It is clear that", "what is certain is that": nobody is.
 _NOBODY = word_set("it this that there what which one thing everything nothing")
@@ -21,10 +22,10 @@ _NOBODY = word_set("it this that there what which one thing everything nothing")
 def detect_convictions(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            held = convinced(s, i) if token.lemma in _BEING else None
+            held = convinced(s, i) if token.lemma in _BEING | _PERSUADED else None
             if held is None or page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            speaker = grammar.subject(s, i)
+            speaker = grammar.child(s, i, "nsubjpass") if held == i else grammar.subject(s, i)
             clause = next((c for n in (held, i) if (c := _clause(s, n)) is not None), None)
             span = content_span(s, clause) if clause is not None else None
             if speaker is None or clause is None or span is None or not holds(s, speaker):
@@ -47,6 +48,9 @@ def convinced(s: Sentence, i: int) -> int | None:
     """The word that says that whoever is so holds something: 'is adamant', 'is in no doubt'."""
     if not usable_cue(s, i):
         return None
+    if s.tokens[i].lemma in _PERSUADED:
+        # "She was convinced that", and not "he convinced her that".
+        return i if grammar.child(s, i, "auxpass") and grammar.child(s, i, "agent") is None else None
     for c in s.children[i]:
         token = s.tokens[c]
         if token.dep in {"acomp", "oprd"} and token.lemma in CONVINCED:
