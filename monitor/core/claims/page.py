@@ -16,6 +16,7 @@ from monitor.core.claims.parentheticals import Pieces, taken_apart
 from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
 from monitor.core.claims.rejoined import put_together
+from monitor.core.claims.titles import parts_of_title
 from monitor.core.text import paragraph_break, sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
 from monitor.core.wording import WORD, stem
@@ -189,6 +190,8 @@ def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) ->
         between = paragraph_break(text)
         quotes[part] = find(text)
         spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
+        if part is ArticleField.TITLE:
+            spans = tuple(parts_of_title(text, spans, quotes[part]))
         for start, end in _clauses(text, spans, quotes[part]):
             sentences.append(
                 Sentence(

@@ -63,7 +63,8 @@ def _names_somebody(page: Page, who: str) -> bool:
         m.field is ArticleField.TITLE and who.endswith(title[m.start : m.end]) for m in page.reading.mentions
     ):
         return True
-    words = who.split()
+    # "Captain of the Aurora".
+    words = who.split(" of ")[0].split()
     if words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
         return True
-    return len(words) <= 3 and all(w[:1].isupper() for w in words) and who in page.article.text
+    return len(words) <= 3 and all(w[:1].isupper() for w in words) and " ".join(words) in page.article.text
