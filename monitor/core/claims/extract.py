@@ -81,9 +81,10 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
     kept = [
         _linked(c) if rebuttal_key(c.fingerprint) in denied else c
-        for _, c in claims
+        for d, c in claims
         if c.kind is not ClaimKind.OWN_VOICE
         or c.quantities
+        or (c.field is ArticleField.TITLE and language.is_clause(d.content, d.start, d.end))
         or any(by_id[use.frame].own_voice for use in c.frames)
     ]
     scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)

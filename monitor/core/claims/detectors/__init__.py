@@ -19,6 +19,7 @@ from monitor.core.claims.detectors.denial import detect_denials
 from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
 from monitor.core.claims.detectors.figures import detect_given_figures
 from monitor.core.claims.detectors.headline import detect_headlines
+from monitor.core.claims.detectors.headline_verbs import detect_headline_verbs
 from monitor.core.claims.detectors.indirect import detect_indirect_speech
 from monitor.core.claims.detectors.nominal import detect_nominal
 from monitor.core.claims.detectors.own_voice import detect_own_voice
@@ -26,7 +27,7 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
 
 #: Speak only in sentences in which no detector before them found a speaker.
-LAST_RESORTS = ("by_words", "carried", "own_voice")
+LAST_RESORTS = ("by_words", "headline_verbs", "carried", "own_voice")
 
 Detector = Callable[[Page], Iterator[Draft]]
 
@@ -42,6 +43,7 @@ DETECTORS: dict[str, Detector] = {
     "headline": detect_headlines,
     "figures": detect_given_figures,
     "by_words": detect_by_words,
+    "headline_verbs": detect_headline_verbs,
     "carried": detect_carried_over,
     "own_voice": detect_own_voice,
 }
