@@ -21,7 +21,8 @@ _JOINTS = re.compile(
     rf"|,\s+(?:(?:and|but|while|as)\s+)?(?=(?:[^\s,;:]+\s+){{0,4}}?(?:still\s+|now\s+|also\s+|again\s+)?{_SAYS}\s+\S+\s)"
     # "as police clear square"
     r"|,?\s+(?:as|while)\s+(?=(?:(?:[\w’'-]+\s){1,3}?(?:is|are|was|were|has|have|[a-z]{2,}ed|[a-z]+[^s\s]s)\s+\w|"
-    r"(?:[\w’'-]+\s)?(?:police|[a-z]+[^s\s]s)\s+\w+\s+\w))"
+    r"(?:[\w’'-]+\s)?(?:police|[a-z]+[^s\s]s)\s+\w+\s+\w|"
+    r"(?:[\w’'-]+\s){1,3}?[a-z]+[^s\s]s$|(?:[\w’'-]+\s)?[a-z]+[^s\s]s\s[a-z]+$))"
 )
 _MIN_WORDS = 2
 _MARKS = "\"“”«»„‘’'"

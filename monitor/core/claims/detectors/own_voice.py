@@ -48,8 +48,9 @@ def _says_nothing(page: Page, s: Sentence) -> bool:
     labels = page.article.title[s.end :].lstrip().startswith(":")
     main = (i for i, t in enumerate(s.tokens) if t.head == i or t.dep in {"advcl", "ccomp", "conj"})
     verb = any(s.tokens[i].pos in {"VERB", "AUX"} for i in main)
-    related = any(t.dep in {"relcl"} for t in s.tokens)
-    return not verb and (labels or related)
+    counts = any(t.dep == "nummod" and t.head > i and t.text.isdigit() for i, t in enumerate(s.tokens))
+    related = any(t.dep == "relcl" for t in s.tokens)
+    return not verb and not counts and (labels or related)
 
 
 def _heads(s: Sentence) -> Iterator[int]:
