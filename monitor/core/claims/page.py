@@ -5,7 +5,7 @@ claim.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -89,11 +89,17 @@ class Page:
         return None
 
 
+Spans = Sequence[tuple[int, int]]
+
+
 class Layout(Protocol):
     """What laying out takes from a language (`Language` in languages.py)."""
 
     @property
     def quotations(self) -> Callable[[str], tuple[Quotation, ...]]: ...
+
+    @property
+    def title_parts(self) -> Callable[[str, Spans, Sequence[Quotation]], Iterable[tuple[int, int]]]: ...
 
     @property
     def may_claim(self) -> Callable[[Page, Sentence, frozenset[str]], bool]: ...
@@ -121,7 +127,8 @@ def lay_out(
         if language
         else (quotations, may_claim, lambda text: False, taken_apart, mend)
     )
-    pages = [_unparsed(reading, find) for reading in readings]
+    title_parts = language.title_parts if language else parts_of_title
+    pages = [_unparsed(reading, find, title_parts) for reading in readings]
     wanted = [
         (p, n)
         for p, page in enumerate(pages)
@@ -181,7 +188,11 @@ def _same_paragraph(sentences: Sequence[Sentence], n: int) -> bool:
     return n > 0 and (before.field, before.paragraph) == (s.field, s.paragraph)
 
 
-def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) -> Page:
+def _unparsed(
+    reading: Reading,
+    find: Callable[[str], tuple[Quotation, ...]],
+    title_parts: Callable[[str, Spans, Sequence[Quotation]], Iterable[tuple[int, int]]],
+) -> Page:
     article = reading.article
     sentences: list[Sentence] = []
     quotes = {}
@@ -191,7 +202,7 @@ def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) ->
         quotes[part] = find(text)
         spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
         if part is ArticleField.TITLE:
-            spans = tuple(parts_of_title(text, spans, quotes[part]))
+            spans = tuple(title_parts(text, spans, quotes[part]))
         for start, end in _clauses(text, spans, quotes[part]):
             sentences.append(
                 Sentence(
@@ -258,9 +269,7 @@ def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
     if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
         return True
-    if s.field is ArticleField.TITLE and re.search(r":\s|\s[–—]\s", s.text):
-        return True
-    if page.quotations_in(s) or _COLON_CLAUSE.search(s.text):
+    if s.field is ArticleField.TITLE or page.quotations_in(s) or _COLON_CLAUSE.search(s.text):
         return True
     if _NUMBER.search(s.text):
         return True

@@ -17,8 +17,10 @@ _SAYS = (
 )
 _JOINTS = re.compile(
     r"\s*;\s+|(?<=\w):\s+(?=\w)|\s+[–—]\s+(?=\w)"
-    # ", witnesses say it sang", ", boss still says", ", and says it never signed"
-    rf"|,\s+(?:(?:and|but|while|as)\s+)?(?=(?:[^\s,;:]+\s+){{0,4}}?(?:still\s+|now\s+|also\s+|again\s+)?{_SAYS}\s+\S+\s)"
+    # ", witnesses say it sang", ", boss still says"
+    rf"|,\s+(?:(?:and|but|while|as)\s+)?(?!(?:and|but|while|as)\s)(?=(?:[^\s,;:]+\s+){{1,4}}?{_SAYS}\s+\S+\s)"
+    # ", and says it never signed", and not ", says Ana Ruiz"
+    rf"|,\s+(?:(?:and|but)\s+)?(?={_SAYS}\s+(?:[a-z‘'“\d]\S*\s+){{2}}\S)"
     # "as police clear square"
     r"|,?\s+(?:as|while)\s+(?=(?:(?:[\w’'-]+\s){1,3}?(?:is|are|was|were|has|have|[a-z]{2,}ed|[a-z]+[^s\s]s)\s+\w|"
     r"(?:[\w’'-]+\s)?(?:police|[a-z]+[^s\s]s)\s+\w+\s+\w|"

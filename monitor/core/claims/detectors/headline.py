@@ -26,9 +26,12 @@ _LABELS = re.compile(
 
 def detect_headlines(page: Page) -> Iterator[Draft]:
     title = page.article.title
-    found = _TAIL.match(title) or _BEFORE.match(title) or _AFTER.match(title)
-    if found is None or (found.re is _TAIL and not _names_somebody(page, found["who"].strip())):
-        found = _BEFORE.match(title) or _AFTER.match(title)
+    tail = _TAIL.match(title)
+    found = _BEFORE.match(title) or _AFTER.match(title)
+    if tail is not None and _names_somebody(page, tail["who"].strip()):
+        # "Minister: she keeps her post" has him in front, whatever her post is.
+        shorter = found is None or len(tail["who"]) < len(found["who"])
+        found = tail if shorter or found is None or not _names_somebody(page, found["who"].strip()) else found
     if found is None:
         return
     who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")

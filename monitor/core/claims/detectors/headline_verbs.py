@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from monitor.core.claims import grammar
 from monitor.core.claims.draft import Draft, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -17,7 +19,7 @@ from monitor.core.types import ArticleField, ClaimKind, Stance
 # The verbs as they stand behind a singular name.
 _VERBS: dict[Stance, str] = {
     Stance.DENY: (
-        "denies|rejects|rebuffs|trashes|disowns|dismisses|disputes|refutes|rubbishes|rebuts|hits back|"
+        "denies|rejects|rebuffs|trashes|disowns|dismisses|disputes|refutes|rubbishes|rebuts|hits back at|"
         "scoffs at|laughs off|brushes off|brushes aside|shrugs off|contradicts"
     ),
     Stance.ACCUSE: "blames|accuses|points at|points to|points the finger at|points finger at|lashes out at",
@@ -27,7 +29,7 @@ _VERBS: dict[Stance, str] = {
         "speaks of|calls for|hails|cries|claims|pledges|vows|rules out|cannot rule out|can't rule out|warns of|"
         "promises|demands|declares|announces|defends|condemns|slams|questions|doubts|praises|rejoices|urges|"
         "threatens|celebrates|sees|fears|reveals|discloses|describes|estimates|reports|suspects|insists on|"
-        "stands by|sticks to|backs|opposes|welcomes|regrets|protests"
+        "hits back|stands by|sticks to|backs|opposes|welcomes|regrets|protests"
     ),
 }
 _STANCES = {verb: stance for stance, verbs in _VERBS.items() for verb in verbs.split("|")}
@@ -49,7 +51,12 @@ _HEADLINE = re.compile(
 _NOBODY = re.compile(r"(?i)\b(?:that|which|who|what|how|why|whether|if|to|and|as|by|of|in|on|for)\s$|^(?:what|how|why)\b")
 
 
+# "…, says no car came near": the subject stands in the part before.
+_GOES_ON = re.compile(r"(?P<cue>says|say|claims|insists|warns|vows|admits|denies)\s+(?P<what>.{8,})")
+
+
 def detect_headline_verbs(page: Page) -> Iterator[Draft]:
+    yield from _going_on(page)
     for s in page.parsed:
         found = _HEADLINE.fullmatch(s.text.rstrip()) if s.field is ArticleField.TITLE else None
         if found is None or _NOBODY.search(found["who"]) or s.text.rstrip().endswith("?"):
@@ -61,20 +68,39 @@ def detect_headline_verbs(page: Page) -> Iterator[Draft]:
         speaker = _last_noun(s, found.end("who"))
         if speaker is None:
             continue
-        start, end = s.start, s.start + len(s.text.rstrip(" .!,"))
-        yield Draft(
-            sentence=s,
-            start=start,
-            end=end,
-            kind=ClaimKind.INDIRECT,
-            stance=_STANCES[_PLURALS.get(found["cue"], found["cue"])],
-            cue=found["cue"],
-            speaker=speaker,
-            content=s,
-            heads=roots_within(s, start, end),
-            hedged="rule out" in found["cue"] or found["cue"].startswith(("fear", "suspect")),
-            detector="headline_verbs",
-        )
+        span = s.start, s.start + len(s.text.rstrip(" .!,"))
+        yield _draft(s, span, _STANCES[_PLURALS.get(found["cue"], found["cue"])], found["cue"], speaker)
+
+
+def _going_on(page: Page) -> Iterator[Draft]:
+    titles = [s for s in page.parsed if s.field is ArticleField.TITLE]
+    for before, s in pairwise(titles):
+        found = _GOES_ON.fullmatch(s.text.rstrip())
+        top = next((i for i, t in enumerate(before.tokens) if t.head == i), None)
+        speaker = grammar.child(before, top, "nsubj") if found is not None and top is not None else None
+        if found is None or speaker is None or page.quotations_in(s):
+            continue
+        start, end = s.start + found.start("what"), s.start + len(s.text.rstrip(" .!,"))
+        yield _draft(s, (start, end), _STANCES.get(found["cue"], Stance.ASSERT), found["cue"], speaker, before)
+
+
+def _draft(
+    s: Sentence, span: tuple[int, int], stance: Stance, cue: str, speaker: int, named_in: Sentence | None = None
+) -> Draft:
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=stance,
+        cue=cue,
+        speaker=speaker,
+        named_in=named_in,
+        content=s,
+        heads=roots_within(s, *span),
+        hedged="rule out" in cue or cue.startswith(("fear", "suspect")),
+        detector="headline_verbs",
+    )
 
 
 def _last_noun(s: Sentence, end: int) -> int | None:
