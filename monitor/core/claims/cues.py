@@ -183,9 +183,12 @@ CONVINCED = word_set(
 HELD = word_set("doubt opinion view belief impression conviction")
 
 SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING | COUNTING | frozenset(SAID_NOUNS)
-FORMS_IRREGULAR = word_set(
-    """
+FORMS_IRREGULAR = (
+    word_set(
+        """
     said told held wrote written found thought swore sworn according spokesman spokeswoman behind
     responsible spoke spoken shown showed per doubt
     """
-) | CONVINCED
+    )
+    | CONVINCED
+)

@@ -105,9 +105,7 @@ class Language:
     # Text of a field → its quotations in order.
     quotations: Callable[[str], tuple[Quotation, ...]]
     # A title, its sentences and its quotations → the stretches that say one thing each.
-    title_parts: Callable[
-        [str, Sequence[tuple[int, int]], Sequence[Quotation]], Iterable[tuple[int, int]]
-    ]
+    title_parts: Callable[[str, Sequence[tuple[int, int]], Sequence[Quotation]], Iterable[tuple[int, int]]]
     # Whether a sentence is worth a tree, given the frames' telling words.
     may_claim: Callable[[Page, Sentence, frozenset[str]], bool]
     # Whether the text of a sentence after one that attributes is worth a tree; and whether that sentence

@@ -1,6 +1,6 @@
-"""Headlines say several things at once, parted by marks and by "as": 'Police say crowd attacked, witnesses say
-it sang; two dead', 'Two dead as drones hit ship'. Each part is read on its own, since a parser that has to read
-them together goes wrong.
+"""Headlines say several things at once, parted by marks and by "as": 'Police say crowd attacked, witnesses
+say it sang; two dead', 'Two dead as drones hit ship'. Each part is read on its own, since a parser that has
+to read them together goes wrong.
 """
 
 from __future__ import annotations

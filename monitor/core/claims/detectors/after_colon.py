@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, SIDING
+from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING, REPORTING, SAID_NOUNS, SIDING
+from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.detectors.conviction import convinced
 from monitor.core.claims.draft import Draft, roots_within, speaker_of, usable_cue
 from monitor.core.claims.introductions import is_body
@@ -23,13 +24,14 @@ from monitor.core.wording import word_set
 
 _COLON = re.compile(r":\s+(?=\w)")
 _MIN_WORDS = 3
+_LONG = 5
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
 # With these words of a verb's own: "has it differently", "shakes his head", "goes further".
 _DOING = {
-    "have": word_set("it version account explanation theory answer memory recollection view reason"),
+    "have": word_set("it story version account explanation theory answer memory recollection view reason"),
     "see": word_set("it"),
     "put": word_set("it"),
-    "tell": word_set("it story"),
+    "tell": word_set("it"),
     "give": word_set("version account explanation reason answer assurance"),
     "offer": word_set("version account explanation reason answer assurance"),
     "shake": word_set("head"),
@@ -41,7 +43,9 @@ _DOING = {
     "stand": word_set("by account version"),
 }
 # "Was more outspoken: …"
-_BEING_OPEN = word_set("outspoken blunt blunter clearer precise specific explicit frank franker harsher direct")
+_BEING_OPEN = word_set(
+    "outspoken blunt blunter clearer precise specific explicit frank franker harsher direct"
+)
 # "Her version is different: …", "his verdict is short: …"
 _THEIRS = SAID_NOUNS.keys() | word_set("recollection memory reasoning defence defense view message line")
 
@@ -61,10 +65,11 @@ def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
         return
     if any(q.start >= start and (q.end - q.start) * 2 > end - start for q in page.quotations_in(s)):
         return
-    if not grammar.is_clause(s, start, end):
-        return
     found = _who(s, s.start + colon.start())
-    if found is None or page.quoted(s.field, s.start + s.tokens[found[0]].start) is not None:
+    if found is None or not (grammar.is_clause(s, start, end) or convinced(s, found[0]) is not None):
+        # "She is certain of the place: the lounge next to the till".
+        return
+    if page.quoted(s.field, s.start + s.tokens[found[0]].start) is not None:
         return
     cue, speaker = found
     yield Draft(
@@ -85,6 +90,11 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
     """The verb before the colon that lets somebody speak, and who speaks."""
     tops = [i for i in roots_within(s, s.start, colon) if s.tokens[i].pos in {"VERB", "AUX"}]
     for top in tops:
+        for c in s.children[top]:
+            # "In his view the reason is simple: …".
+            own_words = of_words(s, c) if s.tokens[c].dep == "prep" else None
+            if own_words is not None and own_words.speaker is not None:
+                return c, own_words.speaker
         # "He confirmed it, she added: …": she goes on.
         asides = (c for c in s.children[top] if s.tokens[c].dep == "parataxis")
         for i in (*asides, top):
@@ -116,4 +126,7 @@ def _takes_a_side(s: Sentence, i: int) -> bool:
 def _can_speak(s: Sentence, i: int) -> bool:
     token = s.tokens[i]
     low = token.lemma
-    return token.pos == "PROPN" or low in {"he", "she", "they"} or names_person(low) or is_body(low)
+    # "A ground handler": most nouns so made are people where they take sides.
+    made = token.pos == "NOUN" and low.endswith(("er", "or")) and len(low) > _LONG
+    someone = token.pos == "PROPN" or made or low in {"he", "she", "they", "it", "defence", "defense"}
+    return someone or names_person(low) or is_body(low) or low in DOCUMENTS

@@ -35,7 +35,7 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     if found is None:
         return
     who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")
-    if _LABELS.match(who) or len(who.split()) > 6 or title.rstrip().endswith("?"):
+    if _LABELS.match(who) or _LABELS.match(what) or len(who.split()) > 6 or title.rstrip().endswith("?"):
         return
     start = found.start("what") + found["what"].index(what)
     end = start + len(what)
@@ -49,6 +49,7 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     yield headline(sentence, who_at, (start, end), "–" if found.re is _AFTER else ":")
 
 
+_SAYS = re.compile(r"\b(?:says?|said|admits?|confirms?|reports?|den(?:y|ies)|claims?|insists?|finds)\b")
 _VAGUE = word_set(
     """
     officials sources reports police media witnesses experts documents prosecutors residents lawyers doctors
@@ -70,4 +71,7 @@ def _names_somebody(page: Page, who: str) -> bool:
     words = who.split(" of ")[0].split()
     if words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
         return True
+    if _SAYS.search(title):
+        # "Norvik: police say two men fled": where it happened.
+        return False
     return len(words) <= 3 and all(w[:1].isupper() for w in words) and " ".join(words) in page.article.text

@@ -48,7 +48,9 @@ _HEADLINE = re.compile(
     r"(?P<who>(?:[^\s,;:“”«»\"‘]+\s){1,5}?)(?:now\s|still\s|again\s|also\s)?"
     rf"(?P<cue>{'|'.join(sorted([*_STANCES, *_PLURALS], key=len, reverse=True))})\b(?P<rest>.*)"
 )
-_NOBODY = re.compile(r"(?i)\b(?:that|which|who|what|how|why|whether|if|to|and|as|by|of|in|on|for)\s$|^(?:what|how|why)\b")
+_NOBODY = re.compile(
+    r"(?i)\b(?:that|which|who|what|how|why|whether|if|to|and|as|by|of|in|on|for)\s$|^(?:what|how|why)\b"
+)
 
 
 # "…, says no car came near": the subject stands in the part before.
@@ -81,11 +83,18 @@ def _going_on(page: Page) -> Iterator[Draft]:
         if found is None or speaker is None or page.quotations_in(s):
             continue
         start, end = s.start + found.start("what"), s.start + len(s.text.rstrip(" .!,"))
-        yield _draft(s, (start, end), _STANCES.get(found["cue"], Stance.ASSERT), found["cue"], speaker, before)
+        yield _draft(
+            s, (start, end), _STANCES.get(found["cue"], Stance.ASSERT), found["cue"], speaker, before
+        )
 
 
 def _draft(
-    s: Sentence, span: tuple[int, int], stance: Stance, cue: str, speaker: int, named_in: Sentence | None = None
+    s: Sentence,
+    span: tuple[int, int],
+    stance: Stance,
+    cue: str,
+    speaker: int,
+    named_in: Sentence | None = None,
 ) -> Draft:
     return Draft(
         sentence=s,

@@ -1,5 +1,5 @@
 """A noun that carries what somebody said: 'the airline's insistence that the jet was sound', 'his version is
-that…', 'the accusation by the union that…', 'the claim, repeated by a nurse, that…', 'his denial of any link'.
+that…', 'the accusation by the union that…', 'the claim, repeated by a nurse, that…', 'his denial of a link'.
 """
 
 from __future__ import annotations
