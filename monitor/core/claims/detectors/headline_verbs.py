@@ -28,7 +28,7 @@ _VERBS: dict[Stance, str] = {
     Stance.ASSERT: (
         "speaks of|calls for|hails|cries|claims|pledges|vows|rules out|cannot rule out|can't rule out|warns of|"
         "promises|demands|declares|announces|defends|condemns|slams|questions|doubts|praises|rejoices|urges|"
-        "threatens|celebrates|sees|fears|reveals|discloses|describes|estimates|reports|suspects|insists on|"
+        "threatens|celebrates|fears|reveals|discloses|describes|estimates|reports|suspects|insists on|"
         "hits back|stands by|sticks to|backs|opposes|welcomes|regrets|protests"
     ),
 }
