@@ -26,7 +26,8 @@ _VERBS: dict[Stance, str] = {
     Stance.RETRACT: "retracts|withdraws|recants|takes back|walks back|backtracks on|backs away from",
     Stance.CONFIRM: "admits|concedes|confirms|acknowledges|owns up to",
     Stance.ASSERT: (
-        "speaks of|calls for|hails|cries|claims|pledges|vows|rules out|cannot rule out|can't rule out|warns of|"
+        "speaks of|calls for|hails|cries|claims|pledges|vows|rules out|cannot rule out|can't rule out|"
+        "warns of|"
         "promises|demands|declares|announces|defends|condemns|slams|questions|doubts|praises|rejoices|urges|"
         "threatens|celebrates|fears|reveals|discloses|describes|estimates|reports|suspects|insists on|"
         "hits back|stands by|sticks to|backs|opposes|welcomes|regrets|protests"
