@@ -165,10 +165,30 @@ FALSE_WORDS = word_set(
 #: Also stand for what somebody said, though nobody "denies" them.
 TALK_NOUNS = word_set("talk rumour rumor word statement comment remark assertion video footage picture photo")
 
+#: Who does so says something, which a colon may bring: "contradicts the board: the vote was stopped".
+SIDING = word_set(
+    """
+    contradict differ disagree object oppose correct criticise criticize attack defend justify excuse side
+    agree protest challenge scorn mock praise rebuke lecture remember recollect
+    """
+)
+#: Who is so holds that something is: "is adamant that". Of nothing but people: "the road is clear".
+CONVINCED = word_set(
+    """
+    adamant certain sure convinced confident positive categorical emphatic insistent unequivocal clear
+    satisfied persuaded
+    """
+)
+#: "In no doubt that", "of the opinion that".
+HELD = word_set("doubt opinion view belief impression conviction")
+
 SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING | COUNTING | frozenset(SAID_NOUNS)
-FORMS_IRREGULAR = word_set(
-    """
+FORMS_IRREGULAR = (
+    word_set(
+        """
     said told held wrote written found thought swore sworn according spokesman spokeswoman behind
-    responsible spoke spoken shown showed per
+    responsible spoke spoken shown showed per doubt
     """
+    )
+    | CONVINCED
 )

@@ -81,9 +81,10 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
     kept = [
         _linked(c) if rebuttal_key(c.fingerprint) in denied else c
-        for _, c in claims
+        for d, c in claims
         if c.kind is not ClaimKind.OWN_VOICE
         or c.quantities
+        or (c.field is ArticleField.TITLE and language.is_clause(d.content, d.start, d.end))
         or any(by_id[use.frame].own_voice for use in c.frames)
     ]
     scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)
@@ -148,6 +149,7 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
     for d in drafts:
         by_sentence.setdefault((d.sentence.field, d.sentence.start), []).append(d)
     found: list[tuple[Draft, Speaker]] = []
+    heard: dict[tuple[ArticleField, int], Speaker | None] = {}
     in_title = True
     for s in sorted(page.sentences, key=lambda s: (s.field is not ArticleField.TITLE, s.start)):
         if in_title and s.field is not ArticleField.TITLE:
@@ -155,12 +157,27 @@ def _with_speakers(page: Page, cast: Cast, drafts: list[Draft]) -> list[tuple[Dr
             cast.leave_title()
         mine = by_sentence.get((s.field, s.start), [])
         for d in sorted(mine, key=lambda d: (d.speaker if d.speaker is not None else -1, d.start)):
-            speaker = _speaker(cast, d) if d.goes_on is None else _last_speaker(found, d.goes_on)
+            at = _place_of(d)
+            if d.goes_on is not None:
+                speaker = _last_speaker(found, d.goes_on)
+            elif d.named_in is not None and at in heard:
+                # "The driver never braked, the inspector said. His…": whoever she was there.
+                speaker = heard[at]
+            else:
+                speaker = _speaker(cast, d)
+            if at is not None:
+                heard[at] = speaker
             if speaker is not None and not _MEASURE.match(speaker.name):
                 found.append((d, speaker))
         if s.field is ArticleField.TEXT:
             cast.listen(s)
     return found
+
+
+def _place_of(d: Draft) -> tuple[ArticleField, int] | None:
+    """Where the word for the speaker stands."""
+    s = d.named_in or d.sentence
+    return (s.field, s.start + s.tokens[d.speaker].start) if d.speaker is not None else None
 
 
 def _speaker(cast: Cast, d: Draft) -> Speaker | None:

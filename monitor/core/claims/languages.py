@@ -7,7 +7,7 @@ monitor/models, phrases in the frame files (docs/claims.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from monitor.core.claims import (
     quotes,
     rebuttals,
     speakers,
+    titles,
     where,
 )
 from monitor.core.claims.draft import Draft
@@ -103,6 +104,8 @@ class Language:
     last_resorts: tuple[str, ...]
     # Text of a field → its quotations in order.
     quotations: Callable[[str], tuple[Quotation, ...]]
+    # A title, its sentences and its quotations → the stretches that say one thing each.
+    title_parts: Callable[[str, Sequence[tuple[int, int]], Sequence[Quotation]], Iterable[tuple[int, int]]]
     # Whether a sentence is worth a tree, given the frames' telling words.
     may_claim: Callable[[Page, Sentence, frozenset[str]], bool]
     # Whether the text of a sentence after one that attributes is worth a tree; and whether that sentence
@@ -141,6 +144,7 @@ LANGUAGES: dict[str, Language] = {
         detectors=detectors.DETECTORS,
         last_resorts=detectors.LAST_RESORTS,
         quotations=quotes.quotations,
+        title_parts=titles.parts_of_title,
         may_claim=may_claim,
         may_go_on=going_on.may_go_on,
         goes_on=going_on.goes_on,
@@ -165,6 +169,8 @@ LANGUAGES: dict[str, Language] = {
         detectors=russian_detectors.DETECTORS,
         last_resorts=russian_detectors.LAST_RESORTS,
         quotations=russian_speech.spoken,
+        # Its endings tell who speaks in a title as a whole.
+        title_parts=lambda title, spans, quotes: spans,
         may_claim=russian_reading.may_claim,
         may_go_on=russian_reading.may_go_on,
         goes_on=russian_reading.goes_on,

@@ -5,7 +5,7 @@ claim.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -16,6 +16,7 @@ from monitor.core.claims.parentheticals import Pieces, taken_apart
 from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
 from monitor.core.claims.rejoined import put_together
+from monitor.core.claims.titles import parts_of_title
 from monitor.core.text import paragraph_break, sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
 from monitor.core.wording import WORD, stem
@@ -34,6 +35,8 @@ _NUMBER = re.compile(
     r"|millions?|dozens?|scores)\b)"
 )
 _SEMICOLON = re.compile(r";\s+")
+# "He sides with the owners: the brakes were new": a colon with a clause behind it.
+_COLON_CLAUSE = re.compile(r"[a-z]:\s+\w+(?:\s+\S+){2}")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
 
 
@@ -86,11 +89,17 @@ class Page:
         return None
 
 
+Spans = Sequence[tuple[int, int]]
+
+
 class Layout(Protocol):
     """What laying out takes from a language (`Language` in languages.py)."""
 
     @property
     def quotations(self) -> Callable[[str], tuple[Quotation, ...]]: ...
+
+    @property
+    def title_parts(self) -> Callable[[str, Spans, Sequence[Quotation]], Iterable[tuple[int, int]]]: ...
 
     @property
     def may_claim(self) -> Callable[[Page, Sentence, frozenset[str]], bool]: ...
@@ -118,12 +127,15 @@ def lay_out(
         if language
         else (quotations, may_claim, lambda text: False, taken_apart, mend)
     )
-    pages = [_unparsed(reading, find) for reading in readings]
+    title_parts = language.title_parts if language else parts_of_title
+    pages = [_unparsed(reading, find, title_parts) for reading in readings]
     wanted = [
         (p, n)
         for p, page in enumerate(pages)
         for n, s in enumerate(page.sentences)
-        if may(page, s, telling) or (may_on(s.text) and _same_paragraph(page.sentences, n))
+        if may(page, s, telling)
+        or (may_on(s.text) and _same_paragraph(page.sentences, n))
+        or _is_carried(page, n)
     ]
     trees = _trees([_in_pieces(pages[p], pages[p].sentences[n], apart) for p, n in wanted], parser)
     for page_index, page in enumerate(pages):
@@ -161,13 +173,26 @@ def _trees(texts: Sequence[Pieces | str], parser: Parser) -> tuple[tuple[Token, 
     return tuple(tree if tree is not None else next(whole) for tree in trees)
 
 
+def _is_carried(page: Page, n: int) -> bool:
+    """Whether it stands behind a semicolon and a clause that attributes: "…, she said; the gate was shut"."""
+    before, s = page.sentences[n - 1], page.sentences[n]
+    if n == 0 or before.field is not s.field:
+        return False
+    between = page.article.field(s.field)[before.end : s.start].strip()
+    return between == ";" and (CUE_WORDS.search(before.text) is not None or _is_carried(page, n - 1))
+
+
 def _same_paragraph(sentences: Sequence[Sentence], n: int) -> bool:
     """Whether it stands in one paragraph with the sentence before."""
     before, s = sentences[n - 1], sentences[n]
     return n > 0 and (before.field, before.paragraph) == (s.field, s.paragraph)
 
 
-def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) -> Page:
+def _unparsed(
+    reading: Reading,
+    find: Callable[[str], tuple[Quotation, ...]],
+    title_parts: Callable[[str, Spans, Sequence[Quotation]], Iterable[tuple[int, int]]],
+) -> Page:
     article = reading.article
     sentences: list[Sentence] = []
     quotes = {}
@@ -176,6 +201,8 @@ def _unparsed(reading: Reading, find: Callable[[str], tuple[Quotation, ...]]) ->
         between = paragraph_break(text)
         quotes[part] = find(text)
         spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
+        if part is ArticleField.TITLE:
+            spans = tuple(title_parts(text, spans, quotes[part]))
         for start, end in _clauses(text, spans, quotes[part]):
             sentences.append(
                 Sentence(
@@ -242,9 +269,7 @@ def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
     if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
         return True
-    if s.field is ArticleField.TITLE and re.search(r":\s|\s[–—]\s", s.text):
-        return True
-    if page.quotations_in(s):
+    if s.field is ArticleField.TITLE or page.quotations_in(s) or _COLON_CLAUSE.search(s.text):
         return True
     if _NUMBER.search(s.text):
         return True

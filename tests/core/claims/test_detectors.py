@@ -15,6 +15,16 @@ KNOWN = rules(AURIC, HALE)
 
 # text, speaker, quote, kind, stance
 ATTRIBUTED = [
+    # what somebody is sure of
+    ("Hale is adamant that the lights were on.", "Dora Hale", "the lights were on", "indirect", "assert"),
+    # after a colon the speaker goes on
+    (
+        "Hale has it differently: the lamps had been dark since May.",
+        "Dora Hale",
+        "the lamps had been dark since May",
+        "indirect",
+        "assert",
+    ),
     # a noun that carries what was said
     (
         "Despite the airline's insistence that the lights were on, the runway was closed.",
@@ -290,6 +300,7 @@ HEADLINES = [
         Stance.ASSERT,
         "Auric accused crews of negligence",
     ),
+    ("Hale hails calm on runway", "Dora Hale", Stance.ASSERT, "Hale hails calm on runway"),
     (
         "Hale: runway lights were off for an hour",
         "Dora Hale",

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 
 from monitor.core.claims.detectors.according_to import detect_according_to
 from monitor.core.claims.detectors.accusation import detect_accusations
+from monitor.core.claims.detectors.after_colon import detect_after_colon
 from monitor.core.claims.detectors.by_words import detect_by_words
 from monitor.core.claims.detectors.carried import detect_carried_over
+from monitor.core.claims.detectors.conviction import detect_convictions
 from monitor.core.claims.detectors.denial import detect_denials
 from monitor.core.claims.detectors.direct_quote import detect_direct_quotes
 from monitor.core.claims.detectors.figures import detect_given_figures
 from monitor.core.claims.detectors.headline import detect_headlines
+from monitor.core.claims.detectors.headline_verbs import detect_headline_verbs
 from monitor.core.claims.detectors.indirect import detect_indirect_speech
 from monitor.core.claims.detectors.nominal import detect_nominal
 from monitor.core.claims.detectors.own_voice import detect_own_voice
@@ -24,7 +27,7 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
 
 #: Speak only in sentences in which no detector before them found a speaker.
-LAST_RESORTS = ("by_words", "carried", "own_voice")
+LAST_RESORTS = ("by_words", "headline_verbs", "carried", "own_voice")
 
 Detector = Callable[[Page], Iterator[Draft]]
 
@@ -35,9 +38,12 @@ DETECTORS: dict[str, Detector] = {
     "according_to": detect_according_to,
     "indirect": detect_indirect_speech,
     "nominal": detect_nominal,
+    "conviction": detect_convictions,
+    "after_colon": detect_after_colon,
     "headline": detect_headlines,
     "figures": detect_given_figures,
     "by_words": detect_by_words,
+    "headline_verbs": detect_headline_verbs,
     "carried": detect_carried_over,
     "own_voice": detect_own_voice,
 }

@@ -34,14 +34,14 @@ def detect_according_to(page: Page) -> Iterator[Draft]:
                 continue
             if is_cue:
                 yield from _of_cue(s, i)
-            elif (draft := _of_words(s, i)) is not None:
+            elif (draft := of_words(s, i)) is not None:
                 yield draft
 
 
-def _of_words(s: Sentence, i: int) -> Draft | None:
+def of_words(s: Sentence, i: int) -> Draft | None:
     """'Per the coast guard', 'in the words of the fire chief', 'by its own count'."""
     noun = grammar.child(s, i, "pobj")
-    if noun is None or s.tokens[i].dep != "prep":
+    if noun is None or s.tokens[i].dep != "prep" or s.tokens[i].lemma not in _IN_WORDS:
         return None
     speaker: int | None = noun
     if s.tokens[i].lemma == "per":

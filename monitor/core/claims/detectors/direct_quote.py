@@ -13,10 +13,13 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
 from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import STOP_WORDS, WORD, stem
 
 _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
+# This share of a headline's quotation must be in the words that it was made of.
+_ALIKE = 0.6
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 # Words between marks that are a whole utterance may be fewer: "“Nobody came.”"
@@ -45,18 +48,30 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
 
 
 def _from_text(page: Page, inside: list[Sentence], quote: Quotation) -> Iterator[Draft]:
-    """'‘They knew’: a morning in the village': whoever says these words in the text says them here."""
-    words = page.article.title[quote.start : quote.end].strip(" .,!")
+    """'‘They knew’: a morning in the village': whoever says these words, or most of them, in the text says
+    them here.
+    """
+    words = _content_words(page.article.title[quote.start : quote.end])
     sentences = [s for s in page.sentences if s.field is ArticleField.TEXT]
+    best: tuple[float, Draft] | None = None
     for told in page.quotes[ArticleField.TEXT]:
-        if words.casefold() not in page.article.text[told.start : told.end].casefold():
+        shared = words & _content_words(page.article.text[told.start : told.end])
+        alike = len(shared) / max(1, len(words))
+        if alike < _ALIKE or (best is not None and alike <= best[0]):
             continue
         within = [s for s in sentences if s.start < told.end and told.start < s.end]
-        found = _cue(page, sentences, within, told) if within else None
-        if found is not None:
-            for draft in _drafts(inside, quote, *found):
-                yield replace(draft, sentence=inside[0], named_in=draft.sentence, cue_token=None)
-            return
+        found = (_cue(page, sentences, within, told) or _before_colon(page, within, told)) if within else None
+        for draft in _drafts(inside, quote, *found) if found is not None else ():
+            best = alike, replace(draft, sentence=inside[0], named_in=draft.sentence, cue_token=None)
+            break
+    if best is not None:
+        yield best[1]
+
+
+def _content_words(text: str) -> frozenset[str]:
+    """Stems of the words that say something; all of them where there are none."""
+    words = [word.casefold() for word in WORD.findall(text)]
+    return frozenset(stem(w) for w in words if w not in STOP_WORDS) or frozenset(words)
 
 
 def _drafts(

@@ -22,7 +22,7 @@ from monitor.core.claims.draft import (
 )
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
+from monitor.core.types import ArticleField, ClaimKind, Stance
 
 
 def detect_indirect_speech(page: Page) -> Iterator[Draft]:
@@ -54,8 +54,12 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
         ):
             continue
         cue = s.tokens[i]
+        implied = grammar.child(s, head, "nsubj", "nsubjpass") is None
         words = s.text[span[0] - s.start : span[1] - s.start]
         is_thing = s.tokens[head].pos in {"NOUN", "PROPN"} and head == grammar.undergoer(s, i)
+        if cue.text == "told" and s.field is ArticleField.TITLE and implied:
+            # "City told its water is safe": by somebody.
+            continue
         if is_thing:
             span = clause_span(s, speaker, i, span)
         conditional = grammar.is_conditional(s, head)
@@ -70,7 +74,7 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             content=s,
             heads=(head,),
             cue_token=i,
-            implied=speaker if grammar.child(s, head, "nsubj", "nsubjpass") is None else None,
+            implied=speaker if implied else None,
             hedged=cue.lemma in HEDGING_CUES,
             proposition=_joined(s, head, cut) if cut[:1] == (i,) else words if is_thing else "",
             detector="indirect",

@@ -1,5 +1,5 @@
 """A noun that carries what somebody said: 'the airline's insistence that the jet was sound', 'his version is
-that…', 'the accusation by the union that…'.
+that…', 'the accusation by the union that…', 'the claim, repeated by a nurse, that…', 'his denial of a link'.
 """
 
 from __future__ import annotations
@@ -11,11 +11,18 @@ from monitor.core.claims.cues import SAID_NOUNS
 from monitor.core.claims.draft import Draft, content_span
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind
+from monitor.core.types import ClaimKind, Stance
+from monitor.core.wording import word_set
 
 _CLAUSES = frozenset({"acl", "ccomp", "relcl"})
 # "The claim is that", "his account was that".
 _COPULA = "be"
+# "The claim made by a nurse", "repeated in the press".
+_VOICED = word_set("make repeat voice raise level spread advance put bring air publish report post broadcast")
+# "Suggestions in some newspapers that…": they suggest.
+_MEDIA = word_set("newspaper press medium media tabloid outlet quarter")
+# Nouns that say what with "of": "her denial of any contact", "the union's accusation of fraud".
+_OF_WHAT = frozenset({Stance.DENY, Stance.ACCUSE, Stance.CONFIRM})
 
 
 def detect_nominal(page: Page) -> Iterator[Draft]:
@@ -25,33 +32,68 @@ def detect_nominal(page: Page) -> Iterator[Draft]:
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            whose, clause = _owner(s, i), _clause(s, i)
-            span = content_span(s, clause) if clause is not None else None
-            if whose is None or clause is None or span is None:
-                continue
-            yield Draft(
-                sentence=s,
-                start=span[0],
-                end=span[1],
-                kind=ClaimKind.INDIRECT,
-                stance=SAID_NOUNS[token.lemma],
-                cue=token.text,
-                speaker=whose,
-                content=s,
-                heads=(clause,),
-                implied=whose,
-                detector="nominal",
-            )
+            whose = _owner(s, i)
+            draft = (_with_clause(s, i, whose) or _of_thing(s, i, whose)) if whose is not None else None
+            if draft is not None:
+                yield draft
+
+
+def _with_clause(s: Sentence, i: int, whose: int) -> Draft | None:
+    clause = _clause(s, i)
+    span = content_span(s, clause) if clause is not None else None
+    if clause is None or span is None:
+        return None
+    end = _end_of_subject(s, i, clause)
+    if end is not None:
+        that = next((c for c in s.children[clause] if s.tokens[c].lemma == "that"), clause - 1)
+        span = s.span(range(that + 1, end + 1))
+    return _draft(s, i, whose, clause, span)
+
+
+def _of_thing(s: Sentence, i: int, whose: int) -> Draft | None:
+    """'His denial of any contact', 'the union's accusation of fraud'."""
+    of = next((c for c in s.children[i] if s.tokens[c].lemma == "of" and c == i + 1), None)
+    thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
+    if SAID_NOUNS[s.tokens[i].lemma] not in _OF_WHAT or thing is None or whose > i:
+        return None
+    last = (content_span(s, thing) or s.span([thing]))[1]
+    return _draft(s, i, whose, thing, (s.span(grammar.noun_phrase(s, whose))[0], last))
+
+
+def _draft(s: Sentence, i: int, whose: int, head: int, span: tuple[int, int]) -> Draft:
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.INDIRECT,
+        stance=SAID_NOUNS[s.tokens[i].lemma],
+        cue=s.tokens[i].text,
+        speaker=whose,
+        content=s,
+        heads=(head,),
+        implied=whose,
+        detector="nominal",
+    )
 
 
 def _owner(s: Sentence, i: int) -> int | None:
-    """Whose it is: 'the union's', 'by the union', 'from the union', 'of the union'."""
+    """Whose it is: 'the union's', 'by the union', 'from the union', 'made by the union', 'in some papers'."""
     own = grammar.child(s, i, "poss")
     if own is not None:
         return None if s.tokens[own].lemma in {"my", "our", "your"} else own
     for c in s.children[i]:
-        if s.tokens[c].dep in {"prep", "agent"} and s.tokens[c].lemma in {"by", "from"}:
+        token = s.tokens[c]
+        if token.dep in {"prep", "agent"} and token.lemma in {"by", "from"}:
             return grammar.child(s, c, "pobj")
+        if token.dep == "prep" and token.lemma == "in":
+            media = grammar.child(s, c, "pobj")
+            if media is not None and s.tokens[media].lemma in _MEDIA:
+                return media
+        if token.dep == "acl" and token.tag == "VBN" and token.lemma in _VOICED:
+            by = next((n for n in s.children[c] if s.tokens[n].lemma in {"by", "in"}), None)
+            who = grammar.child(s, by, "pobj") if by is not None else None
+            named = who is not None and (s.tokens[by or 0].lemma == "by" or s.tokens[who].pos == "PROPN")
+            return who if named and s.tokens[who or 0].entity_type != "DATE" else None
     return None
 
 
@@ -60,8 +102,31 @@ def _clause(s: Sentence, i: int) -> int | None:
     verb = s.tokens[i].head
     if s.tokens[i].dep == "nsubj" and s.tokens[verb].lemma == _COPULA:
         told = grammar.child(s, verb, "ccomp")
-        return told if told is not None and _has_that(s, told) else None
-    return next((c for c in s.children[i] if s.tokens[c].dep in _CLAUSES and _has_that(s, c)), None)
+        if told is not None and _has_that(s, told):
+            return told
+    # However the parse hangs it: "the claim made by a nurse that…", "suggestions in some papers that…".
+    inner = (c for c in s.children[i] if s.tokens[c].dep in {"acl", "prep", "agent"})
+    nouns = (n for c in inner for n in (c, *s.children[c]))
+    return next(
+        (
+            c
+            for above in (i, *nouns)
+            for c in s.children[above]
+            if s.tokens[c].dep in _CLAUSES and _has_that(s, c)
+        ),
+        None,
+    )
+
+
+def _end_of_subject(s: Sentence, i: int, clause: int) -> int | None:
+    """'A claim by X that they hold the bridge could not be verified': where the parse takes the verb of the
+    sentence into the clause, the last word before it; None: it does not.
+    """
+    if s.tokens[i].head != i:
+        return None
+    main = next((c for c in s.children[clause] if c > clause and s.tokens[c].dep == "ccomp"), None)
+    own = grammar.child(s, main, "nsubj", "nsubjpass") if main is not None else None
+    return s.subtree(own)[-1] if own is not None and own > clause else None
 
 
 def _has_that(s: Sentence, i: int) -> bool:

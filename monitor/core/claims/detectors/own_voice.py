@@ -14,10 +14,12 @@ from monitor.core.claims.cues import DENYING, NAMING, REPORTING
 from monitor.core.claims.draft import Draft, content_span, in_own_voice
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ArticleField
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 # What pictures show, and what is established, the outlet tells itself.
 _ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear"}
+_ASKING = re.compile(r"(?i)(?:what|who|why|when|where|whether)\b")
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
 
 
@@ -26,7 +28,9 @@ def detect_own_voice(page: Page) -> Iterator[Draft]:
 
 
 def _attributed(page: Page, s: Sentence) -> bool:
-    """Somebody else speaks in it, or the writer of himself."""
+    """Somebody else speaks in it, or the writer of himself, or it is the headline of a headline."""
+    if s.field is ArticleField.TITLE and _says_nothing(page, s):
+        return True
     if page.quotations_in(s):
         return True
     if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
@@ -37,6 +41,18 @@ def _attributed(page: Page, s: Sentence) -> bool:
     )
 
 
+def _says_nothing(page: Page, s: Sentence) -> bool:
+    """'Flight 417: …', 'The woman who could count', 'what we know': a label."""
+    if _ASKING.match(s.text):
+        return True
+    labels = page.article.title[s.end :].lstrip().startswith(":")
+    main = (i for i, t in enumerate(s.tokens) if t.head == i or t.dep in {"advcl", "ccomp", "conj"})
+    verb = any(s.tokens[i].pos in {"VERB", "AUX"} for i in main)
+    counts = any(t.dep == "nummod" and t.head > i and t.text.isdigit() for i, t in enumerate(s.tokens))
+    related = any(t.dep == "relcl" for t in s.tokens)
+    return not verb and not counts and (labels or related)
+
+
 def _heads(s: Sentence) -> Iterator[int]:
     """The main verbs, each with a subject of its own."""
     for i, token in enumerate(s.tokens):
@@ -45,5 +61,5 @@ def _heads(s: Sentence) -> Iterator[int]:
             and s.tokens[token.head].head == token.head
             and grammar.child(s, i, "nsubj", "nsubjpass")
         )
-        if is_main and token.pos in {"VERB", "AUX"}:
+        if is_main and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE):
             yield i

@@ -1,0 +1,132 @@
+"""Unquoted speech after a colon: 'the guard is sure of the hour: the bell rang twice', 'her deputy has it
+differently: nobody was asked', 'the skipper maintained that it was no leak: the tank was new'.
+
+What stands before the colon must say that somebody speaks or takes a side. Other colons are the outlet's own,
+which explains and lists: 'the village has three shops: one of them is closed'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING, REPORTING, SAID_NOUNS, SIDING
+from monitor.core.claims.detectors.according_to import of_words
+from monitor.core.claims.detectors.conviction import convinced
+from monitor.core.claims.draft import Draft, roots_within, speaker_of, usable_cue
+from monitor.core.claims.introductions import is_body
+from monitor.core.claims.names import names_person
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import word_set
+
+_COLON = re.compile(r":\s+(?=\w)")
+_MIN_WORDS = 3
+_LONG = 5
+_SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
+# With these words of a verb's own: "has it differently", "shakes his head", "goes further".
+_DOING = {
+    "have": word_set("it story version account explanation theory answer memory recollection view reason"),
+    "see": word_set("it"),
+    "put": word_set("it"),
+    "tell": word_set("it"),
+    "give": word_set("version account explanation reason answer assurance"),
+    "offer": word_set("version account explanation reason answer assurance"),
+    "shake": word_set("head"),
+    "shrug": word_set("shoulder"),
+    "take": word_set("side task exception issue view stand"),
+    "go": word_set("further"),
+    "reach": word_set("understanding agreement"),
+    "stick": word_set("version story account"),
+    "stand": word_set("by account version"),
+}
+# "Was more outspoken: …"
+_BEING_OPEN = word_set(
+    "outspoken blunt blunter clearer precise specific explicit frank franker harsher direct"
+)
+# "Her version is different: …", "his verdict is short: …"
+_THEIRS = SAID_NOUNS.keys() | word_set("recollection memory reasoning defence defense view message line")
+
+
+def detect_after_colon(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        if s.field is ArticleField.TEXT and s.tokens:
+            for colon in _COLON.finditer(s.text):
+                if page.quoted(s.field, s.start + colon.start()) is None:
+                    yield from _behind(page, s, colon)
+
+
+def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
+    start, end = s.start + colon.end(), s.start + len(s.text.rstrip(" .…”"))
+    words = s.text[colon.end() :].split()
+    if len(words) < _MIN_WORDS or s.text.rstrip().endswith("?") or page.quoted(s.field, start) is not None:
+        return
+    if any(q.start >= start and (q.end - q.start) * 2 > end - start for q in page.quotations_in(s)):
+        return
+    found = _who(s, s.start + colon.start())
+    if found is None or not (grammar.is_clause(s, start, end) or convinced(s, found[0]) is not None):
+        # "She is certain of the place: the lounge next to the till".
+        return
+    if page.quoted(s.field, s.start + s.tokens[found[0]].start) is not None:
+        return
+    cue, speaker = found
+    yield Draft(
+        sentence=s,
+        start=start,
+        end=end,
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ASSERT,
+        cue=s.tokens[cue].text,
+        speaker=speaker,
+        content=s,
+        heads=roots_within(s, start, end),
+        detector="after_colon",
+    )
+
+
+def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
+    """The verb before the colon that lets somebody speak, and who speaks."""
+    tops = [i for i in roots_within(s, s.start, colon) if s.tokens[i].pos in {"VERB", "AUX"}]
+    for top in tops:
+        for c in s.children[top]:
+            # "In his view the reason is simple: …".
+            own_words = of_words(s, c) if s.tokens[c].dep == "prep" else None
+            if own_words is not None and own_words.speaker is not None:
+                return c, own_words.speaker
+        # "He confirmed it, she added: …": she goes on.
+        asides = (c for c in s.children[top] if s.tokens[c].dep == "parataxis")
+        for i in (*asides, top):
+            if s.start + s.tokens[i].start > colon or not usable_cue(s, i):
+                continue
+            speaker = speaker_of(s, i)
+            if speaker is None or grammar.is_question_word(s, speaker):
+                continue
+            own = grammar.child(s, speaker, "poss")
+            if own is not None and s.tokens[speaker].lemma in _THEIRS:
+                return i, own
+            if s.tokens[i].lemma in _SPEECH and s.tokens[speaker].dep != "expl":
+                return i, speaker
+            if _takes_a_side(s, i) and _can_speak(s, speaker):
+                return i, speaker
+    return None
+
+
+def _takes_a_side(s: Sentence, i: int) -> bool:
+    lemma = s.tokens[i].lemma
+    if lemma in SIDING or convinced(s, i) is not None:
+        return True
+    if lemma == "be":
+        return any(s.tokens[c].lemma in _BEING_OPEN and s.tokens[c].dep == "acomp" for c in s.children[i])
+    wanted = _DOING.get(lemma, frozenset())
+    return any(s.tokens[n].lemma in wanted for c in s.children[i] if c > i for n in (c, *s.children[c]))
+
+
+def _can_speak(s: Sentence, i: int) -> bool:
+    token = s.tokens[i]
+    low = token.lemma
+    # "A ground handler": most nouns so made are people where they take sides.
+    made = token.pos == "NOUN" and low.endswith(("er", "or")) and len(low) > _LONG
+    someone = token.pos == "PROPN" or made or low in {"he", "she", "they", "it", "defence", "defense"}
+    return someone or names_person(low) or is_body(low) or low in DOCUMENTS
