@@ -26,6 +26,8 @@ _ANY_SPEECH = word_set(
     заявление слово утверждение обвинение сообщение ответ
     """
 )
+# More words than whose it is.
+_SAID_MORE = 2
 _MONTHS = word_set(
     """
     january february march april may june july august september october november december
@@ -146,8 +148,8 @@ class Frames:
         vague = not (left - _ANY_EVENT) or not (right - _ANY_EVENT)
         if not frame.same or not (kinds_a and kinds_b):
             shared = left & right
-            if not vague_too and not shared - _ANY_SPEECH - self.entities.keys() and shared & _ANY_SPEECH:
-                # Whoever speaks every day makes many statements.
+            if not vague_too and shared & _ANY_SPEECH and len(shared - _ANY_SPEECH) < _SAID_MORE:
+                # Whoever speaks every day makes many statements: whose it is does not tell which.
                 return False
             same_words = bool(shared) and len(shared) * 2 >= min(len(left), len(right))
             return same_words or (vague and vague_too)
