@@ -5,6 +5,8 @@ Dictionary forms, both aspects, with е for ё: as the parser gives lemmas.
 
 from __future__ import annotations
 
+import re
+
 from monitor.core.types import Stance
 from monitor.core.wording import word_set
 
@@ -160,14 +162,14 @@ MOUTHPIECES = word_set(
 ANY_ORG = word_set("ведомство компания предприятие организация министерство агентство завод служба фирма")
 
 # The stems of all cue words, to tell which sentences to read.
-CUE_STEMS = tuple(
-    sorted(
-        {
-            w[: max(4, len(w) - 4)]
-            for w in (REPORTING.keys() | DENYING | ACCUSING | NAMING | PUTS_BLAME | SAYING_NOUNS | TAKES_NOUN)
-        }
-    )
+_STEMS = sorted(
+    {
+        w[: max(4, len(w) - 4)]
+        for w in (REPORTING.keys() | DENYING | ACCUSING | NAMING | PUTS_BLAME | SAYING_NOUNS | TAKES_NOUN)
+    }
 )
+#: The beginning of any cue word as it is written, with е or ё.
+CUE = re.compile(r"(?i)\b(?:" + "|".join(_STEMS).replace("е", "[её]") + r")\w*")
 # Say of nobody more than that it is one person.
 ANYBODY = word_set(
     """

@@ -9,14 +9,15 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANAPHORIC_NOUNS, CUE_STEMS, FALSE_WORDS
+from monitor.core.claims.russian.cues import ANAPHORIC_NOUNS, CUE, FALSE_WORDS
 from monitor.core.claims.russian.drafts import SPEECH
 from monitor.core.claims.russian.evoking import beginning
 from monitor.core.types import ArticleField, Stance
 from monitor.core.wording import WORD
 
-_CUES = re.compile(r"(?i)\b(?:" + "|".join(map(re.escape, CUE_STEMS)) + r")")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)[—–]\s")
+# "Жена торговца Анна Ли в это не верит": "она" of the next sentence means her.
+_NAME_INSIDE = re.compile(r"\s[А-ЯЁ]")
 _NUMBER = re.compile(
     r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
     r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"
@@ -25,9 +26,9 @@ _NUMBER = re.compile(
 
 def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
-    if _CUES.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
+    if CUE.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
         return True
-    if s.field is ArticleField.TITLE:
+    if s.field is ArticleField.TITLE or _NAME_INSIDE.search(s.text):
         return True
     if page.quotations_in(s):
         return True
