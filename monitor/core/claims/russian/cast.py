@@ -17,7 +17,8 @@ from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.alike import ends_in, may_be, one_person
 from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.russian.drafts import is_body
-from monitor.core.claims.russian.names import gender_of, nominative, same_name
+from monitor.core.claims.russian.names import gender_of, same_name
+from monitor.core.claims.russian.phrases import in_marks, is_body_word, name_words, nominative_phrase
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -29,10 +30,13 @@ _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
+# "По его данным": a body may have counted.
+_COUNTED = word_set("данные данный сведение сведения оценка подсчет расчет информация версия утверждение")
 # A firm goes by the name between its marks.
 _NAMED = word_set(
     "компания предприятие завод фирма банк концерн холдинг корпорация авиакомпания комбинат фабрика"
 )
+_MINISTRY = re.compile(r"(?i)(?:\w+ский )?(?:мин[а-я]{3,}|мид|мвд|мчс)\b")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
 _NAME = re.compile(r"\b(?=([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)?)\b)")
 
@@ -60,10 +64,10 @@ class RussianCast(Hearing):
                 if token.pos == "PROPN" and token.dep != "flat:name" and not token.text.isupper():
                     self._learn_name(s, i)
                 elif token.pos in {"NOUN", "PROPN"} and token.lemma in ORG_WORDS:
-                    name = self._nominative_phrase(s, i)
+                    name = nominative_phrase(s, i)
                     if len(name.split()) > 1:
                         self.bodies.append(name)
-                    marked = self._in_marks(s, i) if token.lemma in _NAMED else ""
+                    marked = in_marks(self.page, s, i) if token.lemma in _NAMED else ""
                     if marked:
                         self.marked.append(marked)
 
@@ -79,24 +83,19 @@ class RussianCast(Hearing):
                 self.roles.setdefault(" ".join(words), set()).add(role[0].casefold())
 
     def _learn_name(self, s: Sentence, i: int) -> None:
-        words = self._name_words(s, i)
+        words = name_words(s, i)
         if len(words) < 2:
             return
         name = " ".join(words)
         known = next((n for n in self.full_names if one_person(words, n.split())), "")
         if not known:
             self.full_names.append(name)
-        elif (
-            grammar.feature(s, i, "Case") == "Nom"
-            and name != known
-            and "Nom" not in self.genders.get(known, "")
-        ):
-            name = known
         name = known or name
-        first = gender_of(name.split()[0])
+        role = s.tokens[i].head
+        top = role if s.tokens[i].dep in {"appos", "nmod"} else i
+        first = gender_of(name.split()[0]) or grammar.gender_of_deed(s, top)
         if first:
             self.genders.setdefault(name, first)
-        role = s.tokens[i].head
         if s.tokens[i].dep == "appos" and s.tokens[role].pos == "NOUN":
             phrase = grammar.noun_phrase(s, role)
             self.roles.setdefault(name, set()).update(s.tokens[n].lemma for n in phrase)
@@ -104,31 +103,20 @@ class RussianCast(Hearing):
             if side:
                 self.sides.setdefault(name, side)
 
-    def _name_words(self, s: Sentence, i: int) -> list[str]:
-        """The name that begins at this token, in the nominative."""
-        parts = [i, *(c for c in s.children[i] if c > i and _goes_with(s, i, c))]
-        for c in list(parts[1:]):
-            parts += [g for g in s.children[c] if s.tokens[g].dep == "flat:name"]
-        role = s.tokens[i].head
-        beside = s.tokens[role].pos == "NOUN" and grammar.beside(s, role) == i
-        case = grammar.feature(s, role if beside else i, "Case")
-        gender = gender_of(s.tokens[i].text) or grammar.feature(s, i, "Gender")
-        return [
-            nominative(s.tokens[n].text, case, "Sing", gender, person=True)
-            for n in sorted(parts)
-            if s.tokens[n].text[:1].isupper()
-        ]
-
     # ------------------------------------------------------------ answering
 
     def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
         """Who this token of a sentence names; None where nobody can be told. Remembers the answer."""
         token = s.tokens[i]
+        if token.lemma in {"тот", "последний"} and grammar.feature(s, i, "Number") == "Sing":
+            return self._last_of_two(s, i)
         if token.lemma in _NOBODY or token.lemma in _WRITER:
             return None
         if token.pos in {"PRON", "DET"}:
             return self._of_pronoun(s, i)
-        known = self._named(s, i)
+        known = self._there(s, i) if token.lemma == "там" else self._named(s, i)
+        if known is None:
+            return None
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
@@ -147,6 +135,13 @@ class RussianCast(Hearing):
                 if top is not None and s.tokens[top].pos in {"NOUN", "PROPN"}:
                     return replace(self._named(s, top).speaker, surface=surface)
         return Speaker(name=surface, surface=surface, entity=self.entity_by_name(surface))
+
+    def acts(self, s: Sentence, i: int) -> bool:
+        """Subjects, and people to whom something is done: "полиция допросила Ли. Он заявил"."""
+        token = s.tokens[i]
+        top = s.tokens[token.head] if token.dep == "appos" else token
+        person = token.pos == "PROPN" and "Animacy=Anim" in token.tag and not token.text.isupper()
+        return Hearing.acts(self, s, i) or (person and top.dep in {"obj", "iobj", "obl"})
 
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small, as lemmas; empty where it has none."""
@@ -186,14 +181,19 @@ class RussianCast(Hearing):
         name = grammar.beside(s, i)
         if name is not None and (token.pos == "NOUN" or grammar.child(s, name, "flat:name") is not None):
             return self._named(s, name).as_written(surface)
-        marked = self._in_marks(s, i) if token.lemma in _NAMED else ""
+        marked = in_marks(self.page, s, i) if token.lemma in _NAMED else ""
         if marked:
-            return Known(self.named(marked, surface), False, False)
-        if token.pos == "PROPN" and not is_body_word(s, i):
+            return Known(self.named(marked, surface), False, False, grammar.feature(s, i, "Gender"))
+        office = token.lemma in PERSON_NOUNS and grammar.child(s, i, "flat:name") is None
+        if token.pos == "PROPN" and not office and not is_body_word(s, i):
             return self._of_name(s, i, surface)
-        phrase = self._nominative_phrase(s, i)
+        phrase = nominative_phrase(s, i)
         beside = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i), None)
-        if beside is not None and s.tokens[beside].lemma in _NAMED and (firm := self._in_marks(s, beside)):
+        if (
+            beside is not None
+            and s.tokens[beside].lemma in _NAMED
+            and (firm := in_marks(self.page, s, beside))
+        ):
             # "Его владелец — компания «Волна»".
             return Known(self.named(firm, surface), False, False)
         role = self._entity_of_role(phrase)
@@ -222,7 +222,27 @@ class RussianCast(Hearing):
         speaker = (
             self.entity(by_name, surface) if by_name else Speaker(name=phrase, surface=surface, side=side)
         )
-        return Known(speaker, person, plural)
+        gender = grammar.feature(s, i, "Gender")
+        if person:
+            # "Врач" may be either, "медсестра" is not.
+            gender = grammar.gender_of_deed(s, i) or ("Fem" if gender == "Fem" else "")
+        return Known(speaker, person, plural, gender)
+
+    def _there(self, s: Sentence, i: int) -> Known | None:
+        """ "Там добавили": the body that spoke last."""
+        bodies = (k for k in self.latest(s.start + s.tokens[i].start) if k.is_person is False)
+        known = next(bodies, None)
+        return known.as_written(s.tokens[i].text) if known is not None else None
+
+    def _last_of_two(self, s: Sentence, i: int) -> Speaker | None:
+        """ "Тот", "последний": of those in the sentence before whoever was named last."""
+        word = "она" if grammar.feature(s, i, "Gender") == "Fem" else "он"
+        place = s.start + s.tokens[i].start
+        known = next((k for k in self.latest(place) if k.is_person and may_be(word, k)), None)
+        if known is None:
+            return None
+        self.heard.append((place, known))
+        return replace(known.speaker, surface=s.tokens[i].text)
 
     def _one_of(self, s: Sentence, i: int) -> Known | None:
         """ "Один из них": the several who were named last; None: nobody is known, or others speak too."""
@@ -232,52 +252,33 @@ class RussianCast(Hearing):
         return next((k for k in self.latest(s.start + s.tokens[i].start) if k.is_plural), None)
 
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
-        words = self._name_words(s, i)
+        words = name_words(s, i)
         if not words:
             return Known(Speaker(name=surface, surface=surface), None, False)
-        for known in self.full_names:
-            if (len(words) == 1 and same_name(words[0], known.split()[-1])) or one_person(
-                words, known.split()
-            ):
-                gender = self.genders.get(known, "")
-                return Known(self.named(known, surface), True, False, gender)
-        name = " ".join(words) if len(words) > 1 else self._nominative_phrase(s, i)
+        fitting = [
+            n
+            for n in self.full_names
+            if (len(words) == 1 and same_name(words[0], n.split()[-1])) or one_person(words, n.split())
+        ]
+        known = self._of_family(s, i, words, fitting)
+        if known:
+            gender = self.genders.get(known, "") or grammar.gender_of_deed(s, i)
+            return Known(self.named(known, surface), True, False, gender)
+        name = " ".join(words) if len(words) > 1 else nominative_phrase(s, i)
         entity = self.entity_by_name(name)
         if entity:
             return Known(self.entity(entity, surface), None, False)
         return Known(Speaker(name=name, surface=surface, side=self.sides.get(name, "")), None, False)
 
-    def _nominative_phrase(self, s: Sentence, i: int) -> str:
-        """The noun and what agrees with it in the nominative; what depends on it stays."""
-        case, number = grammar.feature(s, i, "Case"), grammar.feature(s, i, "Number") or "Sing"
-        gender = grammar.feature(s, i, "Gender")
-        if any(s.tokens[c].dep.startswith("nummod") for c in s.children[i]):
-            # "Два источника": counted nouns have a form of their own.
-            return s.words([n for n in grammar.noun_phrase(s, i) if n <= i])
-        words, at = [], None
-        for n in _with_prepositions(s, i):
-            token = s.tokens[n]
-            if n < i and token.dep in {"cc", "case"}:
-                continue
-            if token.dep in {"det", "amod"} and token.lemma in {
-                "этот",
-                "тот",
-                "сам",
-                "свой",
-                "весь",
-                "самый",
-            }:
-                continue
-            agrees = n == i or (s.tokens[n].head == i and token.dep in {"amod", "det"})
-            word = nominative(token.text, case, number, gender) if agrees else token.text
-            if at is not None and token.start > at:
-                words.append(" ")
-            words.append(word)
-            at = token.end
-        name = "".join(words).strip()
-        if s.tokens[i].pos == "NOUN" and name[1:2].islower() and grammar.noun_phrase(s, i)[0] == 0:
-            name = name[:1].lower() + name[1:] if s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS else name
-        return name
+    def _of_family(self, s: Sentence, i: int, words: list[str], fitting: list[str]) -> str:
+        """Of several with one last name ("Ганиев", "Ганиева") whoever fits its form and was heard last."""
+        if len(fitting) < 2:
+            return fitting[0] if fitting else ""
+        told = grammar.gender_of_deed(s, i) or grammar.feature(s, i, "Gender")
+        fits = [n for n in fitting if self.genders.get(n, told) == told] or fitting
+        fits = [n for n in fits if n.split()[-1] == words[-1]] or fits
+        recent = (k.speaker.name for k in self.latest(s.start + s.tokens[i].start))
+        return next((n for n in recent if n in fits), fits[0])
 
     def _holder(self, s: Sentence, i: int) -> str:
         """The one name that the article gave this role: "министр", after "министр экологии Иван Ли"."""
@@ -286,9 +287,9 @@ class RussianCast(Hearing):
         wanted = {
             s.tokens[n].lemma
             for n in grammar.noun_phrase(s, i)
-            if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"}
+            if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"} and s.tokens[n].lemma != "сам"
         }
-        office = OFFICES.get(self._nominative_phrase(s, i).casefold())
+        office = OFFICES.get(nominative_phrase(s, i).casefold())
         wanted = {office} if office else wanted
         holders = [name for name, words in self.roles.items() if wanted <= words]
         if not holders and len(wanted) == 1:
@@ -299,14 +300,6 @@ class RussianCast(Hearing):
             recent = [k.speaker.name for _, k in sorted(self.heard, key=lambda pair: pair[0])]
             holders = [next((n for n in reversed(recent) if n in holders), "")]
         return holders[0] if len(holders) == 1 else ""
-
-    def _in_marks(self, s: Sentence, i: int) -> str:
-        """The name of "завод «Волна»", as written between its marks."""
-        named = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i + 1), None)
-        if named is None or s.tokens[named - 1].text not in {"«", '"', "„", "“"}:
-            return ""
-        quote = self.page.quoted(s.field, s.start + s.tokens[named].start)
-        return self.page.article.field(s.field)[quote.start : quote.end] if quote is not None else ""
 
     def _body_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
         """ "Ведомство", "компания": the body named last; "министерство" of a fuller name in the article."""
@@ -320,6 +313,7 @@ class RussianCast(Hearing):
                 fits = (
                     token.lemma in {"ведомство", "организация"}
                     or token.lemma in known.speaker.name.casefold()
+                    or (token.lemma == "министерство" and _MINISTRY.match(known.speaker.name) is not None)
                 )
                 if is_org and (fits or entity is not None) and known.speaker.name.casefold() != token.lemma:
                     return known
@@ -327,8 +321,8 @@ class RussianCast(Hearing):
                 return Known(self.named(self.marked[0], phrase), False, False)
         if token.lemma in ORG_WORDS:
             fuller = {b for b in self.bodies if b.casefold().split()[0] == phrase.casefold()}
-            if len(fuller) == 1 and token.text[:1].isupper() and i:
-                return Known(Speaker(name=fuller.pop(), surface=phrase), False, False)
+            if len(fuller) == 1 and i:
+                return Known(self.named(fuller.pop(), phrase), False, False)
         return None
 
     def _person_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
@@ -344,8 +338,10 @@ class RussianCast(Hearing):
         if not word:
             return None
         surface = s.tokens[i].text
-        fitting = [k for k in self.nearest(s, i) if may_be(word, k)]
-        known = self.who_may_be(fitting) if word in {"он", "она"} else next(iter(fitting), None)
+        counts = s.tokens[s.tokens[i].head].lemma in _COUNTED
+        fitting = [k for k in self.nearest(s, i) if may_be(word, k, bodies=counts)]
+        person = word in {"он", "она"} and not counts
+        known = self.who_may_be(fitting) if person else next(iter(fitting), None)
         if known is None:
             return Speaker(name=surface, surface=surface)
         if word in {"он", "она"} and known.is_person:
@@ -367,29 +363,3 @@ class RussianCast(Hearing):
             if entity is not None:
                 return entity.side or entity.id
         return ""
-
-
-def _with_prepositions(s: Sentence, i: int) -> list[int]:
-    """The tokens of the noun's phrase with the prepositions inside it: "комитет по делам семьи"."""
-    phrase = grammar.noun_phrase(s, i)
-    last = phrase[-1] + 1
-    if last + 1 < len(s.tokens) and s.tokens[last].text.casefold() == "по" and is_body(s, i):
-        # The parse may hang "по делам семьи" on the verb.
-        noun = s.tokens[last].head
-        if noun > last and s.tokens[i].lemma in ORG_WORDS and grammar.feature(s, noun, "Case") == "Dat":
-            phrase += [n for n in grammar.noun_phrase(s, noun) if n > last]
-    inside = range(phrase[0], phrase[-1])
-    return sorted({*phrase, *(n for n in inside if s.tokens[n].dep == "case" and s.tokens[n].head in phrase)})
-
-
-def is_body_word(s: Sentence, i: int) -> bool:
-    """A body by its noun or its abbreviation, not by its capital alone."""
-    token = s.tokens[i]
-    return token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1)
-
-
-def _goes_with(s: Sentence, i: int, c: int) -> bool:
-    """A further word of the name; a last name right behind may hang on the first as a thing beside it."""
-    token = s.tokens[c]
-    beside = token.dep == "appos" and c == i + 1 and token.pos == "PROPN" and not token.text.isupper()
-    return token.dep in {"flat:name", "flat:foreign"} or (beside and bool(gender_of(s.tokens[i].text)))

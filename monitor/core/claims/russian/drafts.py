@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ACCUSING, DENYING, IMPERSONAL, MOUTHPIECES, ORG_WORDS, REPORTING
+from monitor.core.claims.russian.cues import (
+    ACCUSING,
+    DENYING,
+    IMPERSONAL,
+    MOUTHPIECES,
+    REPORTING,
+    is_org_word,
+)
 
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()…")
 _JOINS = frozenset({"что", "будто", "и", "а", "но", "якобы", "однако", "чтобы"})
@@ -101,13 +108,15 @@ def _body(s: Sentence, i: int) -> int | None:
             if grammar.preposition(s, n) == "в" and n not in places:
                 places.append(n)
             n += step
-    return next((c for c in places if is_body(s, c)), None)
+    body = next((c for c in places if is_body(s, c)), None)
+    # "Там добавили": the body spoken of before.
+    return body if body is not None else next((c for c in s.children[i] if s.tokens[c].lemma == "там"), None)
 
 
 def is_body(s: Sentence, i: int) -> bool:
     """A ministry, a firm: by its word, as an abbreviation, or by its capital."""
     token = s.tokens[i]
-    if token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1):
+    if is_org_word(token.lemma) or (token.text.isupper() and len(token.text) > 1):
         return True
     abbreviated = token.lemma.startswith(("мин", "гос", "рос", "нац")) and len(token.lemma) > 5
     if abbreviated and token.pos in {"NOUN", "PROPN"}:

@@ -182,18 +182,31 @@ def beside(s: Sentence, i: int) -> int | None:
         if named and token.pos in {"PROPN", "X"} and token.text[:1].isupper() and not marked:
             return c
     for c in s.children[i]:
-        if s.tokens[c].dep == "appos" and s.tokens[c].pos == "NOUN" and c == i + 1 + _owned(s, i, c):
-            # "Представитель порта капитан Иван Ли".
+        if s.tokens[c].dep == "appos" and s.tokens[c].pos == "NOUN":
+            # "Представитель порта капитан Иван Ли", "владелец лодки, рыбак из Осло Оле Ли".
             inner = next((g for g in s.children[c] if s.tokens[g].dep in {"appos", "flat:name"}), None)
-            if inner is not None and s.tokens[inner].pos == "PROPN" and s.tokens[inner - 1].text != "«":
-                return inner
-    # The parse may hang the name on what the role is of.
+            set_off = (
+                inner is not None and child(s, inner, "flat:name") is not None and s.tokens[c - 1].text == ","
+            )
+            near = c == i + 1 + _owned(s, i, c)
+            if inner is not None and s.tokens[inner].pos == "PROPN" and (near or set_off):
+                return inner if s.tokens[inner - 1].text != "«" else None
+    return _on_owner(s, i)
+
+
+def _on_owner(s: Sentence, i: int, depth: int = 0) -> int | None:
+    """The name that the parse hangs on what the role is of: "врач окружной больницы Анна Ли"."""
     for c in s.children[i]:
-        if s.tokens[c].dep == "nmod" and feature(s, c, "Case") == "Gen":
-            for g in s.children[c]:
-                told = s.tokens[g]
-                if told.dep == "appos" and told.pos == "PROPN" and feature(s, g, "Case") != "Gen":
-                    return g if s.tokens[g - 1].text not in {"«", '"'} else None
+        if s.tokens[c].dep != "nmod" or feature(s, c, "Case") != "Gen":
+            continue
+        for g in s.children[c]:
+            told = s.tokens[g]
+            named = told.dep == "appos" or (told.dep == "nmod" and child(s, g, "flat:name") is not None)
+            if named and told.pos == "PROPN" and feature(s, g, "Case") != "Gen":
+                return g if s.tokens[g - 1].text not in {"«", '"'} else None
+        deeper = _on_owner(s, c, depth + 1) if depth < 3 else None
+        if deeper is not None:
+            return deeper
     return None
 
 
@@ -207,3 +220,11 @@ def _is_her_name(s: Sentence, i: int, c: int) -> bool:
     """ "подтвердила директор Анна Ахметова": a role that has no feminine form, and its verb has one."""
     full = s.tokens[c].dep == "nmod" and child(s, c, "flat:name") is not None
     return full and feature(s, i, "Gender") == "Masc" and feature(s, s.tokens[i].head, "Gender") == "Fem"
+
+
+def gender_of_deed(s: Sentence, i: int) -> str:
+    """ "Masc" or "Fem", as the verb of a subject in the past says; empty: it does not."""
+    above = s.tokens[i].head
+    if s.tokens[i].dep not in SUBJECTS or above == i or s.tokens[above].pos not in {"VERB", "ADJ"}:
+        return ""
+    return feature(s, above, "Gender").replace("Neut", "")
