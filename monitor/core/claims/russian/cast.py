@@ -17,7 +17,7 @@ from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.alike import ends_in, may_be, one_person
 from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
 from monitor.core.claims.russian.drafts import is_body
-from monitor.core.claims.russian.names import gender_of, same_name
+from monitor.core.claims.russian.names import gender_of, gender_of_surname, same_name
 from monitor.core.claims.russian.phrases import in_marks, is_body_word, name_words, nominative_phrase
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
@@ -30,6 +30,10 @@ _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
+# "Комитет по делам семьи"; "директор банка по кадрам" names no bank.
+_OF_MATTERS = word_set(
+    "комитет комиссия министерство агентство управление департамент совет служба центр бюро"
+)
 # "По его данным": a body may have counted.
 _COUNTED = word_set("данные данный сведение сведения оценка подсчет расчет информация версия утверждение")
 # A firm goes by the name between its marks.
@@ -65,7 +69,7 @@ class RussianCast(Hearing):
                     self._learn_name(s, i)
                 elif token.pos in {"NOUN", "PROPN"} and token.lemma in ORG_WORDS:
                     name = nominative_phrase(s, i)
-                    if len(name.split()) > 1:
+                    if len(name.split()) > 1 and (" по " not in name or token.lemma in _OF_MATTERS):
                         self.bodies.append(name)
                     marked = in_marks(self.page, s, i) if token.lemma in _NAMED else ""
                     if marked:
@@ -93,7 +97,8 @@ class RussianCast(Hearing):
         name = known or name
         role = s.tokens[i].head
         top = role if s.tokens[i].dep in {"appos", "nmod"} else i
-        first = gender_of(name.split()[0]) or grammar.gender_of_deed(s, top)
+        first = gender_of(name.split()[0]) or gender_of_surname(name.split()[-1])
+        first = first or grammar.gender_of_deed(s, top)
         if first:
             self.genders.setdefault(name, first)
         if s.tokens[i].dep == "appos" and s.tokens[role].pos == "NOUN":
@@ -263,6 +268,7 @@ class RussianCast(Hearing):
         known = self._of_family(s, i, words, fitting)
         if known:
             gender = self.genders.get(known, "") or grammar.gender_of_deed(s, i)
+            gender = gender or grammar.feature(s, i, "Gender").replace("Neut", "")
             return Known(self.named(known, surface), True, False, gender)
         name = " ".join(words) if len(words) > 1 else nominative_phrase(s, i)
         entity = self.entity_by_name(name)

@@ -12,7 +12,9 @@ from monitor.core.claims.russian.cues import (
     DENYING,
     IMPERSONAL,
     MOUTHPIECES,
+    PASSING_ON,
     REPORTING,
+    SAYING_NOUNS,
     is_org_word,
 )
 
@@ -80,6 +82,8 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
     """Who the cue says speaks: its subject, or the body that it is said in ("сообщили в министерстве")."""
     if s.tokens[i].lemma in IMPERSONAL:
         return _document(s, i)
+    if s.tokens[i].lemma in PASSING_ON and (cited := _cited(s, i)) is not None:
+        return cited
     found = grammar.subject(s, i)
     if found is not None and s.tokens[found].text.isupper() and found == i + 1:
         # "Заявил РИА глава порта": the agency that was told has one form for all cases.
@@ -95,6 +99,14 @@ def _document(s: Sentence, i: int) -> int | None:
     """ "Говорится в заявлении порта": the statement, whose owner speaks."""
     near = range(i + 1, min(len(s.tokens), i + 1 + _BESIDE))
     return next((n for n in near if s.tokens[n].lemma in MOUTHPIECES and grammar.preposition(s, n)), None)
+
+
+def _cited(s: Sentence, i: int) -> int | None:
+    """ "Цитирует она его слова", "приводит слова мэра агентство": whose the words are."""
+    thing = grammar.child(s, i, "obj")
+    if thing is None or s.tokens[thing].lemma not in SAYING_NOUNS:
+        return thing if thing is not None and s.tokens[thing].pos == "PROPN" else None
+    return grammar.owner(s, thing)
 
 
 def _body(s: Sentence, i: int) -> int | None:

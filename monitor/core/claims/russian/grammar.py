@@ -191,22 +191,6 @@ def beside(s: Sentence, i: int) -> int | None:
             near = c == i + 1 + _owned(s, i, c)
             if inner is not None and s.tokens[inner].pos == "PROPN" and (near or set_off):
                 return inner if s.tokens[inner - 1].text != "«" else None
-    return _on_owner(s, i)
-
-
-def _on_owner(s: Sentence, i: int, depth: int = 0) -> int | None:
-    """The name that the parse hangs on what the role is of: "врач окружной больницы Анна Ли"."""
-    for c in s.children[i]:
-        if s.tokens[c].dep != "nmod" or feature(s, c, "Case") != "Gen":
-            continue
-        for g in s.children[c]:
-            told = s.tokens[g]
-            named = told.dep == "appos" or (told.dep == "nmod" and child(s, g, "flat:name") is not None)
-            if named and told.pos == "PROPN" and feature(s, g, "Case") != "Gen":
-                return g if s.tokens[g - 1].text not in {"«", '"'} else None
-        deeper = _on_owner(s, c, depth + 1) if depth < 3 else None
-        if deeper is not None:
-            return deeper
     return None
 
 

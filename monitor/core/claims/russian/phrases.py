@@ -23,7 +23,9 @@ def name_words(s: Sentence, i: int) -> list[str]:
         parts += [g for g in s.children[c] if s.tokens[g].dep == "flat:name"]
     role = s.tokens[i].head
     beside = s.tokens[role].pos == "NOUN" and grammar.beside(s, role) == i
-    case = grammar.feature(s, role if beside else i, "Case")
+    # "Убийцей журналиста Ивана Ли": the noun right before tells the case best.
+    near = i - 1 if i and s.tokens[i - 1].lemma in PERSON_NOUNS else role if beside else i
+    case = grammar.feature(s, near, "Case")
     gender = gender_of(s.tokens[i].text) or grammar.feature(s, i, "Gender")
     words: list[str] = []
     before = -1
