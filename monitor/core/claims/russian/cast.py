@@ -101,7 +101,9 @@ class RussianCast(Hearing):
         first = first or grammar.gender_of_deed(s, top)
         if first:
             self.genders.setdefault(name, first)
-        if s.tokens[i].dep == "appos" and s.tokens[role].pos == "NOUN":
+        if s.tokens[i].dep == "appos" and (
+            s.tokens[role].pos == "NOUN" or s.tokens[role].lemma in PERSON_NOUNS
+        ):
             phrase = grammar.noun_phrase(s, role)
             self.roles.setdefault(name, set()).update(s.tokens[n].lemma for n in phrase)
             side = self._side_in(s, phrase, but=i)
@@ -336,6 +338,11 @@ class RussianCast(Hearing):
         if phrase.casefold() not in ANYBODY:
             return None
         near = self.spoke_near(s, s.start + s.tokens[i].start)
+        if any(s.tokens[c].lemma == "сам" for c in s.children[i]):
+            # "Сама спортсменка": of whom others spoke.
+            told = grammar.feature(s, i, "Gender")
+            latest = self.latest(s.start + s.tokens[i].start)
+            near = next((k for k in latest if k.is_person and k.gender == told), near)
         return near if near is not None and near.is_person is not False and not near.is_plural else None
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:

@@ -67,7 +67,7 @@ def subject(s: Sentence, i: int, depth: int = 0) -> int | None:
     found = [c for c in s.children[i] if s.tokens[c].dep in SUBJECTS]
     if found:
         # Of several the nearest before: "Управляющая портом компания «Волна» отрицает".
-        return _antecedent(s, next((c for c in reversed(found) if c < i), found[0]))
+        return antecedent(s, next((c for c in reversed(found) if c < i), found[0]))
     token = s.tokens[i]
     if depth > 4 or token.head == i:
         return None
@@ -83,12 +83,12 @@ def undergoer(s: Sentence, i: int) -> int | None:
     if is_passive(s, i):
         own = child(s, i, *PASSIVE_SUBJECTS, *SUBJECTS)
         if own is not None:
-            return _antecedent(s, own)
+            return antecedent(s, own)
         return s.tokens[i].head if s.tokens[i].dep in {"acl", "amod"} else None
     return child(s, i, "obj", "iobj" if feature(s, i, "VerbForm") == "" else "obj")
 
 
-def _antecedent(s: Sentence, found: int) -> int:
+def antecedent(s: Sentence, found: int) -> int:
     """The noun that "который" stands for."""
     if s.tokens[found].lemma not in {"который", "кто", "что"}:
         return found

@@ -73,9 +73,7 @@ def _hang_owner(tokens: list[Token], i: int) -> None:
     for n, other in enumerate(tokens):
         if other.head != i:
             continue
-        if other.dep == "appos" and other.pos == "PROPN" and _case(other) == "Nom":
-            tokens[n] = replace(other, head=i - 1)
-        elif other.dep in {"amod", "acl"} and _case(other) == "Nom":
+        if other.dep in {"appos", "amod", "acl"} and _case(other) == "Nom":
             tokens[n] = replace(other, head=i - 1)
 
 

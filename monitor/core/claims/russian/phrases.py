@@ -24,7 +24,8 @@ def name_words(s: Sentence, i: int) -> list[str]:
     role = s.tokens[i].head
     beside = s.tokens[role].pos == "NOUN" and grammar.beside(s, role) == i
     # "Убийцей журналиста Ивана Ли": the noun right before tells the case best.
-    near = i - 1 if i and s.tokens[i - 1].lemma in PERSON_NOUNS else role if beside else i
+    told = i and s.tokens[i - 1].lemma in PERSON_NOUNS and grammar.feature(s, i, "Case") != "Nom"
+    near = i - 1 if told else role if beside else i
     case = grammar.feature(s, near, "Case")
     gender = gender_of(s.tokens[i].text) or grammar.feature(s, i, "Gender")
     words: list[str] = []

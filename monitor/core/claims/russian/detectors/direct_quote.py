@@ -9,7 +9,7 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import REPORTING
+from monitor.core.claims.russian.cues import ANSWERS, REPORTING
 from monitor.core.claims.russian.drafts import roots_within, speaker_of
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
@@ -106,7 +106,21 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             rank = distance + (0 if colon or not before else _REACH) - (_REACH if reports else 0)
             if best is None or rank < best[0]:
                 best = rank, (s, i, speaker)
-    return best[1] if best else None
+    return best[1] if best else _answer(page, quote, near)
+
+
+def _answer(page: Page, quote: Quotation, near: list[Sentence]) -> Author | None:
+    """ "Ответ порта был короток: «…»": a noun for what is said, in the clause before the colon."""
+    if not page.article.field(near[0].field)[: quote.start].rstrip(' «"„“').endswith(":"):
+        return None
+    for s in near:
+        before = [n for n, token in enumerate(s.tokens) if s.start + token.start < quote.start]
+        nouns = (n for n in before if s.tokens[n].lemma in ANSWERS and grammar.feature(s, n, "Case") == "Nom")
+        for noun in nouns:
+            whose = grammar.owner(s, noun)
+            if whose is not None:
+                return s, noun, whose
+    return None
 
 
 def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> bool:
