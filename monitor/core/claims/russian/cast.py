@@ -38,7 +38,11 @@ _OF_MATTERS = word_set(
 _COUNTED = word_set("данные данный сведение сведения оценка подсчет расчет информация версия утверждение")
 # A firm goes by the name between its marks.
 _NAMED = word_set(
-    "компания предприятие завод фирма банк концерн холдинг корпорация авиакомпания комбинат фабрика"
+    """
+    компания предприятие завод фирма банк концерн холдинг корпорация авиакомпания комбинат фабрика газета
+    издание сайт портал журнал телеканал радиостанция агентство группа группировка партия движение организация
+    фонд объединение
+    """
 )
 _MINISTRY = re.compile(r"(?i)(?:\w+ский )?(?:мин[а-я]{3,}|мид|мвд|мчс)\b")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
@@ -341,8 +345,11 @@ class RussianCast(Hearing):
         if any(s.tokens[c].lemma == "сам" for c in s.children[i]):
             # "Сама спортсменка": of whom others spoke.
             told = grammar.feature(s, i, "Gender")
-            latest = self.latest(s.start + s.tokens[i].start)
-            near = next((k for k in latest if k.is_person and k.gender == told), near)
+            place = s.start + s.tokens[i].start
+            silent = [
+                k for at, k in sorted(self.heard, key=lambda p: -p[0]) if at < place and at not in self.spoke
+            ]
+            near = next((k for k in silent if k.is_person and k.gender == told), near)
         return near if near is not None and near.is_person is not False and not near.is_plural else None
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:

@@ -160,7 +160,8 @@ def _outside(s: Sentence, above: int, c: int) -> bool:
     token = s.tokens[c]
     if token.dep == "appos":
         # A name in marks belongs to its noun: "завод «Волна»"; a person beside a role does not.
-        return s.tokens[c - 1].text not in {"«", '"', "„", "“"} if c else True
+        first = min(n for n in s.subtree(c) if s.tokens[n].pos != "PUNCT")
+        return first == 0 or s.tokens[first - 1].text not in {"«", '"', "„", "“"}
     if token.dep in {"case", "mark"}:
         return True
     if token.dep == "conj":

@@ -57,6 +57,9 @@ def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]
         before = [n for n in before if n > told]
     clauses = [part for part in (before, after) if any(_is_main(s, n) for n in part)]
     side = clauses[0] if len(clauses) == 1 else before if len(before) > len(after) else after
+    if any(s.tokens[c].lemma == "который" for c in s.children[i]):
+        # "Врач, по словам которого пациент жив".
+        side = after
     if (left, right) != (0, len(s.tokens)):
         # Of several each begins its part ("а по словам мэра, …"), or ends it.
         side = after if all(s.tokens[n].pos == "CCONJ" for n in before) else before
