@@ -35,7 +35,7 @@ _OF_MATTERS = word_set(
     "комитет комиссия министерство агентство управление департамент совет служба центр бюро"
 )
 # "По его данным": a body may have counted.
-_COUNTED = word_set("данные данный сведение сведения оценка подсчет расчет информация версия утверждение")
+_COUNTED = word_set("данные данный сведение сведения оценка подсчет расчет информация версия")
 # A firm goes by the name between its marks.
 _NAMED = word_set(
     """
@@ -135,24 +135,24 @@ class RussianCast(Hearing):
         """Who a stretch of the title names."""
         surface = self.page.article.title[start:end]
         mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
-        if mentions:
-            return self.entity(mentions[-1].entity, surface)
         for s in self.page.parsed:
             if s.field is ArticleField.TITLE:
                 tops = [
                     n for n, t in enumerate(s.tokens) if start <= s.start + t.start < end and t.pos != "ADP"
                 ]
                 top = next((n for n in tops if s.tokens[n].head not in tops or s.tokens[n].head == n), None)
-                if top is not None and s.tokens[top].pos in {"NOUN", "PROPN"}:
+                # "Адвокат: Орлова пытали": the parse may join both sides of the colon.
+                whole = top is not None and {*grammar.noun_phrase(s, top)} <= {*tops}
+                if top is not None and whole and s.tokens[top].pos in {"NOUN", "PROPN"}:
                     return replace(self._named(s, top).speaker, surface=surface)
-        return Speaker(name=surface, surface=surface, entity=self.entity_by_name(surface))
-
-    def acts(self, s: Sentence, i: int) -> bool:
-        """Subjects, and people to whom something is done: "полиция допросила Ли. Он заявил"."""
-        token = s.tokens[i]
-        top = s.tokens[token.head] if token.dep == "appos" else token
-        person = token.pos == "PROPN" and "Animacy=Anim" in token.tag and not token.text.isupper()
-        return Hearing.acts(self, s, i) or (person and top.dep in {"obj", "iobj", "obl"})
+        if mentions and mentions[-1].end >= end:
+            return self.entity(mentions[-1].entity, surface)
+        first = next(
+            (s.tokens[0] for s in self.page.parsed if s.field is ArticleField.TITLE and s.tokens), None
+        )
+        common = start == 0 and first is not None and first.lemma in PERSON_NOUNS | ORG_WORDS
+        name = surface[:1].lower() + surface[1:] if common else surface
+        return Speaker(name=name, surface=surface, entity=self.entity_by_name(surface))
 
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small, as lemmas; empty where it has none."""
@@ -358,6 +358,15 @@ class RussianCast(Hearing):
         if not word:
             return None
         surface = s.tokens[i].text
+        # "Орлова поддержала Анна Ли: по её словам": of this very sentence.
+        for n in range(i):
+            somebody = s.tokens[n].pos == "PROPN" or s.tokens[n].lemma in PERSON_NOUNS
+            if (
+                somebody
+                and self.acts(s, n)
+                and self.page.quoted(s.field, s.start + s.tokens[n].start) is None
+            ):
+                self.speaker_at(s, n)
         counts = s.tokens[s.tokens[i].head].lemma in _COUNTED
         fitting = [k for k in self.nearest(s, i) if may_be(word, k, bodies=counts)]
         person = word in {"он", "она"} and not counts

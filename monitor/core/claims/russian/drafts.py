@@ -84,6 +84,11 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
         return _document(s, i)
     if s.tokens[i].lemma in PASSING_ON and (cited := _cited(s, i)) is not None:
         return cited
+    link = next((c for c in s.children[i] if s.tokens[c].lemma == "ссылка"), None)
+    source = grammar.with_preposition(s, link, "на") if link is not None else None
+    if source is not None:
+        # "Сообщает агентство со ссылкой на порт": the agency only passes it on.
+        return source
     found = grammar.subject(s, i)
     if found is not None and s.tokens[found].text.isupper() and found == i + 1:
         # "Заявил РИА глава порта": the agency that was told has one form for all cases.

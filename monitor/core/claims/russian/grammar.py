@@ -169,7 +169,8 @@ def _outside(s: Sentence, above: int, c: int) -> bool:
         return s.tokens[above].dep != "nmod" or token.pos not in {"NOUN", "ADJ"}
     if token.dep in {"cc"}:
         return s.tokens[s.tokens[c].head].dep != "conj"
-    if token.dep == "obl":
+    if token.dep == "obl" or (token.pos == "PRON" and preposition(s, c)) or preposition(s, c) in {"о", "об"}:
+        # "Жители с ним (не согласны)", "жители о стройке".
         return True
     return token.dep in _NOT_OF_NAME or (token.pos == "PUNCT" and token.text not in {"«", "»", "“", "”", '"'})
 

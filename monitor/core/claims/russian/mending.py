@@ -17,6 +17,8 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     for i, token in enumerate(tokens):
         if token.pos == "PROPN":
             _hang_name(mended, i)
+            if i == 0:
+                _make_subject(mended)
         elif token.pos == "ADJ" and token.dep == "amod":
             _make_noun(mended, i)
         elif token.pos == "NOUN" and token.dep == "obj":
@@ -48,6 +50,17 @@ def _hang_name(tokens: list[Token], i: int) -> None:
     if role != token.head and _case(tokens[role]) in {"Nom", _case(token)}:
         # "Врач окружной больницы Анна Ли": of the doctor, not of the hospital.
         tokens[i] = replace(token, head=role, dep="appos")
+
+
+def _make_subject(tokens: list[Token]) -> None:
+    """ "Кигали это отрицает": a name with one form for all cases at the beginning, where nobody else acts."""
+    verb = tokens[0].head
+    acts = "Number=Sing" in tokens[verb].tag and "VerbForm=Fin" in tokens[verb].tag
+    bare = tokens[0].dep in {"iobj", "obj", "obl", "nmod"} and not any(
+        t.head == 0 and t.dep == "case" for t in tokens
+    )
+    if acts and bare and not any(t.head == verb and t.dep in _SUBJECTS for t in tokens):
+        tokens[0] = replace(tokens[0], dep="nsubj")
 
 
 def _make_noun(tokens: list[Token], i: int) -> None:

@@ -17,7 +17,7 @@ from monitor.core.wording import WORD
 
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)[—–]\s")
 # "Жена торговца Анна Ли в это не верит": "она" of the next sentence means her.
-_NAME_INSIDE = re.compile(r"\s[А-ЯЁ]")
+_NAME_INSIDE = re.compile(r"\s[А-ЯЁA-Z]")
 _NUMBER = re.compile(
     r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
     r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"

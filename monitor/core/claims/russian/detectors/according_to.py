@@ -35,7 +35,12 @@ def _speaker(s: Sentence, i: int) -> int | None:
         return grammar.antecedent(s, whose) if whose is not None else None
     if before == "согласно" and token.lemma not in _NOT_SPEAKERS:
         mouth = token.lemma in SAYING_NOUNS | MOUTHPIECES
-        return grammar.owner(s, i) if mouth else i if token.lemma in ORG_WORDS else None
+        if not mouth:
+            return i if token.lemma in ORG_WORDS else None
+        whose = grammar.owner(s, i)
+        named = whose is None and i + 1 < len(s.tokens) and s.tokens[i + 1].text[:1].isupper()
+        # "Докладу Human Rights Watch"; a protocol that is nobody's speaks itself.
+        return i + 1 if named else i if whose is None and token.lemma in MOUTHPIECES else whose
     if token.lemma == "ссылка" and before in {"с", "со"}:
         return grammar.with_preposition(s, i, "на")
     return None

@@ -23,11 +23,13 @@ _LINKING = {
     "объяснить": "",
     "объяснять": "",
 }
+# "Суд признал его виновным", "объявил перерыв": acts.
+_CALLING = NAMING - {"признать", "объявить"}
 _SAYING_WHAT = frozenset({"NOUN", "ADJ", "VERB"})
 
 
 def detect_naming(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, NAMING | _LINKING.keys()):
+    for s, i in verbs(page, _CALLING | _LINKING.keys()):
         speaker = speaker_of(page, s, i) if usable(page, s, i) else None
         thing = grammar.child(s, i, "obj")
         called = _called(s, i, thing) if thing is not None else None
