@@ -15,7 +15,16 @@ from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.alike import ends_in, may_be, one_person
-from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
+from monitor.core.claims.russian.cues import (
+    ANY_ORG,
+    ANYBODY,
+    COUNTED,
+    MOUTHPIECES,
+    OF_MATTERS,
+    OFFICES,
+    ORG_WORDS,
+    PERSON_NOUNS,
+)
 from monitor.core.claims.russian.drafts import is_body
 from monitor.core.claims.russian.names import gender_of, gender_of_surname, same_name
 from monitor.core.claims.russian.phrases import in_marks, is_body_word, name_words, nominative_phrase
@@ -30,12 +39,6 @@ _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
-# "Комитет по делам семьи"; "директор банка по кадрам" names no bank.
-_OF_MATTERS = word_set(
-    "комитет комиссия министерство агентство управление департамент совет служба центр бюро"
-)
-# "По его данным": a body may have counted.
-_COUNTED = word_set("данные данный сведение сведения оценка подсчет расчет информация версия")
 # A firm goes by the name between its marks.
 _NAMED = word_set(
     """
@@ -59,8 +62,8 @@ class RussianCast(Hearing):
     roles: dict[str, set[str]] = field(default_factory=dict)
     # Full name → "Masc" or "Fem".
     genders: dict[str, str] = field(default_factory=dict)
-    # Names of bodies in the nominative, as first written.
-    bodies: list[str] = field(default_factory=list)
+    # Word for a body → names of such bodies in the nominative.
+    bodies: dict[str, set[str]] = field(default_factory=dict)
     # Names of firms between marks: "завод «Волна»".
     marked: list[str] = field(default_factory=list)
 
@@ -73,11 +76,12 @@ class RussianCast(Hearing):
                     self._learn_name(s, i)
                 elif token.pos in {"NOUN", "PROPN"} and token.lemma in ORG_WORDS:
                     name = nominative_phrase(s, i)
-                    if len(name.split()) > 1 and (" по " not in name or token.lemma in _OF_MATTERS):
-                        self.bodies.append(name)
                     marked = in_marks(self.page, s, i) if token.lemma in _NAMED else ""
                     if marked:
                         self.marked.append(marked)
+                        self.bodies.setdefault(token.lemma, set()).add(marked)
+                    elif len(name.split()) > 1 and (" по " not in name or token.lemma in OF_MATTERS):
+                        self.bodies.setdefault(name.casefold().split()[0], set()).add(name)
 
         # Sentences without a tree name people too: where a first name shows that it stands in the nominative.
         for found in _NAME.finditer(self.page.article.text):
@@ -229,7 +233,13 @@ class RussianCast(Hearing):
             return again.as_written(surface)
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         by_name = self.entity_by_name(phrase)
-        person = True if token.lemma in PERSON_NOUNS else False if is_body(s, i) else None
+        person = (
+            True
+            if token.lemma in PERSON_NOUNS
+            else False
+            if is_body(s, i) or grammar.preposition(s, i) == "в"
+            else None
+        )
         speaker = (
             self.entity(by_name, surface) if by_name else Speaker(name=phrase, surface=surface, side=side)
         )
@@ -274,9 +284,10 @@ class RussianCast(Hearing):
         known = self._of_family(s, i, words, fitting)
         if known:
             gender = self.genders.get(known, "") or grammar.gender_of_deed(s, i)
-            gender = gender or grammar.feature(s, i, "Gender").replace("Neut", "")
+            # The parser takes names that it does not know for men's.
+            gender = gender or grammar.feature(s, i, "Gender").replace("Neut", "").replace("Masc", "")
             return Known(self.named(known, surface), True, False, gender)
-        name = " ".join(words) if len(words) > 1 else nominative_phrase(s, i)
+        name = " ".join(words) if len(words) > 1 else nominative_phrase(s, i).strip("«»")
         entity = self.entity_by_name(name)
         if entity:
             return Known(self.entity(entity, surface), None, False)
@@ -287,6 +298,7 @@ class RussianCast(Hearing):
         if len(fitting) < 2:
             return fitting[0] if fitting else ""
         told = grammar.gender_of_deed(s, i) or grammar.feature(s, i, "Gender")
+        told = "Fem" if s.tokens[i].text.endswith(("ой", "ую")) else told
         fits = [n for n in fitting if self.genders.get(n, told) == told] or fitting
         fits = [n for n in fits if n.split()[-1] == words[-1]] or fits
         recent = (k.speaker.name for k in self.latest(s.start + s.tokens[i].start))
@@ -332,9 +344,9 @@ class RussianCast(Hearing):
             if token.lemma in _NAMED and len(set(self.marked)) == 1:
                 return Known(self.named(self.marked[0], phrase), False, False)
         if token.lemma in ORG_WORDS:
-            fuller = {b for b in self.bodies if b.casefold().split()[0] == phrase.casefold()}
+            fuller = self.bodies.get(phrase.casefold(), set())
             if len(fuller) == 1 and i:
-                return Known(self.named(fuller.pop(), phrase), False, False)
+                return Known(self.named(next(iter(fuller)), phrase), False, False)
         return None
 
     def _person_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
@@ -367,7 +379,7 @@ class RussianCast(Hearing):
                 and self.page.quoted(s.field, s.start + s.tokens[n].start) is None
             ):
                 self.speaker_at(s, n)
-        counts = s.tokens[s.tokens[i].head].lemma in _COUNTED
+        counts = s.tokens[s.tokens[i].head].lemma in COUNTED
         fitting = [k for k in self.nearest(s, i) if may_be(word, k, bodies=counts)]
         person = word in {"он", "она"} and not counts
         known = self.who_may_be(fitting) if person else next(iter(fitting), None)

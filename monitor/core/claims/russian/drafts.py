@@ -12,6 +12,7 @@ from monitor.core.claims.russian.cues import (
     DENYING,
     IMPERSONAL,
     MOUTHPIECES,
+    NOT_SPEAKING,
     PASSING_ON,
     REPORTING,
     SAYING_NOUNS,
@@ -125,9 +126,18 @@ def _body(s: Sentence, i: int) -> int | None:
             if grammar.preposition(s, n) == "в" and n not in places:
                 places.append(n)
             n += step
-    body = next((c for c in places if is_body(s, c)), None)
+    body = next((c for c in places if is_body(s, c) or _may_speak(s, i, c)), None)
     # "Там добавили": the body spoken of before.
     return body if body is not None else next((c for c in s.children[i] if s.tokens[c].lemma == "там"), None)
+
+
+def _may_speak(s: Sentence, i: int, c: int) -> bool:
+    """ "В береговой охране говорят": wherever people speak that is no time, no place and no paper."""
+    if s.tokens[i].lemma in ACCUSING:
+        # "Его подозревают в подкупе".
+        return False
+    inside = s.tokens[c].pos == "NOUN" and grammar.preposition(s, c) == "в" and s.tokens[c].head == i
+    return inside and grammar.feature(s, c, "Case") == "Loc" and s.tokens[c].lemma not in NOT_SPEAKING
 
 
 def is_body(s: Sentence, i: int) -> bool:

@@ -158,6 +158,9 @@ def noun_phrase(s: Sentence, i: int) -> list[int]:
 
 def _outside(s: Sentence, above: int, c: int) -> bool:
     token = s.tokens[c]
+    if token.dep == "amod" and c > above and s.tokens[c - 1].text == ",":
+        # "Источник, близкий к суду".
+        return True
     if token.dep == "appos":
         # A name in marks belongs to its noun: "завод «Волна»"; a person beside a role does not.
         first = min(n for n in s.subtree(c) if s.tokens[n].pos != "PUNCT")

@@ -29,7 +29,6 @@ def name_words(s: Sentence, i: int) -> list[str]:
     case = grammar.feature(s, near, "Case")
     gender = gender_of(s.tokens[i].text) or grammar.feature(s, i, "Gender")
     words: list[str] = []
-    before = -1
     for n in sorted(set(parts)):
         token = s.tokens[n]
         particle = token.text in _PARTICLES
@@ -39,13 +38,11 @@ def name_words(s: Sentence, i: int) -> list[str]:
         if not particle and not (words and case != "Dat" and word.endswith(("у", "ю"))):
             # "Виорела Чобану": a last name with one form for all cases.
             word = nominative(word, case, "Sing", gender, person=True)
-        between = s.text[s.tokens[before].end : token.start] if words else " "
-        if between.isspace():
-            words.append(word)
-        else:
-            # "О'Брайен".
-            words[-1] += between + word
-        before = n
+        if n > 1 and s.tokens[n - 1].text in {"'", "’"} and s.tokens[n - 1].end == token.start:
+            # "О'Брайен" is three tokens.
+            word = s.text[s.tokens[n - 2].start : token.start] + word
+            words = words[:-1] if words[-1:] == [s.tokens[n - 2].text] else words
+        words.append(word)
     while words and words[-1] in _PARTICLES:
         words.pop()
     return words

@@ -105,7 +105,8 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             if distance > (_REACH * 4 if colon else _REACH) or (before and not reports and not colon):
                 continue
             speaker = speaker_of(page, s, i)
-            if speaker is None:
+            if speaker is None or (not reports and grammar.preposition(s, speaker)):
+                # "На острове спорят" says of nobody that he spoke.
                 continue
             # What stands after the words attributes them rather than what stands before.
             rank = distance + (0 if colon or not before else _REACH) - (_REACH if reports else 0)

@@ -71,8 +71,10 @@ def _called(s: Sentence, i: int, thing: int) -> int | None:
     preposition = _LINKING.get(s.tokens[i].lemma)
     if preposition:
         # The parse may hang "с ошибкой" on what is put down to it.
-        found = grammar.with_preposition(s, i, preposition)
-        return found if found is not None else grammar.with_preposition(s, thing, preposition)
+        found = grammar.with_preposition(s, i, preposition, preposition + "о")
+        return (
+            found if found is not None else grammar.with_preposition(s, thing, preposition, preposition + "о")
+        )
     below = (*s.children[i], *s.children[thing])
     return next((c for c in below if (c > i or s.tokens[c].dep == "xcomp") and _says_what(s, c, thing)), None)
 
