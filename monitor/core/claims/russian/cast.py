@@ -19,6 +19,7 @@ from monitor.core.claims.russian.cues import (
     ANY_ORG,
     ANYBODY,
     COUNTED,
+    GO_BY_NAME,
     MOUTHPIECES,
     OF_MATTERS,
     OFFICES,
@@ -39,14 +40,6 @@ _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
-# A firm goes by the name between its marks.
-_NAMED = word_set(
-    """
-    компания предприятие завод фирма банк концерн холдинг корпорация авиакомпания комбинат фабрика газета
-    издание сайт портал журнал телеканал радиостанция агентство группа группировка партия движение организация
-    фонд объединение
-    """
-)
 _MINISTRY = re.compile(r"(?i)(?:\w+ский )?(?:мин[а-я]{3,}|мид|мвд|мчс)\b")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
 _NAME = re.compile(r"\b(?=([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)?)\b)")
@@ -76,7 +69,7 @@ class RussianCast(Hearing):
                     self._learn_name(s, i)
                 elif token.pos in {"NOUN", "PROPN"} and token.lemma in ORG_WORDS:
                     name = nominative_phrase(s, i)
-                    marked = in_marks(self.page, s, i) if token.lemma in _NAMED else ""
+                    marked = in_marks(self.page, s, i) if token.lemma in GO_BY_NAME else ""
                     if marked:
                         self.marked.append(marked)
                         self.bodies.setdefault(token.lemma, set()).add(marked)
@@ -196,7 +189,7 @@ class RussianCast(Hearing):
         name = grammar.beside(s, i)
         if name is not None and (token.pos == "NOUN" or grammar.child(s, name, "flat:name") is not None):
             return self._named(s, name).as_written(surface)
-        marked = in_marks(self.page, s, i) if token.lemma in _NAMED else ""
+        marked = in_marks(self.page, s, i) if token.lemma in GO_BY_NAME else ""
         if marked:
             return Known(self.named(marked, surface), False, False, grammar.feature(s, i, "Gender"))
         office = token.lemma in PERSON_NOUNS and grammar.child(s, i, "flat:name") is None
@@ -206,7 +199,7 @@ class RussianCast(Hearing):
         beside = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i), None)
         if (
             beside is not None
-            and s.tokens[beside].lemma in _NAMED
+            and s.tokens[beside].lemma in GO_BY_NAME
             and (firm := in_marks(self.page, s, beside))
         ):
             # "Его владелец — компания «Волна»".
@@ -341,7 +334,7 @@ class RussianCast(Hearing):
                 )
                 if is_org and (fits or entity is not None) and known.speaker.name.casefold() != token.lemma:
                     return known
-            if token.lemma in _NAMED and len(set(self.marked)) == 1:
+            if token.lemma in GO_BY_NAME and len(set(self.marked)) == 1:
                 return Known(self.named(self.marked[0], phrase), False, False)
         if token.lemma in ORG_WORDS:
             fuller = self.bodies.get(phrase.casefold(), set())
