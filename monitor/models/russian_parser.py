@@ -24,6 +24,7 @@ _WEIGHTS = {
 _REMEDY = "install it (pip install natasha), or reinstall Claimwatch"
 # A sentence longer than this is cut: a page of markup without a full stop must not eat the memory.
 MAX_CHARS = 2_000
+_PLAIN = str.maketrans("ёЁ", "еЕ")
 # Sentences at once.
 _BATCH = 32
 
@@ -43,7 +44,8 @@ class RussianParser:
         cut = [list(self._tokenize(text[:MAX_CHARS])) for text in texts]
         # The models take no empty sentence, and fill all of one batch up to the longest.
         filled = sorted((n for n, words in enumerate(cut) if words), key=lambda n: len(cut[n]))
-        chunks = [[word.text for word in cut[n]] for n in filled]
+        # The weights know "передает", and take "передаёт" for a noun.
+        chunks = [[word.text.translate(_PLAIN) for word in cut[n]] for n in filled]
         trees: list[tuple[Token, ...]] = [() for _ in texts]
         for n, forms, tree in zip(filled, self._morph.map(chunks), self._syntax.map(chunks), strict=True):
             trees[n] = _tokens(cut[n], forms.tokens, tree.tokens)

@@ -41,6 +41,7 @@ from monitor.core.claims.russian import detectors as russian_detectors
 from monitor.core.claims.russian import evoking as russian_evoking
 from monitor.core.claims.russian import facts as russian_facts
 from monitor.core.claims.russian import grammar as russian_grammar
+from monitor.core.claims.russian import mending as russian_mending
 from monitor.core.claims.russian import quantities as russian_quantities
 from monitor.core.claims.russian import reading as russian_reading
 from monitor.core.claims.russian import speech as russian_speech
@@ -176,7 +177,7 @@ LANGUAGES: dict[str, Language] = {
         goes_on=russian_reading.goes_on,
         telling_words=russian_evoking.telling_words,
         taken_apart=lambda text, quoted: None,
-        mend=russian_reading.mend,
+        mend=russian_mending.mend,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         starts=russian_evoking.starts,

@@ -11,13 +11,17 @@ def one_person(words: list[str], known: list[str]) -> bool:
     return len(words) > 1 and same_name(words[-1], known[-1]) and same_name(words[0], known[0])
 
 
-def may_be(pronoun: str, known: Known) -> bool:
-    """Whether the pronoun can stand for them, as far as number, gender and what is known of them tell."""
+def may_be(pronoun: str, known: Known, *, bodies: bool = False) -> bool:
+    """Whether the pronoun can stand for them, as far as number, gender and what is known of them tell;
+    "he" and "she" for bodies only where `bodies` are asked for.
+    """
     if pronoun == "они":
         return known.is_plural or known.is_person is False
     if known.is_plural:
         return False
     told = known.gender
+    if bodies and known.is_person is False:
+        return told in {"", {"он": "Masc", "она": "Fem"}.get(pronoun, "Neut")}
     if pronoun == "он":
         return known.is_person is not False and told in {"", "Masc"}
     if pronoun == "она":

@@ -15,9 +15,20 @@ from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.alike import ends_in, may_be, one_person
-from monitor.core.claims.russian.cues import ANY_ORG, ANYBODY, MOUTHPIECES, OFFICES, ORG_WORDS, PERSON_NOUNS
+from monitor.core.claims.russian.cues import (
+    ANY_ORG,
+    ANYBODY,
+    COUNTED,
+    GO_BY_NAME,
+    MOUTHPIECES,
+    OF_MATTERS,
+    OFFICES,
+    ORG_WORDS,
+    PERSON_NOUNS,
+)
 from monitor.core.claims.russian.drafts import is_body
-from monitor.core.claims.russian.names import gender_of, nominative, same_name
+from monitor.core.claims.russian.names import gender_of, gender_of_surname, same_name
+from monitor.core.claims.russian.phrases import in_marks, is_body_word, name_words, nominative_phrase
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -29,10 +40,7 @@ _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
-# A firm goes by the name between its marks.
-_NAMED = word_set(
-    "компания предприятие завод фирма банк концерн холдинг корпорация авиакомпания комбинат фабрика"
-)
+_MINISTRY = re.compile(r"(?i)(?:\w+ский )?(?:мин[а-я]{3,}|мид|мвд|мчс)\b")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
 _NAME = re.compile(r"\b(?=([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)?)\b)")
 
@@ -47,8 +55,8 @@ class RussianCast(Hearing):
     roles: dict[str, set[str]] = field(default_factory=dict)
     # Full name → "Masc" or "Fem".
     genders: dict[str, str] = field(default_factory=dict)
-    # Names of bodies in the nominative, as first written.
-    bodies: list[str] = field(default_factory=list)
+    # Word for a body → names of such bodies in the nominative.
+    bodies: dict[str, set[str]] = field(default_factory=dict)
     # Names of firms between marks: "завод «Волна»".
     marked: list[str] = field(default_factory=list)
 
@@ -60,12 +68,13 @@ class RussianCast(Hearing):
                 if token.pos == "PROPN" and token.dep != "flat:name" and not token.text.isupper():
                     self._learn_name(s, i)
                 elif token.pos in {"NOUN", "PROPN"} and token.lemma in ORG_WORDS:
-                    name = self._nominative_phrase(s, i)
-                    if len(name.split()) > 1:
-                        self.bodies.append(name)
-                    marked = self._in_marks(s, i) if token.lemma in _NAMED else ""
+                    name = nominative_phrase(s, i)
+                    marked = in_marks(self.page, s, i) if token.lemma in GO_BY_NAME else ""
                     if marked:
                         self.marked.append(marked)
+                        self.bodies.setdefault(token.lemma, set()).add(marked)
+                    elif len(name.split()) > 1 and (" по " not in name or token.lemma in OF_MATTERS):
+                        self.bodies.setdefault(name.casefold().split()[0], set()).add(name)
 
         # Sentences without a tree name people too: where a first name shows that it stands in the nominative.
         for found in _NAME.finditer(self.page.article.text):
@@ -79,56 +88,43 @@ class RussianCast(Hearing):
                 self.roles.setdefault(" ".join(words), set()).add(role[0].casefold())
 
     def _learn_name(self, s: Sentence, i: int) -> None:
-        words = self._name_words(s, i)
+        words = name_words(s, i)
         if len(words) < 2:
             return
         name = " ".join(words)
         known = next((n for n in self.full_names if one_person(words, n.split())), "")
         if not known:
             self.full_names.append(name)
-        elif (
-            grammar.feature(s, i, "Case") == "Nom"
-            and name != known
-            and "Nom" not in self.genders.get(known, "")
-        ):
-            name = known
         name = known or name
-        first = gender_of(name.split()[0])
+        role = s.tokens[i].head
+        top = role if s.tokens[i].dep in {"appos", "nmod"} else i
+        first = gender_of(name.split()[0]) or gender_of_surname(name.split()[-1])
+        first = first or grammar.gender_of_deed(s, top)
         if first:
             self.genders.setdefault(name, first)
-        role = s.tokens[i].head
-        if s.tokens[i].dep == "appos" and s.tokens[role].pos == "NOUN":
+        if s.tokens[i].dep == "appos" and (
+            s.tokens[role].pos == "NOUN" or s.tokens[role].lemma in PERSON_NOUNS
+        ):
             phrase = grammar.noun_phrase(s, role)
             self.roles.setdefault(name, set()).update(s.tokens[n].lemma for n in phrase)
             side = self._side_in(s, phrase, but=i)
             if side:
                 self.sides.setdefault(name, side)
 
-    def _name_words(self, s: Sentence, i: int) -> list[str]:
-        """The name that begins at this token, in the nominative."""
-        parts = [i, *(c for c in s.children[i] if c > i and _goes_with(s, i, c))]
-        for c in list(parts[1:]):
-            parts += [g for g in s.children[c] if s.tokens[g].dep == "flat:name"]
-        role = s.tokens[i].head
-        beside = s.tokens[role].pos == "NOUN" and grammar.beside(s, role) == i
-        case = grammar.feature(s, role if beside else i, "Case")
-        gender = gender_of(s.tokens[i].text) or grammar.feature(s, i, "Gender")
-        return [
-            nominative(s.tokens[n].text, case, "Sing", gender, person=True)
-            for n in sorted(parts)
-            if s.tokens[n].text[:1].isupper()
-        ]
-
     # ------------------------------------------------------------ answering
 
     def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
         """Who this token of a sentence names; None where nobody can be told. Remembers the answer."""
         token = s.tokens[i]
+        if token.lemma in {"тот", "последний"} and grammar.feature(s, i, "Number") == "Sing":
+            return self._last_of_two(s, i)
         if token.lemma in _NOBODY or token.lemma in _WRITER:
             return None
         if token.pos in {"PRON", "DET"}:
             return self._of_pronoun(s, i)
-        known = self._named(s, i)
+        known = self._there(s, i) if token.lemma == "там" else self._named(s, i)
+        if known is None:
+            return None
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
@@ -136,17 +132,24 @@ class RussianCast(Hearing):
         """Who a stretch of the title names."""
         surface = self.page.article.title[start:end]
         mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
-        if mentions:
-            return self.entity(mentions[-1].entity, surface)
         for s in self.page.parsed:
             if s.field is ArticleField.TITLE:
                 tops = [
                     n for n, t in enumerate(s.tokens) if start <= s.start + t.start < end and t.pos != "ADP"
                 ]
                 top = next((n for n in tops if s.tokens[n].head not in tops or s.tokens[n].head == n), None)
-                if top is not None and s.tokens[top].pos in {"NOUN", "PROPN"}:
+                # "Адвокат: Орлова пытали": the parse may join both sides of the colon.
+                whole = top is not None and {*grammar.noun_phrase(s, top)} <= {*tops}
+                if top is not None and whole and s.tokens[top].pos in {"NOUN", "PROPN"}:
                     return replace(self._named(s, top).speaker, surface=surface)
-        return Speaker(name=surface, surface=surface, entity=self.entity_by_name(surface))
+        if mentions and mentions[-1].end >= end:
+            return self.entity(mentions[-1].entity, surface)
+        first = next(
+            (s.tokens[0] for s in self.page.parsed if s.field is ArticleField.TITLE and s.tokens), None
+        )
+        common = start == 0 and first is not None and first.lemma in PERSON_NOUNS | ORG_WORDS
+        name = surface[:1].lower() + surface[1:] if common else surface
+        return Speaker(name=name, surface=surface, entity=self.entity_by_name(surface))
 
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small, as lemmas; empty where it has none."""
@@ -186,14 +189,19 @@ class RussianCast(Hearing):
         name = grammar.beside(s, i)
         if name is not None and (token.pos == "NOUN" or grammar.child(s, name, "flat:name") is not None):
             return self._named(s, name).as_written(surface)
-        marked = self._in_marks(s, i) if token.lemma in _NAMED else ""
+        marked = in_marks(self.page, s, i) if token.lemma in GO_BY_NAME else ""
         if marked:
-            return Known(self.named(marked, surface), False, False)
-        if token.pos == "PROPN" and not is_body_word(s, i):
+            return Known(self.named(marked, surface), False, False, grammar.feature(s, i, "Gender"))
+        office = token.lemma in PERSON_NOUNS and grammar.child(s, i, "flat:name") is None
+        if token.pos == "PROPN" and not office and not is_body_word(s, i):
             return self._of_name(s, i, surface)
-        phrase = self._nominative_phrase(s, i)
+        phrase = nominative_phrase(s, i)
         beside = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i), None)
-        if beside is not None and s.tokens[beside].lemma in _NAMED and (firm := self._in_marks(s, beside)):
+        if (
+            beside is not None
+            and s.tokens[beside].lemma in GO_BY_NAME
+            and (firm := in_marks(self.page, s, beside))
+        ):
             # "Его владелец — компания «Волна»".
             return Known(self.named(firm, surface), False, False)
         role = self._entity_of_role(phrase)
@@ -218,11 +226,37 @@ class RussianCast(Hearing):
             return again.as_written(surface)
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         by_name = self.entity_by_name(phrase)
-        person = True if token.lemma in PERSON_NOUNS else False if is_body(s, i) else None
+        person = (
+            True
+            if token.lemma in PERSON_NOUNS
+            else False
+            if is_body(s, i) or grammar.preposition(s, i) == "в"
+            else None
+        )
         speaker = (
             self.entity(by_name, surface) if by_name else Speaker(name=phrase, surface=surface, side=side)
         )
-        return Known(speaker, person, plural)
+        gender = grammar.feature(s, i, "Gender")
+        if person:
+            # "Врач" may be either, "медсестра" is not.
+            gender = grammar.gender_of_deed(s, i) or ("Fem" if gender == "Fem" else "")
+        return Known(speaker, person, plural, gender)
+
+    def _there(self, s: Sentence, i: int) -> Known | None:
+        """ "Там добавили": the body that spoke last."""
+        bodies = (k for k in self.latest(s.start + s.tokens[i].start) if k.is_person is False)
+        known = next(bodies, None)
+        return known.as_written(s.tokens[i].text) if known is not None else None
+
+    def _last_of_two(self, s: Sentence, i: int) -> Speaker | None:
+        """ "Тот", "последний": of those in the sentence before whoever was named last."""
+        word = "она" if grammar.feature(s, i, "Gender") == "Fem" else "он"
+        place = s.start + s.tokens[i].start
+        known = next((k for k in self.latest(place) if k.is_person and may_be(word, k)), None)
+        if known is None:
+            return None
+        self.heard.append((place, known))
+        return replace(known.speaker, surface=s.tokens[i].text)
 
     def _one_of(self, s: Sentence, i: int) -> Known | None:
         """ "Один из них": the several who were named last; None: nobody is known, or others speak too."""
@@ -232,52 +266,36 @@ class RussianCast(Hearing):
         return next((k for k in self.latest(s.start + s.tokens[i].start) if k.is_plural), None)
 
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
-        words = self._name_words(s, i)
+        words = name_words(s, i)
         if not words:
             return Known(Speaker(name=surface, surface=surface), None, False)
-        for known in self.full_names:
-            if (len(words) == 1 and same_name(words[0], known.split()[-1])) or one_person(
-                words, known.split()
-            ):
-                gender = self.genders.get(known, "")
-                return Known(self.named(known, surface), True, False, gender)
-        name = " ".join(words) if len(words) > 1 else self._nominative_phrase(s, i)
+        fitting = [
+            n
+            for n in self.full_names
+            if (len(words) == 1 and same_name(words[0], n.split()[-1])) or one_person(words, n.split())
+        ]
+        known = self._of_family(s, i, words, fitting)
+        if known:
+            gender = self.genders.get(known, "") or grammar.gender_of_deed(s, i)
+            # The parser takes names that it does not know for men's.
+            gender = gender or grammar.feature(s, i, "Gender").replace("Neut", "").replace("Masc", "")
+            return Known(self.named(known, surface), True, False, gender)
+        name = " ".join(words) if len(words) > 1 else nominative_phrase(s, i).strip("«»")
         entity = self.entity_by_name(name)
         if entity:
             return Known(self.entity(entity, surface), None, False)
         return Known(Speaker(name=name, surface=surface, side=self.sides.get(name, "")), None, False)
 
-    def _nominative_phrase(self, s: Sentence, i: int) -> str:
-        """The noun and what agrees with it in the nominative; what depends on it stays."""
-        case, number = grammar.feature(s, i, "Case"), grammar.feature(s, i, "Number") or "Sing"
-        gender = grammar.feature(s, i, "Gender")
-        if any(s.tokens[c].dep.startswith("nummod") for c in s.children[i]):
-            # "Два источника": counted nouns have a form of their own.
-            return s.words([n for n in grammar.noun_phrase(s, i) if n <= i])
-        words, at = [], None
-        for n in _with_prepositions(s, i):
-            token = s.tokens[n]
-            if n < i and token.dep in {"cc", "case"}:
-                continue
-            if token.dep in {"det", "amod"} and token.lemma in {
-                "этот",
-                "тот",
-                "сам",
-                "свой",
-                "весь",
-                "самый",
-            }:
-                continue
-            agrees = n == i or (s.tokens[n].head == i and token.dep in {"amod", "det"})
-            word = nominative(token.text, case, number, gender) if agrees else token.text
-            if at is not None and token.start > at:
-                words.append(" ")
-            words.append(word)
-            at = token.end
-        name = "".join(words).strip()
-        if s.tokens[i].pos == "NOUN" and name[1:2].islower() and grammar.noun_phrase(s, i)[0] == 0:
-            name = name[:1].lower() + name[1:] if s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS else name
-        return name
+    def _of_family(self, s: Sentence, i: int, words: list[str], fitting: list[str]) -> str:
+        """Of several with one last name ("Ганиев", "Ганиева") whoever fits its form and was heard last."""
+        if len(fitting) < 2:
+            return fitting[0] if fitting else ""
+        told = grammar.gender_of_deed(s, i) or grammar.feature(s, i, "Gender")
+        told = "Fem" if s.tokens[i].text.endswith(("ой", "ую")) else told
+        fits = [n for n in fitting if self.genders.get(n, told) == told] or fitting
+        fits = [n for n in fits if n.split()[-1] == words[-1]] or fits
+        recent = (k.speaker.name for k in self.latest(s.start + s.tokens[i].start))
+        return next((n for n in recent if n in fits), fits[0])
 
     def _holder(self, s: Sentence, i: int) -> str:
         """The one name that the article gave this role: "министр", after "министр экологии Иван Ли"."""
@@ -286,9 +304,9 @@ class RussianCast(Hearing):
         wanted = {
             s.tokens[n].lemma
             for n in grammar.noun_phrase(s, i)
-            if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"}
+            if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"} and s.tokens[n].lemma != "сам"
         }
-        office = OFFICES.get(self._nominative_phrase(s, i).casefold())
+        office = OFFICES.get(nominative_phrase(s, i).casefold())
         wanted = {office} if office else wanted
         holders = [name for name, words in self.roles.items() if wanted <= words]
         if not holders and len(wanted) == 1:
@@ -299,14 +317,6 @@ class RussianCast(Hearing):
             recent = [k.speaker.name for _, k in sorted(self.heard, key=lambda pair: pair[0])]
             holders = [next((n for n in reversed(recent) if n in holders), "")]
         return holders[0] if len(holders) == 1 else ""
-
-    def _in_marks(self, s: Sentence, i: int) -> str:
-        """The name of "завод «Волна»", as written between its marks."""
-        named = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i + 1), None)
-        if named is None or s.tokens[named - 1].text not in {"«", '"', "„", "“"}:
-            return ""
-        quote = self.page.quoted(s.field, s.start + s.tokens[named].start)
-        return self.page.article.field(s.field)[quote.start : quote.end] if quote is not None else ""
 
     def _body_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
         """ "Ведомство", "компания": the body named last; "министерство" of a fuller name in the article."""
@@ -320,15 +330,16 @@ class RussianCast(Hearing):
                 fits = (
                     token.lemma in {"ведомство", "организация"}
                     or token.lemma in known.speaker.name.casefold()
+                    or (token.lemma == "министерство" and _MINISTRY.match(known.speaker.name) is not None)
                 )
                 if is_org and (fits or entity is not None) and known.speaker.name.casefold() != token.lemma:
                     return known
-            if token.lemma in _NAMED and len(set(self.marked)) == 1:
+            if token.lemma in GO_BY_NAME and len(set(self.marked)) == 1:
                 return Known(self.named(self.marked[0], phrase), False, False)
         if token.lemma in ORG_WORDS:
-            fuller = {b for b in self.bodies if b.casefold().split()[0] == phrase.casefold()}
-            if len(fuller) == 1 and token.text[:1].isupper() and i:
-                return Known(Speaker(name=fuller.pop(), surface=phrase), False, False)
+            fuller = self.bodies.get(phrase.casefold(), set())
+            if len(fuller) == 1 and i:
+                return Known(self.named(next(iter(fuller)), phrase), False, False)
         return None
 
     def _person_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
@@ -336,6 +347,14 @@ class RussianCast(Hearing):
         if phrase.casefold() not in ANYBODY:
             return None
         near = self.spoke_near(s, s.start + s.tokens[i].start)
+        if any(s.tokens[c].lemma == "сам" for c in s.children[i]):
+            # "Сама спортсменка": of whom others spoke.
+            told = grammar.feature(s, i, "Gender")
+            place = s.start + s.tokens[i].start
+            silent = [
+                k for at, k in sorted(self.heard, key=lambda p: -p[0]) if at < place and at not in self.spoke
+            ]
+            near = next((k for k in silent if k.is_person and k.gender == told), near)
         return near if near is not None and near.is_person is not False and not near.is_plural else None
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
@@ -344,8 +363,19 @@ class RussianCast(Hearing):
         if not word:
             return None
         surface = s.tokens[i].text
-        fitting = [k for k in self.nearest(s, i) if may_be(word, k)]
-        known = self.who_may_be(fitting) if word in {"он", "она"} else next(iter(fitting), None)
+        # "Орлова поддержала Анна Ли: по её словам": of this very sentence.
+        for n in range(i):
+            somebody = s.tokens[n].pos == "PROPN" or s.tokens[n].lemma in PERSON_NOUNS
+            if (
+                somebody
+                and self.acts(s, n)
+                and self.page.quoted(s.field, s.start + s.tokens[n].start) is None
+            ):
+                self.speaker_at(s, n)
+        counts = s.tokens[s.tokens[i].head].lemma in COUNTED
+        fitting = [k for k in self.nearest(s, i) if may_be(word, k, bodies=counts)]
+        person = word in {"он", "она"} and not counts
+        known = self.who_may_be(fitting) if person else next(iter(fitting), None)
         if known is None:
             return Speaker(name=surface, surface=surface)
         if word in {"он", "она"} and known.is_person:
@@ -367,29 +397,3 @@ class RussianCast(Hearing):
             if entity is not None:
                 return entity.side or entity.id
         return ""
-
-
-def _with_prepositions(s: Sentence, i: int) -> list[int]:
-    """The tokens of the noun's phrase with the prepositions inside it: "комитет по делам семьи"."""
-    phrase = grammar.noun_phrase(s, i)
-    last = phrase[-1] + 1
-    if last + 1 < len(s.tokens) and s.tokens[last].text.casefold() == "по" and is_body(s, i):
-        # The parse may hang "по делам семьи" on the verb.
-        noun = s.tokens[last].head
-        if noun > last and s.tokens[i].lemma in ORG_WORDS and grammar.feature(s, noun, "Case") == "Dat":
-            phrase += [n for n in grammar.noun_phrase(s, noun) if n > last]
-    inside = range(phrase[0], phrase[-1])
-    return sorted({*phrase, *(n for n in inside if s.tokens[n].dep == "case" and s.tokens[n].head in phrase)})
-
-
-def is_body_word(s: Sentence, i: int) -> bool:
-    """A body by its noun or its abbreviation, not by its capital alone."""
-    token = s.tokens[i]
-    return token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1)
-
-
-def _goes_with(s: Sentence, i: int, c: int) -> bool:
-    """A further word of the name; a last name right behind may hang on the first as a thing beside it."""
-    token = s.tokens[c]
-    beside = token.dep == "appos" and c == i + 1 and token.pos == "PROPN" and not token.text.isupper()
-    return token.dep in {"flat:name", "flat:foreign"} or (beside and bool(gender_of(s.tokens[i].text)))

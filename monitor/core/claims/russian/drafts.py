@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ACCUSING, DENYING, IMPERSONAL, MOUTHPIECES, ORG_WORDS, REPORTING
+from monitor.core.claims.russian.cues import (
+    ACCUSING,
+    DENYING,
+    IMPERSONAL,
+    MOUTHPIECES,
+    NOT_SPEAKING,
+    PASSING_ON,
+    REPORTING,
+    SAYING_NOUNS,
+    is_org_word,
+)
 
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()…")
 _JOINS = frozenset({"что", "будто", "и", "а", "но", "якобы", "однако", "чтобы"})
@@ -73,6 +83,13 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
     """Who the cue says speaks: its subject, or the body that it is said in ("сообщили в министерстве")."""
     if s.tokens[i].lemma in IMPERSONAL:
         return _document(s, i)
+    if s.tokens[i].lemma in PASSING_ON and (cited := _cited(s, i)) is not None:
+        return cited
+    link = next((c for c in s.children[i] if s.tokens[c].lemma == "ссылка"), None)
+    source = grammar.with_preposition(s, link, "на") if link is not None else None
+    if source is not None:
+        # "Сообщает агентство со ссылкой на порт": the agency only passes it on.
+        return source
     found = grammar.subject(s, i)
     if found is not None and s.tokens[found].text.isupper() and found == i + 1:
         # "Заявил РИА глава порта": the agency that was told has one form for all cases.
@@ -90,6 +107,14 @@ def _document(s: Sentence, i: int) -> int | None:
     return next((n for n in near if s.tokens[n].lemma in MOUTHPIECES and grammar.preposition(s, n)), None)
 
 
+def _cited(s: Sentence, i: int) -> int | None:
+    """ "Цитирует она его слова", "приводит слова мэра агентство": whose the words are."""
+    thing = grammar.child(s, i, "obj")
+    if thing is None or s.tokens[thing].lemma not in SAYING_NOUNS:
+        return thing if thing is not None and s.tokens[thing].pos == "PROPN" else None
+    return grammar.owner(s, thing)
+
+
 def _body(s: Sentence, i: int) -> int | None:
     if grammar.feature(s, i, "Number") not in {"Plur", ""} and grammar.feature(s, i, "Person") != "3":
         return None
@@ -101,13 +126,24 @@ def _body(s: Sentence, i: int) -> int | None:
             if grammar.preposition(s, n) == "в" and n not in places:
                 places.append(n)
             n += step
-    return next((c for c in places if is_body(s, c)), None)
+    body = next((c for c in places if is_body(s, c) or _may_speak(s, i, c)), None)
+    # "Там добавили": the body spoken of before.
+    return body if body is not None else next((c for c in s.children[i] if s.tokens[c].lemma == "там"), None)
+
+
+def _may_speak(s: Sentence, i: int, c: int) -> bool:
+    """ "В береговой охране говорят": wherever people speak that is no time, no place and no paper."""
+    if s.tokens[i].lemma in ACCUSING:
+        # "Его подозревают в подкупе".
+        return False
+    inside = s.tokens[c].pos == "NOUN" and grammar.preposition(s, c) == "в" and s.tokens[c].head == i
+    return inside and grammar.feature(s, c, "Case") == "Loc" and s.tokens[c].lemma not in NOT_SPEAKING
 
 
 def is_body(s: Sentence, i: int) -> bool:
     """A ministry, a firm: by its word, as an abbreviation, or by its capital."""
     token = s.tokens[i]
-    if token.lemma in ORG_WORDS or (token.text.isupper() and len(token.text) > 1):
+    if is_org_word(token.lemma) or (token.text.isupper() and len(token.text) > 1):
         return True
     abbreviated = token.lemma.startswith(("мин", "гос", "рос", "нац")) and len(token.lemma) > 5
     if abbreviated and token.pos in {"NOUN", "PROPN"}:

@@ -67,7 +67,7 @@ def subject(s: Sentence, i: int, depth: int = 0) -> int | None:
     found = [c for c in s.children[i] if s.tokens[c].dep in SUBJECTS]
     if found:
         # Of several the nearest before: "Управляющая портом компания «Волна» отрицает".
-        return _antecedent(s, next((c for c in reversed(found) if c < i), found[0]))
+        return antecedent(s, next((c for c in reversed(found) if c < i), found[0]))
     token = s.tokens[i]
     if depth > 4 or token.head == i:
         return None
@@ -83,12 +83,12 @@ def undergoer(s: Sentence, i: int) -> int | None:
     if is_passive(s, i):
         own = child(s, i, *PASSIVE_SUBJECTS, *SUBJECTS)
         if own is not None:
-            return _antecedent(s, own)
+            return antecedent(s, own)
         return s.tokens[i].head if s.tokens[i].dep in {"acl", "amod"} else None
     return child(s, i, "obj", "iobj" if feature(s, i, "VerbForm") == "" else "obj")
 
 
-def _antecedent(s: Sentence, found: int) -> int:
+def antecedent(s: Sentence, found: int) -> int:
     """The noun that "который" stands for."""
     if s.tokens[found].lemma not in {"который", "кто", "что"}:
         return found
@@ -158,9 +158,13 @@ def noun_phrase(s: Sentence, i: int) -> list[int]:
 
 def _outside(s: Sentence, above: int, c: int) -> bool:
     token = s.tokens[c]
+    if token.dep == "amod" and c > above and s.tokens[c - 1].text == ",":
+        # "Источник, близкий к суду".
+        return True
     if token.dep == "appos":
         # A name in marks belongs to its noun: "завод «Волна»"; a person beside a role does not.
-        return s.tokens[c - 1].text not in {"«", '"', "„", "“"} if c else True
+        first = min(n for n in s.subtree(c) if s.tokens[n].pos != "PUNCT")
+        return first == 0 or s.tokens[first - 1].text not in {"«", '"', "„", "“"}
     if token.dep in {"case", "mark"}:
         return True
     if token.dep == "conj":
@@ -168,7 +172,8 @@ def _outside(s: Sentence, above: int, c: int) -> bool:
         return s.tokens[above].dep != "nmod" or token.pos not in {"NOUN", "ADJ"}
     if token.dep in {"cc"}:
         return s.tokens[s.tokens[c].head].dep != "conj"
-    if token.dep == "obl":
+    if token.dep == "obl" or (token.pos == "PRON" and preposition(s, c)) or preposition(s, c) in {"о", "об"}:
+        # "Жители с ним (не согласны)", "жители о стройке".
         return True
     return token.dep in _NOT_OF_NAME or (token.pos == "PUNCT" and token.text not in {"«", "»", "“", "”", '"'})
 
@@ -182,18 +187,15 @@ def beside(s: Sentence, i: int) -> int | None:
         if named and token.pos in {"PROPN", "X"} and token.text[:1].isupper() and not marked:
             return c
     for c in s.children[i]:
-        if s.tokens[c].dep == "appos" and s.tokens[c].pos == "NOUN" and c == i + 1 + _owned(s, i, c):
-            # "Представитель порта капитан Иван Ли".
+        if s.tokens[c].dep == "appos" and s.tokens[c].pos == "NOUN":
+            # "Представитель порта капитан Иван Ли", "владелец лодки, рыбак из Осло Оле Ли".
             inner = next((g for g in s.children[c] if s.tokens[g].dep in {"appos", "flat:name"}), None)
-            if inner is not None and s.tokens[inner].pos == "PROPN" and s.tokens[inner - 1].text != "«":
-                return inner
-    # The parse may hang the name on what the role is of.
-    for c in s.children[i]:
-        if s.tokens[c].dep == "nmod" and feature(s, c, "Case") == "Gen":
-            for g in s.children[c]:
-                told = s.tokens[g]
-                if told.dep == "appos" and told.pos == "PROPN" and feature(s, g, "Case") != "Gen":
-                    return g if s.tokens[g - 1].text not in {"«", '"'} else None
+            set_off = (
+                inner is not None and child(s, inner, "flat:name") is not None and s.tokens[c - 1].text == ","
+            )
+            near = c == i + 1 + _owned(s, i, c)
+            if inner is not None and s.tokens[inner].pos == "PROPN" and (near or set_off):
+                return inner if s.tokens[inner - 1].text != "«" else None
     return None
 
 
@@ -207,3 +209,11 @@ def _is_her_name(s: Sentence, i: int, c: int) -> bool:
     """ "подтвердила директор Анна Ахметова": a role that has no feminine form, and its verb has one."""
     full = s.tokens[c].dep == "nmod" and child(s, c, "flat:name") is not None
     return full and feature(s, i, "Gender") == "Masc" and feature(s, s.tokens[i].head, "Gender") == "Fem"
+
+
+def gender_of_deed(s: Sentence, i: int) -> str:
+    """ "Masc" or "Fem", as the verb of a subject in the past says; empty: it does not."""
+    above = s.tokens[i].head
+    if s.tokens[i].dep not in SUBJECTS or above == i or s.tokens[above].pos not in {"VERB", "ADJ"}:
+        return ""
+    return feature(s, above, "Gender").replace("Neut", "")

@@ -77,6 +77,14 @@ def gender_of(name: str) -> str:
     return ""
 
 
+def gender_of_surname(name: str) -> str:
+    """ "Fem" for "Орлова", "Masc" for "Орлов"; empty: the last name does not tell."""
+    low = name.casefold().replace("ё", "е")
+    if low.endswith(("ова", "ева", "ина", "ына", "ская", "цкая")):
+        return "Fem"
+    return "Masc" if low.endswith(("ов", "ев", "ин", "ын", "ский", "цкий")) else ""
+
+
 def _as_written(word: str, form: str) -> str:
     if not word[:1].isupper():
         return form

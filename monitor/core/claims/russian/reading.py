@@ -1,4 +1,4 @@
-"""Which sentences of a Russian article are worth a tree, and repairs of that tree."""
+"""Which sentences of a Russian article are worth a tree, and which go on or turn what was said."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
-from monitor.core.claims.parsed import Sentence, Token
+from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANAPHORIC_NOUNS, CUE_STEMS, FALSE_WORDS
+from monitor.core.claims.russian.cues import ANAPHORIC_NOUNS, CUE, FALSE_WORDS
 from monitor.core.claims.russian.drafts import SPEECH
 from monitor.core.claims.russian.evoking import beginning
 from monitor.core.types import ArticleField, Stance
 from monitor.core.wording import WORD
 
-_CUES = re.compile(r"(?i)\b(?:" + "|".join(map(re.escape, CUE_STEMS)) + r")")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)[—–]\s")
+# "Жена торговца Анна Ли в это не верит": "она" of the next sentence means her.
+_NAME_INSIDE = re.compile(r"\s[А-ЯЁA-Z]")
 _NUMBER = re.compile(
     r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
     r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"
@@ -25,9 +26,9 @@ _NUMBER = re.compile(
 
 def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
-    if _CUES.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
+    if CUE.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
         return True
-    if s.field is ArticleField.TITLE:
+    if s.field is ArticleField.TITLE or _NAME_INSIDE.search(s.text):
         return True
     if page.quotations_in(s):
         return True
@@ -55,21 +56,6 @@ def goes_on(s: Sentence, last: Draft) -> bool:
         return False
     contrast = any(t.lemma in {"однако", "но", "между", "тем", "ранее"} for t in s.tokens)
     return grammar.feature(s, top, "Tense") == "Pres" and not contrast
-
-
-def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The same tokens, some hung elsewhere: the parser's common mistakes around attributions."""
-    mended = list(tokens)
-    for i, token in enumerate(tokens):
-        if token.head != i or not any(t.head == i and t.dep == "mark" and t.lemma == "что" for t in tokens):
-            continue
-        verb = next(
-            (n for n in range(i - 1, -1, -1) if tokens[n].head == n and tokens[n].pos == "VERB"), None
-        )
-        if verb is not None:
-            # "Отметил, что трещины заделаны": no second root.
-            mended[i] = replace(token, head=verb, dep="ccomp")
-    return tuple(mended)
 
 
 def turned(d: Draft) -> Draft:

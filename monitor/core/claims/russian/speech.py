@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims.quotes import Quotation, quotations
-from monitor.core.claims.russian.cues import CUE_STEMS
+from monitor.core.claims.russian.cues import CUE
 
 # ", — сказал он. — ", "! — воскликнул он, — "; at the end of a line of dialogue also ", — сказал он."
 _AUTHOR = re.compile(
     r"(?<=[,.!?…])[»”\"]?\s[—–-]\s(?P<words>[а-яё][^«»„“”\"—–]{2,140}?)(?:(?P<on>[.,;:]\s[—–-]\s)|[.!?]?\s*$)"
 )
 _DIALOGUE = re.compile(r"^\s*[—–-]\s+(?=\S)")
-_CUE = re.compile(r"(?i)\b(?:" + "|".join(map(re.escape, CUE_STEMS)) + r")\w*")
 _EDGES = " \t,;:—–-"
 
 
@@ -35,7 +34,7 @@ def _without_author(text: str, q: Quotation) -> Iterator[Quotation]:
     for match in _AUTHOR.finditer(words):
         if not match["on"] and not q.runs_on:
             continue
-        if match["on"] is None and not _CUE.search(match["words"]):
+        if match["on"] is None and not CUE.search(match["words"]):
             continue
         yield from _trimmed(words, at, match.start(), q)
         at, cut = match.end(), True
@@ -60,7 +59,7 @@ def _dialogue(text: str) -> Iterator[list[Quotation]]:
     offset = 0
     for line in text.split("\n"):
         opened = _DIALOGUE.match(line)
-        if opened and any(_CUE.search(m["words"]) for m in _AUTHOR.finditer(line)):
+        if opened and any(CUE.search(m["words"]) for m in _AUTHOR.finditer(line)):
             whole = Quotation(start=offset + opened.end(), end=offset + len(line), runs_on=True)
             yield [q for q in _without_author(text, whole) if q.end > q.start]
         offset += len(line) + 1

@@ -24,22 +24,29 @@ def detect_according_to(page: Page) -> Iterator[Draft]:
                 continue
             speaker = _speaker(s, i)
             if speaker is not None:
-                yield from _of_phrase(s, i, speaker)
+                yield from _of_phrase(page, s, i, speaker)
 
 
 def _speaker(s: Sentence, i: int) -> int | None:
     token, before = s.tokens[i], grammar.preposition(s, i)
     if before == "по" and token.lemma in SAYING_NOUNS:
-        return grammar.owner(s, i)
+        whose = grammar.owner(s, i)
+        # "…, по словам которого…"
+        return grammar.antecedent(s, whose) if whose is not None else None
     if before == "согласно" and token.lemma not in _NOT_SPEAKERS:
         mouth = token.lemma in SAYING_NOUNS | MOUTHPIECES
-        return grammar.owner(s, i) if mouth else i if token.lemma in ORG_WORDS else None
+        if not mouth:
+            return i if token.lemma in ORG_WORDS else None
+        whose = grammar.owner(s, i)
+        named = whose is None and i + 1 < len(s.tokens) and s.tokens[i + 1].text[:1].isupper()
+        # "Докладу Human Rights Watch"; a protocol that is nobody's speaks itself.
+        return i + 1 if named else i if whose is None and token.lemma in MOUTHPIECES else whose
     if token.lemma == "ссылка" and before in {"с", "со"}:
         return grammar.with_preposition(s, i, "на")
     return None
 
 
-def _of_phrase(s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
+def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
     phrase = _phrase(s, i)
     first, last = phrase[0], phrase[-1]
     left, right = _between_others(s, i)
@@ -47,11 +54,21 @@ def _of_phrase(s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
     if s.tokens[i].lemma == "ссылка":
         # "Сообщает агентство со ссылкой на министерство": the agency only passes it on.
         return
-    side = before if len(before) > len(after) else after
+    told = next(
+        (n for n in before if s.tokens[n].text == ":" and s.text[s.tokens[n].end :][:1].isspace()), -1
+    )
+    if told >= 0 and page.quoted(s.field, s.start + s.tokens[told].start) is None:
+        # "Портовики спорят: кран, по словам Ли, цел": of the last clause only.
+        before = [n for n in before if n > told]
+    clauses = [part for part in (before, after) if any(_is_main(s, n) for n in part)]
+    side = clauses[0] if len(clauses) == 1 else before if len(before) > len(after) else after
+    if any(s.tokens[c].lemma == "который" for c in s.children[i]):
+        # "Врач, по словам которого пациент жив".
+        side = after
     if (left, right) != (0, len(s.tokens)):
         # Of several each begins its part ("а по словам мэра, …"), or ends it.
         side = after if all(s.tokens[n].pos == "CCONJ" for n in before) else before
-    span = cleaned(s, _to_aside(s, side)) if side else None
+    span = cleaned(s, side) if side else None
     if span is None:
         return
     heads = roots_within(s, *span)
@@ -71,6 +88,16 @@ def _of_phrase(s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
         proposition=_proposition(s, before, after),
         detector="according_to",
     )
+
+
+def _is_main(s: Sentence, n: int) -> bool:
+    """A verb of the sentence itself, or of a clause of its own."""
+    token = s.tokens[n]
+    finite = token.pos == "VERB" and grammar.feature(s, n, "VerbForm") == "Fin"
+    predicate = (
+        finite or grammar.child(s, n, "cop") is not None or grammar.feature(s, n, "Variant") == "Short"
+    )
+    return predicate and (token.dep in {"root", "parataxis", "conj", "acl:relcl"} or token.head == n)
 
 
 def _between_others(s: Sentence, i: int) -> tuple[int, int]:
@@ -104,11 +131,6 @@ def _phrase(s: Sentence, i: int) -> list[int]:
         elif n > last and s.tokens[n].text in {",", ":", "—"}:
             break
     return list(range(first, last + 1))
-
-
-def _to_aside(s: Sentence, tokens: list[int]) -> list[int]:
-    """Without a further attribution at the end of it."""
-    return tokens
 
 
 def _proposition(s: Sentence, before: list[int], after: list[int]) -> str:

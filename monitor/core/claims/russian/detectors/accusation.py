@@ -44,8 +44,8 @@ def _accused(s: Sentence, i: int) -> int | None:
     thing = grammar.undergoer(s, i)
     if thing is None or s.tokens[thing].lemma not in BLAME:
         return None
-    on = grammar.with_preposition(s, i, "на")
-    return on if on is not None else grammar.with_preposition(s, thing, "на")
+    # "Вину за взрыв на завод": the parse may hang it on what the blame is for.
+    return next((on for at in (i, *s.subtree(thing)) if (on := grammar.with_preposition(s, at, "на"))), None)
 
 
 def _is_ones_own(s: Sentence, i: int) -> bool:

@@ -21,15 +21,20 @@ from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_
 from monitor.core.types import ClaimKind, Stance
 
 _POINTERS = frozenset({"это", "он", "она", "они", "все", "тот"})
+_ADMITTING = frozenset({"признать", "признавать"})
 # "Исключили из списка": no denial.
 _FROM = ("из", "от")
 
 
 def detect_denials(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, DENYING | NAMING):
+    for s, i in verbs(page, DENYING | NAMING | _ADMITTING):
         if not usable(page, s, i):
+            draft = _not_admitted(page, s, i)
+            if draft is not None:
+                yield draft
             continue
-        draft = _called_untrue(page, s, i) if s.tokens[i].lemma in NAMING else _denied(page, s, i)
+        calls = s.tokens[i].lemma in NAMING | _ADMITTING
+        draft = _called_untrue(page, s, i) if calls else _denied(page, s, i)
         if draft is not None:
             yield draft
 
@@ -50,6 +55,16 @@ def _denied(page: Page, s: Sentence, i: int) -> Draft | None:
     if s.tokens[thing].lemma in PERSON_NOUNS and s.tokens[i].lemma in RULES_OUT:
         return None
     return _draft(s, i, speaker, clause_of(s, i), (thing,), points_back=_only_points(s, thing))
+
+
+def _not_admitted(page: Page, s: Sentence, i: int) -> Draft | None:
+    """ "Вину не признаёт", "не признала поражение"."""
+    told = s.tokens[i].lemma in _ADMITTING and grammar.feature(s, i, "VerbForm") == "Fin"
+    thing = grammar.child(s, i, "obj") if told and grammar.is_negated(s, i) else None
+    speaker = speaker_of(page, s, i) if thing is not None else None
+    if thing is None or speaker is None or page.quoted(s.field, s.start + s.tokens[i].start) is not None:
+        return None
+    return _draft(s, i, speaker, clause_of(s, i), (thing,), points_back=False)
 
 
 def _called_untrue(page: Page, s: Sentence, i: int) -> Draft | None:

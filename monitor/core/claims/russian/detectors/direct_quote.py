@@ -9,8 +9,8 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import REPORTING
-from monitor.core.claims.russian.drafts import roots_within, speaker_of
+from monitor.core.claims.russian.cues import ANSWERS, PERSON_NOUNS, REPORTING
+from monitor.core.claims.russian.drafts import is_body, roots_within, speaker_of
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _MIN_WORDS = 2
@@ -73,6 +73,9 @@ def _is_speech(page: Page, field: ArticleField, quote: Quotation) -> bool:
     text = page.article.field(field)
     after = text[quote.end : quote.end + 6].lstrip('»”“"!?,.… ')
     before = text[max(0, quote.start - 4) : quote.start].rstrip('«„“" —–')
+    if field is ArticleField.TITLE and quote.start <= 1 and after[:1] == ":":
+        # «Это ложь»: в порту ответили на обвинения.
+        return True
     return after[:1] in {"—", "–", "-"} or before.endswith((":", ".", "\n")) or quote.runs_on
 
 
@@ -81,6 +84,8 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
     sentences = list(page.parsed)
     first, last = sentences.index(inside[0]), sentences.index(inside[-1])
     near = list(inside)
+    if inside[0].field is ArticleField.TITLE:
+        near += [s for s in sentences if s.field is ArticleField.TITLE and s not in near]
     if first > 0 and sentences[first - 1].text.rstrip().endswith(":"):
         near.append(sentences[first - 1])
     if last + 1 < len(sentences) and sentences[last + 1].text[:1] in {"—", "–", "»", "”"}:
@@ -100,13 +105,38 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             if distance > (_REACH * 4 if colon else _REACH) or (before and not reports and not colon):
                 continue
             speaker = speaker_of(page, s, i)
-            if speaker is None:
+            if speaker is None or (not reports and grammar.preposition(s, speaker)):
+                # "На острове спорят" says of nobody that he spoke.
                 continue
             # What stands after the words attributes them rather than what stands before.
             rank = distance + (0 if colon or not before else _REACH) - (_REACH if reports else 0)
             if best is None or rank < best[0]:
                 best = rank, (s, i, speaker)
-    return best[1] if best else None
+    return best[1] if best else _answer(page, quote, near) or _named_after(quote, near)
+
+
+def _named_after(quote: Quotation, near: list[Sentence]) -> Author | None:
+    """«Нас не слышат»: жители посёлка о стройке — in a headline whoever stands behind the colon."""
+    for s in near if near[0].field is ArticleField.TITLE else ():
+        for n, token in enumerate(s.tokens):
+            behind = s.start + token.start > quote.end and grammar.feature(s, n, "Case") == "Nom"
+            if behind and token.pos in {"NOUN", "PROPN"} and (token.lemma in PERSON_NOUNS or is_body(s, n)):
+                return s, n, n
+    return None
+
+
+def _answer(page: Page, quote: Quotation, near: list[Sentence]) -> Author | None:
+    """ "Ответ порта был короток: «…»": a noun for what is said, in the clause before the colon."""
+    if not page.article.field(near[0].field)[: quote.start].rstrip(' «"„“').endswith(":"):
+        return None
+    for s in near:
+        before = [n for n, token in enumerate(s.tokens) if s.start + token.start < quote.start]
+        nouns = (n for n in before if s.tokens[n].lemma in ANSWERS and grammar.feature(s, n, "Case") == "Nom")
+        for noun in nouns:
+            whose = grammar.owner(s, noun)
+            if whose is not None:
+                return s, noun, whose
+    return None
 
 
 def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> bool:

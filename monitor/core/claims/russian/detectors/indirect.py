@@ -9,6 +9,7 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import (
+    ABOUT,
     ANAPHORIC_NOUNS,
     CLAUSE_ONLY,
     DENYING,
@@ -181,10 +182,14 @@ def _thing(s: Sentence, i: int) -> int | None:
     lemma = s.tokens[i].lemma
     if lemma in TAKES_NOUN:
         thing = grammar.child(s, i, "obj", "xcomp")
-        if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
+        # "Суд признал его виновным": an act, not words.
+        decides = lemma in {"признать", "признавать"} and any(
+            grammar.feature(s, c, "Case") == "Ins" and not grammar.preposition(s, c) for c in s.children[i]
+        )
+        if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"} and not decides:
             return thing
         return None
-    about = grammar.with_preposition(s, i, "о", "об")
+    about = grammar.with_preposition(s, i, *ABOUT.get(lemma, ("о", "об")))
     if about is None or s.tokens[about].pos != "NOUN" or s.tokens[about].lemma in ANAPHORIC_NOUNS:
         return None
     return about

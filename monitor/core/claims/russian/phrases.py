@@ -1,0 +1,112 @@
+"""How Russian words call somebody: full names, phrases and names between marks, in the nominative."""
+
+from __future__ import annotations
+
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import ORG_WORDS, PERSON_NOUNS, is_org_word
+from monitor.core.claims.russian.drafts import is_body
+from monitor.core.claims.russian.names import gender_of, nominative
+from monitor.core.wording import word_set
+
+_POINTING = word_set("этот тот сам свой весь самый")
+# Small words inside names: "Йос ван дер Берг".
+_PARTICLES = word_set("ван дер ден де ла ди да дю фон цу бин ибн аль эль бен оглы оглу кызы дос тер тен")
+_OPENING = frozenset({"«", '"', "„", "“"})
+
+
+def name_words(s: Sentence, i: int) -> list[str]:
+    """The name that begins at this token, in the nominative."""
+    parts = [i, *(c for c in s.children[i] if c > i and _goes_with(s, i, c))]
+    for c in list(parts[1:]):
+        parts += [g for g in s.children[c] if s.tokens[g].dep == "flat:name"]
+    role = s.tokens[i].head
+    beside = s.tokens[role].pos == "NOUN" and grammar.beside(s, role) == i
+    # "Убийцей журналиста Ивана Ли": the noun right before tells the case best.
+    told = i and s.tokens[i - 1].lemma in PERSON_NOUNS and grammar.feature(s, i, "Case") != "Nom"
+    near = i - 1 if told else role if beside else i
+    case = grammar.feature(s, near, "Case")
+    gender = gender_of(s.tokens[i].text) or grammar.feature(s, i, "Gender")
+    words: list[str] = []
+    for n in sorted(set(parts)):
+        token = s.tokens[n]
+        particle = token.text in _PARTICLES
+        if not particle and not token.text[:1].isupper():
+            continue
+        word = token.text
+        if not particle and not (words and case != "Dat" and word.endswith(("у", "ю"))):
+            # "Виорела Чобану": a last name with one form for all cases.
+            word = nominative(word, case, "Sing", gender, person=True)
+        if n > 1 and s.tokens[n - 1].text in {"'", "’"} and s.tokens[n - 1].end == token.start:
+            # "О'Брайен" is three tokens.
+            word = s.text[s.tokens[n - 2].start : token.start] + word
+            words = words[:-1] if words[-1:] == [s.tokens[n - 2].text] else words
+        words.append(word)
+    while words and words[-1] in _PARTICLES:
+        words.pop()
+    return words
+
+
+def nominative_phrase(s: Sentence, i: int) -> str:
+    """The noun and what agrees with it in the nominative; what depends on it stays."""
+    case, number = grammar.feature(s, i, "Case"), grammar.feature(s, i, "Number") or "Sing"
+    gender = grammar.feature(s, i, "Gender")
+    if any(s.tokens[c].dep.startswith("nummod") for c in s.children[i]):
+        # "Два источника": counted nouns have a form of their own.
+        return s.words([n for n in grammar.noun_phrase(s, i) if n <= i])
+    words, at = [], None
+    for n in _with_prepositions(s, i):
+        token = s.tokens[n]
+        if n < i and token.dep in {"cc", "case"}:
+            continue
+        if token.dep in {"det", "amod"} and token.lemma in _POINTING:
+            continue
+        agrees = n == i or (s.tokens[n].head == i and token.dep in {"amod", "det"})
+        word = nominative(token.text, case, number, gender) if agrees else token.text
+        if at is not None and token.start > at:
+            words.append(" ")
+        words.append(word)
+        at = token.end
+    name = "".join(words).strip()
+    if s.tokens[i].pos == "NOUN" and name[1:2].islower() and grammar.noun_phrase(s, i)[0] == 0:
+        name = name[:1].lower() + name[1:] if s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS else name
+    return name
+
+
+def in_marks(page: Page, s: Sentence, i: int) -> str:
+    """The name of "завод «Волна»", as written between its marks."""
+    for c in s.children[i]:
+        if s.tokens[c].dep == "appos" and c > i + 1:
+            first = min(n for n in s.subtree(c) if n > i and s.tokens[n].pos != "PUNCT")
+            if s.tokens[first - 1].text not in _OPENING:
+                return ""
+            quote = page.quoted(s.field, s.start + s.tokens[first].start)
+            return page.article.field(s.field)[quote.start : quote.end] if quote is not None else ""
+    return ""
+
+
+def is_body_word(s: Sentence, i: int) -> bool:
+    """A body by its noun or its abbreviation, not by its capital alone."""
+    token = s.tokens[i]
+    return is_org_word(token.lemma) or (token.text.isupper() and len(token.text) > 1)
+
+
+def _with_prepositions(s: Sentence, i: int) -> list[int]:
+    """The tokens of the noun's phrase with the prepositions inside it: "комитет по делам семьи"."""
+    phrase = grammar.noun_phrase(s, i)
+    last = phrase[-1] + 1
+    if last + 1 < len(s.tokens) and s.tokens[last].text.casefold() == "по" and is_body(s, i):
+        # The parse may hang "по делам семьи" on the verb.
+        noun = s.tokens[last].head
+        if noun > last and s.tokens[i].lemma in ORG_WORDS and grammar.feature(s, noun, "Case") == "Dat":
+            phrase += [n for n in grammar.noun_phrase(s, noun) if n > last]
+    inside = range(phrase[0], phrase[-1])
+    return sorted({*phrase, *(n for n in inside if s.tokens[n].dep == "case" and s.tokens[n].head in phrase)})
+
+
+def _goes_with(s: Sentence, i: int, c: int) -> bool:
+    """A further word of the name; a last name right behind may hang on the first as a thing beside it."""
+    token = s.tokens[c]
+    beside = token.dep == "appos" and c == i + 1 and token.pos == "PROPN" and not token.text.isupper()
+    return token.dep in {"flat:name", "flat:foreign"} or (beside and bool(gender_of(s.tokens[i].text)))
