@@ -151,7 +151,9 @@ class Frames:
             if not vague_too and shared & _ANY_SPEECH and len(shared - _ANY_SPEECH) < _SAID_MORE:
                 # Whoever speaks every day makes many statements: whose it is does not tell which.
                 return False
-            same_words = bool(shared) and len(shared) * 2 >= min(len(left), len(right))
+            # "The ministry" and "the ministry's statement on the dam" are one thing in one article only.
+            of = min(len(left), len(right)) if vague_too else max(len(left), len(right))
+            same_words = bool(shared) and len(shared) * 2 >= of
             return same_words or (vague and vague_too)
         if rest_a and rest_b and is_cyrillic(a) == is_cyrillic(b):
             return bool(rest_a & rest_b)
