@@ -14,6 +14,8 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind
 
 _CLAUSES = frozenset({"acl", "ccomp", "relcl"})
+# "Norvia's complaint of silence", "the union's warning of a strike".
+_OF_A_THING = frozenset({"complaint", "warning", "accusation", "allegation", "denial", "admission"})
 # "The claim is that", "his account was that".
 _COPULA = "be"
 
@@ -27,6 +29,9 @@ def detect_nominal(page: Page) -> Iterator[Draft]:
                 continue
             whose, clause = _owner(s, i), _clause(s, i)
             span = content_span(s, clause) if clause is not None else None
+            if whose is not None and clause is None and token.lemma in _OF_A_THING:
+                clause = _of_what(s, i)
+                span = s.span([*s.subtree(whose), *s.subtree(clause)]) if clause is not None else None
             if whose is None or clause is None or span is None:
                 continue
             yield Draft(
@@ -42,6 +47,11 @@ def detect_nominal(page: Page) -> Iterator[Draft]:
                 implied=whose,
                 detector="nominal",
             )
+
+
+def _of_what(s: Sentence, i: int) -> int | None:
+    of = next((c for c in s.children[i] if s.tokens[c].lemma == "of"), None)
+    return grammar.child(s, of, "pobj", "pcomp") if of is not None else None
 
 
 def _owner(s: Sentence, i: int) -> int | None:

@@ -17,7 +17,7 @@ from monitor.core.claims.parsed import Sentence
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 # What pictures show, and what is established, the outlet tells itself.
-_ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear"}
+_ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear", "record"}
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
 
 
