@@ -75,7 +75,12 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [
-        (d, explained(c, told, _owner(d, cast, language), about, rules, cast.called) if d.points_back else c)
+        (
+            d,
+            explained(c, told, _owner(d, cast, language), about, rules, cast.called)
+            if d.points_back and not _answers(d, page)
+            else c,
+        )
         for d, c in claims
     ]
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
@@ -94,6 +99,11 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     placed = with_settings(list(unique.values()), page.article, lambda c: cast.called(c.speaker), cut_out)
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
     return tuple(sorted(placed, key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
+
+
+def _answers(d: Draft, page: Page) -> bool:
+    """'Was it arson? Police have ruled that out': out of what was asked, whatever somebody said before."""
+    return page.article.field(d.sentence.field)[: d.sentence.start].rstrip().endswith("?")
 
 
 def _linked(claim: Claim) -> Claim:

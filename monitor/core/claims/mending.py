@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS, VOICED
+from monitor.core.claims.misread import taken_right
 from monitor.core.claims.parsed import Token
 
 # Verbs with whoever listens for an object.
 _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
 _NOTHING = frozenset({"nothing", "nobody", "none", "everything", "everybody", "anything"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING
-# Nouns as well as verbs: the parse mixes them up.
-_LIKE_NOUNS = frozenset(
-    {"read", "stick", "stand", "record", "note", "show", "register", "log", "report", "list"}
-)
 _ASIDE = frozenset(REPORTING.keys() - DENYING)
 
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, some hung elsewhere."""
-    tokens = tuple(_as_verbs(list(tokens)))
+    tokens = taken_right(tokens)
     mended = list(tokens)
     for i, token in enumerate(tokens):
         if token.lemma in _SPEECH and token.tag == "VBN" and token.dep == "acl" and _has_clause(tokens, i):
@@ -84,55 +81,6 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")
     return tuple(mended)
-
-
-def _as_verbs(tokens: list[Token]) -> list[Token]:
-    """The tokens, verbs that the parse takes for nouns and the other way round put right."""
-    for i, token in enumerate(tokens):
-        if i == 0 or token.lemma not in _LIKE_NOUNS:
-            continue
-        before, top = tokens[i - 1], token.head == i
-        if top and token.pos == "NOUN" and before.dep == "compound" and before.head == i:
-            # "The message read", "The board sticks to its figure".
-            if token.lemma != "stick" or (i + 1 < len(tokens) and tokens[i + 1].lemma == "to"):
-                tokens[i] = replace(token, pos="VERB", tag="VBZ" if token.tag == "NNS" else "VBD")
-                tokens[i - 1] = replace(before, dep="nsubj")
-                for n in range(i - 1):
-                    if tokens[n].head == i and tokens[n].dep in {"det", "poss", "amod", "compound"}:
-                        tokens[n] = replace(tokens[n], head=i - 1)
-        elif (
-            token.dep == "nsubj" and token.tag in {"VBP", "VB"} and before.dep == "nsubj" and before.head == i
-        ):
-            # "The harbour register shows".
-            tokens[i] = replace(token, pos="NOUN", tag="NN")
-            tokens[i - 1] = replace(before, dep="compound")
-        elif token.tag == "NNS" and token.dep == "pobj" and (noun := _torn_from(tokens, i)) is not None:
-            # "A page torn from the logbook records that": no records.
-            of = token.head
-            tokens[i] = replace(token, pos="VERB", tag="VBZ", dep="ROOT", head=i)
-            tokens[i - 1] = replace(before, dep="pobj", head=of)
-            tokens[noun] = replace(tokens[noun], dep="nsubj", head=i)
-            for n, other in enumerate(tokens):
-                if n < i and other.head == i and other.dep in {"det", "amod", "poss", "compound"}:
-                    tokens[n] = replace(other, head=i - 1)
-                elif n > i and other.head == i and other.dep in {"acl", "relcl"}:
-                    tokens[n] = replace(other, dep="ccomp")
-    return tokens
-
-
-def _torn_from(tokens: list[Token], i: int) -> int | None:
-    """The document, top of a sentence without a verb, below which a "noun" with a clause of its own hangs."""
-    top = i
-    for _ in range(6):
-        top = tokens[top].head
-    document = tokens[top].head == top and tokens[top].pos == "NOUN" and tokens[top].lemma in DOCUMENTS
-    told = any(
-        t.head == i
-        and t.dep == "acl"
-        and any(o.head == n and o.dep == "mark" and o.lemma == "that" for o in tokens)
-        for n, t in enumerate(tokens)
-    )
-    return top if document and told and tokens[i - 1].dep == "compound" else None
 
 
 def _clause_after(tokens: tuple[Token, ...], i: int) -> int | None:

@@ -1,18 +1,20 @@
-"""What somebody tells in a noun and without a clause: 'spoke of a boat', 'the register shows no departure'."""
+"""What somebody tells in a noun and without a clause: 'spoke of a boat', 'the log shows no departure'."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.draft import Draft, clause_span, content_span, is_told, speaker_of
+from monitor.core.claims.cues import NAMING
+from monitor.core.claims.draft import SPEECH, Draft, clause_span, content_span, is_told, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
 
 #: What a noun may stand for.
 NOUNS = frozenset({"NOUN", "PROPN"})
-_TAIL = frozenset({"prep", "advmod", "npadvmod"})
+_WHEN = frozenset({"before", "after", "while", "when", "as"})
+_TAIL = frozenset({"prep", "advmod", "npadvmod", "dative"})
 
 
 def cues(
@@ -29,10 +31,20 @@ def cues(
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
+            if _is_of_another(s, i):
+                continue
             speaker = speaker_of(s, i)
             if speaker is None or grammar.is_question_word(s, speaker) or s.tokens[speaker].dep == "expl":
                 continue
             yield s, i, speaker
+
+
+def _is_of_another(s: Sentence, i: int) -> bool:
+    """'The port said it had no record of it': the port says it all; what others tell there is second-hand."""
+    return any(
+        s.tokens[n].dep == "ccomp" and s.tokens[s.tokens[n].head].lemma in SPEECH
+        for n in (i, *s.ancestors(i))
+    )
 
 
 def told_thing(
@@ -82,7 +94,8 @@ def with_tail(s: Sentence, i: int, thing: int) -> list[int]:
     tokens = s.subtree(thing)
     for c in s.children[i]:
         below = s.subtree(c)
-        if s.tokens[c].dep in _TAIL and below[0] == tokens[-1] + 1:
+        is_when = s.tokens[c].dep == "advcl" and s.tokens[below[0]].lemma in _WHEN
+        if (s.tokens[c].dep in _TAIL or is_when) and below[0] == tokens[-1] + 1:
             tokens += below
     return tokens
 
@@ -95,7 +108,12 @@ def governed(s: Sentence, i: int, *words: str, listeners: frozenset[str] = froze
     thing = grammar.child(s, i, "dobj", "dative")
     listens = thing is None or s.tokens[thing].lemma in listeners or s.tokens[thing].pos in {"PROPN", "PRON"}
     # "Spoke on Tuesday of a van".
-    days = (d for c in s.children[i] for d in s.children[c] if s.tokens[c].lemma == "on")
+    days = (
+        d
+        for c in s.children[i]
+        for d in s.children[c]
+        if s.tokens[c].lemma == "on" and s.tokens[d].pos == "PROPN"
+    )
     for at in (i, thing, *days) if listens else ():
         for c in s.children[at] if at is not None else ():
             if s.tokens[c].lemma in words and s.tokens[c].dep in {"prep", "agent", "prt"} and c > i:
@@ -106,9 +124,13 @@ def governed(s: Sentence, i: int, *words: str, listeners: frozenset[str] = froze
 
 
 def as_what(s: Sentence, i: int) -> int | None:
-    """What something is called behind this verb: 'as a forgery', 'as baseless', 'a triumph'; None: nothing."""
+    """What something is called behind this verb: 'as a forgery', 'as baseless', 'a triumph'."""
     thing = grammar.undergoer(s, i)
     named = grammar.child(s, i, "oprd") if thing is not None else None
+    things = [c for c in s.children[i] if s.tokens[c].dep == "dobj"]
+    if s.tokens[i].lemma in NAMING and len(things) > 1:
+        # "Branded the budget a fraud".
+        return things[-1]
     if named is not None and named > i and s.tokens[named].pos == "NOUN":
         # "Called the deal a triumph".
         return named

@@ -12,22 +12,23 @@ from monitor.core.types import ClaimKind, Stance
 
 _NUMBER = (
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|"
-    r"hundreds|thousands|dozens|none|not one|half|all of them)"
+    r"hundreds|thousands|dozens|none|nobody|not one|half|all of them)"
 )
 _BOUND = (
-    r"(?:(?:more|fewer|less|no more|no fewer) than|at (?:least|most)|about|around|nearly|almost|over|under|some|"
-    r"up to|exactly|just|only)"
+    r"(?:(?:more|fewer|less|no more|no fewer) than|at (?:least|most)|about|around|nearly|almost|over|under|"
+    r"some|up to|exactly|just|only)"
 )
 _ANSWER = re.compile(
-    rf"(?P<what>(?:{_BOUND} )?(?:a )?{_NUMBER}(?: (?:hundred|thousand|million|billion|\w+s))?(?: \w+){{0,2}}),"
-    r" (?P<cue>says|said|answers|answered|replies|replied|insists|insisted) (?P<who>[^,;:“”\"]{2,60})[.,]?",
+    rf"(?P<what>(?:{_BOUND} )?(?:a )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+){{0,2}}),"
+    r" (?P<cue>says?|said|answers?|answered|repl(?:y|ies|ied)|insists?|insisted)"
+    r" (?P<who>[^,;:“”\"]{2,80}(?:, [^,;:“”\"]{2,60}){0,2})[.!]?",
     re.IGNORECASE,
 )
 
 
 def detect_answers(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
-        found = _ANSWER.match(s.text)
+        found = _ANSWER.fullmatch(s.text.strip())
         if found is None or page.quotations_in(s):
             continue
         speaker = _named(s, found.start("who"), found.end("who"))

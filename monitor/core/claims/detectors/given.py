@@ -45,7 +45,6 @@ _ROWS = {
     "put": _Row(("as", "at"), _MATTERS),
     "place": _Row(("at", "in", "on"), _MATTERS),
     "set": _Row(("at",), _MATTERS),
-    "date": _Row(("to",)),
     "trace": _Row(("to",), _MATTERS, copula="came from"),
     "ascribe": _Row(("to",), copula="was caused by"),
     "attribute": _Row(("to",), copula="was caused by"),
@@ -56,7 +55,10 @@ _DOWN_TO = _Row(("to",), copula="was caused by")
 def detect_given(page: Page) -> Iterator[Draft]:
     for s, i, speaker in cues(page, frozenset(_ROWS)):
         thing = grammar.undergoer(s, i)
-        if thing is None or thing == speaker or not (may_speak(s, speaker) or is_document(s, speaker)):
+        if thing is None or thing == speaker or grammar.child(s, i, "dative") is not None:
+            # "Gives them equal rights as citizens."
+            continue
+        if not (may_speak(s, speaker) or is_document(s, speaker)):
             continue
         row = _DOWN_TO if _is_put_down(s, i) else _ROWS[s.tokens[i].lemma]
         what = _linked(s, i, thing, row.links)
@@ -91,8 +93,8 @@ def _linked(s: Sentence, i: int, thing: int, links: tuple[str, ...]) -> int | No
     """The value: what one of these prepositions governs, wherever the parse hangs it behind the thing."""
     beside = (i, *s.children[i], *s.subtree(thing))
     for c in sorted({c for at in beside for c in s.children[at]}):
-        if c > max(i, thing) and s.tokens[c].lemma in links and s.tokens[c].dep in {"prep", "advmod"}:
-            found = grammar.child(s, c, "pobj", "pcomp")
+        if c > max(i, thing) and s.tokens[c].lemma in links and s.tokens[c].dep == "prep":
+            found = grammar.child(s, c, "pobj", "pcomp", "npadvmod", "prep")
             if found is not None:
                 return found
     return None

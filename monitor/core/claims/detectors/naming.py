@@ -8,12 +8,11 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import NAMING
 from monitor.core.claims.draft import Draft, content_span
 from monitor.core.claims.page import Page
-from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.things import as_what, cues, told_thing
 from monitor.core.claims.voices import is_document, is_person, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = NAMING | word_set("dismiss condemn portray characterise characterize depict present hail")
+_VERBS = NAMING | word_set("dismiss condemn portray characterise characterize depict hail")
 _PRONOUNS = word_set("it this that these those")
 
 
@@ -24,7 +23,12 @@ def detect_naming(page: Page) -> Iterator[Draft]:
             continue
         is_thing = s.tokens[thing].pos == "NOUN" and not is_person(s, thing)
         told_more = grammar.child(s, what, "prep", "acl", "relcl") is not None
-        if thing == speaker or not (is_thing or told_more or s.tokens[thing].lemma in _PRONOUNS):
+        is_participle = s.tokens[i].tag == "VBN" and grammar.child(s, i, "aux", "auxpass", "agent") is None
+        if (
+            thing in {speaker, what}
+            or is_participle
+            or not (is_thing or told_more or s.tokens[thing].lemma in _PRONOUNS)
+        ):
             # "Neighbours describe Weber as quiet."
             continue
         phrase = grammar.noun_phrase(s, thing)

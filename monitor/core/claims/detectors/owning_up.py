@@ -1,5 +1,5 @@
-"""Who takes something upon himself, and who holds to a figure: 'took responsibility for the blast', 'sticks to
-its toll of 27'.
+"""Who takes something upon himself, and who holds to a figure: 'took responsibility for the blast', 'sticks
+to its toll of 27'.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from monitor.core.claims import grammar
 from monitor.core.claims.draft import Draft, clause_span
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.things import cues, told_thing
-from monitor.core.claims.voices import is_document, may_speak
+from monitor.core.claims.things import cues, told_thing, with_tail
+from monitor.core.claims.voices import is_document, is_person, may_speak
 from monitor.core.types import Stance
 from monitor.core.wording import word_set
 
 _TAKING = word_set("take accept assume claim")
-_TAKEN = word_set("responsibility blame credit")
+_TAKEN = word_set("responsibility blame")
 _SAID_IN = word_set("channel video telegram twitter")
 # Verb → the word behind it: "stands by its toll".
 _HOLDING = {"stick": "to", "stand": "by", "hold": "to"}
@@ -34,7 +34,7 @@ def detect_owning_up(page: Page) -> Iterator[Draft]:
             continue
         taken = grammar.child(s, i, "dobj")
         if taken is not None and s.tokens[taken].lemma in _TAKEN and _for_a_deed(s, i, taken):
-            span = clause_span(s, speaker, i, s.span(s.subtree(taken)))
+            span = clause_span(s, speaker, i, s.span(with_tail(s, i, taken)))
             yield told_thing(s, i, speaker, taken, stance=Stance.ASSERT, span=span, detector="owning_up")
 
 
@@ -57,6 +57,12 @@ def _held(s: Sentence, i: int) -> int | None:
     """A figure with its number that is the speaker's own."""
     link = next((c for c in s.children[i] if s.tokens[c].lemma == _HOLDING[s.tokens[i].lemma]), None)
     thing = grammar.child(s, link, "pobj") if link is not None else None
-    if thing is None or s.tokens[thing].lemma not in _HELD or grammar.child(s, thing, "poss") is None:
+    if (
+        thing is None
+        or is_person(s, thing)
+        or not (s.tokens[thing].lemma in _HELD or s.tokens[i].lemma == "stick")
+    ):
         return None
-    return thing if any(s.tokens[n].pos == "NUM" for n in s.subtree(thing)) else None
+    below = [s.tokens[n] for n in s.subtree(thing)]
+    own = any(t.tag == "PRP$" for t in below)
+    return thing if own and any(t.pos == "NUM" for t in below) else None

@@ -30,13 +30,17 @@ _LISTENERS = word_set(
     us me him her them
     """
 )
+# "Spoke highly of his leadership."
+_PRAISING = word_set("highly favourably favorably fondly warmly well ill proudly glowingly admiringly kindly")
 _TELLING = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 _ENOUGH_WORDS = 2
 
 
 def detect_told_of(page: Page) -> Iterator[Draft]:
     for s, i, speaker in cues(page, _VERBS):
-        if grammar.child(s, i, "ccomp") is not None:
+        if grammar.child(s, i, "ccomp") is not None or any(
+            s.tokens[c].lemma in _PRAISING for c in s.children[i]
+        ):
             continue
         thing = governed(s, i, *_PREPOSITIONS.get(s.tokens[i].lemma, ("of",)), listeners=_LISTENERS)
         if thing is None or not (may_speak(s, speaker) or is_document(s, speaker)) or not _says(s, i, thing):

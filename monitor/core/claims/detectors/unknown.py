@@ -10,7 +10,7 @@ from monitor.core.claims import grammar
 from monitor.core.claims.draft import Draft, clause_span
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.things import NOUNS, cues, governed, told_thing
+from monitor.core.claims.things import NOUNS, cues, governed, told_thing, with_tail
 from monitor.core.claims.voices import is_document, may_speak
 from monitor.core.types import Stance
 from monitor.core.wording import word_set
@@ -19,7 +19,7 @@ _TRACES = word_set("evidence proof trace sign indication record link hint confir
 # Verb → the nouns that it is a denial to have none of; empty: any.
 _NONE_OF = {
     "have": word_set("record knowledge recollection memory evidence proof indication trace information"),
-    "find": _TRACES,
+    "find": _TRACES | word_set("fault flaw defect wrongdoing irregularity breach"),
     "see": _TRACES - {"link"},
     "discover": _TRACES,
     "detect": _TRACES,
@@ -37,6 +37,9 @@ def detect_unknown(page: Page) -> Iterator[Draft]:
     for s, i, speaker in cues(page, frozenset(_NONE_OF) | {"know"}, negated=None):
         if not (may_speak(s, speaker) or is_document(s, speaker)):
             continue
+        if s.tokens[i].lemma == "have" and s.tokens[i].dep == "relcl":
+            # "A journalist who had no knowledge of the war": what he is like.
+            continue
         thing = _unknown(s, i)
         if thing is not None:
             yield _denied(s, i, speaker, thing)
@@ -45,7 +48,12 @@ def detect_unknown(page: Page) -> Iterator[Draft]:
 def _unknown(s: Sentence, i: int) -> int | None:
     """What there is none of."""
     lemma = s.tokens[i].lemma
-    thing = governed(s, i, *_OF) if lemma == "know" else grammar.child(s, i, "dobj")
+    nothing = grammar.child(s, i, "dobj")
+    if lemma == "know" and nothing is not None and s.tokens[nothing].lemma == "nothing":
+        # "Knows nothing of a second car".
+        of = next((c for c in (*s.children[nothing], *s.children[i]) if s.tokens[c].lemma in _OF), None)
+        return grammar.child(s, of, "pobj") if of is not None else None
+    thing = governed(s, i, *_OF) if lemma == "know" else nothing
     if thing is None or s.tokens[thing].pos not in NOUNS or not grammar.says_no(s, thing):
         return None
     # "Does not have no record", "has no record shop".
@@ -69,7 +77,7 @@ def _denied(s: Sentence, i: int, speaker: int, thing: int) -> Draft:
         speaker,
         head,
         stance=Stance.DENY,
-        span=clause_span(s, speaker, i, s.span(s.subtree(thing))),
+        span=clause_span(s, speaker, i, s.span(with_tail(s, i, thing))),
         proposition=words,
         points_back=any(s.tokens[n].lemma in _POINTING for n in (head, *s.children[head])),
         detector="unknown",

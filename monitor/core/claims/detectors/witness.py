@@ -1,4 +1,4 @@
-"""What a witness saw or heard: 'a nurse saw a syringe lying in the sink', 'two fishermen heard four shots'."""
+"""What a witness saw or heard: 'a nurse saw a syringe lying in the sink', 'two men heard four shots'."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ _VERBS = word_set("see hear watch notice spot")
 # Who attends and expects: of them it is news and no testimony.
 _ATTEND = word_set(
     """
-    president minister premier chancellor king queen prince princess leader investor shareholder trader analyst
-    customer critic economist voter viewer reporter journalist coach striker trainer fan champion manager
-    goalkeeper referee player
+    president minister premier chancellor king queen prince princess leader investor shareholder trader
+    analyst customer critic economist voter viewer reporter journalist coach striker trainer fan champion
+    manager goalkeeper referee player
     """
+)
+# Heard or seen by chance, even one of them: "heard a scream".
+_STRIKING = word_set(
+    "shot scream bang explosion blast cry shout siren flash smoke flame gunfire crash thud bullet"
 )
 _PAST = frozenset({"VBD", "VBN"})
 
@@ -56,7 +60,7 @@ def _seen(s: Sentence, i: int) -> int | None:
     if thing is None or s.tokens[thing].pos not in NOUNS or _is_own(s, thing):
         return None
     doing = grammar.child(s, thing, "acl")
-    counted = grammar.child(s, thing, "nummod") is not None
+    counted = grammar.child(s, thing, "nummod") is not None or s.tokens[thing].lemma in _STRIKING
     return thing if (doing is not None and s.tokens[doing].tag in {"VBG", "VBN"}) or counted else None
 
 
