@@ -11,7 +11,8 @@ from monitor.core.wording import word_set
 _PRONOUNS = word_set("he she they it")
 _BODIES = ANY_ORG | word_set(
     """
-    embassy consulate inspectorate directorate palace presidency regulator watchdog inquiry inquest medium newspaper
+    embassy consulate inspectorate directorate palace presidency regulator watchdog inquiry inquest medium
+    newspaper
     paper station museum archive side media opposition prosecution defence defense treasury jury mission
     kremlin airport port radio television campaign camp secretariat tribunal command crew
     """

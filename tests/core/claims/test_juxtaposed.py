@@ -132,8 +132,8 @@ REVERSALS = {
     "dam was sound.",
     "until then": "The firm's chairman, Olle Rask, said the fund was empty. Until Friday he had insisted "
     "that not a crown was missing.",
-    "having said": "“There is not a crown left in the fund,” Olle Rask said on Friday, having spoken on Tuesday "
-    "of a passing shortage.",
+    "having said": "“There is not a crown left in the fund,” Olle Rask said on Friday, having spoken on "
+    "Tuesday of a passing shortage.",
 }
 
 
