@@ -16,7 +16,7 @@ REPORTING: dict[str, Stance] = {
             indicate signal find determine caution counter clarify underline underscore observe
             describe point inform brief protest fear assess allege affirm agree continue joke
             mention acknowledge tell assure charge rule reckon calculate establish certify show
-            recount narrate testify attest hear retort denounce lament relate remember
+            recount narrate testify attest hear retort denounce lament relate remember record
             """
         ),
         Stance.ASSERT,
@@ -79,12 +79,14 @@ DOCUMENTS = word_set(
     statement report post letter release communique document message memo tweet filing bulletin record minute
     tally count register manifest figure list survey study note email e-mail announcement log indictment
     affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
-    contract certificate invoice testimony note log logbook diary recording file assessment analysis
+    contract certificate invoice testimony log logbook diary recording assessment analysis page entry
+    lease deed warrant permit timetable roster rota receipt almanac directory itinerary catalogue manual book
     """
 )
 # Verbs that report only of these: "the log shows", "the court heard".
 ONLY_OF = {
     "show": DOCUMENTS,
+    "record": DOCUMENTS,
     "hear": word_set("court inquest jury inquiry tribunal hearing committee parliament panel commission"),
 }
 # Nouns for something said, with the stance of whoever they belong to: "the airline's insistence that".
@@ -112,6 +114,25 @@ HEDGING_CUES = word_set(
     """
 )
 DENYING = word_set("deny reject dismiss refute rebut dispute disavow rubbish")
+# Verbs that wave something said away with one of these words behind them: "laughed off the reports".
+WAVING_AWAY = {
+    "laugh": word_set("off"),
+    "shrug": word_set("off"),
+    "brush": word_set("off aside away"),
+    "wave": word_set("off aside away"),
+    "sweep": word_set("aside away"),
+    "bat": word_set("off aside away"),
+    "throw": word_set("out"),
+    "pour": word_set("scorn water"),
+    "heap": word_set("scorn"),
+}
+# What is waved away so and was said: no snow, no hand, no criminal charge.
+WAVED_AWAY = word_set(
+    """
+    accusation allegation claim report suggestion rumour rumor talk notion idea assertion speculation account
+    theory story insinuation hypothesis version
+    """
+)
 ACCUSING = word_set("accuse blame implicate suspect fault hold")
 BLAMING = word_set("accuse blame implicate fault")
 # Doing these for a deed is not doing the deed: "accused of trying to shift the blame for the fire".
@@ -158,8 +179,9 @@ FALSE_WORDS = word_set(
     false untrue fake fabricate fabricated baseless unfounded groundless nonsense lie hoax
     fabrication invention forgery disinformation propaganda absurd ridiculous ludicrous laughable
     slander slanderous libel smear wrong inaccurate incorrect misleading outrageous
-    imagination fantasy fiction myth rubbish fairy defamation distortion distorted exaggeration
-    exaggerated speculation provocation concoction fable garbage tale bogus mistaken invented
+    absurdity delusion scaremongering imagination fantasy fiction myth rubbish fairy defamation distortion
+    distorted exaggeration exaggerated speculation provocation concoction fable garbage tale bogus
+    mistaken invented
     """
 )
 #: Also stand for what somebody said, though nobody "denies" them.
@@ -191,4 +213,20 @@ FORMS_IRREGULAR = (
     """
     )
     | CONVINCED
+)
+# Words that attribute only together, as patterns: a sentence with one is worth a tree.
+TOGETHER = (
+    r"(?:laugh|shrug|brush|wav|sweep|swept|batt?|throw|threw)\w*\s(?:\w+\s){0,2}?(?:off|aside|away|out)",
+    r"(?:pour|heap)\w*\s(?:scorn|cold\swater)",
+    r"(?:ha[sd]|have|finds?|sees?|saw|seen|received?|discover(?:ed)?|detect(?:ed)?)\sno",
+    r"kn(?:ow|ew)s?\s(?:of\sno|about\sno|nothing)",
+    r"(?:speak|talk)\w*\sof",
+    r"(?:put|give|gave|given|plac\w+|set|trac\w+)\w*\s[^.;]{2,80}?\s(?:as|at|in|on|down\sto|to)",
+    r"(?:ascrib|attribut)\w+",
+    r"(?:take|took|taking|accept|assum)\w*\s(?:\w+\s){0,2}?(?:responsibility|blame)",
+    r"(?:stick|stuck|stand|stood|hold)s?\s(?:to|by)\s(?:its|his|her|their)",
+    r"(?:saw|seen|watched|noticed|spotted)",
+    r"(?:show|give|gave|contain|carrie|bear|bore|carry|name|detail)\w*\s(?:no|the|an?)",
+    r"(?:urge|advise|order|instruct)\w*\s[^.;]{2,60}?\sto",
+    r"(?:portray|depict|condemn|hail|characteri)\w*\s[^.;]{2,60}?\sas",
 )

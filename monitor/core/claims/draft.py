@@ -60,6 +60,8 @@ class Draft:
     hedged: bool = False
     # The content only points at somebody else's claim ("the allegations").
     points_back: bool = False
+    # A noun tells it, though the stretch shows the clause: "the register shows no departure".
+    in_a_noun: bool = False
     proposition: str = ""
     # The content itself, where the stretch shows more; empty: the stretch.
     words: str = ""
@@ -286,7 +288,7 @@ def clause_span(s: Sentence, speaker: int, cue: int, content: tuple[int, int]) -
     start, end = content
     phrase = grammar.noun_phrase(s, speaker)
     gap = s.tokens[cue].start - s.tokens[phrase[-1]].end
-    near = 0 <= gap <= _NEAR_CHARS and s.tokens[cue].dep != "conj"
+    near = 0 <= gap <= _NEAR_CHARS and s.tokens[cue].dep not in {"conj", "advcl"}
     first, last = s.span([*phrase, cue] if near or _by_passive(s, speaker, cue) else [cue])
     return min(start, first), max(end, last)
 
@@ -373,8 +375,13 @@ def _next_is(s: Sentence, i: int, word: str) -> bool:
 
 def usable_cue(s: Sentence, i: int) -> bool:
     """Whether a verb really reports: not denied itself, no condition, wish or question."""
+    return not grammar.is_negated(s, i) and is_told(s, i)
+
+
+def is_told(s: Sentence, i: int) -> bool:
+    """As `usable_cue`, of a verb that may say no itself: 'has no record of it'."""
     token = s.tokens[i]
-    if token.pos not in {"VERB", "AUX"} or grammar.is_negated(s, i) or grammar.is_conditional(s, i):
+    if token.pos not in {"VERB", "AUX"} or grammar.is_conditional(s, i):
         return False
     if _is_asked(s, i) or _is_left_out(s, i) or (token.tag in {"VBN", "VBD"} and _next_is(s, i, "to")):
         return False

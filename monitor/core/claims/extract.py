@@ -75,7 +75,12 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [
-        (d, explained(c, told, _owner(d, cast, language), about, rules, cast.called) if d.points_back else c)
+        (
+            d,
+            explained(c, told, _owner(d, cast, language), about, rules, cast.called)
+            if d.points_back and not _answers(d, page)
+            else c,
+        )
         for d, c in claims
     ]
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
@@ -89,10 +94,17 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     ]
     scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)
     unique = {c.fingerprint: c for c in scored}
-    cut_out = {c.fingerprint for d, c in claims if not language.is_clause(d.content, d.start, d.end)}
+    cut_out = {
+        c.fingerprint for d, c in claims if d.in_a_noun or not language.is_clause(d.content, d.start, d.end)
+    }
     placed = with_settings(list(unique.values()), page.article, lambda c: cast.called(c.speaker), cut_out)
     order = {ArticleField.TITLE: 0, ArticleField.SUMMARY: 1, ArticleField.TEXT: 2}
     return tuple(sorted(placed, key=lambda c: (order[c.field], c.start, c.end, c.fingerprint)))
+
+
+def _answers(d: Draft, page: Page) -> bool:
+    """'Was it arson? Police have ruled that out': out of what was asked, whatever somebody said before."""
+    return page.article.field(d.sentence.field)[: d.sentence.start].rstrip().endswith("?")
 
 
 def _linked(claim: Claim) -> Claim:
@@ -107,7 +119,12 @@ def _where_nobody_spoke(drafts: list[Draft], last_resorts: tuple[str, ...]) -> l
     """The drafts, those of a last resort only in sentences where nobody was found to speak before."""
     spoken = [d for d in drafts if d.detector not in last_resorts]
     for resort in last_resorts:
-        taken = {(d.sentence.field, d.sentence.start) for d in spoken}
+        # "It was a gift, Ivo Lund said, having spoken of a loan": the noun silences nobody but the outlet.
+        taken = {
+            (d.sentence.field, d.sentence.start)
+            for d in spoken
+            if not d.in_a_noun or resort == last_resorts[-1]
+        }
         spoken += [
             d for d in drafts if d.detector == resort and (d.sentence.field, d.sentence.start) not in taken
         ]

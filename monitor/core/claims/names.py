@@ -73,7 +73,8 @@ PERSON_NOUNS = word_set(
     sheriff superintendent constable archbishop prince princess justice cardinal pastor trooper corporal
     baroness eyewitness accountant stepson stepdaughter stepfather stepmother son-in-law daughter-in-law
     brother-in-law sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder usher
-    gardener forester logger lumberjack smith blacksmith locksmith glazier roofer
+    gardener forester coroner rescuer ally rival supporter backer logger lumberjack smith blacksmith
+    locksmith glazier roofer
     """
 )
 # After a name, and no part of it: "Fiona Achebe KC".

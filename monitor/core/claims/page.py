@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS
+from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS, TOGETHER
 from monitor.core.claims.mending import mend
 from monitor.core.claims.parentheticals import Pieces, taken_apart
 from monitor.core.claims.parsed import Parser, Sentence, Token
@@ -47,7 +47,7 @@ def _forms(lemma: str) -> str:
 
 
 CUE_WORDS = re.compile(
-    r"\b(?:" + "|".join([*sorted(map(_forms, SPEECH_WORDS)), *sorted(FORMS_IRREGULAR)]) + r")\b",
+    r"\b(?:" + "|".join([*sorted(map(_forms, SPEECH_WORDS)), *sorted(FORMS_IRREGULAR), *TOGETHER]) + r")\b",
     re.IGNORECASE,
 )
 

@@ -23,12 +23,16 @@ _SAID = (
 )
 # "On Tuesday he had told parents that", "until the weekend the firm had insisted".
 _EARLIER = re.compile(
-    rf"(?i)\bhad\s+(?:\w+\s+){{0,2}}{_SAID}\b|\buntil\s+(?:then|now|recently|the|last|this|yesterday|\w+day)\b|"
+    rf"(?i)(?:\bhad|,\s+having)\s+(?:\w+\s+){{0,2}}{_SAID}\b|\buntil\s+(?:then|now|recently|the|last|this|yesterday|\w+day)\b|"
     r"\b(?:initially|at first|originally|previously)\b|"
     r"\b(?:days?|hours?|weeks?|months?)\s+(?:earlier|ago|before)\b|\b(?:days?|hours?|weeks?) after\b|"
     r"\bafter (?:saying|denying|insisting|telling|claiming|promising)\b|"
     r"\b(?:ранее|прежде|раньше|накануне|сначала|поначалу|первоначально|до этого|ещё вчера|еще вчера)\b"
 )
+# "Had said on the radio, placing it at noon": in one breath with what was said before.
+_SAID_ALONG = re.compile(r",\s(?!having\b)\w+ing\b[^,;]*$")
+# "He had never mentioned a drone": the later word is about the earlier one, and explains it.
+_ABOUT_SPEECH = re.compile(r"(?i)\bhad (?:\w+ ){0,2}(?:said|mentioned|spoken|claimed|meant|told|written)\b")
 # Code points before a claim that say when it was said.
 _JUST_BEFORE = 70
 
@@ -39,6 +43,8 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     first, second = (a, b) if a.setting.place <= b.setting.place else (b, a)
     if not neighbours(first, second) or not one_camp(first, second) or (a.hedged and b.hedged):
+        return None
+    if _ABOUT_SPEECH.search(first.proposition):
         return None
     # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
     if told_as_earlier(first) or not told_as_earlier(second) or AGREEMENT.search(introduction(second)):
@@ -62,4 +68,5 @@ def told_as_earlier(claim: Claim) -> bool:
         return False
     # What the sentence before it tells of earlier days brings in nothing here.
     brings_in = SENTENCE_END.split(claim.setting.before[-_JUST_BEFORE:])[-1]
-    return _EARLIER.search(brings_in) is not None
+    found = _EARLIER.search(brings_in)
+    return found is not None and _SAID_ALONG.search(brings_in, found.start()) is None

@@ -234,6 +234,65 @@ ATTRIBUTED = [
         "indirect",
         "deny",
     ),
+    # a denial by not having, knowing or finding
+    (
+        "Hale has no record of the outage.",
+        "Dora Hale",
+        "Hale has no record of the outage",
+        "indirect",
+        "deny",
+    ),
+    # what is read, given, told of, seen, without a clause
+    (
+        "The register lists no night shift in May.",
+        "register",
+        "The register lists no night shift in May",
+        "indirect",
+        "assert",
+    ),
+    (
+        "Auric took responsibility for the delay.",
+        "Auric Airways",
+        "Auric took responsibility for the delay",
+        "indirect",
+        "assert",
+    ),
+    (
+        "Auric put the outage down to a worn cable.",
+        "Auric Airways",
+        "the outage down to a worn cable",
+        "indirect",
+        "assert",
+    ),
+    (
+        "Hale spoke of a lamp that had flickered twice.",
+        "Dora Hale",
+        "a lamp that had flickered twice",
+        "indirect",
+        "assert",
+    ),
+    (
+        "Hale described the outage as a trifle.",
+        "Dora Hale",
+        "the outage as a trifle",
+        "indirect",
+        "assert",
+    ),
+    (
+        "The ministry told passengers to stay at home.",
+        "ministry",
+        "The ministry told passengers to stay at home",
+        "indirect",
+        "assert",
+    ),
+    (
+        "A porter saw two men running from the tower.",
+        "porter",
+        "two men running from the tower",
+        "indirect",
+        "assert",
+    ),
+    ("More than 300, said Hale.", "Dora Hale", "More than 300", "indirect", "assert"),
     # accusations, also in the passive
     (
         "Hale accused Auric Airways of falsifying the rota.",

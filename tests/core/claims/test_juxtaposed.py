@@ -132,6 +132,8 @@ REVERSALS = {
     "dam was sound.",
     "until then": "The firm's chairman, Olle Rask, said the fund was empty. Until Friday he had insisted "
     "that not a crown was missing.",
+    "having said": "“There is not a crown left in the fund,” Olle Rask said on Friday, having spoken on "
+    "Tuesday of a passing shortage.",
 }
 
 
@@ -168,6 +170,24 @@ def test_what_a_speaker_had_done_before_is_no_earlier_word() -> None:
 
 def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
     assert pairs("The dam is leaking, Ida Holm said. Holm said that the road was closed.") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # One breath.
+        "The dam gave way at the north end, Ida Holm had said on the radio, placing the breach at noon.",
+        # The later word is about the earlier one.
+        "She had never mentioned a crack, Ida Holm now says; she had spoken of a damp patch on the wall.",
+    ],
+)
+def test_what_explains_or_fills_in_an_earlier_word_is_no_reversal(text: str) -> None:
+    assert pairs(text) == ()
+
+
+def test_what_is_ruled_out_after_a_question_is_what_was_asked() -> None:
+    text = "A clerk said she rang at noon.\n\nMight it have been arson? Police have ruled that out."
+    assert pairs(text) == ()
 
 
 def place(claim: Claim) -> int:

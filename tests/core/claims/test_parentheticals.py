@@ -82,7 +82,7 @@ def test_each_clause_goes_to_whoever_it_is_attributed_to(text: str, expected: se
 
 def test_what_somebody_else_calls_something_is_no_part_of_what_was_said_before() -> None:
     text = "Five were hurt, the police said, and the mayor called the shooting a disgrace."
-    assert said(text) == {("police", "Five were hurt")}
+    assert said(text) == {("police", "Five were hurt"), ("mayor", "the shooting a disgrace")}
 
 
 def denials(text: str) -> list[Claim]:

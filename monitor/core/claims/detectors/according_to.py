@@ -15,6 +15,8 @@ from monitor.core.wording import word_set
 _NOT_SPEAKERS = frozenset(
     ["plan", "schedule", "timetable", "rule", "law", "tradition", "custom", "need", "taste", "size", "age"]
 )
+# "Stands by its estimate": nothing that is so by the estimate.
+_STANDING = frozenset({"stand", "swear", "abide"})
 # Preposition → the nouns with which it attributes: "in the view of", "by its own count".
 _IN_WORDS: dict[str, frozenset[str]] = {
     "per": frozenset(),
@@ -56,7 +58,7 @@ def of_words(s: Sentence, i: int) -> Draft | None:
         if speaker is None and of is not None and s.tokens[of].lemma == "of":
             speaker = grammar.child(s, of, "pobj")
     head = s.tokens[i].head
-    if speaker is None or s.tokens[head].pos not in {"VERB", "AUX"}:
+    if speaker is None or s.tokens[head].pos not in {"VERB", "AUX"} or s.tokens[head].lemma in _STANDING:
         return None
     span = content_span(s, head, without=(i,))
     if span is None:

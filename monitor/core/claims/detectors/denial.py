@@ -15,6 +15,8 @@ from monitor.core.claims.cues import (
     NAMING,
     REFUSED_NOUNS,
     SPEECH_WORDS,
+    WAVED_AWAY,
+    WAVING_AWAY,
 )
 from monitor.core.claims.draft import (
     Draft,
@@ -27,6 +29,7 @@ from monitor.core.claims.draft import (
 )
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.things import as_what
 from monitor.core.types import ClaimKind, Stance
 
 # "As for the film, he dismissed it": it is the film.
@@ -63,13 +66,25 @@ def _denies(s: Sentence, i: int) -> bool:
     """A denying verb; 'ruled out' is one of two words."""
     if s.tokens[i].lemma == "rule":
         return any(s.tokens[c].dep == "prt" and s.tokens[c].lemma == "out" for c in s.children[i])
-    return s.tokens[i].lemma in DENYING
+    return s.tokens[i].lemma in DENYING or _waves_away(s, i)
+
+
+def _waves_away(s: Sentence, i: int) -> bool:
+    """'Laughed off', 'poured scorn on'."""
+    small = WAVING_AWAY.get(s.tokens[i].lemma)
+    return small is not None and any(
+        s.tokens[c].lemma in small and c > i and s.tokens[c].dep in {"prt", "advmod", "dobj"}
+        for c in s.children[i]
+    )
 
 
 def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
     """'called the accusation "absurd"': a denial of what somebody else said."""
     if not usable_cue(s, i) or page.quoted(s.field, s.start + s.tokens[i].start) is not None:
         return None
+    fronted = _fronted(s, i)
+    if fronted is not None:
+        return fronted
     speaker = speaker_of(s, i)
     near = range(i + 1, min(i + 14, len(s.tokens)))
     noun = next((n for n in near if s.tokens[n].lemma in ANAPHORIC_NOUNS or _is_that(s, i, n)), None)
@@ -100,6 +115,32 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
         # The whole of what it is called.
         end = min(quoted.end, s.end)
     return replace(draft, end=max(draft.end, end), heads=(noun,), proposition=words)
+
+
+def _fronted(s: Sentence, i: int) -> Draft | None:
+    """'The idea that his men had sold it he described as an absurdity.'"""
+    speaker, what = grammar.child(s, i, "nsubj"), as_what(s, i)
+    top = next((a for a in s.ancestors(i) if s.tokens[a].head == a), None)
+    if speaker is None or what is None or top is None or s.tokens[what].lemma not in FALSE_WORDS:
+        return None
+    clause = next((c for c in s.children[top] if s.tokens[c].dep == "acl" and _has_that(s, c)), None)
+    if s.tokens[top].lemma not in CLAIM_NOUNS or clause is None or not clause < speaker < i:
+        return None
+    told = [n for n in s.subtree(clause) if n < speaker]
+    start, end = s.span([*told, *s.subtree(what)])
+    return Draft(
+        sentence=s,
+        start=min(start, s.span(s.subtree(top))[0]),
+        end=end,
+        proposition=s.words([n for n in told if s.tokens[n].dep != "mark"]),
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.DENY,
+        cue=s.tokens[i].text,
+        speaker=speaker,
+        content=s,
+        heads=(clause,),
+        detector="denial",
+    )
 
 
 def _is_that(s: Sentence, cue: int, n: int) -> bool:
@@ -141,6 +182,13 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
     )
     if is_thing or (s.tokens[head].tag == "VBG" and grammar.child(s, head, "nsubj", "nsubjpass") is None):
         span = clause_span(s, speaker, i, span)
+        behind = [c for c in s.children[i] if s.tokens[c].dep in {"prt", "advmod"} and c == head + 1]
+        # "Brushed the claim aside".
+        span = span[0], max(span[1], s.span([head, *behind])[1])
+        what = as_what(s, i) if grammar.undergoer(s, i) == head else None
+        if what is not None:
+            # "Dismissed it as a crude montage".
+            span = span[0], max(span[1], (content_span(s, what) or s.span([what]))[1])
     return Draft(
         sentence=s,
         start=span[0],
@@ -166,13 +214,13 @@ def _bare(words: str) -> str:
 def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:
     """The tops of what is denied, and whether it only points at a claim made elsewhere."""
     clause = grammar.child(s, i, "ccomp", "xcomp")
-    if clause is not None:
+    if clause is not None and not _waves_away(s, i):
         yield clause, False
         return
-    thing = grammar.undergoer(s, i)
-    if thing is None:
+    thing = _scorned(s, i) if s.tokens[i].lemma in {"pour", "heap"} else grammar.undergoer(s, i)
+    if thing is None or grammar.child(s, i, "dative") is not None:
         return
-    if grammar.child(s, i, "dative") is not None:
+    if _waves_away(s, i) and s.tokens[thing].lemma not in WAVED_AWAY and as_what(s, i) is None:
         return
     for noun in (thing, *(c for c in s.children[thing] if s.tokens[c].dep == "conj")):
         yield from _of_noun(s, i, noun)
@@ -213,6 +261,12 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
             return
     pointing = lemma in {"it", "this", "that", "them", "these"} and not _TOPIC.match(s.text)
     yield noun, lemma in ANAPHORIC_NOUNS or pointing
+
+
+def _scorned(s: Sentence, i: int) -> int | None:
+    """What scorn is poured on."""
+    on = next((c for at in (i, *s.children[i]) for c in s.children[at] if s.tokens[c].lemma == "on"), None)
+    return grammar.child(s, on, "pobj") if on is not None else None
 
 
 def _has_that(s: Sentence, i: int) -> bool:

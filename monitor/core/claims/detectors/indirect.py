@@ -24,11 +24,16 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
+# "Is said to have explained".
+_HEARD = frozenset({"say", "report", "understand", "know"})
+
 
 def detect_indirect_speech(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if token.lemma not in REPORTING or token.lemma in DENYING or not usable_cue(s, i):
+            if token.lemma not in REPORTING or token.lemma in DENYING:
+                continue
+            if not usable_cue(s, i) and not _is_hearsay(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
@@ -75,10 +80,19 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             heads=(head,),
             cue_token=i,
             implied=speaker if implied else None,
-            hedged=cue.lemma in HEDGING_CUES,
+            hedged=cue.lemma in HEDGING_CUES or _is_hearsay(s, i),
             proposition=_joined(s, head, cut) if cut[:1] == (i,) else words if is_thing else "",
             detector="indirect",
         )
+
+
+def _is_hearsay(s: Sentence, i: int) -> bool:
+    """'Is said to have explained that': somebody told it, nobody says who heard it."""
+    token, above = s.tokens[i], s.tokens[s.tokens[i].head]
+    if token.dep != "xcomp" or token.tag != "VBN" or above.lemma not in _HEARD:
+        return False
+    have = any(s.tokens[c].lemma == "have" and s.tokens[c].dep == "aux" for c in s.children[i])
+    return have and grammar.is_passive(s, token.head) and not grammar.is_negated(s, token.head)
 
 
 def _heard(s: Sentence, i: int) -> int | None:
@@ -109,6 +123,9 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The tokens at the top of what is said, with the branches that do not belong to it."""
     token = s.tokens[i]
     clause = grammar.child(s, i, "ccomp")
+    if clause is None and _is_hearsay(s, i):
+        # "His men were asleep, he is said to have explained."
+        clause = grammar.child(s, token.head, "ccomp")
     if clause is not None and not _tells_of_speaker(s, i, clause):
         yield from _split(s, clause)
         if clause < i:

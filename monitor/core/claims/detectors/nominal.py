@@ -54,7 +54,8 @@ def _of_thing(s: Sentence, i: int, whose: int) -> Draft | None:
     """'His denial of any contact', 'the union's accusation of fraud'."""
     of = next((c for c in s.children[i] if s.tokens[c].lemma == "of" and c == i + 1), None)
     thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
-    if SAID_NOUNS[s.tokens[i].lemma] not in _OF_WHAT or thing is None or whose > i:
+    says_what = SAID_NOUNS[s.tokens[i].lemma] in _OF_WHAT or s.tokens[i].lemma == "warning"
+    if not says_what or thing is None or whose > i:
         return None
     last = (content_span(s, thing) or s.span([thing]))[1]
     return _draft(s, i, whose, thing, (s.span(grammar.noun_phrase(s, whose))[0], last))

@@ -18,7 +18,7 @@ from monitor.core.types import ArticleField
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 # What pictures show, and what is established, the outlet tells itself.
-_ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear"}
+_ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear", "record"}
 _ASKING = re.compile(r"(?i)(?:what|who|why|when|where|whether)\b")
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
 

@@ -1,0 +1,64 @@
+"""A noun for what is told: 'spoke of a boat that had rammed the tow', 'told listeners of a letter'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims import grammar
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.things import NOUNS, cues, governed, told_thing, with_tail
+from monitor.core.claims.voices import is_document, may_speak
+from monitor.core.wording import word_set
+
+_VERBS = word_set("speak talk tell complain warn")
+_PREPOSITIONS = {"complain": ("of", "about")}
+# What somebody feels or wants, and tells nothing of what is so: "spoke of his pride".
+_FEELINGS = word_set(
+    """
+    need hope pride importance desire love wish joy sadness grief relief shock anger sorrow dream regret
+    admiration respect gratitude affection fear shame guilt delight frustration disappointment ambition
+    willingness readiness determination wonder future past life childhood time possibility chance benefit
+    virtue value danger risk consequence experience plan work way thing
+    """
+)
+_LISTENERS = word_set(
+    """
+    reporter journalist listener viewer reader court judge jury police officer investigator inquest parliament
+    committee lawmaker mp investor shareholder analyst colleague friend relative neighbour fan crowd diplomat
+    us me him her them
+    """
+)
+# "Spoke highly of his leadership."
+_PRAISING = word_set("highly favourably favorably fondly warmly well ill proudly glowingly admiringly kindly")
+_TELLING = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
+_ENOUGH_WORDS = 2
+
+
+def detect_told_of(page: Page) -> Iterator[Draft]:
+    for s, i, speaker in cues(page, _VERBS):
+        if grammar.child(s, i, "ccomp") is not None or any(
+            s.tokens[c].lemma in _PRAISING for c in s.children[i]
+        ):
+            continue
+        thing = governed(s, i, *_PREPOSITIONS.get(s.tokens[i].lemma, ("of",)), listeners=_LISTENERS)
+        if thing is None or not (may_speak(s, speaker) or is_document(s, speaker)) or not _says(s, i, thing):
+            continue
+        yield told_thing(s, i, speaker, thing, span=s.span(with_tail(s, i, thing)), detector="told_of")
+
+
+def _says(s: Sentence, i: int, thing: int) -> bool:
+    """Whether a noun says something of itself: 'a smell of burning plastic', and no 'his pride'."""
+    token = s.tokens[thing]
+    if token.pos not in NOUNS or token.lemma in _FEELINGS or token.pos == "PROPN":
+        return False
+    own = grammar.child(s, thing, "poss")
+    if own is not None and s.tokens[own].pos == "PRON" and not _told_more(s, thing):
+        return False
+    words = [n for n in with_tail(s, i, thing) if s.tokens[n].pos in _TELLING or s.tokens[n].lemma == "alone"]
+    return len(words) >= _ENOUGH_WORDS
+
+
+def _told_more(s: Sentence, thing: int) -> bool:
+    return grammar.child(s, thing, "relcl", "acl") is not None

@@ -1,0 +1,73 @@
+"""Verbs of papers that the parser takes for nouns, and the other way round: 'the message read'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.parsed import Token
+from monitor.core.wording import word_set
+
+_LIKE_NOUNS = word_set("read stick talk record note show register log report list")
+# What has to follow some of them: "media talk of".
+_NEXT = {"stick": "to", "talk": "of", "record": "that", "note": "that", "show": "that", "report": "that"}
+_OF_A_NOUN = frozenset({"det", "poss", "amod", "compound"})
+# Steps up to the top of 'a page torn from the log of the ship'.
+_HIGHEST = 6
+
+
+def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The same tokens, those that were taken for another part of speech put right."""
+    if not any(t.lemma in _LIKE_NOUNS for t in tokens):
+        return tokens
+    mended = list(tokens)
+    for i, token in enumerate(tokens):
+        if i == 0 or token.lemma not in _LIKE_NOUNS:
+            continue
+        before = tokens[i - 1]
+        subject = before.head == i and before.dep in {"nsubj", "compound"}
+        if token.head == i and token.pos == "NOUN" and subject and _is_followed(tokens, i):
+            # "The message read", "The board sticks to its figure".
+            mended[i] = replace(token, pos="VERB", tag="VBZ" if token.tag == "NNS" else "VBD")
+            mended[i - 1] = replace(before, dep="nsubj")
+            _hang_before(mended, i, i - 1)
+        elif token.dep == "nsubj" and token.tag in {"VBP", "VB"} and subject:
+            # "The harbour register shows".
+            mended[i] = replace(token, pos="NOUN", tag="NN")
+            mended[i - 1] = replace(before, dep="compound")
+        elif token.tag == "NNS" and token.dep == "pobj" and (paper := _paper(tokens, i)) is not None:
+            # "A page torn from the logbook records that": no records.
+            mended[i] = replace(token, pos="VERB", tag="VBZ", dep="ROOT", head=i)
+            mended[i - 1] = replace(before, dep="pobj", head=token.head)
+            mended[paper] = replace(tokens[paper], dep="nsubj", head=i)
+            _hang_before(mended, i, i - 1)
+            for n, other in enumerate(tokens):
+                if n > i and other.head == i and other.dep in {"acl", "relcl"}:
+                    mended[n] = replace(other, dep="ccomp")
+    return tuple(mended)
+
+
+def _is_followed(tokens: tuple[Token, ...], i: int) -> bool:
+    wanted, after = _NEXT.get(tokens[i].lemma), tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.pos == "PUNCT":
+        # "It was closed, the records show."
+        return wanted not in {"to", "of"}
+    return wanted in {None, after.lemma}
+
+
+def _hang_before(tokens: list[Token], i: int, noun: int) -> None:
+    """What belongs to the noun, and was hung on what is now its verb."""
+    for n in range(noun):
+        if tokens[n].head == i and tokens[n].dep in _OF_A_NOUN:
+            tokens[n] = replace(tokens[n], head=noun)
+
+
+def _paper(tokens: tuple[Token, ...], i: int) -> int | None:
+    """The document at the top of a sentence without a verb, below which a "noun" has a clause of its own."""
+    top = i
+    for _ in range(_HIGHEST):
+        top = tokens[top].head
+    is_paper = tokens[top].head == top and tokens[top].pos == "NOUN" and tokens[top].lemma in DOCUMENTS
+    clauses = [n for n, t in enumerate(tokens) if t.head == i and t.dep in {"acl", "relcl"}]
+    told = any(t.head in clauses and t.dep == "mark" and t.lemma == "that" for t in tokens)
+    return top if is_paper and told and tokens[i - 1].dep == "compound" else None
