@@ -7,7 +7,7 @@ a role that the article gave to a name, a pronoun's nearest fitting antecedent; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from monitor.core.claims import grammar
@@ -19,9 +19,9 @@ from monitor.core.claims.again import (
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
-from monitor.core.claims.hearing import Hearing, Known
-from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
+from monitor.core.claims.first_names import pronoun_of_role
+from monitor.core.claims.hearing import Known
+from monitor.core.claims.introductions import SHORT_OFFICES, is_body
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
     ANY_ORG,
@@ -35,6 +35,7 @@ from monitor.core.claims.names import (
 )
 from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
     author,
     brought_in,
@@ -49,12 +50,8 @@ from monitor.core.wording import word_set
 
 _SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
-_PRONOUNS = {
-    "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
-}  # fmt: skip
 # "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
-_WRITER = frozenset({"i", "we", "you", "me", "us"})
 # Before somebody who was not spoken of before.
 _NOT_THE = word_set("a an another one some no every each any")
 # Of several who say different things.
@@ -67,12 +64,8 @@ _BESIDE = re.compile(
 
 
 @dataclass(slots=True)
-class Cast(Hearing):
+class Cast(Pronouns):
     """Everybody whom one article names; asked in the order of the text."""
-
-    who: Introductions = field(default_factory=Introductions)
-    # Canonical name → "he" or "she", once a pronoun has told.
-    genders: dict[str, str] = field(default_factory=dict)
 
     subjects: ClassVar[frozenset[str]] = grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS
 
@@ -88,8 +81,8 @@ class Cast(Hearing):
         if token.lemma in _NOBODY:
             return None
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
-            return self._of_pronoun(s, i)
-        known = self._named(s, *whole_word(s, i))
+            return self.of_pronoun(s, i)
+        known = self.name(s, *whole_word(s, i))
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
@@ -132,55 +125,9 @@ class Cast(Hearing):
         new = token.pos == "PROPN" and token.dep in {"pobj", "dobj"} and brought_in(s, i)
         return token.pos in _NOUNS and (token.dep in self.subjects or by or new)
 
-    # ------------------------------------------------------------ pronouns
-
-    def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
-        surface = s.tokens[i].text
-        word = _PRONOUNS.get(surface.casefold(), surface.casefold())
-        if word in _WRITER:
-            # Outside quotation marks that is the writer.
-            return None
-        if any(t.text == ":" for t in s.tokens[:i]):
-            # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
-            self._listen_until(s, i)
-        fitting = self._fitting(s, i, word)
-        if not fitting:
-            # "The port has sued a firm that it accuses of…": named only in this sentence.
-            self._listen_until(s, i)
-            fitting = self._fitting(s, i, word)
-        # Whoever is known to be several goes before what only may be.
-        several = [known for known in fitting if known.is_plural] if word == "they" else []
-        known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
-        if known is None:
-            return Speaker(name=surface, surface=surface)
-        if word in {"he", "she"}:
-            self.genders.setdefault(known.speaker.name, word)
-        return replace(known.speaker, surface=surface)
-
-    def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
-        likely = self.nearest(s, i, lambda known: self._pronoun(known.speaker.name) == word)
-        return [known for known in likely if self._may_be(word, known)]
-
-    def _may_be(self, pronoun: str, known: Known) -> bool:
-        """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
-        if pronoun in {"he", "she"}:
-            entity = self.entities.get(known.speaker.entity)
-            if entity is not None and entity.type is not EntityType.PERSON:
-                return False
-            told = self._pronoun(known.speaker.name)
-            return known.is_person is not False and not known.is_plural and told in {"", pronoun}
-        if pronoun == "it":
-            return known.is_person is not True and not known.is_plural
-        return pronoun == "they" and (known.is_plural or known.is_person is not True)
-
-    def _pronoun(self, name: str) -> str:
-        """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
-        told = self.genders.get(name) or pronoun_of_role(name)
-        return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
-
     # ------------------------------------------------------------ naming
 
-    def _named(self, s: Sentence, i: int, surface: str) -> Known:
+    def name(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
         if token.lemma in DOCUMENTS or token.lemma in _SPOKESPEOPLE:
             whose = self._behind(s, i, surface)
@@ -193,7 +140,7 @@ class Cast(Hearing):
         beside = grammar.given_name(s, i)
         one = token.pos in {"NOUN", "NUM"} or token.lemma in PERSON_NOUNS
         if one and beside is not None and s.tokens[beside].pos == "PROPN":
-            known = self._named(s, beside, surface)
+            known = self.name(s, beside, surface)
             # "The operator, Carris Norte": two capitals, and nobody.
             org = token.lemma in ANY_ORG or token.lemma in ORG_WORDS
             return replace(known, is_person=False) if org else known
@@ -232,7 +179,7 @@ class Cast(Hearing):
             # Whoever spoke goes before who only acted.
             found = max(several, key=lambda pair: (pair[0] in self.spoke, pair[0]), default=None)
             return found[1].as_written(surface) if found is not None else None
-        again = self._named(s, whom, s.words(grammar.noun_phrase(s, whom)))
+        again = self.name(s, whom, s.words(grammar.noun_phrase(s, whom)))
         return again.as_written(surface) if again.is_plural and again.speaker.name.count(" ") else None
 
     def _organisation(self, s: Sentence, i: int, surface: str) -> Known | None:
@@ -240,18 +187,18 @@ class Cast(Hearing):
         before = s.start + s.tokens[i].start
         if s.tokens[i].lemma in ANY_ORG:
             # "Vantor expects less, the company said": named only now.
-            self._listen_until(s, i)
+            self.listen_until(s, i)
         again = organisation_again(s, i, self.latest(before), self.who, self.entities, self.page.article)
         return again or body_again(surface, self.latest(before), self.who, self.named)
 
-    def _listen_until(self, s: Sentence, i: int) -> None:
+    def listen_until(self, s: Sentence, i: int) -> None:
         """Remember the names of who acts in this sentence before this token."""
         heard = {at for at, _ in self.heard}
         for n, token in enumerate(s.tokens[:i]):
             place = s.start + token.start
             named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
             if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
-                self.heard.append((place, self._named(s, *whole_word(s, n))))
+                self.heard.append((place, self.name(s, *whole_word(s, n))))
 
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
@@ -276,7 +223,7 @@ class Cast(Hearing):
             if s.tokens[owner].dep == "compound":
                 # "An Oskavian army spokesman": what stands before belongs to the army.
                 phrase = [n for n in grammar.noun_phrase(s, i) if n <= owner]
-            behind = self._named(s, owner, of_whom(s.words(phrase)))
+            behind = self.name(s, owner, of_whom(s.words(phrase)))
             side = behind.speaker.side or self._side_in(s, phrase, but=i)
             behind = replace(behind, speaker=replace(behind.speaker, side=side))
             return None if behind.is_person else behind.as_written(surface)
@@ -285,7 +232,7 @@ class Cast(Hearing):
         if owner is not None and s.tokens[owner].lemma not in DOCUMENTS and s.tokens[owner].pos != "PRON":
             if not self._can_write(s, owner):
                 return None
-            return self._named(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+            return self.name(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
         if owner is None and token.lemma == "statement":
             again = self.spoke_last(s.start + token.start)
             return again.as_written(surface) if again is not None else None
@@ -337,7 +284,7 @@ class Cast(Hearing):
         bearers = self.who.bearers(written)
         if len(bearers) > 1:
             called = pronoun_of_role(surface)
-            fit = [n for n in bearers if not called or self._pronoun(n) in {"", called}]
+            fit = [n for n in bearers if not called or self.pronoun(n) in {"", called}]
             known = self._heard_last(fit, place)
             if known:
                 return known
