@@ -27,8 +27,8 @@ _ANYBODY = word_set(
 )
 _PARENTS = word_set("mother father grandmother grandfather")
 _OF_WHAT = re.compile(r"\s(?:for|of)\s")
-# "The former aide" is "the ex-aide".
-_FORMER = word_set("ex - former then")
+# "The former aide" is "the ex-aide", "the same aide" the aide.
+_FORMER = word_set("ex - former then same")
 
 
 def organisation_again(

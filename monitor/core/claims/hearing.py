@@ -183,7 +183,11 @@ class Hearing:
 
     def entity_by_name(self, name: str) -> str:
         """The entity that has exactly this name or one of its written forms; empty: none."""
-        return known_names(self.entities).entity_named(name)
+        found = known_names(self.entities).entity_named(name)
+        if found and " " not in name and self.entities[found].type is EntityType.PERSON:
+            # "Petro", a fisherman: one word means them only where the article names them.
+            return found if any(m.entity == found for m in self.page.reading.mentions) else ""
+        return found
 
     def entity(self, entity_id: str, surface: str) -> Speaker:
         """The entity as a speaker."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.core.claims.first_names import pronoun_of
-from monitor.core.claims.names import ORG_WORDS, is_title
+from monitor.core.claims.names import ORG_WORDS, is_title, leads
 from monitor.core.claims.page import Page
 from monitor.core.types import ArticleField, Entity, EntityType, Mention
 
@@ -43,7 +43,7 @@ def _is_namesake(m: Mention, page: Page, entities: Mapping[str, Entity]) -> bool
     first = before[1] if before is not None else ""
     if first[:1].isupper() and first.casefold() not in own and pronoun_of(first):
         return True
-    return bool(pronoun_of(word)) and not is_title(first) and not _is_named_in_full(m.entity, page)
+    return bool(pronoun_of(word)) and not leads(first) and not _is_named_in_full(m.entity, page)
 
 
 def _is_named_in_full(entity: str, page: Page) -> bool:
@@ -52,6 +52,6 @@ def _is_named_in_full(entity: str, page: Page) -> bool:
         if m.entity == entity:
             text = page.article.field(m.field)
             before = _BEFORE.search(text, max(0, m.start - 40), m.start)
-            if " " in text[m.start : m.end] or (before is not None and is_title(before[1])):
+            if " " in text[m.start : m.end] or (before is not None and leads(before[1])):
                 return True
     return False

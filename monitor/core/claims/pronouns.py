@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions
 from monitor.core.claims.names import looks_like_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import EntityType, Speaker
+from monitor.core.wording import word_set
 
 _PRONOUNS = {
     "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
 }  # fmt: skip
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
+_CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
+# "It says in the police book": what it is written in.
+_WRITTEN = word_set("say read state write stand")
 
 
 @dataclass(slots=True)
@@ -31,6 +39,10 @@ class Pronouns(Hearing):
         """Remember the names of who acts in this sentence before this token."""
         raise NotImplementedError
 
+    def listen_to_people(self, s: Sentence, i: int) -> None:
+        """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
+        raise NotImplementedError
+
     # ------------------------------------------------------------ answering
 
     def of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
@@ -40,6 +52,9 @@ class Pronouns(Hearing):
         if word in _WRITER:
             # Outside quotation marks that is the writer.
             return None
+        inside = _written_in(s, i) if word == "it" else None
+        if inside is not None:
+            return self.speaker_at(s, inside)
         if any(t.text == ":" for t in s.tokens[:i]):
             # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
             self.listen_until(s, i)
@@ -47,6 +62,12 @@ class Pronouns(Hearing):
         if not fitting:
             # "The port has sued a firm that it accuses of…": named only in this sentence.
             self.listen_until(s, i)
+            fitting = self._fitting(s, i, word)
+        if not fitting and word in {"he", "she"}:
+            fitting = [*self._named_near(s, i, word)]
+        if not fitting:
+            # "A cook speaks of the pill that she says killed him."
+            self.listen_to_people(s, i)
             fitting = self._fitting(s, i, word)
         # Whoever is known to be several goes before what only may be.
         several = [known for known in fitting if known.is_plural] if word == "they" else []
@@ -58,7 +79,10 @@ class Pronouns(Hearing):
         return replace(known.speaker, surface=surface)
 
     def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
-        likely = self.nearest(s, i, lambda known: self.pronoun(known.speaker.name) == word)
+        reads = word == "it" and s.tokens[s.tokens[i].head].lemma == "read"
+        likely = self.nearest(
+            s, i, _is_document if reads else lambda known: self.pronoun(known.speaker.name) == word
+        )
         return [known for known in likely if self._may_be(word, known)]
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
@@ -68,12 +92,45 @@ class Pronouns(Hearing):
             if entity is not None and entity.type is not EntityType.PERSON:
                 return False
             told = self.pronoun(known.speaker.name)
-            return known.is_person is not False and not known.is_plural and told in {"", pronoun}
+            # "The spokesman of the ministry" speaks for the ministry, and is "he".
+            a_person = known.is_person is not False or pronoun_of_role(known.speaker.surface) == pronoun
+            return a_person and not known.is_plural and told in {"", pronoun}
         if pronoun == "it":
             return known.is_person is not True and not known.is_plural
         return pronoun == "they" and (known.is_plural or known.is_person is not True)
+
+    def _named_near(self, s: Sentence, i: int, pronoun: str) -> Iterator[Known]:
+        """The people who are only spoken of before a pronoun, in its paragraph and the sentence before: 'The
+        board has dismissed Ana Ruiz. She said…'; the last one first.
+        """
+        place, text = s.start + s.tokens[i].start, self.page.article.field(s.field)
+        before = [x for x in self.page.sentences if x.field is s.field and x.start < s.start]
+        near = [x.start for x in before if x.paragraph == s.paragraph] + [x.start for x in before[-1:]]
+        for found in reversed(list(_CAPITAL.finditer(text, min(near, default=s.start), place))):
+            bearers = self.who.bearers(found.group())
+            name = bearers[0] if len(bearers) == 1 else ""
+            fits = self.who.is_person(name) and self.pronoun(name) in {"", pronoun} if name else False
+            if fits and self.page.quoted(s.field, found.start()) is None:
+                yield Known(self.named(name, name), True, False)
 
     def pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
         told = self.genders.get(name) or pronoun_of_role(name)
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
+
+
+def _is_document(known: Known) -> bool:
+    """Whether this is something to be read."""
+    return any(word in DOCUMENTS for word in known.speaker.name.casefold().split())
+
+
+def _written_in(s: Sentence, i: int) -> int | None:
+    """'It says in the police book': the book; None: it is somebody or something before."""
+    verb = s.tokens[i].head
+    if s.tokens[verb].lemma not in _WRITTEN or s.tokens[verb].tag not in {"VBZ", "VBP"}:
+        return None
+    into = next((c for c in s.children[verb] if c > verb and s.tokens[c].dep == "prep"), None)
+    if into is None or into != verb + 1 or s.tokens[into].lemma not in {"in", "on"}:
+        return None
+    what = grammar.child(s, into, "pobj")
+    return what if what is not None and s.tokens[what].pos == "NOUN" else None

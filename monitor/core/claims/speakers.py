@@ -29,6 +29,7 @@ from monitor.core.claims.names import (
     ORG_WORDS,
     PERSON_NOUNS,
     looks_like_person,
+    names_in,
     names_person,
     without_article,
     without_titles,
@@ -82,6 +83,9 @@ class Cast(Pronouns):
             return None
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
             return self.of_pronoun(s, i)
+        if token.pos == "VERB" and (who := grammar.child(s, i, "nsubj")) is not None and who < i:
+            # "Survivors brought ashore told the paper": no main verb, though the parse takes it for one.
+            return self.speaker_at(s, who)
         known = self.name(s, *whole_word(s, i))
         self.heard.append((s.start + token.start, known))
         return known.speaker
@@ -104,15 +108,20 @@ class Cast(Pronouns):
         return frozenset({*said, *speaker.surface.casefold().split()})
 
     def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
-        """The first full name of a person in a sentence without a tree."""
-        for found in NAME.finditer(s.text):
-            words = " ".join(found.group().split()[-2:])
-            name = next((n for n in self.who.bearers(words) if n.endswith(words)), "")
+        """The first name of a person in a sentence without a tree: a full one, or the last word of one."""
+        if s.text.startswith("By "):
+            return None
+        for written in names_in(s.text):
+            name = next((n for n in self.who.bearers(written.name) if n.endswith(written.words[-1])), "")
             known = self.entities.get(self.entity_by_name(name)) if name else None
             # "In La Paz, the minister, Ana Ruiz, …".
             is_somebody = known is None or known.type is EntityType.PERSON
-            if looks_like_person(name) and is_somebody and not found.group().startswith(("In ", "At ")):
-                return s.start + found.start(), Known(self.named(name, name), True, False)
+            if looks_like_person(name) and is_somebody and "in" not in written.lead[-1:]:
+                return s.start + written.start, Known(self.named(name, name), True, False)
+        first = re.match(r"[^\W\d_][\w\-]+(?=,? )", s.text)
+        bearers = self.who.bearers(first.group()) if first is not None else []
+        if len(bearers) == 1 and self.who.is_person(bearers[0]):
+            return s.start, Known(self.named(bearers[0], bearers[0]), True, False)
         return None
 
     def bare(self, surface: str) -> str:
@@ -122,7 +131,7 @@ class Cast(Pronouns):
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
-        new = token.pos == "PROPN" and token.dep in {"pobj", "dobj"} and brought_in(s, i)
+        new = token.dep in {"pobj", "dobj"} and brought_in(s, i)
         return token.pos in _NOUNS and (token.dep in self.subjects or by or new)
 
     # ------------------------------------------------------------ naming
@@ -199,6 +208,13 @@ class Cast(Pronouns):
             named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
             if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
                 self.heard.append((place, self.name(s, *whole_word(s, n))))
+
+    def listen_to_people(self, s: Sentence, i: int) -> None:
+        """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
+        for n, token in enumerate(s.tokens[:i]):
+            person = token.pos == "NOUN" and (names_person(token.lemma) or token.tag == "NNS")
+            if person and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
+                self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
 
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]

@@ -126,6 +126,18 @@ def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int],
 
 
 def brought_in(s: Sentence, i: int) -> bool:
-    """Whether a name comes with a word on what it is: 'Suspicion fell on Vantor, a maker of salts.'"""
+    """Whether somebody comes with a word on who it is: 'Suspicion fell on Vantor, a maker of salts', 'Ask Ivo
+    Lund, who owns it'; or with a name: 'It fired its head, Ivo Lund'.
+    """
+    if s.tokens[i].pos == "NOUN":
+        return grammar.given_name(s, i) is not None
+    who = grammar.child(s, i, "relcl")
+    if who is not None and any(s.tokens[c].lemma == "who" for c in s.children[who]):
+        return s.tokens[i].pos == "PROPN"
     told = grammar.child(s, i, "appos")
-    return told is not None and s.tokens[told].pos == "NOUN" and s.tokens[told - 1].lemma in {"a", "an"}
+    return (
+        s.tokens[i].pos == "PROPN"
+        and told is not None
+        and s.tokens[told].pos == "NOUN"
+        and s.tokens[told - 1].lemma in {"a", "an"}
+    )
