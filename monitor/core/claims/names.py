@@ -74,6 +74,12 @@ PERSON_NOUNS = word_set(
     baroness eyewitness accountant stepson stepdaughter stepfather stepmother son-in-law daughter-in-law
     brother-in-law sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder usher
     gardener forester logger lumberjack smith blacksmith locksmith glazier roofer
+    wife bride groom girl boy teenager toddler fiancee widower orphan twin godfather godmother
+    stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid nanny janitor bookkeeper
+    clockmaker plasterer miller farmhand ferryman boatswain cabinboy stowaway lifeguard bodyguard gravedigger
+    undertaker mortician pathologist orderly radiographer warder jailer turnkey interpreter translator usherette
+    cashier salesperson stockbroker broker underwriter actuary surveyor planner geographer oceanographer
+    mullah ayatollah mufti patriarch abbot deacon muezzin preacher missionary chaplain sexton
     """
 )
 # After a name, and no part of it: "Fiona Achebe KC".

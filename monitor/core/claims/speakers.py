@@ -40,6 +40,7 @@ from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
     author,
     brought_in,
+    is_who,
     of_whom,
     side_beside,
     spoken_for,
@@ -223,7 +224,7 @@ class Cast(Pronouns):
         if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
             name = name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
-        person = names_person(token.lemma) if not plural else None
+        person = names_person(token.lemma) or is_who(s, i) if not plural else None
         return Known(Speaker(name=name, surface=surface, side=side), person, plural)
 
     def _behind(self, s: Sentence, i: int, surface: str) -> Known | None:

@@ -125,14 +125,20 @@ def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int],
     return ""
 
 
+def is_who(s: Sentence, i: int) -> bool:
+    """'A stoker who was on duty': whatever the noun, a person."""
+    does = [c for c in s.children[i] if s.tokens[c].dep == "relcl"]
+    return any(s.tokens[c].lemma == "who" for verb in does for c in s.children[verb])
+
+
 def brought_in(s: Sentence, i: int) -> bool:
     """Whether somebody comes with a word on who it is: 'Suspicion fell on Vantor, a maker of salts', 'Ask Ivo
     Lund, who owns it'; or with a name: 'It fired its head, Ivo Lund'.
     """
     if s.tokens[i].pos == "NOUN":
-        return grammar.given_name(s, i) is not None
-    who = grammar.child(s, i, "relcl")
-    if who is not None and any(s.tokens[c].lemma == "who" for c in s.children[who]):
+        new = any(s.tokens[c].lemma in {"a", "an"} for c in s.children[i])
+        return grammar.given_name(s, i) is not None or (new and is_who(s, i))
+    if is_who(s, i):
         return s.tokens[i].pos == "PROPN"
     told = grammar.child(s, i, "appos")
     return (
