@@ -79,7 +79,7 @@ DOCUMENTS = word_set(
     statement report post letter release communique document message memo tweet filing bulletin record minute
     tally count register manifest figure list survey study note email e-mail announcement log indictment
     affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
-    contract certificate invoice testimony note log logbook diary recording file assessment analysis
+    contract certificate invoice testimony note log logbook diary recording file assessment analysis notice
     """
 )
 # Verbs that report only of these: "the log shows", "the court heard".

@@ -27,7 +27,9 @@ _MAY = re.compile(
     re.IGNORECASE,
 )
 # ", she told us", "It added".
-_AGAIN = re.compile(rf"\b(?:he|she|it|they)\s+(?:\w+\s+){{0,2}}?{CUE_WORDS.pattern}", re.IGNORECASE)
+_AGAIN = re.compile(
+    rf"\b(?:he|she|it|they|(?:his|her|its|their)\s\w+)\s+(?:\w+\s+){{0,2}}?{CUE_WORDS.pattern}", re.IGNORECASE
+)
 
 
 def speaks_again(text: str) -> bool:

@@ -146,7 +146,11 @@ def given_name(s: Sentence, i: int) -> int | None:
     if beside is None and (joined := child(s, i, "conj")) is not None and s.tokens[joined].pos == "NOUN":
         # "Its founder and chairman, Ivo Lund".
         beside = child(s, joined, "appos")
-    if beside is not None and s.tokens[beside].pos == "NOUN" and (by := _by_the_name_of(s, beside)) is not None:
+    if (
+        beside is not None
+        and s.tokens[beside].pos == "NOUN"
+        and (by := _by_the_name_of(s, beside)) is not None
+    ):
         # "Its manager, a retired major by the name of Ivo Lund".
         return by
     if beside is not None and s.tokens[beside].pos == "NOUN":

@@ -28,6 +28,7 @@ from monitor.core.claims.names import (
     NAME,
     ORG_WORDS,
     PERSON_NOUNS,
+    STATE_WORDS,
     looks_like_person,
     names_in,
     names_person,
@@ -38,6 +39,7 @@ from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
+    antecedent_of_whose,
     author,
     brought_in,
     is_who,
@@ -58,6 +60,9 @@ _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someo
 _NOT_THE = word_set("a an another one some no every each any")
 # Of several who say different things.
 _OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
+# "His ministry" says what the minister says.
+_OFFICES_OF = word_set("ministry office department")
+_OF_PERSON = word_set("his her")
 _NOUNS = frozenset({"NOUN", "PROPN"})
 #: ", the driver Ivo Lund,": a name between commas, with a role before it.
 _BESIDE = re.compile(
@@ -139,6 +144,11 @@ class Cast(Pronouns):
 
     def name(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
+        owner = grammar.child(s, i, "poss")
+        if owner is not None and s.tokens[owner].tag in {"PRP$", "WP$"}:
+            whose = self._owner_again(s, i, owner, surface)
+            if whose is not None:
+                return whose
         if token.lemma in DOCUMENTS or token.lemma in _SPOKESPEOPLE:
             whose = self._behind(s, i, surface)
             if whose is not None:
@@ -254,6 +264,24 @@ class Cast(Pronouns):
             again = self.spoke_last(s.start + token.start)
             return again.as_written(surface) if again is not None else None
         return None
+
+    def _owner_again(self, s: Sentence, i: int, owner: int, surface: str) -> Known | None:
+        """'Its notice', 'his ministry', 'according to whose own tally': who was named before; None: they are
+        somebody else, as 'his wife' is, or nobody.
+        """
+        token, said = s.tokens[i], s.tokens[owner].text.casefold()
+        if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
+            return None
+        if said == "whose":
+            whom = antecedent_of_whose(s, owner)
+            return self.name(s, *whole_word(s, whom)).as_written(surface) if whom is not None else None
+        speaker = self.of_pronoun(s, owner)
+        if speaker is None or speaker.name.casefold() == said:
+            return None
+        holds = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
+        if token.lemma in _OFFICES_OF and holds.isdisjoint(STATE_WORDS):
+            return None
+        return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
 
     def _is_organisation(self, s: Sentence, i: int) -> bool:
         known = self.entities.get(self.entity_at(s, i))

@@ -125,6 +125,15 @@ def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int],
     return ""
 
 
+def antecedent_of_whose(s: Sentence, i: int) -> int | None:
+    """Whom "whose" means: 'Ana Ruiz, according to whose own tally'; None: nobody stands before it."""
+    for n in s.ancestors(i):
+        above = s.tokens[n].head
+        if s.tokens[n].dep == "relcl" and above < i and s.tokens[above].pos in {"NOUN", "PROPN"}:
+            return above
+    return next((n for n in range(i - 1, -1, -1) if s.tokens[n].pos in {"NOUN", "PROPN"}), None)
+
+
 def is_who(s: Sentence, i: int) -> bool:
     """'A stoker who was on duty': whatever the noun, a person."""
     does = [c for c in s.children[i] if s.tokens[c].dep == "relcl"]
