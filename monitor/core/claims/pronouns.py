@@ -58,6 +58,9 @@ class Pronouns(Hearing):
         if any(t.text == ":" for t in s.tokens[:i]):
             # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
             self.listen_until(s, i)
+        elif word in {"he", "she"} and not self._spoke_here(s, i, word):
+            # "Ana Ruiz, who read it, has sat with the families, she says", where nobody spoke before her.
+            self.listen_until(s, i)
         fitting = self._fitting(s, i, word)
         if not fitting:
             # "The port has sued a firm that it accuses of…": named only in this sentence.
@@ -84,6 +87,15 @@ class Pronouns(Hearing):
             s, i, _is_document if reads else lambda known: self.pronoun(known.speaker.name) == word
         )
         return [known for known in likely if self._may_be(word, known)]
+
+    def _spoke_here(self, s: Sentence, i: int, pronoun: str) -> bool:
+        """Whether somebody whom the pronoun may mean spoke before it in its paragraph."""
+        place = s.start + s.tokens[i].start
+        floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
+        return any(
+            floor <= at < place and at in self.spoke and self._may_be(pronoun, known)
+            for at, known in self.heard
+        )
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
