@@ -47,6 +47,7 @@ from monitor.core.claims.whose import (
     side_beside,
     spoken_for,
     told_apart,
+    without_place,
     whole_word,
 )
 from monitor.core.types import ArticleField, EntityType, Speaker
@@ -230,9 +231,13 @@ class Cast(Pronouns):
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
         plural = token.tag in {"NNS", "NNPS"}
-        name = without_article(told_apart(s, i, surface))
-        if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
-            name = name[0].lower() + name[1:]
+        text = self.page.article.text
+        name = without_place(s, i, without_article(told_apart(s, i, surface)), text)
+        first = name.split()[0] if name else ""
+        if token.pos == "NOUN" and first[:1].isupper() and not first.isupper() and i == 0:
+            # "Viktor" is nobody's trade, though the parse may think so.
+            a_name = " " not in name and re.search(rf"[a-z,] {re.escape(first)}\b", text)
+            name = name if a_name else name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         person = names_person(token.lemma) or is_who(s, i) if not plural else None
         return Known(Speaker(name=name, surface=surface, side=side), person, plural)

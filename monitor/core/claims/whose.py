@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from monitor.core.claims import grammar
-from monitor.core.claims.names import AGAINST_STATE, STATE_WORDS
+from monitor.core.claims.names import AGAINST_STATE, STATE_WORDS, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -14,6 +14,8 @@ from monitor.core.wording import word_set
 # Whoever reads a document does not own it: "papers seen by this newspaper".
 _READING = word_set("see obtain review read view hear examine publish leak")
 
+# More than one of them, and no word for one person of its own.
+_CROWDS = word_set("police rescuer worshipper bystander medic other staff crew")
 # Says nothing alone: what follows tells who it is ("a person briefed on the talks").
 _VAGUE = word_set("person people source man woman")
 
@@ -27,9 +29,15 @@ def told_apart(s: Sentence, i: int, surface: str) -> str:
     below = next((c for c in s.children[i] if _tells_apart(s, i, c)), None)
     if below is None:
         return surface
-    words = s.subtree(below)
-    last = next((n for n in words if n > i and s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
-    return s.words([*grammar.noun_phrase(s, i), last])
+    # "People who took part in a meeting that went on until morning": what tells of the meeting is left out.
+    inner = frozenset(c for n in s.subtree(below) if n != below for c in s.children[n] if _tells_more(s, c))
+    words = [n for n in s.subtree(below, without=inner) if n > i]
+    last = next((n for n in words if s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
+    return without_when(s.words([*grammar.noun_phrase(s, i), last]))
+
+
+def _tells_more(s: Sentence, c: int) -> bool:
+    return s.tokens[c].dep == "relcl" and s.tokens[c].head < c
 
 
 def _tells_apart(s: Sentence, i: int, c: int) -> bool:
@@ -37,6 +45,28 @@ def _tells_apart(s: Sentence, i: int, c: int) -> bool:
     token = s.tokens[c]
     who = token.dep == "relcl" and s.tokens[i + 1].tag in {"WP", "WDT"}
     return who or (token.dep == "acl" and c == i + 1)
+
+
+# Whoever they are, the place only says where they were; "officials in Brask" may be of another state than
+# "officials in Karst".
+_OF_PLACE = STATE_WORDS - {"police", "soldier", "troop"} | word_set("source people person")
+_AT_PLACE = frozenset({"in", "at", "near", "outside", "across", "around"})
+
+
+def without_place(s: Sentence, i: int, name: str, text: str) -> str:
+    """'Police in the town of Brask', 'doctors at the clinic': police, doctors; as it is where the article tells
+    them from others, those in Karst.
+    """
+    token = s.tokens[i]
+    if (token.tag != "NNS" and token.lemma != "police") or token.lemma in _OF_PLACE:
+        return name
+    word = re.escape(token.text)
+    found = re.search(rf"(?i)(.*?\b{word}) (?:{'|'.join(sorted(_AT_PLACE))}) (?!which\b)", name)
+    if found is None or not (token.lemma in _CROWDS or names_person(token.lemma)):
+        return name
+    where = {m[1] for m in re.finditer(rf"(?i)\b{word} (?:in|at|near) ([^,.;]*?[A-Z][\w-]+)", text)}
+    ends = {place.split()[-1] for place in where}
+    return found[1] if len(ends) < 2 else name
 
 
 # What the parse hangs on a name: "the army's press wing on Saturday night".
