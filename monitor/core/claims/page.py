@@ -163,7 +163,8 @@ def _with_antecedents(
             before = sentences[at]
             if before.field is not sentences[n].field:
                 break
-            if pages[p].quoted(before.field, before.start) is None:
+            # One that begins with a mark begins before its quotation.
+            if pages[p].quoted(before.field, before.start + 1) is None:
                 found.add((p, at))
                 break
     return sorted(found)

@@ -58,6 +58,7 @@ class Pronouns(Hearing):
         if any(t.text == ":" for t in s.tokens[:i]):
             # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
             self.listen_until(s, i)
+            self.listen_to_people(s, i)
         elif word in {"he", "she"} and not self._spoke_here(s, i, word):
             # "Ana Ruiz, who read it, has sat with the families, she says", where nobody spoke before her.
             self.listen_until(s, i)
@@ -91,7 +92,7 @@ class Pronouns(Hearing):
     def _spoke_here(self, s: Sentence, i: int, pronoun: str) -> bool:
         """Whether somebody whom the pronoun may mean spoke before it in its paragraph."""
         place = s.start + s.tokens[i].start
-        floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
+        floor = self.paragraph_start(s)
         return any(
             floor <= at < place and at in self.spoke and self._may_be(pronoun, known)
             for at, known in self.heard

@@ -92,6 +92,8 @@ class Cast(Pronouns):
             return self.of_pronoun(s, i)
         if token.pos == "VERB" and (who := grammar.child(s, i, "nsubj")) is not None and who < i:
             # "Survivors brought ashore told the paper": no main verb, though the parse takes it for one.
+            if s.start + token.start in self.spoke:
+                self.spoke.add(s.start + s.tokens[who].start)
             return self.speaker_at(s, who)
         known = self.name(s, *whole_word(s, i))
         self.heard.append((s.start + token.start, known))
@@ -139,7 +141,9 @@ class Cast(Pronouns):
         token = s.tokens[i]
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
         new = token.dep in {"pobj", "dobj"} and brought_in(s, i)
-        return token.pos in _NOUNS and (token.dep in self.subjects or by or new)
+        # "A deckhand who was aboard, vouched for it": however the parse takes who heads the sentence.
+        top = token.dep == "ROOT" and token.pos == "NOUN" and is_who(s, i)
+        return token.pos in _NOUNS and (token.dep in self.subjects or by or new or top)
 
     # ------------------------------------------------------------ naming
 
@@ -172,7 +176,9 @@ class Cast(Pronouns):
             return member
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
-        if not may_mean_again(s, i) and (token.pos == "PROPN" or token.text in self.who.full_names):
+        if not may_mean_again(s, i) and (
+            token.pos == "PROPN" or (token.text[:1].isupper() and token.text in self.who.full_names)
+        ):
             return self._of_name(s, i, surface)
         body = self._organisation(s, i, surface)
         if body is not None:
@@ -194,11 +200,18 @@ class Cast(Pronouns):
         whom = grammar.child(s, of, "pobj") if of is not None and s.tokens[of].lemma == "of" else None
         if whom is None or _OTHERS.search(s.text):
             return None
+        told = grammar.child(s, i, "appos")
+        if told is not None and s.tokens[told].pos == "NOUN" and names_person(s.tokens[told].lemma):
+            # "One of them, a tea seller, said".
+            return self.name(s, *whole_word(s, told))
         if s.tokens[whom].lemma == "they":
             place = s.start + s.tokens[i].start
             several = [(at, k) for at, k in self.heard if at < place and k.is_plural]
-            # Whoever spoke goes before who only acted.
-            found = max(several, key=lambda pair: (pair[0] in self.spoke, pair[0]), default=None)
+            floor = self.paragraph_start(s)
+            # Those of this paragraph first; whoever spoke goes before who only acted.
+            found = max(
+                several, key=lambda pair: (pair[0] >= floor, pair[0] in self.spoke, pair[0]), default=None
+            )
             return found[1].as_written(surface) if found is not None else None
         again = self.name(s, whom, s.words(grammar.noun_phrase(s, whom)))
         return again.as_written(surface) if again.is_plural and again.speaker.name.count(" ") else None
