@@ -10,16 +10,28 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
-from monitor.core.claims.introductions import Introductions
-from monitor.core.claims.names import looks_like_person
+from monitor.core.claims.introductions import Introductions, is_body, singular
+from monitor.core.claims.names import ANY_ORG, STATE_WORDS, looks_like_person, names_person
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.whose import antecedent_of_whose, whole_word
 from monitor.core.types import EntityType, Speaker
 from monitor.core.wording import word_set
 
+# Bodies in a word of their own.
+_ALSO_SPEAK = word_set("regulator watchdog developer contractor exporter importer wing side camp family")
+_TO_READ = word_set(
+    """
+    letter statement note memo message e-mail email application complaint petition leaflet indictment report
+    document communique post tweet notice text card postcard sign banner
+    """
+)
 _PRONOUNS = {
     "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
 }  # fmt: skip
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
+# "His ministry" says what the minister says.
+_OFFICES_OF = word_set("ministry department")
+_OF_PERSON = word_set("his her")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
 # "It says in the police book": what it is written in.
 _WRITTEN = word_set("say read state write stand")
@@ -39,8 +51,8 @@ class Pronouns(Hearing):
         """Remember the names of who acts in this sentence before this token."""
         raise NotImplementedError
 
-    def listen_to_people(self, s: Sentence, i: int) -> None:
-        """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
+    def name(self, s: Sentence, i: int, surface: str) -> Known:
+        """Whom a noun or name means, as it is written."""
         raise NotImplementedError
 
     # ------------------------------------------------------------ answering
@@ -62,6 +74,13 @@ class Pronouns(Hearing):
         elif word in {"he", "she"} and not self._spoke_here(s, i, word):
             # "Ana Ruiz, who read it, has sat with the families, she says", where nobody spoke before her.
             self.listen_until(s, i)
+        if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
+            before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
+            for x in before:
+                paper = _to_be_read(x)
+                if paper is not None and self.page.quoted(x.field, x.start + x.tokens[paper].start) is None:
+                    # "It was shown a letter. “We ask for him,” it reads."
+                    return replace(self.name(x, *whole_word(x, paper)).speaker, surface=surface)
         fitting = self._fitting(s, i, word)
         if not fitting:
             # "The port has sued a firm that it accuses of…": named only in this sentence.
@@ -82,12 +101,38 @@ class Pronouns(Hearing):
             self.genders.setdefault(known.speaker.name, word)
         return replace(known.speaker, surface=surface)
 
+    def owner_again(self, s: Sentence, i: int, owner: int, surface: str) -> Known | None:
+        """'Its notice', 'his ministry', 'according to whose own tally': who was named before; None: they are
+        somebody else, as 'his wife' is, or nobody.
+        """
+        token, said = s.tokens[i], s.tokens[owner].text.casefold()
+        if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
+            return None
+        if said == "whose":
+            whom = antecedent_of_whose(s, owner)
+            return self.name(s, *whole_word(s, whom)).as_written(surface) if whom is not None else None
+        speaker = self.of_pronoun(s, owner)
+        if speaker is None or speaker.name.casefold() == said:
+            return None
+        holds = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
+        if token.lemma in _OFFICES_OF and holds.isdisjoint(STATE_WORDS):
+            return None
+        return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
+
+    def listen_to_people(self, s: Sentence, i: int) -> None:
+        """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
+        for n, token in enumerate(s.tokens[:i]):
+            person = token.pos == "NOUN" and (names_person(token.lemma) or token.tag == "NNS")
+            if person and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
+                self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
+
     def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
-        reads = word == "it" and s.tokens[s.tokens[i].head].lemma == "read"
-        likely = self.nearest(
-            s, i, _is_document if reads else lambda known: self.pronoun(known.speaker.name) == word
-        )
-        return [known for known in likely if self._may_be(word, known)]
+        likely = self.nearest(s, i, lambda known: self.pronoun(known.speaker.name) == word)
+        fitting = [known for known in likely if self._may_be(word, known)]
+        if word in {"it", "they"} and s.start + s.tokens[i].start in self.spoke:
+            # "The pump had failed", and says nothing.
+            return [known for known in fitting if can_speak(known)] or fitting
+        return fitting
 
     def _spoke_here(self, s: Sentence, i: int, pronoun: str) -> bool:
         """Whether somebody whom the pronoun may mean spoke before it in its paragraph."""
@@ -118,7 +163,9 @@ class Pronouns(Hearing):
         """
         place, text = s.start + s.tokens[i].start, self.page.article.field(s.field)
         before = [x for x in self.page.sentences if x.field is s.field and x.start < s.start]
-        near = [x.start for x in before if x.paragraph == s.paragraph] + [x.start for x in before[-1:]]
+        # A byline names nobody who is told of.
+        last = [x.start for x in before[-1:] if not x.text.startswith("By ")]
+        near = [x.start for x in before if x.paragraph == s.paragraph] + last
         for found in reversed(list(_CAPITAL.finditer(text, min(near, default=s.start), place))):
             bearers = self.who.bearers(found.group())
             name = bearers[0] if len(bearers) == 1 else ""
@@ -132,9 +179,25 @@ class Pronouns(Hearing):
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
 
-def _is_document(known: Known) -> bool:
-    """Whether this is something to be read."""
-    return any(word in DOCUMENTS for word in known.speaker.name.casefold().split())
+def head_of(name: str) -> str:
+    """The word that says what it is: "chief" of "police chief of the town", small."""
+    before = re.split(r" (?:of|in|at|for|from|on|by|with|to|who|that|which) ", name.casefold())[0]
+    return before.split()[-1] if before else ""
+
+
+def can_speak(known: Known) -> bool:
+    """Whether somebody may speak, as far as the words tell: people, bodies, documents, any name."""
+    if known.speaker.entity or known.is_person or known.speaker.name[:1].isupper():
+        return True
+    head = head_of(known.speaker.name)
+    people = names_person(head) or names_person(singular(head))
+    return people or is_body(head) or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
+
+
+def _to_be_read(s: Sentence) -> int | None:
+    """The letter or message that a sentence tells of; the last one, None: there is none."""
+    wanted = (i for i, t in enumerate(s.tokens) if t.tag == "NN" and t.lemma in _TO_READ)
+    return max(wanted, default=None)
 
 
 def _written_in(s: Sentence, i: int) -> int | None:

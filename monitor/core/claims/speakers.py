@@ -28,7 +28,6 @@ from monitor.core.claims.names import (
     NAME,
     ORG_WORDS,
     PERSON_NOUNS,
-    STATE_WORDS,
     looks_like_person,
     names_in,
     names_person,
@@ -39,16 +38,16 @@ from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
-    antecedent_of_whose,
     author,
     brought_in,
+    is_spoken_of,
     is_who,
     of_whom,
     side_beside,
     spoken_for,
     told_apart,
-    without_place,
     whole_word,
+    without_place,
 )
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
@@ -61,9 +60,8 @@ _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someo
 _NOT_THE = word_set("a an another one some no every each any")
 # Of several who say different things.
 _OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
-# "His ministry" says what the minister says.
-_OFFICES_OF = word_set("ministry office department")
-_OF_PERSON = word_set("his her")
+# "This article was changed": the outlet's own.
+_OWN_TEXTS = word_set("article story report newspaper paper page")
 _NOUNS = frozenset({"NOUN", "PROPN"})
 #: ", the driver Ivo Lund,": a name between commas, with a role before it.
 _BESIDE = re.compile(
@@ -140,7 +138,9 @@ class Cast(Pronouns):
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
-        new = token.dep in {"pobj", "dobj"} and brought_in(s, i)
+        if any(s.tokens[c].lemma == "this" for c in s.children[i]) and token.lemma in _OWN_TEXTS:
+            return False
+        new = token.dep in {"pobj", "dobj"} and (brought_in(s, i) or is_spoken_of(s, i))
         # "A deckhand who was aboard, vouched for it": however the parse takes who heads the sentence.
         top = token.dep == "ROOT" and token.pos == "NOUN" and is_who(s, i)
         return token.pos in _NOUNS and (token.dep in self.subjects or by or new or top)
@@ -151,7 +151,7 @@ class Cast(Pronouns):
         token = s.tokens[i]
         owner = grammar.child(s, i, "poss")
         if owner is not None and s.tokens[owner].tag in {"PRP$", "WP$"}:
-            whose = self._owner_again(s, i, owner, surface)
+            whose = self.owner_again(s, i, owner, surface)
             if whose is not None:
                 return whose
         if token.lemma in DOCUMENTS or token.lemma in _SPOKESPEOPLE:
@@ -234,16 +234,9 @@ class Cast(Pronouns):
             if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
                 self.heard.append((place, self.name(s, *whole_word(s, n))))
 
-    def listen_to_people(self, s: Sentence, i: int) -> None:
-        """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
-        for n, token in enumerate(s.tokens[:i]):
-            person = token.pos == "NOUN" and (names_person(token.lemma) or token.tag == "NNS")
-            if person and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
-                self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
-
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
-        plural = token.tag in {"NNS", "NNPS"}
+        plural = token.tag in {"NNS", "NNPS"} or token.lemma == "police"
         text = self.page.article.text
         name = without_place(s, i, without_article(told_apart(s, i, surface)), text)
         first = name.split()[0] if name else ""
@@ -283,24 +276,6 @@ class Cast(Pronouns):
             return again.as_written(surface) if again is not None else None
         return None
 
-    def _owner_again(self, s: Sentence, i: int, owner: int, surface: str) -> Known | None:
-        """'Its notice', 'his ministry', 'according to whose own tally': who was named before; None: they are
-        somebody else, as 'his wife' is, or nobody.
-        """
-        token, said = s.tokens[i], s.tokens[owner].text.casefold()
-        if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
-            return None
-        if said == "whose":
-            whom = antecedent_of_whose(s, owner)
-            return self.name(s, *whole_word(s, whom)).as_written(surface) if whom is not None else None
-        speaker = self.of_pronoun(s, owner)
-        if speaker is None or speaker.name.casefold() == said:
-            return None
-        holds = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
-        if token.lemma in _OFFICES_OF and holds.isdisjoint(STATE_WORDS):
-            return None
-        return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
-
     def _is_organisation(self, s: Sentence, i: int) -> bool:
         known = self.entities.get(self.entity_at(s, i))
         if known is not None:
@@ -335,7 +310,10 @@ class Cast(Pronouns):
         if entity:
             return Known(self.entity(entity, surface), True, False)
         person = self.who.is_person(name)
-        if person is None and looks_like_person(name):
+        if name.islower():
+            # "The van", for all that the parse takes it for a name.
+            person = names_person(name.split()[-1])
+        elif person is None and looks_like_person(name):
             person = True
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         return Known(Speaker(name=name, surface=surface, side=side), person, False)

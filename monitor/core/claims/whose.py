@@ -50,12 +50,12 @@ def _tells_apart(s: Sentence, i: int, c: int) -> bool:
 # Whoever they are, the place only says where they were; "officials in Brask" may be of another state than
 # "officials in Karst".
 _OF_PLACE = STATE_WORDS - {"police", "soldier", "troop"} | word_set("source people person")
-_AT_PLACE = frozenset({"in", "at", "near", "outside", "across", "around"})
+_AT_PLACE = frozenset({"in", "near", "outside", "across", "around"})
 
 
 def without_place(s: Sentence, i: int, name: str, text: str) -> str:
-    """'Police in the town of Brask', 'doctors at the clinic': police, doctors; as it is where the article tells
-    them from others, those in Karst.
+    """'Police in the town of Brask', 'doctors near Brask': police, doctors; as it is where the article tells
+    them from others.
     """
     token = s.tokens[i]
     if (token.tag != "NNS" and token.lemma != "police") or token.lemma in _OF_PLACE:
@@ -162,6 +162,13 @@ def antecedent_of_whose(s: Sentence, i: int) -> int | None:
         if s.tokens[n].dep == "relcl" and above < i and s.tokens[above].pos in {"NOUN", "PROPN"}:
             return above
     return next((n for n in range(i - 1, -1, -1) if s.tokens[n].pos in {"NOUN", "PROPN"}), None)
+
+
+def is_spoken_of(s: Sentence, i: int) -> bool:
+    """What a sentence brings in for the next to speak: 'It fired two pilots'."""
+    token = s.tokens[i]
+    new = not any(s.tokens[c].dep in {"det", "poss"} for c in s.children[i])
+    return new and token.tag == "NNS" and token.dep == "dobj" and names_person(token.lemma)
 
 
 def is_who(s: Sentence, i: int) -> bool:
