@@ -27,8 +27,8 @@ _ANYBODY = word_set(
 )
 _PARENTS = word_set("mother father grandmother grandfather")
 _OF_WHAT = re.compile(r"\s(?:for|of)\s")
-# "The former aide" is "the ex-aide".
-_FORMER = word_set("ex - former then")
+# "The former aide" is "the ex-aide", "the same aide" the aide.
+_FORMER = word_set("ex - former then same")
 
 
 def organisation_again(
@@ -154,7 +154,16 @@ def person_again(
     # "The mother of three".
     parent = token.lemma in _PARENTS and any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, i))
     # "The nurse", of whom nothing but a name was said so far.
-    fresh = len(tokens) == 2 and names_person(token.lemma) and not holder and near.is_person and may_be_new
+    of_somebody = any(s.tokens[c].lemma in {"for", "of"} for c in s.children[i] if c > i)
+    named_only = near.speaker.name[:1].isupper() and not of_somebody
+    fresh = (
+        len(tokens) == 2
+        and names_person(token.lemma)
+        and not holder
+        and near.is_person
+        and may_be_new
+        and named_only
+    )
     return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent or fresh else None
 
 

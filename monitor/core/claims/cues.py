@@ -81,6 +81,7 @@ DOCUMENTS = word_set(
     affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
     contract certificate invoice testimony log logbook diary recording assessment analysis page entry
     lease deed warrant permit timetable roster rota receipt almanac directory itinerary catalogue manual book
+    notice
     """
 )
 # Verbs that report only of these: "the log shows", "the court heard".

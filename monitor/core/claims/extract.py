@@ -15,6 +15,7 @@ from monitor.core.claims.contrasts import with_contrasts
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
+from monitor.core.claims.namesakes import without_namesakes
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
 from monitor.core.claims.pointing import explained
@@ -65,6 +66,7 @@ def extract_claims(
 
 
 def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...]:
+    page = without_namesakes(page, rules.entities)
     cast = language.cast(page, rules.entities)
     found = [d for detect in language.detectors.values() for d in detect(page)]
     found = [*carried_on(page, found, language.goes_on, language.last_resorts), *found]

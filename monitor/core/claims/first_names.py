@@ -117,7 +117,11 @@ def pronoun_of(first_name: str) -> str:
     """ "she" or "he" of whoever has this first name; empty: it does not tell, or is not known."""
     bare = unicodedata.normalize("NFKD", first_name.casefold().translate(_FOLDED))
     plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return "she" if plain in _HERS else "he" if plain in _HIS else ""
+    # "Jean-Pierre" is a Jean.
+    for name in (plain, plain.partition("-")[0]):
+        if name in _HERS or name in _HIS:
+            return "she" if name in _HERS else "he"
+    return ""
 
 
 #: Stand before a last name as titles do, and nowhere else as what somebody is.

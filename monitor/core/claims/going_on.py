@@ -7,6 +7,7 @@ import re
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING
 from monitor.core.claims.draft import Draft
+from monitor.core.claims.page import CUE_WORDS
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind
 from monitor.core.wording import word_set
@@ -25,6 +26,16 @@ _MAY = re.compile(
     + r"|a further)\b|^\w+ of (?:them|th\w+|his|her|its)\b",
     re.IGNORECASE,
 )
+# ", she told us", "It added".
+_AGAIN = re.compile(
+    rf"\b(?:he|she|it|they|(?:his|her|its|their)\s\w+)\s+(?:\w+\s+){{0,2}}?(?:{CUE_WORDS.pattern}|reads?\b)",
+    re.IGNORECASE,
+)
+
+
+def speaks_again(text: str) -> bool:
+    """Whether a pronoun may speak in a sentence."""
+    return _AGAIN.search(text) is not None
 
 
 def may_go_on(text: str) -> bool:

@@ -146,6 +146,13 @@ def given_name(s: Sentence, i: int) -> int | None:
     if beside is None and (joined := child(s, i, "conj")) is not None and s.tokens[joined].pos == "NOUN":
         # "Its founder and chairman, Ivo Lund".
         beside = child(s, joined, "appos")
+    if (
+        beside is not None
+        and s.tokens[beside].pos == "NOUN"
+        and (by := _by_the_name_of(s, beside)) is not None
+    ):
+        # "Its manager, a retired major by the name of Ivo Lund".
+        return by
     if beside is not None and s.tokens[beside].pos == "NOUN":
         # "The maker of the crane, the Danish firm Norvik".
         inner = child(s, beside, "appos")
@@ -164,6 +171,13 @@ def given_name(s: Sentence, i: int) -> int | None:
         )
         beside = child(s, called, "oprd") if called is not None else None
     return beside if beside is not None and s.tokens[beside].pos == "PROPN" else None
+
+
+def _by_the_name_of(s: Sentence, i: int) -> int | None:
+    by = next((c for c in s.children[i] if s.tokens[c].lemma == "by"), None)
+    name = child(s, by, "pobj") if by is not None else None
+    of = child(s, name, "prep") if name is not None and s.tokens[name].lemma == "name" else None
+    return child(s, of, "pobj") if of is not None else None
 
 
 def _has_no(s: Sentence, i: int) -> bool:

@@ -119,11 +119,15 @@ class Hearing:
 
     def spoke_near(self, s: Sentence, before: int) -> Known | None:
         """Who spoke last before this place in the same paragraph, else who acted; None: nobody."""
-        floor = min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
+        floor = self.paragraph_start(s)
         near = [(at, known) for at, known in self.heard if floor <= at < before]
         near = [pair for pair in near if pair[1].is_person is not False]
         spoken = [pair for pair in near if pair[0] in self.spoke] or [p for p in near if p[1].is_person]
         return max(spoken, key=lambda pair: pair[0])[1] if spoken else None
+
+    def paragraph_start(self, s: Sentence) -> int:
+        """Where the paragraph of this sentence begins."""
+        return min(x.start for x in self.page.sentences if (x.field, x.paragraph) == (s.field, s.paragraph))
 
     def _entity_in_words(self, s: Sentence) -> tuple[int, Known] | None:
         """The first person or organisation of the rules in a sentence without a tree."""
@@ -183,7 +187,11 @@ class Hearing:
 
     def entity_by_name(self, name: str) -> str:
         """The entity that has exactly this name or one of its written forms; empty: none."""
-        return known_names(self.entities).entity_named(name)
+        found = known_names(self.entities).entity_named(name)
+        if found and " " not in name and self.entities[found].type is EntityType.PERSON:
+            # "Petro", a fisherman: one word means them only where the article names them.
+            return found if any(m.entity == found for m in self.page.reading.mentions) else ""
+        return found
 
     def entity(self, entity_id: str, surface: str) -> Speaker:
         """The entity as a speaker."""

@@ -166,6 +166,9 @@ class Introductions:
         """Whether this one word may stand for the name."""
         if name in self.people:
             return _holds(name, word)
+        if self.is_person(name) and name.split()[0] == word:
+            # "Li" of Li Wenjun, a professor.
+            return True
         return name.split()[0] == word and self.is_person(name) is False and not is_public(name)
 
     def named_at(self, place: int) -> str:

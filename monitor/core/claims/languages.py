@@ -113,6 +113,8 @@ class Language:
     # goes on with what the draft of the one before says.
     may_go_on: Callable[[str], bool]
     goes_on: Callable[[Sentence, Draft], bool]
+    # Whether a pronoun may speak in the text of a sentence: the one before is worth a tree, too.
+    speaks_again: Callable[[str], bool]
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
     # The text of a sentence and what is quoted in it → the attributions between commas, to be read apart.
     taken_apart: Callable[[str, Sequence[tuple[int, int]]], Pieces | None]
@@ -149,6 +151,7 @@ LANGUAGES: dict[str, Language] = {
         may_claim=may_claim,
         may_go_on=going_on.may_go_on,
         goes_on=going_on.goes_on,
+        speaks_again=going_on.speaks_again,
         telling_words=evoking.telling_words,
         taken_apart=parentheticals.taken_apart,
         mend=mending.mend,
@@ -175,6 +178,7 @@ LANGUAGES: dict[str, Language] = {
         may_claim=russian_reading.may_claim,
         may_go_on=russian_reading.may_go_on,
         goes_on=russian_reading.goes_on,
+        speaks_again=lambda text: False,
         telling_words=russian_evoking.telling_words,
         taken_apart=lambda text, quoted: None,
         mend=russian_mending.mend,

@@ -16,6 +16,13 @@ _OWN_PART = re.compile(rf"^(?:{_JOINED})-(?=\w)", re.IGNORECASE)
 _UPPER = r"[^\W\d_a-zа-яß-öø-ÿ]"
 _ONE_NAME = re.compile(rf"{_UPPER}[\w'’\-]+")
 _WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|Prof|St|Det|Insp"
+MONTHS = frozenset(
+    month.title()
+    for month in word_set(
+        "january february march april may june july august september october november december"
+    )
+)
+_DATE = re.compile(r"(?:\d|\b(?i:in|last|next|this))\s$")
 _COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
@@ -72,9 +79,16 @@ PERSON_NOUNS = word_set(
     anchor organist conductor guide instructor watchmaker jeweller hunter trapper
     sheriff superintendent constable archbishop prince princess justice cardinal pastor trooper corporal
     baroness eyewitness accountant stepson stepdaughter stepfather stepmother son-in-law daughter-in-law
+    brigadier commodore marshal
     brother-in-law sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder usher
     gardener forester coroner rescuer ally rival supporter backer logger lumberjack smith blacksmith
     locksmith glazier roofer
+    wife bride groom girl boy teenager toddler fiancee widower orphan twin godfather godmother
+    stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid nanny janitor bookkeeper
+    clockmaker plasterer miller farmhand ferryman boatswain cabinboy stowaway lifeguard bodyguard gravedigger
+    undertaker mortician pathologist orderly radiographer warder jailer turnkey interpreter translator
+    cashier salesperson stockbroker broker underwriter actuary surveyor planner geographer oceanographer
+    mullah ayatollah mufti patriarch abbot deacon muezzin preacher missionary chaplain sexton
     """
 )
 # After a name, and no part of it: "Fiona Achebe KC".
@@ -255,13 +269,18 @@ def names_in(text: str) -> Iterator[Written]:
             longer = NAME.match(text, start) or _ONE_NAME.match(text, start)
             end = max(end, _without_owner(longer)[1] if longer is not None else start)
         words = without_postnominals(text[start:end].split())
-        while len(words) > 1 and _COMPOUND.fullmatch(words[0]):
-            # "Swiss-based Vantor".
+        while len(words) > 1 and (_COMPOUND.fullmatch(words[0]) or _dated(text, start, words[0])):
+            # "Swiss-based Vantor", "on 4 November Ana Ruiz".
             start = text.index(words[1], start + len(words[0]))
             words = words[1:]
         if len(words) > 1 or (words and lead):
             yield Written(start, end, tuple(words), tuple(lead))
         found = NAME.search(text, max(end, start + 1))
+
+
+def _dated(text: str, start: int, word: str) -> bool:
+    """Whether this is a month with its day, or what says which, before it."""
+    return word in MONTHS and _DATE.search(text, max(0, start - 12), start) is not None
 
 
 def without_postnominals(words: list[str]) -> list[str]:

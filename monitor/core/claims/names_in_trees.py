@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.names import PARTICLES, TITLES, is_address
+from monitor.core.claims.names import MONTHS, PARTICLES, TITLES, is_address
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -33,7 +33,12 @@ def name_of(s: Sentence, i: int) -> str:
         last += 1
     if s.tokens[last].text.casefold() in _BODIES:
         last = _end_of_body(s, last)
-    while first < last and (_is_title(s.tokens[first].text, last - first) or _is_said_of(s, first)):
+    while first < last and (
+        _is_title(s.tokens[first].text, last - first)
+        or _is_said_of(s, first)
+        or s.tokens[first].text in {"-", "‑"}
+        or _is_date(s, first)
+    ):
         first += 1
     return s.text[s.tokens[first].start : s.tokens[last].end]
 
@@ -60,6 +65,15 @@ def _is_said_of(s: Sentence, first: int) -> bool:
         below = first + (1 if token.text in {"-", "‑"} else 2)
         return below + 1 < len(s.tokens) and s.tokens[below].text[:1].islower()
     return token.text[:1].islower() and token.text.casefold() not in PARTICLES.split("|")
+
+
+def _is_date(s: Sentence, first: int) -> bool:
+    """'On 4 November Ana Ruiz', 'last May Ana Ruiz': the month is none of her names."""
+    low, before = s.tokens[first].text, s.tokens[first - 1] if first else None
+    if low in {"Last", "Next", "This"}:
+        return s.tokens[first + 1].text in MONTHS
+    told = before is not None and (before.pos == "NUM" or before.lemma in {"in", "last", "next", "this"})
+    return low in MONTHS and told
 
 
 def _is_title(word: str, following: int) -> bool:

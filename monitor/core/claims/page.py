@@ -34,6 +34,8 @@ _NUMBER = re.compile(
     r"\d|(?i:\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?"
     r"|millions?|dozens?|scores)\b)"
 )
+# Sentences between marks that may stand between a name and its pronoun, less one.
+_QUOTED_BETWEEN = 4
 _SEMICOLON = re.compile(r";\s+")
 # "He sides with the owners: the brakes were new": a colon with a clause behind it.
 _COLON_CLAUSE = re.compile(r"[a-z]:\s+\w+(?:\s+\S+){2}")
@@ -108,6 +110,9 @@ class Layout(Protocol):
     def may_go_on(self) -> Callable[[str], bool]: ...
 
     @property
+    def speaks_again(self) -> Callable[[str], bool]: ...
+
+    @property
     def taken_apart(self) -> Callable[[str, Sequence[tuple[int, int]]], Pieces | None]: ...
 
     @property
@@ -122,10 +127,17 @@ def lay_out(
     `telling` are stems of words with which the outlet itself may say something checkable; `language` is
     that of all the readings (None: English).
     """
-    find, may, may_on, apart, mended = (
-        (language.quotations, language.may_claim, language.may_go_on, language.taken_apart, language.mend)
+    find, may, may_on, again, apart, mended = (
+        (
+            language.quotations,
+            language.may_claim,
+            language.may_go_on,
+            language.speaks_again,
+            language.taken_apart,
+            language.mend,
+        )
         if language
-        else (quotations, may_claim, lambda text: False, taken_apart, mend)
+        else (quotations, may_claim, lambda text: False, lambda text: False, taken_apart, mend)
     )
     title_parts = language.title_parts if language else parts_of_title
     pages = [_unparsed(reading, find, title_parts) for reading in readings]
@@ -137,6 +149,7 @@ def lay_out(
         or (may_on(s.text) and _same_paragraph(page.sentences, n))
         or _is_carried(page, n)
     ]
+    wanted = _with_antecedents(pages, wanted, again)
     trees = _trees([_in_pieces(pages[p], pages[p].sentences[n], apart) for p, n in wanted], parser)
     for page_index, page in enumerate(pages):
         mine = {n: mended(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
@@ -145,6 +158,28 @@ def lay_out(
         )
         pages[page_index] = replace(page, sentences=sentences)
     return tuple(pages)
+
+
+def _with_antecedents(
+    pages: Sequence[Page], wanted: Sequence[tuple[int, int]], speaks_again: Callable[[str], bool]
+) -> list[tuple[int, int]]:
+    """The sentences wanted, and before each in which a pronoun speaks the one that may name whom it means:
+    'A nurse shut the door. “We had no oxygen,” she said.'
+    """
+    found = set(wanted)
+    for p, n in wanted:
+        sentences = pages[p].sentences
+        if not speaks_again(sentences[n].text):
+            continue
+        for at in range(n - 1, max(-1, n - _QUOTED_BETWEEN), -1):
+            before = sentences[at]
+            if before.field is not sentences[n].field:
+                break
+            # One that begins with a mark begins before its quotation.
+            if pages[p].quoted(before.field, before.start + 1) is None:
+                found.add((p, at))
+                break
+    return sorted(found)
 
 
 def _in_pieces(

@@ -7,7 +7,7 @@ a role that the article gave to a name, a pronoun's nearest fitting antecedent; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from monitor.core.claims import grammar
@@ -19,9 +19,9 @@ from monitor.core.claims.again import (
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
-from monitor.core.claims.hearing import Hearing, Known
-from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body
+from monitor.core.claims.first_names import pronoun_of_role
+from monitor.core.claims.hearing import Known
+from monitor.core.claims.introductions import SHORT_OFFICES, is_body
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import (
     ANY_ORG,
@@ -29,36 +29,39 @@ from monitor.core.claims.names import (
     ORG_WORDS,
     PERSON_NOUNS,
     looks_like_person,
+    names_in,
     names_person,
     without_article,
     without_titles,
 )
 from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
     author,
     brought_in,
+    is_spoken_of,
+    is_who,
     of_whom,
     side_beside,
     spoken_for,
     told_apart,
     whole_word,
+    without_place,
 )
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 _SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
-_PRONOUNS = {
-    "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
-}  # fmt: skip
 # "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
-_WRITER = frozenset({"i", "we", "you", "me", "us"})
 # Before somebody who was not spoken of before.
 _NOT_THE = word_set("a an another one some no every each any")
 # Of several who say different things.
 _OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
+# "This article was changed": the outlet's own.
+_OWN_TEXTS = word_set("article story report newspaper paper page")
 _NOUNS = frozenset({"NOUN", "PROPN"})
 #: ", the driver Ivo Lund,": a name between commas, with a role before it.
 _BESIDE = re.compile(
@@ -67,12 +70,8 @@ _BESIDE = re.compile(
 
 
 @dataclass(slots=True)
-class Cast(Hearing):
+class Cast(Pronouns):
     """Everybody whom one article names; asked in the order of the text."""
-
-    who: Introductions = field(default_factory=Introductions)
-    # Canonical name → "he" or "she", once a pronoun has told.
-    genders: dict[str, str] = field(default_factory=dict)
 
     subjects: ClassVar[frozenset[str]] = grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS
 
@@ -88,8 +87,13 @@ class Cast(Hearing):
         if token.lemma in _NOBODY:
             return None
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
-            return self._of_pronoun(s, i)
-        known = self._named(s, *whole_word(s, i))
+            return self.of_pronoun(s, i)
+        if token.pos == "VERB" and (who := grammar.child(s, i, "nsubj")) is not None and who < i:
+            # "Survivors brought ashore told the paper": no main verb, though the parse takes it for one.
+            if s.start + token.start in self.spoke:
+                self.spoke.add(s.start + s.tokens[who].start)
+            return self.speaker_at(s, who)
+        known = self.name(s, *whole_word(s, i))
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
@@ -111,15 +115,20 @@ class Cast(Hearing):
         return frozenset({*said, *speaker.surface.casefold().split()})
 
     def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
-        """The first full name of a person in a sentence without a tree."""
-        for found in NAME.finditer(s.text):
-            words = " ".join(found.group().split()[-2:])
-            name = next((n for n in self.who.bearers(words) if n.endswith(words)), "")
+        """The first name of a person in a sentence without a tree: a full one, or the last word of one."""
+        if s.text.startswith("By "):
+            return None
+        for written in names_in(s.text):
+            name = next((n for n in self.who.bearers(written.name) if n.endswith(written.words[-1])), "")
             known = self.entities.get(self.entity_by_name(name)) if name else None
             # "In La Paz, the minister, Ana Ruiz, …".
             is_somebody = known is None or known.type is EntityType.PERSON
-            if looks_like_person(name) and is_somebody and not found.group().startswith(("In ", "At ")):
-                return s.start + found.start(), Known(self.named(name, name), True, False)
+            if looks_like_person(name) and is_somebody and "in" not in written.lead[-1:]:
+                return s.start + written.start, Known(self.named(name, name), True, False)
+        first = re.match(r"[^\W\d_][\w\-]+(?=,? )", s.text)
+        bearers = self.who.bearers(first.group()) if first is not None else []
+        if len(bearers) == 1 and self.who.is_person(bearers[0]):
+            return s.start, Known(self.named(bearers[0], bearers[0]), True, False)
         return None
 
     def bare(self, surface: str) -> str:
@@ -129,59 +138,22 @@ class Cast(Hearing):
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
-        new = token.pos == "PROPN" and token.dep in {"pobj", "dobj"} and brought_in(s, i)
-        return token.pos in _NOUNS and (token.dep in self.subjects or by or new)
-
-    # ------------------------------------------------------------ pronouns
-
-    def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
-        surface = s.tokens[i].text
-        word = _PRONOUNS.get(surface.casefold(), surface.casefold())
-        if word in _WRITER:
-            # Outside quotation marks that is the writer.
-            return None
-        if any(t.text == ":" for t in s.tokens[:i]):
-            # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
-            self._listen_until(s, i)
-        fitting = self._fitting(s, i, word)
-        if not fitting:
-            # "The port has sued a firm that it accuses of…": named only in this sentence.
-            self._listen_until(s, i)
-            fitting = self._fitting(s, i, word)
-        # Whoever is known to be several goes before what only may be.
-        several = [known for known in fitting if known.is_plural] if word == "they" else []
-        known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
-        if known is None:
-            return Speaker(name=surface, surface=surface)
-        if word in {"he", "she"}:
-            self.genders.setdefault(known.speaker.name, word)
-        return replace(known.speaker, surface=surface)
-
-    def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
-        likely = self.nearest(s, i, lambda known: self._pronoun(known.speaker.name) == word)
-        return [known for known in likely if self._may_be(word, known)]
-
-    def _may_be(self, pronoun: str, known: Known) -> bool:
-        """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
-        if pronoun in {"he", "she"}:
-            entity = self.entities.get(known.speaker.entity)
-            if entity is not None and entity.type is not EntityType.PERSON:
-                return False
-            told = self._pronoun(known.speaker.name)
-            return known.is_person is not False and not known.is_plural and told in {"", pronoun}
-        if pronoun == "it":
-            return known.is_person is not True and not known.is_plural
-        return pronoun == "they" and (known.is_plural or known.is_person is not True)
-
-    def _pronoun(self, name: str) -> str:
-        """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
-        told = self.genders.get(name) or pronoun_of_role(name)
-        return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
+        if any(s.tokens[c].lemma == "this" for c in s.children[i]) and token.lemma in _OWN_TEXTS:
+            return False
+        new = token.dep in {"pobj", "dobj"} and (brought_in(s, i) or is_spoken_of(s, i))
+        # "A deckhand who was aboard, vouched for it": however the parse takes who heads the sentence.
+        top = token.dep == "ROOT" and token.pos == "NOUN" and is_who(s, i)
+        return token.pos in _NOUNS and (token.dep in self.subjects or by or new or top)
 
     # ------------------------------------------------------------ naming
 
-    def _named(self, s: Sentence, i: int, surface: str) -> Known:
+    def name(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
+        owner = grammar.child(s, i, "poss")
+        if owner is not None and s.tokens[owner].tag in {"PRP$", "WP$"}:
+            whose = self.owner_again(s, i, owner, surface)
+            if whose is not None:
+                return whose
         if token.lemma in DOCUMENTS or token.lemma in _SPOKESPEOPLE:
             whose = self._behind(s, i, surface)
             if whose is not None:
@@ -193,7 +165,7 @@ class Cast(Hearing):
         beside = grammar.given_name(s, i)
         one = token.pos in {"NOUN", "NUM"} or token.lemma in PERSON_NOUNS
         if one and beside is not None and s.tokens[beside].pos == "PROPN":
-            known = self._named(s, beside, surface)
+            known = self.name(s, beside, surface)
             # "The operator, Carris Norte": two capitals, and nobody.
             org = token.lemma in ANY_ORG or token.lemma in ORG_WORDS
             return replace(known, is_person=False) if org else known
@@ -204,7 +176,9 @@ class Cast(Hearing):
             return member
         if token.pos == "NOUN" and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
-        if not may_mean_again(s, i) and (token.pos == "PROPN" or token.text in self.who.full_names):
+        if not may_mean_again(s, i) and (
+            token.pos == "PROPN" or (token.text[:1].isupper() and token.text in self.who.full_names)
+        ):
             return self._of_name(s, i, surface)
         body = self._organisation(s, i, surface)
         if body is not None:
@@ -226,13 +200,20 @@ class Cast(Hearing):
         whom = grammar.child(s, of, "pobj") if of is not None and s.tokens[of].lemma == "of" else None
         if whom is None or _OTHERS.search(s.text):
             return None
+        told = grammar.child(s, i, "appos")
+        if told is not None and s.tokens[told].pos == "NOUN" and names_person(s.tokens[told].lemma):
+            # "One of them, a tea seller, said".
+            return self.name(s, *whole_word(s, told))
         if s.tokens[whom].lemma == "they":
             place = s.start + s.tokens[i].start
             several = [(at, k) for at, k in self.heard if at < place and k.is_plural]
-            # Whoever spoke goes before who only acted.
-            found = max(several, key=lambda pair: (pair[0] in self.spoke, pair[0]), default=None)
+            floor = self.paragraph_start(s)
+            # Those of this paragraph first; whoever spoke goes before who only acted.
+            found = max(
+                several, key=lambda pair: (pair[0] >= floor, pair[0] in self.spoke, pair[0]), default=None
+            )
             return found[1].as_written(surface) if found is not None else None
-        again = self._named(s, whom, s.words(grammar.noun_phrase(s, whom)))
+        again = self.name(s, whom, s.words(grammar.noun_phrase(s, whom)))
         return again.as_written(surface) if again.is_plural and again.speaker.name.count(" ") else None
 
     def _organisation(self, s: Sentence, i: int, surface: str) -> Known | None:
@@ -240,27 +221,31 @@ class Cast(Hearing):
         before = s.start + s.tokens[i].start
         if s.tokens[i].lemma in ANY_ORG:
             # "Vantor expects less, the company said": named only now.
-            self._listen_until(s, i)
+            self.listen_until(s, i)
         again = organisation_again(s, i, self.latest(before), self.who, self.entities, self.page.article)
         return again or body_again(surface, self.latest(before), self.who, self.named)
 
-    def _listen_until(self, s: Sentence, i: int) -> None:
+    def listen_until(self, s: Sentence, i: int) -> None:
         """Remember the names of who acts in this sentence before this token."""
         heard = {at for at, _ in self.heard}
         for n, token in enumerate(s.tokens[:i]):
             place = s.start + token.start
             named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
             if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
-                self.heard.append((place, self._named(s, *whole_word(s, n))))
+                self.heard.append((place, self.name(s, *whole_word(s, n))))
 
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
-        plural = token.tag in {"NNS", "NNPS"}
-        name = without_article(told_apart(s, i, surface))
-        if token.pos == "NOUN" and name[:1].isupper() and not name.split()[0].isupper() and i == 0:
-            name = name[0].lower() + name[1:]
+        plural = token.tag in {"NNS", "NNPS"} or token.lemma == "police"
+        text = self.page.article.text
+        name = without_place(s, i, without_article(told_apart(s, i, surface)), text)
+        first = name.split()[0] if name else ""
+        if token.pos == "NOUN" and first[:1].isupper() and not first.isupper() and i == 0:
+            # "Viktor" is nobody's trade, though the parse may think so.
+            a_name = " " not in name and re.search(rf"[a-z,] {re.escape(first)}\b", text)
+            name = name if a_name else name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
-        person = names_person(token.lemma) if not plural else None
+        person = names_person(token.lemma) or is_who(s, i) if not plural else None
         return Known(Speaker(name=name, surface=surface, side=side), person, plural)
 
     def _behind(self, s: Sentence, i: int, surface: str) -> Known | None:
@@ -276,7 +261,7 @@ class Cast(Hearing):
             if s.tokens[owner].dep == "compound":
                 # "An Oskavian army spokesman": what stands before belongs to the army.
                 phrase = [n for n in grammar.noun_phrase(s, i) if n <= owner]
-            behind = self._named(s, owner, of_whom(s.words(phrase)))
+            behind = self.name(s, owner, of_whom(s.words(phrase)))
             side = behind.speaker.side or self._side_in(s, phrase, but=i)
             behind = replace(behind, speaker=replace(behind.speaker, side=side))
             return None if behind.is_person else behind.as_written(surface)
@@ -285,7 +270,7 @@ class Cast(Hearing):
         if owner is not None and s.tokens[owner].lemma not in DOCUMENTS and s.tokens[owner].pos != "PRON":
             if not self._can_write(s, owner):
                 return None
-            return self._named(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+            return self.name(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
         if owner is None and token.lemma == "statement":
             again = self.spoke_last(s.start + token.start)
             return again.as_written(surface) if again is not None else None
@@ -325,7 +310,10 @@ class Cast(Hearing):
         if entity:
             return Known(self.entity(entity, surface), True, False)
         person = self.who.is_person(name)
-        if person is None and looks_like_person(name):
+        if name.islower():
+            # "The van", for all that the parse takes it for a name.
+            person = names_person(name.split()[-1])
+        elif person is None and looks_like_person(name):
             person = True
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         return Known(Speaker(name=name, surface=surface, side=side), person, False)
@@ -337,7 +325,7 @@ class Cast(Hearing):
         bearers = self.who.bearers(written)
         if len(bearers) > 1:
             called = pronoun_of_role(surface)
-            fit = [n for n in bearers if not called or self._pronoun(n) in {"", called}]
+            fit = [n for n in bearers if not called or self.pronoun(n) in {"", called}]
             known = self._heard_last(fit, place)
             if known:
                 return known

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from monitor.core.claims import grammar
-from monitor.core.claims.names import AGAINST_STATE, STATE_WORDS
+from monitor.core.claims.names import AGAINST_STATE, STATE_WORDS, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -14,6 +14,8 @@ from monitor.core.wording import word_set
 # Whoever reads a document does not own it: "papers seen by this newspaper".
 _READING = word_set("see obtain review read view hear examine publish leak")
 
+# More than one of them, and no word for one person of its own.
+_CROWDS = word_set("police rescuer worshipper bystander medic other staff crew")
 # Says nothing alone: what follows tells who it is ("a person briefed on the talks").
 _VAGUE = word_set("person people source man woman")
 
@@ -27,9 +29,15 @@ def told_apart(s: Sentence, i: int, surface: str) -> str:
     below = next((c for c in s.children[i] if _tells_apart(s, i, c)), None)
     if below is None:
         return surface
-    words = s.subtree(below)
-    last = next((n for n in words if n > i and s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
-    return s.words([*grammar.noun_phrase(s, i), last])
+    # "People who took part in a meeting that went on until morning": what tells of the meeting is left out.
+    inner = frozenset(c for n in s.subtree(below) if n != below for c in s.children[n] if _tells_more(s, c))
+    words = [n for n in s.subtree(below, without=inner) if n > i]
+    last = next((n for n in words if s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1
+    return without_when(s.words([*grammar.noun_phrase(s, i), last]))
+
+
+def _tells_more(s: Sentence, c: int) -> bool:
+    return s.tokens[c].dep == "relcl" and s.tokens[c].head < c
 
 
 def _tells_apart(s: Sentence, i: int, c: int) -> bool:
@@ -37,6 +45,28 @@ def _tells_apart(s: Sentence, i: int, c: int) -> bool:
     token = s.tokens[c]
     who = token.dep == "relcl" and s.tokens[i + 1].tag in {"WP", "WDT"}
     return who or (token.dep == "acl" and c == i + 1)
+
+
+# Whoever they are, the place only says where they were; "officials in Brask" may be of another state than
+# "officials in Karst".
+_OF_PLACE = STATE_WORDS - {"police", "soldier", "troop"} | word_set("source people person")
+_AT_PLACE = frozenset({"in", "near", "outside", "across", "around"})
+
+
+def without_place(s: Sentence, i: int, name: str, text: str) -> str:
+    """'Police in the town of Brask', 'doctors near Brask': police, doctors; as it is where the article tells
+    them from others.
+    """
+    token = s.tokens[i]
+    if (token.tag != "NNS" and token.lemma != "police") or token.lemma in _OF_PLACE:
+        return name
+    word = re.escape(token.text)
+    found = re.search(rf"(?i)(.*?\b{word}) (?:{'|'.join(sorted(_AT_PLACE))}) (?!which\b)", name)
+    if found is None or not (token.lemma in _CROWDS or names_person(token.lemma)):
+        return name
+    where = {m[1] for m in re.finditer(rf"(?i)\b{word} (?:in|at|near) ([^,.;]*?[A-Z][\w-]+)", text)}
+    ends = {place.split()[-1] for place in where}
+    return found[1] if len(ends) < 2 else name
 
 
 # What the parse hangs on a name: "the army's press wing on Saturday night".
@@ -125,7 +155,41 @@ def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int],
     return ""
 
 
+def antecedent_of_whose(s: Sentence, i: int) -> int | None:
+    """Whom "whose" means: 'Ana Ruiz, according to whose own tally'; None: nobody stands before it."""
+    for n in s.ancestors(i):
+        above = s.tokens[n].head
+        if s.tokens[n].dep == "relcl" and above < i and s.tokens[above].pos in {"NOUN", "PROPN"}:
+            return above
+    return next((n for n in range(i - 1, -1, -1) if s.tokens[n].pos in {"NOUN", "PROPN"}), None)
+
+
+def is_spoken_of(s: Sentence, i: int) -> bool:
+    """What a sentence brings in for the next to speak: 'It fired two pilots'."""
+    token = s.tokens[i]
+    new = not any(s.tokens[c].dep in {"det", "poss"} for c in s.children[i])
+    return new and token.tag == "NNS" and token.dep == "dobj" and names_person(token.lemma)
+
+
+def is_who(s: Sentence, i: int) -> bool:
+    """'A stoker who was on duty': whatever the noun, a person."""
+    does = [c for c in s.children[i] if s.tokens[c].dep == "relcl"]
+    return any(s.tokens[c].lemma == "who" for verb in does for c in s.children[verb])
+
+
 def brought_in(s: Sentence, i: int) -> bool:
-    """Whether a name comes with a word on what it is: 'Suspicion fell on Vantor, a maker of salts.'"""
+    """Whether somebody comes with a word on who it is: 'Suspicion fell on Vantor, a maker of salts', 'Ask Ivo
+    Lund, who owns it'; or with a name: 'It fired its head, Ivo Lund'.
+    """
+    if s.tokens[i].pos == "NOUN":
+        new = any(s.tokens[c].lemma in {"a", "an"} for c in s.children[i])
+        return grammar.given_name(s, i) is not None or (new and is_who(s, i))
+    if is_who(s, i):
+        return s.tokens[i].pos == "PROPN"
     told = grammar.child(s, i, "appos")
-    return told is not None and s.tokens[told].pos == "NOUN" and s.tokens[told - 1].lemma in {"a", "an"}
+    return (
+        s.tokens[i].pos == "PROPN"
+        and told is not None
+        and s.tokens[told].pos == "NOUN"
+        and s.tokens[told - 1].lemma in {"a", "an"}
+    )

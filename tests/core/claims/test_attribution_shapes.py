@@ -22,7 +22,7 @@ def rows(language: str) -> list[tuple[str, str]]:
         if line.startswith("    "):
             found.append((passage, line.strip()))
         elif line and not line.startswith("#"):
-            passage = line
+            passage = line.replace(" || ", "\n\n")
     return found
 
 

@@ -161,6 +161,9 @@ def _cue(
         for i, token in enumerate(s.tokens):
             if token.lemma not in _CUES | DENYING | ACCUSING or token.pos not in {"VERB", "AUX"}:
                 continue
+            if token.lemma == "go" and s.tokens[min(i + 1, len(s.tokens) - 1)].text != "on":
+                # "Had gone home", and nothing said.
+                continue
             place = s.start + token.start
             # "In a statement posted online": nobody posts it here.
             if page.quoted(s.field, place) is not None or grammar.is_negated(s, i) or _is_participle(s, i):

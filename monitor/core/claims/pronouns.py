@@ -1,0 +1,212 @@
+"""Whom an English pronoun means: the nearest who fits in number and gender and, where it speaks, spoke."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
+from monitor.core.claims.hearing import Hearing, Known
+from monitor.core.claims.introductions import Introductions, is_body, singular
+from monitor.core.claims.names import ANY_ORG, STATE_WORDS, looks_like_person, names_person
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.whose import antecedent_of_whose, whole_word
+from monitor.core.types import EntityType, Speaker
+from monitor.core.wording import word_set
+
+# Bodies in a word of their own.
+_ALSO_SPEAK = word_set("regulator watchdog developer contractor exporter importer wing side camp family")
+_TO_READ = word_set(
+    """
+    letter statement note memo message e-mail email application complaint petition leaflet indictment report
+    document communique post tweet notice text card postcard sign banner
+    """
+)
+_PRONOUNS = {
+    "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
+}  # fmt: skip
+_WRITER = frozenset({"i", "we", "you", "me", "us"})
+# "His ministry" says what the minister says.
+_OFFICES_OF = word_set("ministry department")
+_OF_PERSON = word_set("his her")
+_CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
+# "It says in the police book": what it is written in.
+_WRITTEN = word_set("say read state write stand")
+
+
+@dataclass(slots=True)
+class Pronouns(Hearing):
+    """Everybody whom one article names, and whom its pronouns mean; asked in the order of the text."""
+
+    who: Introductions = field(default_factory=Introductions)
+    # Canonical name → "he" or "she", once a pronoun has told.
+    genders: dict[str, str] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ what a cast says
+
+    def listen_until(self, s: Sentence, i: int) -> None:
+        """Remember the names of who acts in this sentence before this token."""
+        raise NotImplementedError
+
+    def name(self, s: Sentence, i: int, surface: str) -> Known:
+        """Whom a noun or name means, as it is written."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ answering
+
+    def of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
+        """Whom this pronoun names; as written where nobody fits, None where the writer speaks."""
+        surface = s.tokens[i].text
+        word = _PRONOUNS.get(surface.casefold(), surface.casefold())
+        if word in _WRITER:
+            # Outside quotation marks that is the writer.
+            return None
+        inside = _written_in(s, i) if word == "it" else None
+        if inside is not None:
+            return self.speaker_at(s, inside)
+        if any(t.text == ":" for t in s.tokens[:i]):
+            # "The mayor, Ivo Lund, gave a reason: “It was dark,” he said."
+            self.listen_until(s, i)
+            self.listen_to_people(s, i)
+        elif word in {"he", "she"} and not self._spoke_here(s, i, word):
+            # "Ana Ruiz, who read it, has sat with the families, she says", where nobody spoke before her.
+            self.listen_until(s, i)
+        if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
+            before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
+            for x in before:
+                paper = _to_be_read(x)
+                if paper is not None and self.page.quoted(x.field, x.start + x.tokens[paper].start) is None:
+                    # "It was shown a letter. “We ask for him,” it reads."
+                    return replace(self.name(x, *whole_word(x, paper)).speaker, surface=surface)
+        fitting = self._fitting(s, i, word)
+        if not fitting:
+            # "The port has sued a firm that it accuses of…": named only in this sentence.
+            self.listen_until(s, i)
+            fitting = self._fitting(s, i, word)
+        if not fitting and word in {"he", "she"}:
+            fitting = [*self._named_near(s, i, word)]
+        if not fitting:
+            # "A cook speaks of the pill that she says killed him."
+            self.listen_to_people(s, i)
+            fitting = self._fitting(s, i, word)
+        # Whoever is known to be several goes before what only may be.
+        several = [known for known in fitting if known.is_plural] if word == "they" else []
+        known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
+        if known is None:
+            return Speaker(name=surface, surface=surface)
+        if word in {"he", "she"}:
+            self.genders.setdefault(known.speaker.name, word)
+        return replace(known.speaker, surface=surface)
+
+    def owner_again(self, s: Sentence, i: int, owner: int, surface: str) -> Known | None:
+        """'Its notice', 'his ministry', 'according to whose own tally': who was named before; None: they are
+        somebody else, as 'his wife' is, or nobody.
+        """
+        token, said = s.tokens[i], s.tokens[owner].text.casefold()
+        if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
+            return None
+        if said == "whose":
+            whom = antecedent_of_whose(s, owner)
+            return self.name(s, *whole_word(s, whom)).as_written(surface) if whom is not None else None
+        speaker = self.of_pronoun(s, owner)
+        if speaker is None or speaker.name.casefold() == said:
+            return None
+        holds = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
+        if token.lemma in _OFFICES_OF and holds.isdisjoint(STATE_WORDS):
+            return None
+        return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
+
+    def listen_to_people(self, s: Sentence, i: int) -> None:
+        """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
+        for n, token in enumerate(s.tokens[:i]):
+            person = token.pos == "NOUN" and (names_person(token.lemma) or token.tag == "NNS")
+            if person and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
+                self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
+
+    def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
+        likely = self.nearest(s, i, lambda known: self.pronoun(known.speaker.name) == word)
+        fitting = [known for known in likely if self._may_be(word, known)]
+        if word in {"it", "they"} and s.start + s.tokens[i].start in self.spoke:
+            # "The pump had failed", and says nothing.
+            return [known for known in fitting if can_speak(known)] or fitting
+        return fitting
+
+    def _spoke_here(self, s: Sentence, i: int, pronoun: str) -> bool:
+        """Whether somebody whom the pronoun may mean spoke before it in its paragraph."""
+        place = s.start + s.tokens[i].start
+        floor = self.paragraph_start(s)
+        return any(
+            floor <= at < place and at in self.spoke and self._may_be(pronoun, known)
+            for at, known in self.heard
+        )
+
+    def _may_be(self, pronoun: str, known: Known) -> bool:
+        """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
+        if pronoun in {"he", "she"}:
+            entity = self.entities.get(known.speaker.entity)
+            if entity is not None and entity.type is not EntityType.PERSON:
+                return False
+            told = self.pronoun(known.speaker.name)
+            # "The spokesman of the ministry" speaks for the ministry, and is "he".
+            a_person = known.is_person is not False or pronoun_of_role(known.speaker.surface) == pronoun
+            return a_person and not known.is_plural and told in {"", pronoun}
+        if pronoun == "it":
+            return known.is_person is not True and not known.is_plural
+        return pronoun == "they" and (known.is_plural or known.is_person is not True)
+
+    def _named_near(self, s: Sentence, i: int, pronoun: str) -> Iterator[Known]:
+        """The people who are only spoken of before a pronoun, in its paragraph and the sentence before: 'The
+        board has dismissed Ana Ruiz. She said…'; the last one first.
+        """
+        place, text = s.start + s.tokens[i].start, self.page.article.field(s.field)
+        before = [x for x in self.page.sentences if x.field is s.field and x.start < s.start]
+        # A byline names nobody who is told of.
+        last = [x.start for x in before[-1:] if not x.text.startswith("By ")]
+        near = [x.start for x in before if x.paragraph == s.paragraph] + last
+        for found in reversed(list(_CAPITAL.finditer(text, min(near, default=s.start), place))):
+            bearers = self.who.bearers(found.group())
+            name = bearers[0] if len(bearers) == 1 else ""
+            fits = self.who.is_person(name) and self.pronoun(name) in {"", pronoun} if name else False
+            if fits and self.page.quoted(s.field, found.start()) is None:
+                yield Known(self.named(name, name), True, False)
+
+    def pronoun(self, name: str) -> str:
+        """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
+        told = self.genders.get(name) or pronoun_of_role(name)
+        return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
+
+
+def head_of(name: str) -> str:
+    """The word that says what it is: "chief" of "police chief of the town", small."""
+    before = re.split(r" (?:of|in|at|for|from|on|by|with|to|who|that|which) ", name.casefold())[0]
+    return before.split()[-1] if before else ""
+
+
+def can_speak(known: Known) -> bool:
+    """Whether somebody may speak, as far as the words tell: people, bodies, documents, any name."""
+    if known.speaker.entity or known.is_person or known.speaker.name[:1].isupper():
+        return True
+    head = head_of(known.speaker.name)
+    people = names_person(head) or names_person(singular(head))
+    return people or is_body(head) or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
+
+
+def _to_be_read(s: Sentence) -> int | None:
+    """The letter or message that a sentence tells of; the last one, None: there is none."""
+    wanted = (i for i, t in enumerate(s.tokens) if t.tag == "NN" and t.lemma in _TO_READ)
+    return max(wanted, default=None)
+
+
+def _written_in(s: Sentence, i: int) -> int | None:
+    """'It says in the police book': the book; None: it is somebody or something before."""
+    verb = s.tokens[i].head
+    if s.tokens[verb].lemma not in _WRITTEN or s.tokens[verb].tag not in {"VBZ", "VBP"}:
+        return None
+    into = next((c for c in s.children[verb] if c > verb and s.tokens[c].dep == "prep"), None)
+    if into is None or into != verb + 1 or s.tokens[into].lemma not in {"in", "on"}:
+        return None
+    what = grammar.child(s, into, "pobj")
+    return what if what is not None and s.tokens[what].pos == "NOUN" else None
