@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.core.claims import grammar
 from monitor.core.claims.acronyms import acronyms_in
@@ -69,6 +70,11 @@ _OF_WHAT = re.compile(r" (?:for|of)(?: the)? [A-Z][\w\-]+(?:(?: and| of)? [A-Z][
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?: [^\W\d_a-zа-я][\w\-]+)*")
 # What begins a sentence in a capital without being a name.
 _NAME_TAGS = ("NN", "JJ", "FW", "CD")
+
+
+@lru_cache(maxsize=10_000)  # asked of the same few names for every noun that may mean them
+def _has_body(name: str) -> bool:
+    return any(is_body(word) for word in name.split())
 
 
 def singular(word: str) -> str:
@@ -180,7 +186,7 @@ class Introductions:
         roles: Set[str] = self.roles.get(name, set())
         if name in self.people or not PERSON_NOUNS.isdisjoint(roles):
             return True
-        if name in self.acronyms.values() or any(is_body(word) for word in name.split()):
+        if name in self.acronyms.values() or _has_body(name):
             return False
         if name in self.firms or name in self.groups or not _OF_BODIES.isdisjoint(roles):
             return False

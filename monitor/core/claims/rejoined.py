@@ -48,14 +48,14 @@ def put_together(pieces: Pieces, trees: Sequence[tuple[Token, ...]]) -> tuple[To
             return None
         tokens, cue = attribution
         begin, since = len(whole), one.end
-        whole += [replace(token, head=token.head + begin) for token in tokens]
+        whole += [_hung(token, token.head + begin, token.dep) for token in tokens]
         dep = "prep" if tokens[cue].text.casefold() in _PREPOSITIONS else "parataxis"
         whole[begin + cue] = replace(whole[begin + cue], head=above, dep=dep)
     top = next(n for n, token in enumerate(left) if token.head == n)
     whole += _joints(pieces, {token.start for token in whole}, top)
     order = sorted(range(len(whole)), key=lambda n: whole[n].start)
     place = {n: index for index, n in enumerate(order)}
-    return tuple(replace(whole[n], head=place[whole[n].head]) for n in order)
+    return tuple(_hung(whole[n], place[whole[n].head], whole[n].dep) for n in order)
 
 
 def _says(token: Token) -> bool:
@@ -72,7 +72,7 @@ def _side_by_side(parts: Sequence[Sequence[Token]]) -> list[Token]:
         for n, token in enumerate(tokens):
             beside = begin > 0 and token.head == n
             head, dep = (above, "parataxis") if beside else (token.head + begin, token.dep)
-            joined.append(replace(token, head=head, dep=dep if token.pos != "PUNCT" else "punct"))
+            joined.append(_hung(token, head, dep if token.pos != "PUNCT" else "punct"))
         above = begin + next((n for n, token in enumerate(tokens) if token.head == n), 0)
     return joined
 
@@ -183,4 +183,23 @@ def _original(stretches: Sequence[tuple[int, int]], at: int) -> int:
 
 
 def _at(token: Token, start: int) -> Token:
-    return replace(token, start=start, end=start + token.end - token.start)
+    return token if start == token.start else _made(token, start, token.head, token.dep)
+
+
+def _hung(token: Token, head: int, dep: str) -> Token:
+    return token if (head, dep) == (token.head, token.dep) else _made(token, token.start, head, dep)
+
+
+def _made(token: Token, start: int, head: int, dep: str) -> Token:
+    """The token elsewhere; `dataclasses.replace` would take three times as long, and this is every word."""
+    return Token(
+        start=start,
+        end=start + token.end - token.start,
+        text=token.text,
+        lemma=token.lemma,
+        pos=token.pos,
+        tag=token.tag,
+        dep=dep,
+        head=head,
+        entity_type=token.entity_type,
+    )
