@@ -122,6 +122,13 @@ def test_a_corpus_is_measured_by_kind_and_its_absence_is_said(
     (news,) = lines(done.stdout)
     assert news["kinds"]["indirect"]["f1"] == 1.0
     assert news["kinds"]["indirect"]["speaker"] == 1.0
+    assert (news["contradictions_told"], news["articles_told_of"]) == (0, 0)
+    again = json.loads(marked.read_text())
+    denied = {"doc": "d2", "title": "Fire at the dock", "text": f"Fire at the dock\n\n{SECOND}"}
+    rows = (again, {**denied, "attributions": []})
+    marked.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (two,) = lines(claimwatch(["eval", "--polnear", str(marked), "--json"], env=env, cwd=tmp_path).stdout)
+    assert (two["contradictions_told"], two["articles_told_of"]) == (1, 2)
     none = claimwatch(["eval", "--polnear", str(tmp_path / "nowhere")], env=env, cwd=tmp_path)
     assert none.returncode == 0
     assert "skipped: there is no" in none.stderr
