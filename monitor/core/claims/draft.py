@@ -168,7 +168,7 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
     for w in without:
         before, after = [t for t in tokens if t < w], [t for t in tokens if t > w]
         own, other = (before, after) if head < w else (after, before)
-        # "She liked, she says, the moment when…": too little without the rest.
+        # "He loved, he says, the hour when…": too little without the rest.
         tokens = own if len(own) > _MIN_WORDS or len(own) >= len(other) else other
     while tokens and _drop_first(s, tokens, head):
         tokens.pop(0)

@@ -151,7 +151,7 @@ def given_name(s: Sentence, i: int) -> int | None:
         and s.tokens[beside].pos == "NOUN"
         and (by := _by_the_name_of(s, beside)) is not None
     ):
-        # "Its manager, a retired major by the name of Ivo Lund".
+        # "Its keeper, a sailor by the name of Ivo Lund".
         return by
     if beside is not None and s.tokens[beside].pos == "NOUN":
         # "The maker of the crane, the Danish firm Norvik".

@@ -70,11 +70,11 @@ _NOUN = (
 _FIRST = rf"(?:{_NOUN}|[Ss]he|[Hh]e|[Tt]hey|[Ii]t)"
 _MORE = rf"(?:\s{_NO_NAME}{_WORD})"
 _WHO = rf"{_FIRST}{_MORE}{{0,11}}?(?:\sand\s[a-z]+s)?"
-# "A spokeswoman, Ana Ruiz, wrote", "Jan Opal, then head of data, told".
+# "A spokeswoman, Ana Ruiz, wrote", "Jan Opal, then head of sales, told".
 _ROLE = r"(?:an?|the|then|its|head|chief|director|mayor|chairman|chairwoman)"
 _BESIDE = rf"(?:,\s{_CAPITAL}{_MORE}{{0,4}},|,\s{_ROLE}\b[^,:;“”\"]{{2,80}},)?"
-# Behind the verb no pronoun stands for who speaks ("said it was safe"), and no clause does ("said the trail
-# led there").
+# Behind the verb no pronoun stands for who speaks ("said it was safe"), and no clause does ("said the noise
+# came from there").
 _NO_VERB = (
     r"(?!(?:[a-z]+ed|led|held|came|went|took|gave|fell|left|made|began|ran|lay|stood|sat|kept|lost|met|paid|"
     r"put|set|saw|sent|shot|spent|won|knew|got|flew|fled|found|brought|bought|broke|drew|grew|rose|sank|struck|"
@@ -215,7 +215,7 @@ def taken_apart(text: str, quoted: Sequence[tuple[int, int]]) -> Pieces | None:
 
 
 def _is_cut_short(text: str, one: Parenthetical) -> bool:
-    """'She liked, she says, the hour before dawn': what stands before is no clause without the rest."""
+    """'He loved, he says, the hour before dawn': what stands before is no clause without the rest."""
     return text[one.end : one.end + 1] == "," and len(text[: one.start].split()) <= _SHORT
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
 _REACH = 600
 # "The allegation" of nobody who blames anybody: what was said right before it.
 _RIGHT_BEFORE = 250
-# "“…,” it added, and it placed the blast at noon": one breath.
+# "“…,” it added, and it put the blast at noon": one breath.
 _BESIDE = 60
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 # Names all that somebody told, not the last thing.

@@ -72,7 +72,7 @@ class Pronouns(Hearing):
             self.listen_until(s, i)
             self.listen_to_people(s, i)
         elif word in {"he", "she"} and not self._spoke_here(s, i, word):
-            # "Ana Ruiz, who read it, has sat with the families, she says", where nobody spoke before her.
+            # "Ana Ruiz, who read it, has met the crews, she says", where nobody spoke before her.
             self.listen_until(s, i)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
@@ -89,7 +89,7 @@ class Pronouns(Hearing):
         if not fitting and word in {"he", "she"}:
             fitting = [*self._named_near(s, i, word)]
         if not fitting:
-            # "A cook speaks of the pill that she says killed him."
+            # "A weaver speaks of the fumes that she says killed him."
             self.listen_to_people(s, i)
             fitting = self._fitting(s, i, word)
         # Whoever is known to be several goes before what only may be.

@@ -202,7 +202,7 @@ class Cast(Pronouns):
             return None
         told = grammar.child(s, i, "appos")
         if told is not None and s.tokens[told].pos == "NOUN" and names_person(s.tokens[told].lemma):
-            # "One of them, a tea seller, said".
+            # "One of them, a baker, said".
             return self.name(s, *whole_word(s, told))
         if s.tokens[whom].lemma == "they":
             place = s.start + s.tokens[i].start

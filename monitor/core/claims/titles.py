@@ -1,6 +1,6 @@
-"""Headlines say several things at once, parted by marks and by "as": 'Police say crowd attacked, witnesses
-say it sang; two dead', 'Two dead as drones hit ship'. Each part is read on its own, since a parser that has
-to read them together goes wrong.
+"""Headlines say several things at once, parted by marks and by "as": 'Guards say pickets threw eggs,
+neighbours say they prayed; one hurt', 'Mayor resigns as bridge closes'. Each part is read on its own, since a
+parser that has to read them together goes wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SAYS = (
 )
 _JOINTS = re.compile(
     r"\s*;\s+|(?<=\w):\s+(?=\w)|\s+[–—]\s+(?=\w)"
-    # ", witnesses say it sang", ", boss still says"
+    # ", neighbours say they prayed", ", chief still says"
     rf"|,\s+(?:(?:and|but|while|as)\s+)?(?!(?:and|but|while|as)\s)(?=(?:[^\s,;:]+\s+){{1,4}}?{_SAYS}\s+\S+\s)"
     # ", and says it never signed", and not ", says Ana Ruiz"
     rf"|,\s+(?:(?:and|but)\s+)?(?={_SAYS}\s+(?:[a-z‘'“\d]\S*\s+){{2}}\S)"

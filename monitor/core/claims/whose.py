@@ -29,7 +29,7 @@ def told_apart(s: Sentence, i: int, surface: str) -> str:
     below = next((c for c in s.children[i] if _tells_apart(s, i, c)), None)
     if below is None:
         return surface
-    # "People who took part in a meeting that went on until morning": what tells of the meeting is left out.
+    # "Members who came to a session that went on until dawn": what tells of the session is left out.
     inner = frozenset(c for n in s.subtree(below) if n != below for c in s.children[n] if _tells_more(s, c))
     words = [n for n in s.subtree(below, without=inner) if n > i]
     last = next((n for n in words if s.tokens[n].text in {",", ";"}), words[-1] + 1) - 1

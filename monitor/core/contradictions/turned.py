@@ -31,7 +31,7 @@ _EARLIER = re.compile(
 )
 # "Had said on the radio, placing it at noon": in one breath with what was said before.
 _SAID_ALONG = re.compile(r",\s(?!having\b)\w+ing\b[^,;]*$")
-# "He had never mentioned a drone": the later word is about the earlier one, and explains it.
+# "He had never mentioned a lamp": the later word is about the earlier one, and explains it.
 _ABOUT_SPEECH = re.compile(r"(?i)\bhad (?:\w+ ){0,2}(?:said|mentioned|spoken|claimed|meant|told|written)\b")
 # Code points before a claim that say when it was said.
 _JUST_BEFORE = 70

@@ -41,7 +41,7 @@ def test_a_body_denies_and_whoever_speaks_for_it_says_the_rest() -> None:
 
 
 def test_a_denial_with_nothing_behind_it_stands_for_itself() -> None:
-    text = "Ana Ruiz said the tower had stood empty since April. Ivo Lund called that a lie told over graves."
+    text = "Ana Ruiz said the tower had stood empty since April. Ivo Lund called that a lie for tourists."
     ((_, quotes),) = told(text)
     assert any("called that a lie" in quote for quote in quotes)
 
@@ -59,7 +59,7 @@ def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
     [
         # What is dismissed is named: it is nobody's claim before.
         "All four men have confessed, Ana Ruiz said. As for the film, Ivo Lund dismissed it as a forgery.",
-        "Not one letter has reached us, Ana Ruiz said. Ivo Lund rejected rumours online about locked doors.",
+        "Not one letter has reached us, Ana Ruiz said. Ivo Lund rejected rumours online about cut cables.",
     ],
 )
 def test_a_denial_of_something_else_is_not_held_against_the_claim_before(text: str) -> None:

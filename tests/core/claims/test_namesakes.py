@@ -30,7 +30,7 @@ class _Rules:
         ("President Costa said he would sign.", "Costa", True),
         ("A farmer, Maria Costa, said nobody asked her.", "Costa", False),
         ("Costa Moreno, a farmer, said nobody asked him.", "Costa", False),
-        ("A fisherman who gave his name only as Viktor said so.", "Viktor", False),
+        ("A baker who gave his name only as Viktor said so.", "Viktor", False),
     ],
 )
 def test_one_word_is_a_known_persons_only_where_nobody_elses(text: str, word: str, meant: bool) -> None:

@@ -253,8 +253,8 @@ def test_whoever_speaks_is_found_behind_clauses_offices_and_pronouns(
         ),
         # What looks like one and is none.
         (
-            "Anna Brandt, the harbour master, said the trail led to a yard in Aden.",
-            {("Anna Brandt", "the trail led to a yard in Aden")},
+            "Anna Brandt, the harbour master, said the noise came from a yard in Aden.",
+            {("Anna Brandt", "the noise came from a yard in Aden")},
         ),
         (
             "She has known since May, Anna Brandt said, that the pump was broken.",

@@ -9,19 +9,19 @@ from reading_room import claims_of
 @pytest.mark.parametrize(
     ("text", "value", "bound", "unit"),
     [
-        ("The number aboard was 27.", 27, "exactly", "aboard"),
-        ("Forty-one went down the ladder.", 41, "exactly", "people"),
+        ("The number aboard was 31.", 31, "exactly", "aboard"),
+        ("Forty-one came up the stairs.", 41, "exactly", "people"),
         ("Seven people are now known to have died.", 7, "exactly", "killed"),
         ("At least twelve miners were feared dead.", 12, "at_least", "killed"),
         ("Thirty-eight citizens lost their lives.", 38, "exactly", "killed"),
         ("Three lives had been lost.", 3, "exactly", "killed"),
-        ("The number of people affected stands at 2.9 million.", 2_900_000, "exactly", "people"),
-        ("Forty-six persons are in custody.", 46, "exactly", "arrested"),
-        ("As of noon on Wednesday 47 people had asked for help.", 47, "exactly", "people"),
-        ("More than four gunmen had entered through the foyer.", 4, "more_than", "attackers"),
+        ("The number of people affected stands at 3.4 million.", 3_400_000, "exactly", "people"),
+        ("Fifty-two persons are in custody.", 52, "exactly", "arrested"),
+        ("As of noon on Friday 52 people had asked for help.", 52, "exactly", "people"),
+        ("More than five gunmen had come in by the yard.", 5, "more_than", "attackers"),
         ("120 were treated in hospital.", 120, "exactly", "hospitalised"),
         # A part of them is not their number.
-        ("Nine of the dead perished in the smoke.", 9, "exactly", "some killed"),
+        ("Nine of the dead perished in the flood.", 9, "exactly", "some killed"),
         ("Fifteen more people were killed.", 15, "exactly", "more killed"),
         # What looks like people and is none.
         ("The team lost three games.", 3, "exactly", "game lose"),
@@ -35,6 +35,6 @@ def test_a_number_is_a_count_of_something(text: str, value: float, bound: str, u
 
 
 def test_one_of_the_worst_counts_nothing() -> None:
-    text = "A trading boat sank off the cape with 61 people aboard, one of the worst wrecks of the coast."
+    text = "A mail steamer sank off the cape with 61 people aboard, one of the worst wrecks of the coast."
     (claim,) = claims_of(text)
     assert [(q.value, q.unit) for q in claim.quantities] == [(61, "aboard")]

@@ -67,7 +67,7 @@ def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
         return
     found = _who(s, s.start + colon.start())
     if found is None or not (grammar.is_clause(s, start, end) or convinced(s, found[0]) is not None):
-        # "She is certain of the place: the lounge next to the till".
+        # "He is sure of the room: the pantry behind the stairs".
         return
     if page.quoted(s.field, s.start + s.tokens[found[0]].start) is not None:
         return
@@ -126,7 +126,7 @@ def _takes_a_side(s: Sentence, i: int) -> bool:
 def _can_speak(s: Sentence, i: int) -> bool:
     token = s.tokens[i]
     low = token.lemma
-    # "A ground handler": most nouns so made are people where they take sides.
+    # "A crane driver": most nouns so made are people where they take sides.
     made = token.pos == "NOUN" and low.endswith(("er", "or")) and len(low) > _LONG
     someone = token.pos == "PROPN" or made or low in {"he", "she", "they", "it", "defence", "defense"}
     return someone or names_person(low) or is_body(low) or low in DOCUMENTS

@@ -187,7 +187,7 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
         span = span[0], max(span[1], s.span([head, *behind])[1])
         what = as_what(s, i) if grammar.undergoer(s, i) == head else None
         if what is not None:
-            # "Dismissed it as a crude montage".
+            # "Dismissed it as a clumsy copy".
             span = span[0], max(span[1], (content_span(s, what) or s.span([what]))[1])
     return Draft(
         sentence=s,
@@ -252,8 +252,9 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
     if inner is not None:
         yield inner, False
         return
-    # "Rumours on social networks about locked doors": the parser hangs it on the networks.
-    of = next((c for c in s.subtree(noun) if c > noun and s.tokens[c].lemma in {"of", "about"}), None)
+    # "Rumours in the market about cut cables": the parser hangs it on the market, or on the verb.
+    behind = (*(c for c in s.subtree(noun) if c > noun), *(c for c in s.children[i] if c > noun))
+    of = next((c for c in behind if s.tokens[c].lemma in {"of", "about"}), None)
     if lemma in ANAPHORIC_NOUNS and of is not None:
         told = grammar.child(s, of, "pobj", "pcomp")
         if told is not None:

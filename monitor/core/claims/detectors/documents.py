@@ -26,7 +26,7 @@ def detect_documents(page: Page) -> Iterator[Draft]:
 
 
 def _stands_alone(s: Sentence, i: int) -> bool:
-    """Not 'a memo that named the theatre', nor 'a report detailing it'."""
+    """Not 'a memo that named the bridge', nor 'a report detailing it'."""
     token = s.tokens[i]
     if token.dep == "relcl":
         return any(t.text == "," for t in s.tokens[token.head + 1 : i])

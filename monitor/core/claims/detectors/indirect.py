@@ -63,7 +63,7 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
         words = s.text[span[0] - s.start : span[1] - s.start]
         is_thing = s.tokens[head].pos in {"NOUN", "PROPN"} and head == grammar.undergoer(s, i)
         if cue.text == "told" and s.field is ArticleField.TITLE and implied:
-            # "City told its water is safe": by somebody.
+            # "City told its air is clean": by somebody.
             continue
         if is_thing:
             span = clause_span(s, speaker, i, span)

@@ -50,7 +50,7 @@ def _unknown(s: Sentence, i: int) -> int | None:
     lemma = s.tokens[i].lemma
     nothing = grammar.child(s, i, "dobj")
     if lemma == "know" and nothing is not None and s.tokens[nothing].lemma == "nothing":
-        # "Knows nothing of a second car".
+        # "Knows nothing of a second tent".
         of = next((c for c in (*s.children[nothing], *s.children[i]) if s.tokens[c].lemma in _OF), None)
         return grammar.child(s, of, "pobj") if of is not None else None
     thing = governed(s, i, *_OF) if lemma == "know" else nothing
