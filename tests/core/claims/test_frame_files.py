@@ -44,6 +44,9 @@ WRONG = [
     ({"id": "Two Words"}, ("id",)),
     ({"kind": "quarrel"}, ("kind",)),
     ({"exclusive": ["thief"]}, ("exclusive", 0)),
+    ({"people": ["thief"]}, ("people", 0)),
+    ({"kinds": ["thief"]}, ("kinds", 0)),
+    ({"kinds": ["thing"], "same": []}, ("kinds",)),
     ({"phrases": []}, ("phrases",)),
     ({"phrases": "own"}, ("phrases",)),
     ({"phrases": ["{owner} own {thing}", "{thief} steal {thing}"]}, ("phrases", 1)),
@@ -128,3 +131,19 @@ def test_frames_are_found_through_the_grammar(text: str, affirmed: bool, roles: 
 def test_who_is_unknown_is_nobody() -> None:
     uses = [u for c in claims_of("Police said nobody knew who was behind the fire.") for u in c.frames]
     assert [u for u in uses if u.frame == "responsibility"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "evoked"),
+    [
+        ("The navy said the search would continue.", {"operation"}),
+        # Whoever goes on to do something is no operation, and papers are released from nowhere.
+        ("The navy said the admiral went on to name the ports.", set()),
+        ("The governor said he would continue his tour.", set()),
+        ("The union said the chairman had been released.", {"custody"}),
+        ("The union said the chairman had released his tax returns.", set()),
+    ],
+)
+def test_roles_are_filled_by_their_kind_or_by_nobody(text: str, evoked: set[str]) -> None:
+    found = {use.frame for claim in claims_of(text) for use in claim.frames}
+    assert found & {"operation", "custody"} == evoked
