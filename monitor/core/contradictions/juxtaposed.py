@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from monitor.core.contradictions.camps import in_person, is_anybody, one_camp
+from monitor.core.contradictions.camps import is_anybody, one_camp
 from monitor.core.contradictions.candidates import following
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
@@ -55,13 +55,12 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     told = [sign.words for sign in signs if sign.words]
     telling = _voice(heard) > 0 or any(sign.words and sign.tells for sign in signs)
-    telling = telling or (in_person(a) and in_person(b))
     if _voice(heard) > 0:
         told.append(f"the model {known.likeness.scorer} reads them as contradicting (score {heard:.2f})")
     return Finding(
         kind=ContradictionKind.DENIAL if b.stance is Stance.DENY else ContradictionKind.OTHER,
-        # Where nothing but their place speaks for a conflict, "aides" and surveys wake nobody: in stories
-        # full of conflicts most such pairs are right, in ordinary news hardly any.
+        # Where nothing but their place speaks for a conflict, nobody is woken: in stories full of conflicts
+        # two of three such pairs are right, in ordinary news hardly any.
         grade=Grade.MEDIUM if score >= _TELLING and telling else Grade.SOFT,
         score=min(score, 0.9),
         reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "
