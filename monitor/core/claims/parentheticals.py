@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from monitor.core.claims.cues import DENYING, REPORTING, VOICED
 from monitor.core.claims.names import PARTICLES
 
-_IRREGULAR = {
+#: Verbs of speaking and their past.
+IRREGULAR = {
     "say": "said",
     "tell": "told",
     "write": "wrote",
@@ -99,8 +100,8 @@ _WORDS_OF = r"(?:words|account|telling|view|version|estimate|count|reckoning|opi
 
 def _finite(lemma: str) -> str:
     """The finite forms of a verb, and what it is without an ending."""
-    if lemma in _IRREGULAR:
-        return rf"{_IRREGULAR[lemma]}|{lemma}s?"
+    if lemma in IRREGULAR:
+        return rf"{IRREGULAR[lemma]}|{lemma}s?"
     if lemma.endswith("y") and lemma[-2] not in "aeou":
         return rf"{lemma[:-1]}(?:ied|ies)|{lemma}"
     if lemma.endswith("e"):
@@ -155,6 +156,8 @@ _VERB_NEXT = re.compile(
     r"\s*(?:was|were|is|are|had|has|have|did|does|would|will|could|can|may|might|must|should|never|"
     r"and|or|but|\w+ed|came|went|took|gave|fell|left|made|began|ran|lay|stood|sat|held|kept)\b|\s*[:.?!]"
 )
+# More characters are markup without a full stop, and no sentence.
+_LONGEST = 2_000
 # So few words before an attribution say nothing yet.
 _SHORT = 2
 _CLOSING = '”»"’'
@@ -197,7 +200,7 @@ def taken_apart(text: str, quoted: Sequence[tuple[int, int]]) -> Pieces | None:
 
     `quoted` are the stretches between quotation marks, where nothing is taken apart.
     """
-    found = tuple(_found(text, quoted))
+    found = tuple(_found(text, quoted)) if len(text) <= _LONGEST else ()
     if not found:
         return None
     kept: list[list[tuple[int, int]]] = [[]]

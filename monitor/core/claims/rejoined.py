@@ -10,9 +10,10 @@ from dataclasses import replace
 from itertools import chain, pairwise
 
 from monitor.core.claims.cues import REPORTING
-from monitor.core.claims.parentheticals import PHRASES, Parenthetical, Pieces
+from monitor.core.claims.parentheticals import IRREGULAR, PHRASES, Parenthetical, Pieces
 from monitor.core.claims.parsed import Token
 
+_PRESENT = {past: lemma for lemma, past in IRREGULAR.items()}
 _VERBS = frozenset({"VERB", "AUX"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 # What may name somebody, the likeliest first.
@@ -144,13 +145,12 @@ def _may_be_a_noun(token: Token) -> bool:
 
 def _lemma(form: str) -> str:
     """The verb of speaking that this is a form of; empty: none."""
-    irregular = {"said": "say", "told": "tell", "wrote": "write", "thought": "think", "swore": "swear"}
     tried = (
         form.removesuffix(ending) + more
         for ending in ("ied", "ies", "ed", "es", "d", "s", "")
         for more in ("", "y")
     )
-    stems = chain([irregular.get(form, "")], tried, [form.removesuffix("ed")[:-1]])
+    stems = chain([_PRESENT.get(form, "")], tried, [form.removesuffix("ed")[:-1]])
     return next((stem for stem in stems if stem in REPORTING), "")
 
 

@@ -282,6 +282,10 @@ def test_other_commas_are_left_alone(text: str) -> None:
     assert pieces is None or put_together(pieces, trees) is None
 
 
+def test_a_page_without_a_full_stop_is_left_alone() -> None:
+    assert taken_apart("The gate was open, Ana Ruiz said, and so on" + " and on" * 400, []) is None
+
+
 def test_trees_put_together_are_trees_of_the_whole_sentence() -> None:
     apart = 0
     for passage, _ in rows("english"):
