@@ -16,7 +16,7 @@ from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.nothing import compare_nothing
 from monitor.core.contradictions.numeric import compare_numbers
 from monitor.core.contradictions.opposed import compare_opposed
-from monitor.core.contradictions.pairs import Comparator, Finding
+from monitor.core.contradictions.pairs import Comparator, Finding, shown
 from monitor.core.contradictions.places import compare_places
 from monitor.core.contradictions.polarity import compare_polarity
 from monitor.core.contradictions.rebuttal import compare_rebuttal
@@ -98,7 +98,8 @@ def find_contradictions(
         if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
         if name in _DENIALS:
-            left, right = _in_own_words(left, right, claims)
+            left, right, goes_on = _in_own_words(left, right, claims)
+            finding = replace(finding, reason=finding.reason + goes_on)
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
         if finding.later_first:
@@ -111,16 +112,19 @@ def find_contradictions(
     return tuple(sorted(told, key=lambda c: (-c.score, c.left, c.right)))
 
 
-def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice]:
-    """The two voices of one article, a bare denial among them replaced by what its speaker says next."""
+def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice, str]:
+    """The two voices of one article, a bare denial among them replaced by what its speaker says next, and
+    that in words; empty: nothing was replaced.
+    """
     if left.claim.version_id != right.claim.version_id:
-        return left, right
+        return left, right, ""
     for bare, other in ((left, right), (right, left)):
         own = in_own_words(bare.claim, other.claim, claims)
         if own is not None and own.claim.fingerprint != other.claim.fingerprint:
             said = Voice(claim=own.claim, thread=own.thread, origin=bare.origin)
-            return (said, other) if bare is left else (other, said)
-    return left, right
+            goes_on = f" The report has {shown(bare.claim)}, and goes on with {shown(own.claim)}."
+            return (said, other, goes_on) if bare is left else (other, said, goes_on)
+    return left, right, ""
 
 
 def _with_company(found: Sequence[Contradiction]) -> Iterator[Contradiction]:

@@ -28,6 +28,8 @@ def test_the_next_words_of_who_denies_stand_for_the_denial() -> None:
     )
     quotes = frozenset({"They took him off the quay in a van", "He left on foot, and alone"})
     assert ("rebuttal", quotes) in told(text)
+    (pair,) = (c for c in Newsroom(rules(CITY)).read(text) if c.comparator == "rebuttal")
+    assert pair.reason.endswith("rejected that account”, and goes on with “He left on foot, and alone”.")
 
 
 def test_a_body_denies_and_whoever_speaks_for_it_says_the_rest() -> None:
