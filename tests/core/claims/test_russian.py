@@ -342,6 +342,11 @@ def test_the_same_in_both_languages_is_no_conflict() -> None:
     assert found == []
 
 
+def test_a_name_beside_a_noun_that_is_all_signs_breaks_nothing() -> None:
+    said = "Никаких обломков «Ладоги»👍🏽, о которых твердит Марн, не предъявлено, следует из сообщения."
+    assert all(claim.quote in said for claim in claims_of(said))
+
+
 def test_a_language_without_a_parser_has_no_claims() -> None:
     ukrainian = reading("Хейл заявила, що вогні не горіли.", KNOWN, lang="uk")
     unsaid = reading("Хейл заявила, що вогні не горіли, її порт.", KNOWN, lang="")

@@ -163,7 +163,8 @@ def _outside(s: Sentence, above: int, c: int) -> bool:
         return True
     if token.dep == "appos":
         # A name in marks belongs to its noun: "завод «Волна»"; a person beside a role does not.
-        first = min(n for n in s.subtree(c) if s.tokens[n].pos != "PUNCT")
+        # An emoji beside a name is all punctuation.
+        first = min((n for n in s.subtree(c) if s.tokens[n].pos != "PUNCT"), default=c)
         return first == 0 or s.tokens[first - 1].text not in {"«", '"', "„", "“"}
     if token.dep in {"case", "mark"}:
         return True

@@ -78,7 +78,7 @@ def in_marks(page: Page, s: Sentence, i: int) -> str:
     """The name of "завод «Волна»", as written between its marks."""
     for c in s.children[i]:
         if s.tokens[c].dep == "appos" and c > i + 1:
-            first = min(n for n in s.subtree(c) if n > i and s.tokens[n].pos != "PUNCT")
+            first = min((n for n in s.subtree(c) if n > i and s.tokens[n].pos != "PUNCT"), default=c)
             if s.tokens[first - 1].text not in _OPENING:
                 return ""
             quote = page.quoted(s.field, s.start + s.tokens[first].start)
