@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.core.claims import grammar
@@ -82,36 +82,32 @@ def carried_over(
             continue
         span = span_of(s)
         if span is not None:
-            yield Draft(
-                sentence=s,
-                start=span[0],
-                end=span[1],
-                kind=ClaimKind.INDIRECT,
-                stance=Stance.ASSERT,
-                cue="",
-                speaker=None,
-                goes_on=before,
-                content=s,
-                heads=roots_within(s, *span),
-                detector="carried",
-            )
+            draft = reported(s, span, "", None, roots_within(s, *span), "carried")
+            yield replace(draft, goes_on=before)
 
 
-def given_figure(s: Sentence, i: int, speaker: int, thing: int, span: tuple[int, int]) -> Draft:
-    """What somebody counts or puts at a number: the verb `i`, and the `thing` with its number."""
+def reported(
+    s: Sentence, span: tuple[int, int], cue: str, speaker: int | None, heads: tuple[int, ...], detector: str
+) -> Draft:
+    """What somebody is said to say in the sentence that attributes it, `span` of it: asserted."""
     return Draft(
         sentence=s,
         start=span[0],
         end=span[1],
         kind=ClaimKind.INDIRECT,
         stance=Stance.ASSERT,
-        cue=s.tokens[i].text,
+        cue=cue,
         speaker=speaker,
         content=s,
-        heads=(thing,),
-        proposition=s.words(s.subtree(thing)),
-        detector="figures",
+        heads=heads,
+        detector=detector,
     )
+
+
+def given_figure(s: Sentence, i: int, speaker: int, thing: int, span: tuple[int, int]) -> Draft:
+    """What somebody counts or puts at a number: the verb `i`, and the `thing` with its number."""
+    draft = reported(s, span, s.tokens[i].text, speaker, (thing,), "figures")
+    return replace(draft, proposition=s.words(s.subtree(thing)))
 
 
 def in_own_voice(

@@ -17,7 +17,7 @@ _BEFORE = re.compile(r"([^\W\d_]+)\.?[^\S\n]$")
 
 def without_namesakes(page: Page, entities: Mapping[str, Entity]) -> Page:
     """The page without the mentions that name somebody else: the head of state in "Karim Obaid, a
-    farmer", or in "a fisherman called Petro".
+    farmer", or in "a baker called Karim".
     """
     kept = tuple(m for m in page.reading.mentions if not _is_namesake(m, page, entities))
     if len(kept) == len(page.reading.mentions):

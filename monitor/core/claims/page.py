@@ -11,12 +11,10 @@ from functools import cached_property
 from typing import Protocol
 
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS, TOGETHER
-from monitor.core.claims.mending import mend
-from monitor.core.claims.parentheticals import Pieces, taken_apart
+from monitor.core.claims.parentheticals import Pieces
 from monitor.core.claims.parsed import Parser, Sentence, Token
-from monitor.core.claims.quotes import Quotation, quotations, split_before_speech
+from monitor.core.claims.quotes import Quotation, split_before_speech
 from monitor.core.claims.rejoined import put_together
-from monitor.core.claims.titles import parts_of_title
 from monitor.core.text import paragraph_break, sentence_spans
 from monitor.core.types import Article, ArticleField, Mention, Reading
 from monitor.core.wording import WORD, stem
@@ -120,39 +118,27 @@ class Layout(Protocol):
 
 
 def lay_out(
-    readings: Sequence[Reading], parser: Parser, telling: frozenset[str], language: Layout | None = None
+    readings: Sequence[Reading], parser: Parser, telling: frozenset[str], language: Layout
 ) -> tuple[Page, ...]:
     """One page a reading; the sentences that may carry a claim go through the parser in one batch.
 
     `telling` are stems of words with which the outlet itself may say something checkable; `language` is
-    that of all the readings (None: English).
+    that of all the readings.
     """
-    find, may, may_on, again, apart, mended = (
-        (
-            language.quotations,
-            language.may_claim,
-            language.may_go_on,
-            language.speaks_again,
-            language.taken_apart,
-            language.mend,
-        )
-        if language
-        else (quotations, may_claim, lambda text: False, lambda text: False, taken_apart, mend)
-    )
-    title_parts = language.title_parts if language else parts_of_title
-    pages = [_unparsed(reading, find, title_parts) for reading in readings]
+    pages = [_unparsed(reading, language) for reading in readings]
     wanted = [
         (p, n)
         for p, page in enumerate(pages)
         for n, s in enumerate(page.sentences)
-        if may(page, s, telling)
-        or (may_on(s.text) and _same_paragraph(page.sentences, n))
+        if language.may_claim(page, s, telling)
+        or (language.may_go_on(s.text) and _same_paragraph(page.sentences, n))
         or _is_carried(page, n)
     ]
-    wanted = _with_antecedents(pages, wanted, again)
-    trees = _trees([_in_pieces(pages[p], pages[p].sentences[n], apart) for p, n in wanted], parser)
+    wanted = _with_antecedents(pages, wanted, language.speaks_again)
+    texts = [_in_pieces(pages[p], pages[p].sentences[n], language.taken_apart) for p, n in wanted]
+    trees = _trees(texts, parser)
     for page_index, page in enumerate(pages):
-        mine = {n: mended(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
+        mine = {n: language.mend(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
         sentences = tuple(
             replace(s, tokens=mine[n]) if n in mine else s for n, s in enumerate(page.sentences)
         )
@@ -194,17 +180,17 @@ def _trees(texts: Sequence[Pieces | str], parser: Parser) -> tuple[tuple[Token, 
     """The tree of each text; of one in pieces the trees of all pieces, put together."""
     parts = [text.texts if isinstance(text, Pieces) else (text,) for text in texts]
     parsed = iter(parser.parse([piece for pieces in parts for piece in pieces]))
-    trees = [
-        put_together(text, found) if isinstance(text, Pieces) else found[0]
-        for text, found in (
-            (text, [next(parsed) for _ in pieces]) for text, pieces in zip(texts, parts, strict=True)
-        )
-    ]
-    whole = iter(
-        parser.parse(
-            [t.text for t, tree in zip(texts, trees, strict=True) if isinstance(t, Pieces) and tree is None]
-        )
-    )
+    trees: list[tuple[Token, ...] | None] = []
+    # Those whose pieces do not fit together are parsed whole.
+    left: list[str] = []
+    for text in texts:
+        if isinstance(text, Pieces):
+            trees.append(put_together(text, [next(parsed) for _ in text.texts]))
+            if trees[-1] is None:
+                left.append(text.text)
+        else:
+            trees.append(next(parsed))
+    whole = iter(parser.parse(left))
     return tuple(tree if tree is not None else next(whole) for tree in trees)
 
 
@@ -223,21 +209,17 @@ def _same_paragraph(sentences: Sequence[Sentence], n: int) -> bool:
     return n > 0 and (before.field, before.paragraph) == (s.field, s.paragraph)
 
 
-def _unparsed(
-    reading: Reading,
-    find: Callable[[str], tuple[Quotation, ...]],
-    title_parts: Callable[[str, Spans, Sequence[Quotation]], Iterable[tuple[int, int]]],
-) -> Page:
+def _unparsed(reading: Reading, language: Layout) -> Page:
     article = reading.article
     sentences: list[Sentence] = []
     quotes = {}
     for part in _PARTS:
         text = article.field(part)[:MAX_CHARS]
         between = paragraph_break(text)
-        quotes[part] = find(text)
+        quotes[part] = language.quotations(text)
         spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
         if part is ArticleField.TITLE:
-            spans = tuple(title_parts(text, spans, quotes[part]))
+            spans = tuple(language.title_parts(text, spans, quotes[part]))
         for start, end in _clauses(text, spans, quotes[part]):
             sentences.append(
                 Sentence(

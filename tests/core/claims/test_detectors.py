@@ -415,10 +415,11 @@ def test_only_matched_english_articles_are_read() -> None:
 
 
 def test_every_detector_of_the_table_finds_something_here() -> None:
+    from monitor.core.claims.languages import LANGUAGES
     from monitor.core.claims.page import lay_out
 
     texts = [reading(row[0], KNOWN) for row in ATTRIBUTED] + [
         reading("", KNOWN, title=row[0]) for row in HEADLINES
     ]
-    pages = lay_out(texts, parsers()["en"], frozenset({"kill"}))
+    pages = lay_out(texts, parsers()["en"], frozenset({"kill"}), LANGUAGES["en"])
     assert [name for name, detect in DETECTORS.items() if not any(list(detect(p)) for p in pages)] == []

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.draft import Draft, clauses_beyond, content_span, goes_on
+from monitor.core.claims.draft import Draft, clauses_beyond, content_span, goes_on, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 # Measures and plans are not speakers: "according to the timetable".
@@ -109,18 +108,7 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
 
 
 def _draft(s: Sentence, cue: str, speaker: int, head: int, span: tuple[int, int]) -> Draft:
-    return Draft(
-        sentence=s,
-        start=span[0],
-        end=span[1],
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=cue,
-        speaker=speaker,
-        content=s,
-        heads=(head,),
-        detector="according_to",
-    )
+    return reported(s, span, cue, speaker, (head,), "according_to")
 
 
 def _attributes(s: Sentence, top: int) -> bool:

@@ -14,12 +14,12 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING, REPORTING, SAID_NOUNS, SIDING
 from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.detectors.conviction import convinced
-from monitor.core.claims.draft import Draft, roots_within, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, reported, roots_within, speaker_of, usable_cue
 from monitor.core.claims.introductions import is_body
 from monitor.core.claims.names import names_person
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.types import ArticleField
 from monitor.core.wording import word_set
 
 _COLON = re.compile(r":\s+(?=\w)")
@@ -72,18 +72,7 @@ def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
     if page.quoted(s.field, s.start + s.tokens[found[0]].start) is not None:
         return
     cue, speaker = found
-    yield Draft(
-        sentence=s,
-        start=start,
-        end=end,
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=s.tokens[cue].text,
-        speaker=speaker,
-        content=s,
-        heads=roots_within(s, start, end),
-        detector="after_colon",
-    )
+    yield reported(s, (start, end), s.tokens[cue].text, speaker, roots_within(s, start, end), "after_colon")
 
 
 def _who(s: Sentence, colon: int) -> tuple[int, int] | None:

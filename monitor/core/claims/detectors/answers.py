@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.draft import Draft, reported, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
 
 _NUMBER = (
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|"
@@ -35,18 +34,7 @@ def detect_answers(page: Page) -> Iterator[Draft]:
         if speaker is None:
             continue
         start, end = s.start + found.start("what"), s.start + found.end("what")
-        yield Draft(
-            sentence=s,
-            start=start,
-            end=end,
-            kind=ClaimKind.INDIRECT,
-            stance=Stance.ASSERT,
-            cue=found["cue"],
-            speaker=speaker,
-            content=s,
-            heads=roots_within(s, start, end),
-            detector="answers",
-        )
+        yield reported(s, (start, end), found["cue"], speaker, roots_within(s, start, end), "answers")
 
 
 def _named(s: Sentence, start: int, end: int) -> int | None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import CONVINCED, HELD
-from monitor.core.claims.draft import Draft, content_span, usable_cue
+from monitor.core.claims.draft import Draft, content_span, reported, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 _BEING = word_set("be remain stay feel sound seem")
@@ -30,18 +29,7 @@ def detect_convictions(page: Page) -> Iterator[Draft]:
             span = content_span(s, clause) if clause is not None else None
             if speaker is None or clause is None or span is None or not holds(s, speaker):
                 continue
-            yield Draft(
-                sentence=s,
-                start=span[0],
-                end=span[1],
-                kind=ClaimKind.INDIRECT,
-                stance=Stance.ASSERT,
-                cue=s.words([i, held]),
-                speaker=speaker,
-                content=s,
-                heads=(clause,),
-                detector="conviction",
-            )
+            yield reported(s, span, s.words([i, held]), speaker, (clause,), "conviction")
 
 
 def convinced(s: Sentence, i: int) -> int | None:

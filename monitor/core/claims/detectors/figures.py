@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import COUNTING
-from monitor.core.claims.draft import Draft, given_figure, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, given_figure, reported, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 _GIVING = {"put": "at", "give": "as", "set": "at", "estimate": "at", "place": "at"}
@@ -83,15 +82,4 @@ def _of_verb(s: Sentence, i: int) -> Draft | None:
         counted = s.tokens[counted].head
     told = [n for n in s.subtree(counted) if n >= at]
     first, last = s.span([*grammar.noun_phrase(s, thing), *range(at, number + 1), *told])
-    return Draft(
-        sentence=s,
-        start=first,
-        end=last,
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=s.tokens[i].text,
-        speaker=speaker,
-        content=s,
-        heads=(i,),
-        detector="figures",
-    )
+    return reported(s, (first, last), s.tokens[i].text, speaker, (i,), "figures")

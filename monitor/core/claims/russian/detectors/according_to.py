@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from monitor.core.claims.draft import Draft
+from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import MOUTHPIECES, ORG_WORDS, SAYING_NOUNS
 from monitor.core.claims.russian.drafts import cleaned, roots_within
-from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
 _HEDGING = word_set("мнение оценка версия")
@@ -74,20 +74,10 @@ def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]
     heads = roots_within(s, *span)
     if side is before and before and after:
         heads = roots_within(s, s.start, s.end)
-    yield Draft(
-        sentence=s,
-        start=span[0],
-        end=span[1],
-        kind=ClaimKind.INDIRECT,
-        stance=Stance.ASSERT,
-        cue=s.words([n for n in phrase if n <= i]),
-        speaker=speaker,
-        content=s,
-        heads=tuple(h for h in heads if h not in phrase) or heads,
-        hedged=False,
-        proposition=_proposition(s, before, after),
-        detector="according_to",
-    )
+    cue = s.words([n for n in phrase if n <= i])
+    heads = tuple(h for h in heads if h not in phrase) or heads
+    draft = reported(s, span, cue, speaker, heads, "according_to")
+    yield replace(draft, proposition=_proposition(s, before, after))
 
 
 def _is_main(s: Sentence, n: int) -> bool:
