@@ -79,7 +79,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     claims = [
         (
             d,
-            explained(c, told, _owner(d, cast, language), about, rules, cast.called)
+            explained(c, told, _owner(d, cast, language), about, rules, cast.called, page.article)
             if d.points_back and not _answers(d, page)
             else c,
         )

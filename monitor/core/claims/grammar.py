@@ -126,13 +126,17 @@ def is_negated(s: Sentence, i: int) -> bool:
         if token.lemma in _NOT_IN_DOUBT or (c + 1 < len(s.tokens) and s.tokens[c + 1].lemma == "else"):
             # "There is no doubt that", "and nobody else": nothing is denied.
             continue
-        if token.dep == "neg" or token.lemma in {"never", "n't", "neither", "nor"}:
+        if token.dep == "neg" or token.lemma in {"never", "n't", "neither", "nor"} or _is_no_longer(s, c):
             flips += 1
             continue
         nobody = token.lemma in {"nobody", "nothing", "none", "no-one"}
         if token.dep in _TURNED_BY and (nobody or _has_no(s, c)):
             flips += 1
     return flips % 2 == 1
+
+
+def _is_no_longer(s: Sentence, c: int) -> bool:
+    return s.tokens[c].text.casefold() == "longer" and c > 0 and s.tokens[c - 1].text.casefold() == "no"
 
 
 def is_beyond_doubt(s: Sentence, i: int) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys
-from monitor.core.types import ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
+from monitor.core.text import paragraph_break
+from monitor.core.types import Article, ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
 from monitor.core.wording import WORD, content_words, denies, rebuttal_key, stem
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
@@ -22,6 +23,15 @@ _RIGHT_BEFORE = 250
 # "“…,” it added, and it put the blast at noon": one breath.
 _BESIDE = 60
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
+# "The reproaches about the pilot", "упрёки по поводу лоцмана".
+_MATTER = re.compile(
+    r"(?i)\b(?:about|over|regarding|concerning|по поводу|насч[её]т|относительно|обо?|о)\s+(.+)"
+)
+# What comes right after a denial is its speaker's own account.
+_NEXT_CHARS = 250
+# "Called that a lie", ", something the port denies": what was said last; "dismissed the allegations": what
+# was mainly said.
+_LAST = re.compile(r"(?i)^(?:that|this|something|which|это)\b")
 # Names all that somebody told, not the last thing.
 _WHOLE = re.compile(r"(?i)\b(?:accounts?|story|stories|versions?|narrative|tales?|рассказ\w*|верси\w+)\b")
 
@@ -33,6 +43,7 @@ def explained(
     about: Sequence[str],
     rules: RuleSet,
     called: Callable[[Speaker], frozenset[str]],
+    article: Article,
 ) -> Claim:
     """A denial that only points back ('the allegations') as a denial of what somebody else said just before.
 
@@ -43,9 +54,14 @@ def explained(
         return claim
     if owner is not None:
         claims = [c for c in claims if _is_of(c.speaker, owner, called)]
-    meant = _meant(claim, claims, rules)
+    matter = _MATTER.search(claim.proposition)
+    if matter is not None and (about_it := content_words(matter[1])):
+        claims = [c for c in claims if about_it & content_words(f"{c.quote} {c.proposition}")]
+    meant = _meant(claim, claims, rules, article.field(claim.field))
     if meant is None:
-        return claim
+        # Of somebody else, or of something else: not of whatever stands before.
+        elsewhere = owner.name if owner is not None else matter[1] if matter is not None else ""
+        return replace(claim, keys=(*claim.keys, rebuttal_key(elsewhere))) if elsewhere else claim
     # A denial takes back what was asserted, never what was denied along with it.
     # How many were killed is told along the way: whoever rejects the accusation does not dispute it.
     by_id = {frame.id: frame for frame in rules.frames}
@@ -89,7 +105,7 @@ def _told_along(claim: Claim, meant: Claim, claims: Sequence[Claim]) -> list[Cla
     ]
 
 
-def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | None:
+def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> Claim | None:
     """The claim that 'the allegations' are: the nearest before that accuses the denier, in a title or where
     none is before the first after; else the last thing that somebody else asserted right before.
     """
@@ -108,9 +124,10 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
     if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
         # "Called that a lie": what was said last, rather in the speaker's own words than in passing beside
         # them.
-        last = max(before, key=lambda c: (c.end, -c.start))
-        beside = (c for c in before if c.speaker.name == last.speaker.name and last.start - c.end <= _BESIDE)
-        return max(beside, key=lambda c: (c.kind is ClaimKind.DIRECT, c.end, -c.start), default=last)
+        latest = max(before, key=lambda c: (c.end, -c.start))
+        said = latest.speaker.name
+        beside = (c for c in before if c.speaker.name == said and latest.start - c.end <= _BESIDE)
+        return max(beside, key=lambda c: (c.kind is ClaimKind.DIRECT, c.end, -c.start), default=latest)
     if claim.field is ArticleField.TITLE:
         # "Calls bomb plot claim a fairy tale": rather the plot than another accusation of the article.
         named = content_words(claim.proposition) - content_words(claim.speaker.surface)
@@ -129,7 +146,38 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet) -> Claim | Non
             for c in before
             if c.stance is Stance.ACCUSE or _blames(c, guilt) or _right_before(c, claim, guilt)
         ]
-    return next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
+    last = next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
+    if last is None or last.kind is ClaimKind.OWN_VOICE or _LAST.match(claim.proposition):
+        return last
+    return _main_point(_at_once(before, last, text), claim, claims)
+
+
+def _at_once(before: Sequence[Claim], last: Claim, text: str) -> list[Claim]:
+    """What the speaker of the `last` claim said in its paragraph up to it, in order."""
+    between = paragraph_break(text)
+    found = [last]
+    for c in sorted((c for c in before if c.end <= last.start), key=lambda c: -c.start):
+        if c.speaker.name != last.speaker.name or between in text[c.end : last.start]:
+            break
+        found.append(c)
+    return found[::-1]
+
+
+def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -> Claim:
+    """Which of the claims that somebody `told` in one go is denied: the one that the denier goes on to speak
+    of; else the first, which the others bear out.
+    """
+    after = [c for c in claims if c.field is denial.field and 0 <= c.start - denial.end <= _NEXT_CHARS]
+    own = min(after, key=lambda c: c.start, default=None)
+    if own is None or own.speaker.name == told[0].speaker.name:
+        return told[0]
+    return max(told, key=lambda c: _in_common(c, own))
+
+
+def _in_common(a: Claim, b: Claim) -> tuple[int, int]:
+    """How much two claims look like answers to one question: kinds of what they tell, then words."""
+    kinds = len({u.frame for u in a.frames} & {u.frame for u in b.frames}) + bool(a.times and b.times)
+    return kinds, len(content_words(a.proposition) & content_words(b.proposition))
 
 
 def _right_before(c: Claim, claim: Claim, guilt: frozenset[str]) -> bool:

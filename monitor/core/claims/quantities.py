@@ -91,6 +91,10 @@ _PEOPLE = word_set(
 _KNOWN = word_set("know believe fear report confirm think presume say understand feel")
 # "Lost their lives", "claimed 14 lives".
 _TAKEN = word_set("lose claim take cost")
+# "The last two bodies", "the first 27": a stretch of those counted.
+_STRETCH = word_set("first last next remaining final")
+# "Four were slightly hurt": the others are not counted.
+_GRAVELY = word_set("slightly lightly mildly seriously severely badly gravely critically heavily")
 _DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
 
@@ -112,14 +116,25 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         if _is_increment(s, group):
             # Fifteen more are no toll: they come on top of one.
             unit = f"more {unit}"
-        elif _is_part(s, group[-1]):
+        elif _is_part(s, group):
             unit = f"some {unit}"
         found.append(Quantity(value=value, bound=_bound(s, i), unit=unit, surface=s.words(group)))
     return tuple(found)
 
 
-def _is_part(s: Sentence, i: int) -> bool:
-    """'Nine of the dead', 'two of them': not all that there were."""
+def _is_part(s: Sentence, group: list[int]) -> bool:
+    """'Nine of the dead', 'the last two bodies', 'four slightly hurt', 'the 29 bodies that she was shown':
+    not all that there were.
+    """
+    first, i = group[0], group[-1]
+    if first and s.tokens[first - 1].lemma in _STRETCH:
+        return True
+    noun = s.tokens[i].head
+    acts = {noun, s.tokens[noun].head, *(c for c in s.children[noun] if s.tokens[c].dep in {"acl", "amod"})}
+    if any(s.tokens[c].lemma in _GRAVELY for act in acts for c in s.children[act]):
+        return True
+    if s.tokens[i].dep == "nummod" and s.tokens[noun].lemma not in _PEOPLE and _is_narrowed(s, noun):
+        return True
     of = grammar.child(s, i, "prep")
     if of is None or s.tokens[of].lemma != "of" or of != i + 1:
         return False
@@ -127,6 +142,15 @@ def _is_part(s: Sentence, i: int) -> bool:
     return whole is not None and (
         s.tokens[whole].pos == "PRON" or any(s.tokens[c].dep in {"det", "poss"} for c in s.children[whole])
     )
+
+
+def _is_narrowed(s: Sentence, noun: int) -> bool:
+    """Whether a clause says which of them: 'bodies that she was shown', not 'the bodies, which she saw'."""
+    clause = grammar.child(s, noun, "relcl")
+    if clause is None:
+        return False
+    first = min(s.subtree(clause))
+    return s.tokens[first - 1].text != "," and s.tokens[first].tag in {"WDT", "WP", "IN"}
 
 
 def _is_one_of_a_kind(s: Sentence, i: int) -> bool:

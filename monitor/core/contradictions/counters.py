@@ -6,6 +6,7 @@ The bare denial tells readers nothing; what follows it is the other side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from monitor.core.contradictions.camps import one_camp
@@ -13,6 +14,8 @@ from monitor.core.contradictions.pairs import says_something
 from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
 from monitor.core.wording import content_words
 
+# "Let him show one line of it": a challenge is no account.
+_CALLS_FOR = re.compile(r"(?i)\W*(?:let|пусть|пускай)\b")
 # Words that a denial has where it says nothing of its own: "rejected", "account".
 _BARE_WORDS = 2
 
@@ -42,8 +45,8 @@ def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -
             and (place.place, place.paragraph) == (here.place + 1, here.paragraph)
             and says_something(claim)
             and claim.kind is not ClaimKind.OWN_VOICE
-            and (one_camp(bare, claim) or claim.kind is ClaimKind.DIRECT)
-            and not one_camp(against, claim)
+            and not _CALLS_FOR.match(claim.quote)
+            and (one_camp(bare, claim) or (claim.kind is ClaimKind.DIRECT and not one_camp(against, claim)))
         ):
             return one
     return None

@@ -20,7 +20,7 @@ from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.language_models import Scorer
 from monitor.core.types import Claim, ContradictionKind, Grade, Stance
-from monitor.core.wording import content_words, denies, is_cyrillic, jaccard
+from monitor.core.wording import REBUTTAL_MARK, content_words, denies, is_cyrillic, jaccard, rebuttal_key
 
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55
@@ -106,9 +106,15 @@ def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def _side_by_side(a: Claim, b: Claim) -> bool:
-    if is_anybody(a) or is_anybody(b) or not neighbours(a, b):
+    if is_anybody(a) or is_anybody(b) or not neighbours(a, b) or _is_against_another(b, a):
         return False
     return not one_camp(a, b)
+
+
+def _is_against_another(denial: Claim, claim: Claim) -> bool:
+    """'London rejected the general's charge': whatever stands before it, it is against the general."""
+    denied = {k for k in denial.keys if k.startswith(REBUTTAL_MARK)} - {rebuttal_key(denial.fingerprint)}
+    return bool(denied) and rebuttal_key(claim.fingerprint) not in denied
 
 
 def _agree(a: Claim, b: Claim, likeness: float | None) -> bool:

@@ -55,6 +55,8 @@ AGREEMENT = re.compile(
     r"(?:came|come|comes) to (?:\w+ )?(?:help|aid|defen[cs]e|rescue)|asked (?:about|whether|if)|for example|"
     r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
 )
+# "Riga hits back too".
+_AS_WELL = re.compile(r"(?i)\b(?:too|as well|тоже|также)\W*$")
 # Denies flatly, and points back at what was said: "nothing of the sort", "not one such report".
 _NONE_SUCH = re.compile(
     r"(?i)\b(?:nothing|anything|no \w+|not one) of the (?:kind|sort)\b|\b(?:no|not one|any) such\b|"
@@ -133,7 +135,8 @@ def _disputes(a: Claim, b: Claim, brought_in: str) -> bool:
 
 
 def _agrees(a: Claim, b: Claim, brought_in: str) -> bool:
-    return b.stance is Stance.CONFIRM or AGREEMENT.search(f"{brought_in} {b.cue}") is not None
+    said = f"{brought_in} {b.cue}"
+    return b.stance is Stance.CONFIRM or (AGREEMENT.search(said) or _AS_WELL.search(b.quote)) is not None
 
 
 def _speaks_of(a: Claim, b: Claim, brought_in: str) -> bool:

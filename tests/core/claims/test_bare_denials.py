@@ -42,6 +42,42 @@ def test_a_body_denies_and_whoever_speaks_for_it_says_the_rest() -> None:
     assert "It is the man himself, and he is smiling" in quotes
 
 
+MANY = (
+    "“The pumps were off all night,” said Ana Ruiz, a farmer. “The water came over the sill. Ask any of my "
+    "neighbours.”\n\n"
+)
+
+
+def test_what_was_mainly_said_is_denied_and_not_the_last_of_it() -> None:
+    ((_, quotes),) = told(MANY + "The port authority dismissed the allegation.")
+    assert "The pumps were off all night" in quotes
+
+
+def test_what_the_denier_goes_on_to_speak_of_is_denied() -> None:
+    ((_, quotes),) = told(
+        MANY + "The port authority dismissed the allegation. “No water came over any sill,” it said."
+    )
+    assert "The water came over the sill." in quotes
+
+
+def test_its_spokesman_speaks_for_whoever_was_named_last() -> None:
+    text = (
+        "Men of the harbour guard opened the lock, said Ana Ruiz, spokeswoman for the town council.\n\n"
+        "The harbour guard denied it. “Nobody of ours was near the lock on Monday,” its spokesman, Ivo Lund, "
+        "said."
+    )
+    ((_, quotes),) = told(text)
+    assert "Nobody of ours was near the lock on Monday" in quotes
+
+
+def test_a_challenge_does_not_stand_for_the_denial() -> None:
+    text = (
+        "Ana Ruiz said the port police had taken him off the quay. Ivo Lund, who speaks for the port police, "
+        "rejected that account. “Let her show us one picture,” he said."
+    )
+    assert not any("Let her show us one picture" in quotes for _, quotes in told(text))
+
+
 def test_a_denial_with_nothing_behind_it_stands_for_itself() -> None:
     text = "Ana Ruiz said the tower had stood empty since April. Ivo Lund called that a lie for tourists."
     ((_, quotes),) = told(text)
@@ -62,6 +98,10 @@ def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
         # What is dismissed is named: it is nobody's claim before.
         "All four men have confessed, Ana Ruiz said. As for the film, Ivo Lund dismissed it as a forgery.",
         "Not one letter has reached us, Ana Ruiz said. Ivo Lund rejected rumours online about cut cables.",
+        # About something else, and of somebody else.
+        "The lock was open, Ana Ruiz said.\n\nIvo Lund rejected Ruiz's reproaches about the pilot.",
+        "The account to which General Varga refers had been empty since May, Ana Ruiz insisted. The port "
+        "rejected the general's charge as baseless.",
     ],
 )
 def test_a_denial_of_something_else_is_not_held_against_the_claim_before(text: str) -> None:

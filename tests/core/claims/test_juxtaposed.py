@@ -8,6 +8,7 @@ import pytest
 from reading_room import claims_of, rules
 
 from monitor.core.contradictions import Likeness, find_contradictions, heard_beside, likeness_of
+from monitor.core.contradictions.signs import signs_of
 from monitor.core.language_models import Vector
 from monitor.core.types import Claim, Contradiction, ContradictionKind, Grade, Scope, ThreadedClaim
 
@@ -87,6 +88,14 @@ def test_likeness_of_what_they_say_is_evidence_of_one_subject() -> None:
     assert len(pairs(NEUTRAL, Likeness({c.proposition: (0.5, 0.0) for c in claims}))) == 1
     far = Likeness({c.proposition: ((1.0, 0.0), (0.0, 1.0))[n % 2] for n, c in enumerate(claims)})
     assert pairs(NEUTRAL, far) == ()
+
+
+def test_who_denies_as_well_is_on_the_side_of_who_denied_before() -> None:
+    text = "No wagon came near it, the yard said. The port said its wagons were clean too."
+    first, second = claims_of(text)
+    assert "agrees" in {sign.name for sign in signs_of(first, second)}
+    first, second = claims_of(text.replace(" too", ""))
+    assert "agrees" not in {sign.name for sign in signs_of(first, second)}
 
 
 LONE = (

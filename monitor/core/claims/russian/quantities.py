@@ -62,6 +62,8 @@ _PEOPLE = word_set(
 )
 _FIGURES = word_set("число количество численность список счет")
 _LIGHT = word_set("быть сказать стать иметь являться составить составлять насчитывать остаться оставаться")
+# "Первых двадцать семь погибших", "последние двое": a stretch of those counted.
+_STRETCH = word_set("первый последний остальной оставшийся")
 _ON_TOP = word_set("еще дополнительный дополнительно")
 _VEHICLES = word_set("борт судно самолет вертолет поезд автобус паром корабль лодка рейс")
 
@@ -82,6 +84,8 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
             continue
         if group[0] and s.tokens[group[0] - 1].lemma in _ON_TOP:
             unit = f"more {unit}"
+        elif group[0] and s.tokens[group[0] - 1].lemma in _STRETCH:
+            unit = f"some {unit}"
         found.append(Quantity(value=value, bound=_bound(s, group), unit=unit, surface=s.words(group)))
     return tuple(found)
 
