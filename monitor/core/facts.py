@@ -41,7 +41,7 @@ _ALIKE = (
     "payment pay paid bonus",
     "decision decide",
     "theft steal stolen",
-    "meeting meet met sit sat convene assemble session",
+    "meeting meet sit convene assemble session",
     "warning warn",
     "sale sell sold",
     "choice choose",

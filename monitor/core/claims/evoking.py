@@ -255,7 +255,17 @@ def _match(
 
 
 def _is(s: Sentence, i: int, word: Word) -> bool:
-    return not word.lemmas.isdisjoint(_forms(s.tokens[i]))
+    return not word.lemmas.isdisjoint(_forms(s.tokens[i])) and not _is_half(s, i)
+
+
+def _is_half(s: Sentence, i: int) -> bool:
+    """'Post-war': half a word."""
+    following = s.tokens[i + 1] if i + 1 < len(s.tokens) else None
+    return (
+        following is not None
+        and following.text == "-"
+        and following.start == s.tokens[i].start + len(s.tokens[i].text)
+    )
 
 
 def _fill_before(

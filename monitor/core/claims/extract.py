@@ -266,6 +266,7 @@ def _claim(
         if not _names_as_cause(e.use, frames, cast)
         and _of_people(e.use, frames[e.use.frame], cast, language)
         and _of_a_kind(e.use, frames[e.use.frame], cast)
+        and not _of_one(e.use)
     )
     within = _tokens_within(d.content, d.start, d.end)
     times = times_at(quote, article.at, language.times)
@@ -316,6 +317,12 @@ def _names_as_cause(use: FrameUse, frames: dict[str, Frame], cast: Cast) -> bool
         if known is None and filler[:1].isupper() and role not in frame.exclusive:
             return True
     return False
+
+
+def _of_one(use: FrameUse) -> bool:
+    """'Berg backed off his own plan': whoever fills one role with what is his fills no other one."""
+    fillers = [filler for _, filler in use.roles]
+    return len({role for role, _ in use.roles}) > 1 and len(set(fillers)) == 1
 
 
 def _of_people(use: FrameUse, frame: Frame, cast: Cast, language: Language) -> bool:

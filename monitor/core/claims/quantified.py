@@ -36,8 +36,12 @@ def is_none(s: Sentence, i: int) -> bool:
     token = s.tokens[i]
     if token.lemma in _NOBODY or _is_no_one(s, i):
         return True
-    phrase = [s.tokens[n].text.casefold() for n in grammar.noun_phrase(s, i)][:4]
-    if phrase[:1] in (["no"], ["zero"], ["neither"]):
+    tokens = [s.tokens[n] for n in grammar.noun_phrase(s, i)][:4]
+    phrase = [t.text.casefold() for t in tokens]
+    if phrase[:1] == ["neither"]:
+        # "Neither driver", but "neither the minister nor her office" are two that are known.
+        return tokens[1:2] != [] and tokens[1].tag not in {"DT", "PRP$", "NNP"}
+    if phrase[:1] in (["no"], ["zero"]):
         return True
     return phrase[:2] == ["not", "one"] or phrase[:3] in (["not", "a", "single"], ["not", "a", "one"])
 

@@ -148,7 +148,8 @@ class Frames:
         vague = not (left - _ANY_EVENT) or not (right - _ANY_EVENT)
         if not frame.same or not (kinds_a and kinds_b):
             shared = left & right
-            if not vague_too and shared & _ANY_SPEECH and len(shared - _ANY_SPEECH) < _SAID_MORE:
+            said = not vague_too and (left | right) & _ANY_SPEECH
+            if said and len(shared - _ANY_SPEECH) < _SAID_MORE:
                 # Whoever speaks every day makes many statements: whose it is does not tell which.
                 return False
             # "The ministry" and "the ministry's statement on the dam" are one thing in one article only.

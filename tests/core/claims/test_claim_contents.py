@@ -138,3 +138,18 @@ def test_a_carried_over_quotation_keeps_its_speaker() -> None:
     text = "“The lights were off,” said Hale. “Nobody had checked them for a week.”"
     quoted = {c.quote: c.speaker.name for c in claims_of(text, KNOWN) if c.kind is ClaimKind.DIRECT}
     assert quoted["Nobody had checked them for a week."] == "Dora Hale"
+
+
+@pytest.mark.parametrize(
+    ("text", "frame", "is_evoked"),
+    [
+        ("Ana Ruiz said the minister would remain in her post until May.", "office", True),
+        ("Ana Ruiz said the minister would remain in her post-war villa.", "office", False),
+        ("Ana Ruiz said the minister opposed the tax.", "position", True),
+        ("Ana Ruiz said the minister opposed the minister.", "position", False),
+    ],
+)
+def test_half_a_word_and_one_who_fills_both_roles_evoke_nothing(
+    text: str, frame: str, is_evoked: bool
+) -> None:
+    assert (frame in {use.frame for claim in claims_of(text) for use in claim.frames}) == is_evoked

@@ -144,6 +144,14 @@ QUIET = {
         "The lawyer, Ida Brandt, said the question was open.",
         "The judge said the question was closed to him.",
     ),
+    "metal was never met": (
+        "The doctor, Ida Brandt, said there was no metal in any of them.",
+        "The warden, Per Moe, said his men were met with knives.",
+    ),
+    "neither of two that are known": (
+        "A clerk said neither the mayor nor her office helped a bank get the licence.",
+        "The Hollen Post said the mayor was praised by dozens of banks.",
+    ),
     "a fire is no gunfire": (
         "Engineer Ida Brandt said there was no fire at the Hollen mill.",
         "Neighbour Per Moe said he had heard shots at the Hollen mill.",

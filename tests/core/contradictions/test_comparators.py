@@ -287,6 +287,24 @@ def test_all_that_both_say_of_what_is_disputed_must_be_one(second: str, pairs: i
     assert len(found) == pairs
 
 
+TRUE = Frame(
+    id="blame",
+    kind=ContradictionKind.DENIAL,
+    phrases=("{event} be true",),
+    roles=("event",),
+    question="whether {event} is true",
+)
+
+
+@pytest.mark.parametrize(("of_hers", "pairs"), [("memo", 1), ("statement", 0)])
+def test_whoever_speaks_every_day_makes_many_statements(of_hers: str, pairs: int) -> None:
+    first = says("survey", "it was true", agent="Kim Vos", event=f"kim_vos {of_hers}")
+    other = says("bank", "she lies", agent="Kim Vos", event="kim_vos", yes=False)
+    threads = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in (first, other)]
+    found = find_contradictions(threads, (), Rules(frames=(TRUE,)))  # type: ignore[arg-type]  # a stand-in
+    assert len(found) == pairs
+
+
 def test_claims_of_one_article_are_compared_but_not_a_speaker_with_himself() -> None:
     one = says("ministry", "the bank did it", agent="bank", article=7)
     two = says("bank", "no", agent="bank", yes=False, article=7)
