@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import ipaddress
 import json
 import multiprocessing
@@ -188,10 +187,10 @@ class Ours:
         self.watcher = RulesWatcher(self.settings.rules)
         self.watcher.current()
         import workers.poller  # noqa: F401
+        from workers.processes import keep_what_is_loaded
 
-        # … which it then keeps out of the collector's way (`workers.processes`).
-        gc.collect()
-        gc.freeze()
+        # … which it then keeps out of the collector's way.
+        keep_what_is_loaded()
 
     def round(self) -> None:
         from monitor.store.feeds import poll_now

@@ -56,6 +56,17 @@ def watched_rules(settings: Settings, db: Database) -> RulesWatcher:
     return RulesWatcher(settings.rules, last_good=lambda: kept_rules(db, settings.rules))
 
 
+def keep_what_is_loaded() -> None:
+    """Looking through all of it for garbage would hold everything up for half a second.
+
+    Next to nothing of what comes after is a cycle, and a batch of feeds makes a hundred thousand values:
+    the collector is to look at many of them at once.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
+
+
 @contextmanager
 def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[None]:
     """The rules are renewed by themselves, also in a process without work, and the ledger knows which."""
@@ -72,9 +83,7 @@ def following_rules(watcher: RulesWatcher, db: Database, role: str) -> Iterator[
             problem=state.problem,
         )
 
-    # What is loaded now stays: looking through it for garbage would hold everything up for half a second.
-    gc.collect()
-    gc.freeze()
+    keep_what_is_loaded()
     with watcher.watching(tell):
         yield
     try:

@@ -71,16 +71,26 @@ def settled(text: str) -> str:
     White space is evened out. A text that is nothing but a stamp stays as it is, so that it is still a text.
     """
     is_stamp = _LINE.fullmatch
-    lines = [line for line in text.splitlines() if line and (len(line) > _LONGEST_LINE or not is_stamp(line))]
-    bracketed = "(" in text or "[" in text
-    left = _BRACKETED.sub(" ", "\n".join(lines)) if bracketed else " ".join(lines)
-    return evened(left) or evened(text)
+    # Without other line ends a text is taken apart in half the time, and need not be asked again.
+    is_tidy = is_printable(text.replace("\n", " "))
+    lines = text.split("\n") if is_tidy else text.splitlines()
+    lines = [line for line in lines if line and (len(line) > _LONGEST_LINE or not is_stamp(line))]
+    if "(" in text or "[" in text:
+        left = evened(_BRACKETED.sub(" ", "\n".join(lines)))
+    else:
+        left = _closed_up(" ".join(lines)) if is_tidy else evened(" ".join(lines))
+    return left or evened(text)
 
 
 def evened(text: str) -> str:
     """The words of a text in one line, with one space between two."""
+    return _closed_up(text) if is_printable(text) else " ".join(text.split())
+
+
+def _closed_up(text: str) -> str:
+    """The same for a text that is printable."""
     # Most texts are so already, and asking costs a third of taking them apart and putting them together.
-    if is_printable(text) and "  " not in text and text[:1] != " " and text[-1:] != " ":
+    if "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     return " ".join(text.split())
 

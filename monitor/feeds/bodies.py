@@ -84,11 +84,16 @@ def unpacked_file(body: bytes) -> bytes:
 
     Raises BodyError, by the same limits as for packed answers.
     """
-    if not body.startswith(b"\x1f\x8b"):
+    if not is_packed_file(body):
         return body
     file = BoundedBody("gzip")
     file.feed(body)
     return file.finish()
+
+
+def is_packed_file(body: bytes) -> bool:
+    """Whether a body begins as a gzip file does."""
+    return body.startswith(b"\x1f\x8b")
 
 
 def too_large(limit: int, where: str) -> BodyError:

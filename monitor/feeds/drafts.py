@@ -154,10 +154,13 @@ class _Desk:
 
     def entry(self, draft: Draft) -> dict[str, Any] | None:
         title = self.line(draft.title, LONGEST_TITLE, "titles")
-        # Many feeds give the same text as summary and as content.
-        read = {words: self.text(words) for words in (draft.summary, *draft.texts)}
-        summary = read[draft.summary]
-        text = max([summary, *(read[words] for words in draft.texts)], key=len)
+        if draft.texts:
+            # Many feeds give the same text as summary and as content.
+            read = {words: self.text(words) for words in (draft.summary, *draft.texts)}
+            summary = read[draft.summary]
+            text = max([summary, *(read[words] for words in draft.texts)], key=len)
+        else:
+            summary = text = self.text(draft.summary)
         url, guid = self.link(draft.url), plain.one_line(draft.guid)
         if not (title or text or (self._keep_wordless and url)):
             self.dropped[WORDLESS] += 1

@@ -20,8 +20,8 @@ _LINE, _PARAGRAPH = "\n", "\n\n"
 #: A tag as it is written → what it opens or closes (with a slash), and the gap that it makes.
 _TAGS = {
     **{f"{slash}{name}": ("", "") for name in _INLINE for slash in ("", "/")},
-    # Wherever one begins or ends, or HTML ends it unasked, there is a gap already.
-    **{f"{slash}p": ("", _PARAGRAPH) for slash in ("", "/")},
+    # With attributes; without them paragraphs are parted before.
+    "p": ("", _PARAGRAPH),
     **{
         f"{slash}{name}": (f"{slash}{name}", _PARAGRAPH)
         for name in _BLOCKS + _HEADINGS
@@ -42,11 +42,23 @@ _ODD_REFERENCE = re.compile(
 
 def lines_of(flat: str) -> str | None:
     """The text of markup without line ends and control characters, references unread; None: declined."""
-    if _ODD_REFERENCE.search(flat):
+    if "&" in flat and _ODD_REFERENCE.search(flat):
         return None
-    line, *pieces = flat.split("<")
+    # Wherever a paragraph begins or ends, or HTML ends it unasked, there is a gap already.
+    parts = flat.replace("</p>", "<p>").split("<p>")
+    text = _PARAGRAPH.join([bare for part in parts if (bare := part.strip())])
+    if "<" not in text:
+        return text
+    opened = [""]
+    paragraphs = [_paragraph(part, opened) if "<" in part else part.strip() for part in parts]
+    return None if None in paragraphs else _PARAGRAPH.join(filter(None, paragraphs))
+
+
+def _paragraph(part: str, opened: list[str]) -> str | None:
+    """The lines between two tags of paragraphs; None: declined. `opened` is kept up to date."""
+    line, *pieces = part.split("<")
     texts: list[str] = []
-    gap, opened = "", [""]
+    gap = ""
     for piece in pieces:
         tag, end, text = piece.partition(">")
         known = _TAGS.get(tag) or _with_attributes(tag)

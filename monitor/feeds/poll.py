@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor.core.types import NO_HUB, Feed, FeedSnapshot, FullText, Hub, Validators, Wishes
 from monitor.feeds.answers import Fetched
-from monitor.feeds.bodies import BodyError, unpacked_file
+from monitor.feeds.bodies import BodyError, is_packed_file, unpacked_file
 from monitor.feeds.cutting import Cut, cut, packed, unpacked
 from monitor.feeds.drafts import BEYOND, WORDLESS
 from monitor.feeds.egress import Egress
@@ -23,6 +23,8 @@ from monitor.feeds.wishes import read_wishes
 _NO_WISHES = Wishes()
 # Hashing and cutting let others run in between, and a large body must not hold up the event loop.
 _READING_ROOM = ThreadPoolExecutor(2, thread_name_prefix="read")
+#: A body of so few bytes takes less than a thread's turns do.
+_SMALL_BODY = 128 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,7 @@ async def read_feed(
     fetched = await fetch(feed.url, validators=feed.validators if feed.body_hash else Validators())
     if fetched.status == 304:
         return NotModified(status=fetched.status, cache_for=fetched.cache_for, url=fetched.permanent_url)
-    loop = asyncio.get_running_loop()
-    fetched, body_hash, pieces, wishes, hub = await loop.run_in_executor(_READING_ROOM, _look, fetched, feed)
+    fetched, body_hash, pieces, wishes, hub = await _looked(fetched, feed)
     if body_hash == feed.body_hash:
         return SameBody(
             status=fetched.status,
@@ -172,7 +173,16 @@ def unpacked_answer(fetched: Fetched) -> Fetched:
     return fetched if body is fetched.body else replace(fetched, body=body, content_type="")
 
 
-def _look(fetched: Fetched, feed: Feed) -> tuple[Fetched, str, Cut | None, Wishes, Hub]:
+_Looked = tuple[Fetched, str, Cut | None, Wishes, Hub]
+
+
+async def _looked(fetched: Fetched, feed: Feed) -> _Looked:
+    if len(fetched.body) <= _SMALL_BODY and not is_packed_file(fetched.body):
+        return _look(fetched, feed)
+    return await asyncio.get_running_loop().run_in_executor(_READING_ROOM, _look, fetched, feed)
+
+
+def _look(fetched: Fetched, feed: Feed) -> _Looked:
     body_hash = hashlib.blake2b(fetched.body, digest_size=32).hexdigest()
     if body_hash == feed.body_hash:
         return fetched, body_hash, None, _NO_WISHES, NO_HUB

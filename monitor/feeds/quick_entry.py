@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from monitor.feeds import quick_names as names
 from monitor.feeds.drafts import Draft, Words
 from monitor.feeds.quick_page import ABOUT, NO_WORDS, DeclinedError, Page, leaf_text, titled
-from monitor.feeds.quick_values import date_of, mended
+from monitor.feeds.quick_values import date_of, mended_line
 
 #: What feedparser takes for a reference to a character, in an address.
 MISWRITTEN = re.compile("&([A-Za-z0-9_]+);")
@@ -148,7 +148,7 @@ class _Entry:
 
     def take_author(self, element: Element) -> None:
         if not len(element):
-            self.author = mended(leaf_text(element), "", is_atom=self.page.is_atom).text
+            self.author = mended_line(leaf_text(element))
             return
         if self.author:
             raise DeclinedError  # feedparser mixes the names and addresses of several
@@ -173,8 +173,7 @@ class _Entry:
         self._sourced = True
 
     def take_date(self, element: Element, *, field: str) -> None:
-        value = mended(leaf_text(element), "", is_atom=self.page.is_atom).text
-        setattr(self, field, date_of(value))
+        setattr(self, field, date_of(mended_line(leaf_text(element))))
 
     def take_media(self, element: Element) -> None:
         """A picture or film, with words about it."""

@@ -11,7 +11,7 @@ from monitor.feeds import quick_names as names
 from monitor.feeds.drafts import Words
 from monitor.feeds.links import is_plain
 from monitor.feeds.plain import looks_like_markup
-from monitor.feeds.quick_values import mended, type_of
+from monitor.feeds.quick_values import mended, mended_line, type_of
 
 LANG = f"{{{names.XML}}}lang"
 ABOUT = f"{{{names.RDF}}}about"
@@ -93,8 +93,8 @@ class Page:
     def identity(self, element: Element) -> tuple[str, bool]:
         """A guid, and whether it is an address too."""
         is_link = self.attributes(element).get("ispermalink", "true") == "true"
-        absolute = self.absolute if is_link else None
-        return mended(leaf_text(element), "", is_atom=self.is_atom, link=absolute).text, is_link
+        text = leaf_text(element)
+        return mended_line(self.absolute(text) if is_link and text else text), is_link
 
     def link(self, element: Element) -> tuple[str | None, str, bool, bool]:
         """(address by attribute, else None; address by text; another form of the same?; a page?)"""
@@ -102,7 +102,7 @@ class Page:
         attributes = self.attributes(element)
         href = self.href(attributes) if attributes else None
         if href is None:
-            text = mended(text, "", is_atom=self.is_atom, link=self.absolute).text
+            text = mended_line(self.absolute(text) if text else text)
         is_alternate = attributes.get("rel", "alternate").lower() == "alternate"
         is_page = attributes.get("type", "text/html").lower() in _PAGES
         return href, text, is_alternate, is_page

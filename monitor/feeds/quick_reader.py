@@ -21,7 +21,7 @@ from monitor.feeds import quick_names as names
 from monitor.feeds.drafts import DraftFeed
 from monitor.feeds.quick_entry import MISWRITTEN, EntryReader
 from monitor.feeds.quick_page import LANG, NO_WORDS, DeclinedError, Page, leaf_text, titled
-from monitor.feeds.quick_values import is_ours_to_read, mended
+from monitor.feeds.quick_values import is_ours_to_read, mended_line
 
 _VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 _BASE = f"{{{names.XML}}}base"
@@ -135,7 +135,7 @@ class _About:
         elif name in ("id", "guid"):
             self._take_id(element)
         elif name in ("language", "dc_language"):
-            self.language = mended(leaf_text(element), "", is_atom=self._page.is_atom).text
+            self.language = mended_line(leaf_text(element))
         elif len(element):
             self._pass_over_nest(name, element)
         elif not names.is_idle(name, in_entry=False):

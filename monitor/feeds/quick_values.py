@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -62,22 +61,22 @@ def type_of(given: str) -> str:
     return kind if kind in ("text/plain", "text/html") else ""
 
 
-def mended(text: str, kind: str, *, is_atom: bool, link: Callable[[str], str] | None = None) -> Words:
-    """A text as feedparser would keep it: `kind` is its media type, empty where it has none.
-
-    `link` makes an address absolute.
-    """
-    if link is not None and text:
-        text = link(text)
+def mended(text: str, kind: str, *, is_atom: bool) -> Words:
+    """A text of this media type as feedparser would keep it."""
     if kind == "text/plain" and not is_atom and ("</" in text or "&" in text):
         # feedparser's look, which never takes a text without either for markup
         kind = "text/html" if _FeedParserMixin.looks_like_html(text) else kind
+    return Words(mended_line(text), kind != "text/plain")
+
+
+def mended_line(text: str) -> str:
+    """A value without a media type (a date, an address, a name) as feedparser would keep it."""
     if not text.isascii():
         with suppress(UnicodeEncodeError, UnicodeDecodeError):
             text = text.encode("iso-8859-1").decode("utf-8")
         if _WINDOWS.search(text):
             text = text.translate(_cp1252)
-    return Words(text, kind != "text/plain")
+    return text
 
 
 def date_of(value: str) -> datetime | None:

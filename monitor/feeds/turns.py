@@ -50,8 +50,10 @@ class HostTurns:
         wait = max(self._held.get(host, 0.0) - now, 0.0)
         if not self._spacing:
             return wait
-        booked = max(self._booked.get(host, 0.0), now) + ahead * self.spacing
-        at, _ = turn(booked, now=now, spacing=self.spacing, burst=BURST)
+        booked = self._booked.get(host, 0.0)
+        if booked <= now and not ahead:  # most hosts
+            return wait
+        at, _ = turn(max(booked, now) + ahead * self.spacing, now=now, spacing=self.spacing, burst=BURST)
         return max(wait, at - now)
 
     def hold(self, host: str, seconds: float) -> None:

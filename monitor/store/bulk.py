@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from monitor.store.columns import are_stored_as_they_are, stored_text
+
 #: Parameters of one statement, well under both databases' limits.
 CHUNK = 500
 
@@ -93,7 +95,7 @@ class _Ready:
     def parameters(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         columns = []
         for name in self.names:
-            column = list(map(itemgetter(name), rows))
+            column: Sequence[Any] = list(map(itemgetter(name), rows))
             process = self.processors.get(name)
             if process is not None:
                 column = _processed(column, process)
@@ -102,8 +104,10 @@ class _Ready:
         return list(placed) if self.by_place else [dict(zip(self.names, one, strict=True)) for one in placed]
 
 
-def _processed(column: Sequence[Any], process: Callable[[Any], Any]) -> list[Any]:
+def _processed(column: Sequence[Any], process: Callable[[Any], Any]) -> Sequence[Any]:
     """A column made ready; the same value again, which times and names are mostly, costs next to nothing."""
+    if process is stored_text and are_stored_as_they_are(column):
+        return column
     made: list[Any] = []
     before: Any = None
     after = process(None)

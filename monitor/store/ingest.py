@@ -43,7 +43,8 @@ def save_versions(
     if not planned:
         return {}
     # Sorted, so that two that store the same articles wait for each other instead of deadlocking.
-    keyed = sorted(_once_each(planned).items())
+    by_key = [((index_key(version.identity), version.version), version) for version in planned]
+    keyed = sorted(_once_each(by_key).items())
     version_ids = next_ids(connection, article_version, len(keyed))
     drafts = [
         _Draft(key, version, version_id)
@@ -54,11 +55,7 @@ def save_versions(
     new = inserted(connection, article_version, rows)
     stored = {(draft.key, draft.version.version): draft.id for draft in drafts if draft.id in new}
     _make_current(connection, [row for row in rows if row["id"] in new and row["article_id"] not in added])
-    in_order = {
-        (version.identity, version.version): stored[key]
-        for version in planned
-        if (key := (index_key(version.identity), version.version)) in stored
-    }
+    in_order = {(version.identity, version.version): stored[key] for key, version in by_key if key in stored}
     made = dict.fromkeys(in_order.values())
     insert_new(connection, task, [_task_row(version_id, now) for version_id in made])
     return in_order
@@ -72,11 +69,13 @@ class _Draft(NamedTuple):
     id: int
 
 
-def _once_each(planned: Sequence[PlannedVersion]) -> dict[tuple[str, int], PlannedVersion]:
+def _once_each(
+    planned: Sequence[tuple[tuple[str, int], PlannedVersion]],
+) -> dict[tuple[str, int], PlannedVersion]:
     """By the identity's key and number; of two that are the same the first."""
     once: dict[tuple[str, int], PlannedVersion] = {}
-    for version in planned:
-        once.setdefault((index_key(version.identity), version.version), version)
+    for key, version in planned:
+        once.setdefault(key, version)
     return once
 
 
