@@ -180,9 +180,9 @@ class Hearing:
     def entity_at(self, s: Sentence, i: int) -> str:
         """The rule entity that this very token (not only its modifiers) names; empty: none."""
         start, end = s.start + s.tokens[i].start, s.start + s.tokens[i].end
-        for m in self.page.reading.mentions:
-            if m.field is s.field and m.start <= start and end <= m.end:
-                return m.entity
+        for first, last, entity in self.page.named.get(s.field, ()):
+            if first <= start and end <= last:
+                return entity
         return ""
 
     def entity_by_name(self, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monitor.core.claims.first_names import FORMS_OF_ADDRESS, pronoun_of
 from monitor.core.wording import word_set
@@ -328,8 +329,12 @@ def looks_like_person(name: str) -> bool:
     return 2 <= len(words) <= 4 and not any(w.casefold() in ORG_WORDS or w.isupper() for w in words)
 
 
+@lru_cache(maxsize=10_000)  # asked of the same few names again and again
 def without_article(surface: str) -> str:
-    return re.sub(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)
+    return _ARTICLE.sub("", surface.strip(' ,"“”'))
+
+
+_ARTICLE = re.compile(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", re.IGNORECASE)
 
 
 def without_titles(words: list[str]) -> list[str]:

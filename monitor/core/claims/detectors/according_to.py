@@ -27,6 +27,8 @@ _IN_WORDS: dict[str, frozenset[str]] = {
 
 def detect_according_to(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
+        if "according" not in s.forms and _IN_WORDS.keys().isdisjoint(s.forms):
+            continue
         for i, token in enumerate(s.tokens):
             is_cue = token.text.casefold() == "according"
             if not is_cue and token.lemma not in _IN_WORDS:
