@@ -233,6 +233,7 @@ _OF_THINGS = word_set(
 )
 
 
+@lru_cache(maxsize=10_000)
 def is_title(word: str) -> bool:
     low = word.casefold().rstrip(".")
     # "Major-General".
@@ -244,6 +245,7 @@ def leads(word: str) -> bool:
     return is_title(word) and word.casefold() not in _NO_ROLE
 
 
+@lru_cache(maxsize=10_000)
 def is_address(word: str) -> bool:
     """Whether a word before a last name may say no more than what its bearer is: "Skipper", "Cllr", "Old"."""
     low = word.casefold().rstrip(".")
