@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy import exc as sa
 
 from monitor.errors import ClaimwatchError, ConfigError, DatabaseVersionError, UnavailableError
-from monitor.store.columns import dump_json
+from monitor.store.columns import dump_json, load_json
 
 #: How long `open_database` goes on trying, in seconds.
 OPEN_FOR = 5.0
@@ -194,6 +194,7 @@ def _sqlite(target: URL) -> Engine:
         target,
         connect_args={"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False},
         json_serializer=dump_json,
+        json_deserializer=load_json,
     )
 
     @event.listens_for(engine, "connect")
