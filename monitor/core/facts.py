@@ -80,15 +80,17 @@ _IN_OTHER_WORDS = {
     "complaint": "file+grievance lodge+grievance",
 }
 
-_VERBS = frozenset(pair.split("+")[0] for pairs in _IN_OTHER_WORDS.values() for pair in pairs.split())
+_PAIRS = {name: word_set(pairs) for name, pairs in _IN_OTHER_WORDS.items()}
+_VERBS = frozenset(pair.split("+")[0] for pairs in _PAIRS.values() for pair in pairs)
 
 
 def in_other_words(verb: str, nouns: Iterable[str]) -> Iterator[str]:
     """What the verb with one of these nouns comes to, as a kind."""
     if verb not in _VERBS:
         return
-    for name, pairs in _IN_OTHER_WORDS.items():
-        if any(f"{verb}+{noun}" in pairs.split() for noun in nouns):
+    said = [f"{verb}+{noun}" for noun in nouns]
+    for name, pairs in _PAIRS.items():
+        if not pairs.isdisjoint(said):
             yield kind(name)
 
 

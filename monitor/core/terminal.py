@@ -34,6 +34,8 @@ def clean_block(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text as one line that is safe to show: as `clean_block`, with white space folded and trimmed."""
+    if text.isprintable():  # nearly all is: no white space but spaces, and nothing of what is taken out
+        return " ".join(text.split())
     return _SPACES.sub(" ", clean_block(text.replace("\r", " "))).strip()
 
 

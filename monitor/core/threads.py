@@ -7,6 +7,7 @@ opens a thread of its own: "new speaker on a known claim".
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from monitor.core.types import (
@@ -33,7 +34,7 @@ def assign_threads(claims: Sequence[Claim], prior: Sequence[PriorClaim]) -> tupl
 
     A thread is named by the fingerprint of its first claim, so running again gives the same names.
     """
-    members: dict[str, list[tuple[Claim, str]]] = {}
+    members: dict[str, list[tuple[Claim, str]]] = defaultdict(list)
     for p in prior:
         _remember(members, p.claim, p.thread)
     threaded = []
@@ -47,7 +48,7 @@ def assign_threads(claims: Sequence[Claim], prior: Sequence[PriorClaim]) -> tupl
 def _remember(members: dict[str, list[tuple[Claim, str]]], claim: Claim, thread: str) -> None:
     member = (claim, thread)
     for key in claim.keys:
-        members.setdefault(key, []).append(member)
+        members[key].append(member)
 
 
 def _best(claim: Claim, members: dict[str, list[tuple[Claim, str]]]) -> str | None:

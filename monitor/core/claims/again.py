@@ -81,7 +81,8 @@ def _may_be_a_firm(known: Known, who: Introductions, article: Article, any_firm:
         or name in article.publisher
         or not name.split()[-1][:1].isupper()
         or who.is_person(name)
-        or re.search(rf"\b[Ii]n {re.escape(name)}\b", article.text)
+        # Compiling a pattern for each name costs more than looking for it.
+        or (f"n {name}" in article.text and re.search(rf"\b[Ii]n {re.escape(name)}\b", article.text))
     ):
         # "In Brack" is a place, however often it is named.
         return False

@@ -137,7 +137,8 @@ def _without_doubles(drafts: list[Draft]) -> list[Draft]:
     """One draft a stretch and cue; a quotation that is only part of reported speech gives way to it."""
     kept: list[Draft] = []
     for d in drafts:
-        rival = next((k for k in kept if _overlap(k, d) >= 0.5 and _same_attribution(k, d)), None)
+        meeting = (k for k in kept if k.start < d.end and d.start < k.end)
+        rival = next((k for k in meeting if _overlap(k, d) >= 0.5 and _same_attribution(k, d)), None)
         if rival is None:
             kept.append(d)
             continue

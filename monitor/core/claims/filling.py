@@ -4,7 +4,7 @@ lemmas.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.core.claims import grammar
 from monitor.core.claims.parsed import Sentence
@@ -45,8 +45,16 @@ class Fillers:
     speaker: Speaker
     # Between marks the speaker is "I", never "he".
     in_own_words: bool = False
+    # What was answered: the phrases of a claim ask of the same few words.
+    told: dict[tuple[int, int, bool], tuple[str, ...]] = field(default_factory=dict)
 
     def __call__(self, s: Sentence, i: int, acts: bool) -> tuple[str, ...]:
+        asked = id(s), i, acts
+        if asked not in self.told:
+            self.told[asked] = self._fillers(s, i, acts)
+        return self.told[asked]
+
+    def _fillers(self, s: Sentence, i: int, acts: bool) -> tuple[str, ...]:
         together = [i]
         for n in together:
             together += [

@@ -28,7 +28,7 @@ _MAY = re.compile(
 )
 # ", she told us", "It added".
 _AGAIN = re.compile(
-    rf"\b(?:he|she|it|they|(?:his|her|its|their)\s\w+)\s+(?:\w+\s+){{0,2}}?(?:{CUE_WORDS.pattern}|reads?\b)",
+    rf"\b(?:he|she|it|they|(?:his|her|its|their)\s\w+)\s+(?:\w+\s+){{0,2}}?(?:{CUE_WORDS}|reads?\b)",
     re.IGNORECASE,
 )
 

@@ -18,6 +18,7 @@ HEDGING_WORDS = word_set(
     presumably suspected alleged potential possible
     """
 )
+_HEDGES = HEDGING_WORDS | HEDGING_MODALS | {"can"}
 _NOT_IN_DOUBT = frozenset({"doubt", "question", "secret", "surprise", "mistake", "denying", "wonder"})
 _CALLED = frozenset({"call", "name", "know"})
 _WH = frozenset({"WP", "WDT", "WP$", "WRB"})
@@ -198,6 +199,8 @@ def says_no(s: Sentence, i: int) -> bool:
 
 def is_hedged(s: Sentence, i: int) -> bool:
     """Whether the clause of this verb is weakened: 'may have', 'allegedly'."""
+    if _HEDGES.isdisjoint(s.forms):
+        return False
     below = [i, *s.children[i], *(g for c in s.children[i] for g in s.children[c])]
     for c in below:
         token = s.tokens[c]

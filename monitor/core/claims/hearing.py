@@ -24,6 +24,7 @@ _ARMS = {
     "officials": "officials",
     "authorities": "authorities",
 }
+_NOUNS = frozenset({"PROPN", "NOUN"})
 # A pronoun means somebody of its own sentence or of so many before it, less one.
 _REACH_SENTENCES = 6
 # Places in a title stand so far before the text's: offsets of both count from 0.
@@ -78,7 +79,7 @@ class Hearing:
 
     def acts(self, s: Sentence, i: int) -> bool:
         """Whether this token names somebody who acts: a pronoun further on may mean them."""
-        return s.tokens[i].dep in self.subjects and s.tokens[i].pos in {"PROPN", "NOUN"}
+        return s.tokens[i].dep in self.subjects and s.tokens[i].pos in _NOUNS
 
     def bare(self, surface: str) -> str:
         """The words without their article."""
@@ -99,7 +100,11 @@ class Hearing:
                 self.heard.append(first)
             return
         for i, token in enumerate(s.tokens):
-            if self.acts(s, i) and self.page.quoted(s.field, s.start + token.start) is None:
+            if (
+                token.pos in _NOUNS
+                and self.acts(s, i)
+                and self.page.quoted(s.field, s.start + token.start) is None
+            ):
                 self.speaker_at(s, i)
 
     def leave_title(self) -> None:
@@ -180,9 +185,9 @@ class Hearing:
     def entity_at(self, s: Sentence, i: int) -> str:
         """The rule entity that this very token (not only its modifiers) names; empty: none."""
         start, end = s.start + s.tokens[i].start, s.start + s.tokens[i].end
-        for m in self.page.reading.mentions:
-            if m.field is s.field and m.start <= start and end <= m.end:
-                return m.entity
+        for first, last, entity in self.page.named.get(s.field, ()):
+            if first <= start and end <= last:
+                return entity
         return ""
 
     def entity_by_name(self, name: str) -> str:

@@ -165,7 +165,13 @@ class Introductions:
         if family or not words:
             return family
         # "Sir Clive", "Kim", "Walker" of Jaime Walker Prieto; "Vantor" of Vantor Metals: of one name only.
-        others = [name for names in self.families.values() for name in names if self._goes_by(name, words[0])]
+        low = words[0].casefold()
+        others = [
+            name
+            for names in self.families.values()
+            for name in names
+            if low in name.casefold() and self._goes_by(name, words[0])
+        ]
         return others if len(others) == 1 else []
 
     def _goes_by(self, name: str, word: str) -> bool:
@@ -290,7 +296,8 @@ class Introductions:
 
 
 def _holds(name: str, word: str) -> bool:
-    return word.casefold() in name.casefold().replace("-", " ").split() + name.casefold().split()
+    low, whole = word.casefold(), name.casefold()
+    return low in whole and (low in whole.split() or low in whole.replace("-", " ").split())
 
 
 def _told_of(s: Sentence, i: int) -> Iterator[int]:

@@ -11,6 +11,7 @@ from monitor.core.claims.parsed import Token
 # Verbs with whoever listens for an object.
 _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
 _NOTHING = frozenset({"nothing", "nobody", "none", "everything", "everybody", "anything"})
+_ASKING = frozenset({"ask", "question", "press"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING
 _ASIDE = frozenset(REPORTING.keys() - DENYING)
 
@@ -24,7 +25,7 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "Nordbank, the lender, denied that…": no participle.
             mended[i] = replace(token, tag="VBD")
             continue
-        if _is_asked(tokens, i):
+        if token.lemma in _ASKING and _is_asked(tokens, i):
             # "The spokesman, asked about it, said…": it is the spokesman who said.
             mended[i] = replace(token, tag="VBN", dep="advcl")
             for n, other in enumerate(tokens):
@@ -53,10 +54,10 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             if noun.dep in {"nsubj", "nsubjpass"} and noun.pos == "NOUN" and noun.head == token.head:
                 # "The shipping line Norvik said": the name of the line.
                 mended[i] = replace(token, head=_first_of_name(tokens, i) - 1, dep="appos")
-        elif (own := _clause_after(tokens, i)) is not None:
+        elif token.dep == "dobj" and (own := _clause_after(tokens, i)) is not None:
             # "Said nothing unusual had happened": it is nothing that happened.
             mended[i] = replace(token, head=own, dep="nsubj")
-        elif (teller := _told(tokens, i)) is not None:
+        elif token.dep in {"relcl", "acl"} and (teller := _told(tokens, i)) is not None:
             # "Told a briefing that it had failed": no briefing that failed.
             mended[i] = replace(token, head=teller, dep="ccomp")
             mended[_that(tokens, i)] = replace(tokens[_that(tokens, i)], tag="IN", pos="SCONJ", dep="mark")
@@ -86,7 +87,7 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 def _clause_after(tokens: tuple[Token, ...], i: int) -> int | None:
     """The clause without a subject that a verb of speaking has besides its object "nothing"."""
     token = tokens[i]
-    if token.dep != "dobj" or token.lemma not in _NOTHING or tokens[token.head].lemma not in _SPEECH:
+    if token.lemma not in _NOTHING or tokens[token.head].lemma not in _SPEECH:
         return None
     own = next((n for n, t in enumerate(tokens) if n > i and t.dep == "ccomp" and t.head == token.head), None)
     if own is None or any(t.head == own and t.dep in {"nsubj", "nsubjpass"} for t in tokens):
@@ -143,7 +144,7 @@ def _that(tokens: tuple[Token, ...], i: int) -> int:
 
 def _told(tokens: tuple[Token, ...], i: int) -> int | None:
     """The verb of speaking whose content the parse hangs on whoever listens, or on where it is said."""
-    if tokens[i].dep not in {"relcl", "acl"} or tokens[i].tag == "VBG" or _that(tokens, i) < 0:
+    if tokens[i].tag == "VBG" or _that(tokens, i) < 0:
         return None
     noun = tokens[i].head
     above = tokens[noun].head
@@ -175,7 +176,7 @@ def _is_asked(tokens: tuple[Token, ...], i: int) -> bool:
     """', asked whether it was so,' between somebody and a verb of speaking without a subject of its own."""
     token = tokens[i]
     verb = tokens[token.head]
-    if token.lemma not in {"ask", "question", "press"} or i == 0 or tokens[i - 1].text != ",":
+    if i == 0 or tokens[i - 1].text != ",":
         return False
     free = not any(t.head == token.head and t.dep == "nsubj" for t in tokens)
     return token.head > i and verb.lemma in _SPEECH and free

@@ -18,7 +18,7 @@ _HIGHEST = 6
 
 def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, those that were taken for another part of speech put right."""
-    if not any(t.lemma in _LIKE_NOUNS for t in tokens):
+    if _LIKE_NOUNS.isdisjoint([t.lemma for t in tokens]):
         return tokens
     mended = list(tokens)
     for i, token in enumerate(tokens):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monitor.core.claims.first_names import FORMS_OF_ADDRESS, pronoun_of
 from monitor.core.wording import word_set
@@ -232,6 +233,7 @@ _OF_THINGS = word_set(
 )
 
 
+@lru_cache(maxsize=10_000)
 def is_title(word: str) -> bool:
     low = word.casefold().rstrip(".")
     # "Major-General".
@@ -243,6 +245,7 @@ def leads(word: str) -> bool:
     return is_title(word) and word.casefold() not in _NO_ROLE
 
 
+@lru_cache(maxsize=10_000)
 def is_address(word: str) -> bool:
     """Whether a word before a last name may say no more than what its bearer is: "Skipper", "Cllr", "Old"."""
     low = word.casefold().rstrip(".")
@@ -328,8 +331,12 @@ def looks_like_person(name: str) -> bool:
     return 2 <= len(words) <= 4 and not any(w.casefold() in ORG_WORDS or w.isupper() for w in words)
 
 
+@lru_cache(maxsize=10_000)  # asked of the same few names again and again
 def without_article(surface: str) -> str:
-    return re.sub(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", "", surface.strip(' ,"“”'), flags=re.IGNORECASE)
+    return _ARTICLE.sub("", surface.strip(' ,"“”'))
+
+
+_ARTICLE = re.compile(r"^(?:(?:both|either)\s+)?(?:the|an?)\s+", re.IGNORECASE)
 
 
 def without_titles(words: list[str]) -> list[str]:

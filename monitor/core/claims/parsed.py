@@ -61,6 +61,11 @@ class Sentence:
         return tuple(tuple(c) for c in below)
 
     @cached_property
+    def forms(self) -> frozenset[str]:
+        """All dictionary forms and all words, small: what is not among them need not be looked for."""
+        return frozenset(form for token in self.tokens for form in (token.lemma, token.text.casefold()))
+
+    @cached_property
     def _below(self) -> dict[int, list[int]]:
         """Subtrees that were asked for: the same few are, again and again."""
         return {}

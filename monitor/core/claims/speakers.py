@@ -137,13 +137,15 @@ class Cast(Pronouns):
     def acts(self, s: Sentence, i: int) -> bool:
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
+        if token.pos not in _NOUNS:
+            return False
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
-        if any(s.tokens[c].lemma == "this" for c in s.children[i]) and token.lemma in _OWN_TEXTS:
+        if token.lemma in _OWN_TEXTS and any(s.tokens[c].lemma == "this" for c in s.children[i]):
             return False
         new = token.dep in {"pobj", "dobj"} and (brought_in(s, i) or is_spoken_of(s, i))
         # "A deckhand who was aboard, vouched for it": however the parse takes who heads the sentence.
         top = token.dep == "ROOT" and token.pos == "NOUN" and is_who(s, i)
-        return token.pos in _NOUNS and (token.dep in self.subjects or by or new or top)
+        return token.dep in self.subjects or by or new or top
 
     # ------------------------------------------------------------ naming
 

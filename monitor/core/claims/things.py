@@ -24,6 +24,8 @@ def cues(
     be, None: either way.
     """
     for s in page.parsed:
+        if lemmas.isdisjoint(s.forms):
+            continue
         for i, token in enumerate(s.tokens):
             if token.lemma not in lemmas or token.pos != "VERB" or not is_told(s, i):
                 continue

@@ -23,14 +23,19 @@ _YEARS = range(1900, 2200)
 _LONGEST_GAP = 40
 # Nobody gives twenty times in one claim; a table pasted into a text does.
 _MOST = 8
+#: Among the words of a text that has a figure.
+DIGIT = "0"
+_LETTERS = re.compile(r"[a-z]+")
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWords:
     """How one language says when."""
 
-    # What a stretch is ("day_month", "clock"…, a key of _READERS) and how it looks; earlier rows win.
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    # What a stretch is ("day_month", "clock"…, a key of _READERS), how it looks, and words (small; DIGIT for
+    # a figure) of which one must stand in the text; empty: not told. Earlier rows win.
+    patterns: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
     # First letters, small → month 1–12, weekday 0–6.
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -242,7 +247,11 @@ def times_at(text: str, said_at: datetime, words: TimeWords) -> tuple[tuple[int,
     """As `times_in`, each with where its words start in the text."""
     reader = _Reader(words, said_at, bool(words.forward.search(text)))
     pieces: list[_Piece] = []
-    for kind, pattern in words.patterns:
+    # Most claims name no time, and a set tells that sooner than twenty patterns.
+    said = {*_LETTERS.findall(text.lower()), *([DIGIT] if _FIGURE.search(text) else [])}
+    for kind, pattern, needed in words.patterns:
+        if needed and needed.isdisjoint(said):
+            continue
         for m in pattern.finditer(text):
             if any(p.start < m.end() and m.start() < p.end for p in pieces):
                 continue

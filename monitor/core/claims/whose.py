@@ -60,6 +60,8 @@ def without_place(s: Sentence, i: int, name: str, text: str) -> str:
     token = s.tokens[i]
     if (token.tag != "NNS" and token.lemma != "police") or token.lemma in _OF_PLACE:
         return name
+    if _AT_PLACE.isdisjoint(name.lower().split()):
+        return name
     word = re.escape(token.text)
     found = re.search(rf"(?i)(.*?\b{word}) (?:{'|'.join(sorted(_AT_PLACE))}) (?!which\b)", name)
     if found is None or not (token.lemma in _CROWDS or names_person(token.lemma)):

@@ -5,6 +5,7 @@ Nothing here grows with the archive: the ledger gives only earlier claims that s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,21 +26,22 @@ def sharing_a_key(
     claims: Sequence[ThreadedClaim], prior: Sequence[PriorClaim]
 ) -> Iterator[tuple[Voice, Voice]]:
     """Each claim with those before it, in the ledger and in its article, that it shares a key with."""
-    by_key: dict[str, list[Voice]] = {}
+    by_key: dict[str, list[tuple[str, Voice]]] = defaultdict(list)
     for known in prior:
         theirs = Voice(claim=known.claim, thread=known.thread, origin=known.origin)
+        named = known.claim.fingerprint, theirs
         for key in known.claim.keys:
-            by_key.setdefault(key, []).append(theirs)
+            by_key[key].append(named)
     for one in claims:
         mine = Voice(claim=one.claim, thread=one.thread, origin="")
         seen = {one.claim.fingerprint}
         for key in one.claim.keys:
-            for other in by_key.get(key, ()):
-                if other.claim.fingerprint not in seen:
-                    seen.add(other.claim.fingerprint)
+            for name, other in by_key.get(key, ()):
+                if name not in seen:
+                    seen.add(name)
                     yield other, mine
         for key in one.claim.keys:
-            by_key.setdefault(key, []).append(mine)
+            by_key[key].append((one.claim.fingerprint, mine))
 
 
 def following_with_no_key(claims: Sequence[ThreadedClaim]) -> Iterator[tuple[Voice, Voice]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
@@ -42,8 +43,9 @@ def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
         or a.hedged
         or b.hedged
         or Stance.DENY in {a.stance, b.stance}
-        # "Is not taking in 40,000" says of no number that it is so.
-        or any(said.search(claim.quote) for said in (_NOT, _RANGE) for claim in (a, b))
+        or not (a.quantities and b.quantities)
+        or _tells_no_figure(a.quote)
+        or _tells_no_figure(b.quote)
     ):
         return None
     for p in a.quantities:
@@ -58,6 +60,12 @@ def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
             ):
                 return _finding(a, b, p, q, known)
     return None
+
+
+@lru_cache(maxsize=10_000)  # each claim is compared with many
+def _tells_no_figure(quote: str) -> bool:
+    """'Is not taking in 40,000' says of no number that it is so; 'between 2 and 5' has two ends."""
+    return _NOT.search(quote) is not None or _RANGE.search(quote) is not None
 
 
 def _figures_of(claim: Claim, unit: str) -> set[float]:

@@ -39,7 +39,7 @@ Comparator = Callable[[Claim, Claim, Frames], Finding | None]
 
 def says_something(claim: Claim) -> bool:
     """Whether the claim commits its speaker to anything: no question, no retraction."""
-    return claim.stance not in {Stance.QUESTION, Stance.RETRACT}
+    return claim.stance is not Stance.QUESTION and claim.stance is not Stance.RETRACT
 
 
 def whether(claim: Claim) -> str:

@@ -12,10 +12,10 @@ from monitor.core.wording import rebuttal_key
 def compare_rebuttal(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where the article shows that one claim denies the other."""
     for no, yes in ((b, a), (a, b)):
-        if told_as_earlier(no):
-            # It was said before the other, so not against it.
+        if yes.article_id != no.article_id or rebuttal_key(yes.fingerprint) not in no.keys:
             continue
-        if rebuttal_key(yes.fingerprint) in no.keys and yes.article_id == no.article_id:
+        # What was said before the other is not against it.
+        if not told_as_earlier(no):
             grade, score = grade_for(yes, no)
             return Finding(
                 kind=ContradictionKind.DENIAL,

@@ -27,8 +27,9 @@ _IN_WORDS: dict[str, frozenset[str]] = {
 
 def detect_according_to(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
+        told = "according" in s.forms
         for i, token in enumerate(s.tokens):
-            is_cue = token.text.casefold() == "according"
+            is_cue = told and token.text.casefold() == "according"
             if not is_cue and token.lemma not in _IN_WORDS:
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:

@@ -13,6 +13,7 @@ from monitor.core.wording import word_set
 
 _BEING = word_set("be remain stay feel sound seem")
 _PERSUADED = word_set("convince persuade satisfy")
+_CUES = _BEING | _PERSUADED
 _OF = word_set("in of under")
 # "It is clear that", "what is certain is that": nobody is.
 _NOBODY = word_set("it this that there what which one thing everything nothing")
@@ -21,7 +22,7 @@ _NOBODY = word_set("it this that there what which one thing everything nothing")
 def detect_convictions(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            held = convinced(s, i) if token.lemma in _BEING | _PERSUADED else None
+            held = convinced(s, i) if token.lemma in _CUES else None
             if held is None or page.quoted(s.field, s.start + token.start) is not None:
                 continue
             speaker = grammar.child(s, i, "nsubjpass") if held == i else grammar.subject(s, i)

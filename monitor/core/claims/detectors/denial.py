@@ -35,10 +35,13 @@ from monitor.core.types import ClaimKind, Stance
 # "As for the film, he dismissed it": it is the film.
 _TOPIC = re.compile(r"(?i)\W*(?:as (?:for|to)|regarding|concerning)\b")
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "relcl", "pcomp"})
+_CUES = NAMING | DENYING | WAVING_AWAY.keys() | {"rule"}
 
 
 def detect_denials(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
+        if _CUES.isdisjoint(s.forms):
+            continue
         for i, token in enumerate(s.tokens):
             if token.lemma in NAMING:
                 dismissal = _dismissal(page, s, i)

@@ -22,6 +22,8 @@ _REACH = 160
 _ALIKE = 0.6
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _CUES = frozenset(REPORTING) | NAMING | VOICED
+_CUES_OR_DENYING = _CUES | DENYING
+_ANY_CUES = _CUES_OR_DENYING | ACCUSING
 # Words between marks that are a whole utterance may be fewer: "“Nobody came.”"
 _MIN_UTTERED = 2
 
@@ -159,7 +161,7 @@ def _cue(
     best: tuple[int, Sentence, int, int] | None = None
     for s in near:
         for i, token in enumerate(s.tokens):
-            if token.lemma not in _CUES | DENYING | ACCUSING or token.pos not in {"VERB", "AUX"}:
+            if token.lemma not in _ANY_CUES or token.pos not in {"VERB", "AUX"}:
                 continue
             if token.lemma == "go" and s.tokens[min(i + 1, len(s.tokens) - 1)].text != "on":
                 # "Had gone home", and nothing said.
@@ -237,7 +239,7 @@ def _sentence_before(
     s = sentences[first - 1]
     # The last to speak in the main clauses; "after the letter had been read to him" comes after all of them.
     for i in sorted(range(len(s.tokens)), key=lambda i: (_is_beside(s, i), -i)):
-        if s.tokens[i].lemma not in _CUES | DENYING or s.tokens[i].pos not in {"VERB", "AUX"}:
+        if s.tokens[i].lemma not in _CUES_OR_DENYING or s.tokens[i].pos not in {"VERB", "AUX"}:
             continue
         if page.quoted(s.field, s.start + s.tokens[i].start) is not None or s.tokens[i].tag not in _FINITE:
             continue

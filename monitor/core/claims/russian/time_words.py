@@ -45,8 +45,9 @@ _NOON = r"(?:\s+(?P<noon>утра|дня|вечера|ночи))"
 _PART = "утром|утра|днем|днём|вечером|вечера|ночью|на рассвете|на закате|ранним утром|поздним вечером"
 
 
-def _compiled(*rows: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in rows)
+def _compiled(*rows: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]:
+    # Words are inflected: what must stand there is not told.
+    return tuple((kind, re.compile(pattern, re.IGNORECASE), frozenset()) for kind, pattern in rows)
 
 
 RUSSIAN_TIMES = TimeWords(
