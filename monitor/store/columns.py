@@ -47,11 +47,6 @@ def dump_json(value: object) -> str:
     return _JSON.encode(_storable(value))
 
 
-def load_json(told: str) -> Any:
-    """What `dump_json` stored; most lists of a claim are empty."""
-    return [] if told == "[]" else json.loads(told)
-
-
 def _storable(value: object) -> object:
     match value:
         case str():
