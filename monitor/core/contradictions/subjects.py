@@ -98,15 +98,21 @@ class Frames:
             return False
         roles = self.disputed_roles(frame)
         left, right = self.fillers(x, roles), self.fillers(y, roles)
-        one_event = self.told_together(a, b) or bool(self.shared_topics(a, b, frame))
+        topics = self.shared_topics(a, b, frame)
+        one_event = self.told_together(a, b) or bool(topics)
+        # Two articles may both name a state and tell of two attacks.
+        together = self.told_together(a, b) or any(self._is_event(topic) for topic in topics)
         if not left or not right:
             # One of them only says "it" or "the allegations": their articles must be about one thing.
             named = {w for f in left | right for w in f.casefold().split()}
             kinds = {w for row in frame.same for w in row} | self.entities.keys()
             known_kind = not named or not frame.same or bool(named & kinds)
-            return known_kind and one_event and bool(self.actor_roles(frame))
+            # "It was Berg", "it was not Berg": of somebody else it may be another event.
+            actors = self.actor_roles(frame)
+            one_actor = bool(self.fillers(x, actors) & self.fillers(y, actors))
+            return known_kind and (together or (one_event and one_actor)) and bool(actors)
         # "The attack" is that of the story; "the plan" is one of many, but for one article.
-        vague_too = one_event and (bool(frame.same) or a.article_id == b.article_id)
+        vague_too = together and (bool(frame.same) or a.article_id == b.article_id)
         return self._role_by_role(x, y, roles, frame, one_event, vague_too)
 
     def _role_by_role(
@@ -159,6 +165,9 @@ class Frames:
         if rest_a and rest_b and is_cyrillic(a) == is_cyrillic(b):
             return bool(rest_a & rest_b)
         return shared_topic and (vague or bool(kinds_a & kinds_b))
+
+    def _is_event(self, topic: str) -> bool:
+        return topic in self.entities and self.entities[topic].type is EntityType.EVENT
 
     def shared_topics(self, a: Claim, b: Claim, frame: Frame) -> tuple[str, ...]:
         """Topics of their articles that both claims carry as keys, in the order of the first claim."""
