@@ -128,7 +128,7 @@ def person_again(
     """
     token = s.tokens[i]
     tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
-    aged = s.text[: token.end].endswith("-year-old")
+    aged = "-year-old" in s.text[s.tokens[tokens[0]].start : token.end] and token.tag != "NNS"
     if s.tokens[tokens[0]].lemma != "the":
         return None
     surface = s.words(tokens)

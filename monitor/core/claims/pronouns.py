@@ -13,6 +13,7 @@ from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
 from monitor.core.claims.names import ANY_ORG, STATE_WORDS, looks_like_person, names_person
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.voices import BODIES
 from monitor.core.claims.whose import antecedent_of_whose, whole_word
 from monitor.core.types import EntityType, Speaker
 from monitor.core.wording import word_set
@@ -99,6 +100,10 @@ class Pronouns(Hearing):
             return Speaker(name=surface, surface=surface)
         if word in {"he", "she"}:
             self.genders.setdefault(known.speaker.name, word)
+        place = s.start + s.tokens[i].start
+        if place in self.spoke:
+            # "He denied that a guard was hurt. “He slipped,” he said": whoever spoke goes on.
+            self.heard.append((place, known))
         return replace(known.speaker, surface=surface)
 
     def owner_again(self, s: Sentence, i: int, owner: int, surface: str) -> Known | None:
@@ -191,7 +196,7 @@ def can_speak(known: Known) -> bool:
         return True
     head = head_of(known.speaker.name)
     people = names_person(head) or names_person(singular(head))
-    return people or is_body(head) or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
+    return people or is_body(head) or head in BODIES or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
 
 
 def _to_be_read(s: Sentence) -> int | None:

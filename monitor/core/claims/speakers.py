@@ -40,9 +40,11 @@ from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
     author,
     brought_in,
+    is_at,
     is_spoken_of,
     is_who,
     of_whom,
+    plainly,
     side_beside,
     spoken_for,
     told_apart,
@@ -86,6 +88,9 @@ class Cast(Pronouns):
         token = s.tokens[i]
         if token.lemma in _NOBODY:
             return None
+        if token.text.endswith(("self", "selves")) and i and s.tokens[i - 1].pos in _NOUNS:
+            # "As the hackers themselves have said".
+            return self.speaker_at(s, i - 1)
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
             return self.of_pronoun(s, i)
         if token.pos == "VERB" and (who := grammar.child(s, i, "nsubj")) is not None and who < i:
@@ -140,7 +145,11 @@ class Cast(Pronouns):
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
         if any(s.tokens[c].lemma == "this" for c in s.children[i]) and token.lemma in _OWN_TEXTS:
             return False
+        if any(s.tokens[c].tag == "WP$" for c in s.children[i]):
+            # "A farmer whose son was on the ward": it is the farmer who is told of.
+            return False
         new = token.dep in {"pobj", "dobj"} and (brought_in(s, i) or is_spoken_of(s, i))
+        new = new and not is_at(s, i)
         # "A deckhand who was aboard, vouched for it": however the parse takes who heads the sentence.
         top = token.dep == "ROOT" and token.pos == "NOUN" and is_who(s, i)
         return token.pos in _NOUNS and (token.dep in self.subjects or by or new or top)
@@ -238,7 +247,7 @@ class Cast(Pronouns):
         token = s.tokens[i]
         plural = token.tag in {"NNS", "NNPS"} or token.lemma == "police"
         text = self.page.article.text
-        name = without_place(s, i, without_article(told_apart(s, i, surface)), text)
+        name = plainly(without_place(s, i, without_article(told_apart(s, i, surface)), text))
         first = name.split()[0] if name else ""
         if token.pos == "NOUN" and first[:1].isupper() and not first.isupper() and i == 0:
             # "Viktor" is nobody's trade, though the parse may think so.

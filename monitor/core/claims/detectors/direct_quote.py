@@ -42,6 +42,8 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             if found is None and field is ArticleField.TITLE:
                 yield from _from_text(page, inside, quote)
             if found is None:
+                # "“…,” he beamed. “…”": whoever that is, nobody before goes on.
+                last = None
                 continue
             last = (found[0], found[1], found[2], inside[-1].paragraph)
             yield from _drafts(inside, quote, *found)
@@ -192,7 +194,8 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     if not lead.endswith(":") or page.quoted(s.field, s.start) is not None:
         return None
     verbs = [i for i, t in enumerate(s.tokens) if t.pos == "VERB" and t.end <= len(lead)]
-    for i in reversed(verbs):
+    # "She raged at claims that police kept calm: “…”": the main verb before those of other clauses.
+    for i in sorted(verbs, key=lambda i: (_is_beside(s, i), -i)):
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
         if speaker is not None and _can_speak(s, speaker):
             return s, i, speaker
