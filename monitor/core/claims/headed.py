@@ -11,6 +11,8 @@ from monitor.core.claims.parsed import Token
 
 _FINITE = frozenset({"VBD", "VBZ"})
 _OF_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_BEFORE_NOUNS = frozenset({"det", "amod", "compound", "poss", "nummod"})
+_CLOSING = frozenset("\"”’'»")
 _OBJECTS = frozenset({"it", "him", "her", "them"})
 
 
@@ -24,6 +26,11 @@ def headed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         elif token.dep == "relcl" and (paper := _paper_before(tokens, i)) is not None:
             # "Up to the event, it said in a statement, which added": it is the statement that added.
             mended[i] = replace(token, head=paper)
+        elif token.tag == "VBN" and token.dep == "acl" and _follows_quote(tokens, i):
+            # "“It was late,” a duty officer conceded on the telephone": no officer who is conceded.
+            noun = tokens[token.head]
+            mended[i] = replace(token, tag="VBD", dep="parataxis", head=noun.head)
+            mended[token.head] = replace(noun, dep="nsubj", head=i)
         elif token.tag in _FINITE and (top := _swallowed(tokens, i)) is not None:
             # "An official who has seen it tells another story": nothing that it tells.
             mended[i - 1] = replace(tokens[i - 1], head=token.head, dep="dobj")
@@ -55,6 +62,15 @@ def _paper_before(tokens: tuple[Token, ...], i: int) -> int | None:
     paper = tokens[which - 2]
     is_one = paper.pos == "NOUN" and paper.lemma in DOCUMENTS and tokens[i].head != which - 2
     return which - 2 if is_one else None
+
+
+def _follows_quote(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether a verb of speaking stands right behind a noun, and the noun right behind a closing mark."""
+    noun = tokens[i].head
+    first = min((n for n, t in enumerate(tokens[:noun]) if t.head == noun and t.dep in _BEFORE_NOUNS), default=noun)
+    by = any(t.head == i and t.dep == "agent" for t in tokens)
+    near = first > 1 and i == noun + 1 and tokens[noun].head != noun
+    return near and tokens[first - 1].text in _CLOSING and tokens[i].lemma in REPORTING and not by
 
 
 def _swallowed(tokens: tuple[Token, ...], i: int) -> int | None:

@@ -15,7 +15,7 @@ from monitor.core.claims.names import ANY_ORG, STATE_WORDS, looks_like_person, n
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
 from monitor.core.claims.whose import antecedent_of_whose, whole_word
-from monitor.core.types import EntityType, Speaker
+from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # Bodies in a word of their own.
@@ -29,10 +29,12 @@ _TO_READ = word_set(
 _PRONOUNS = {
     "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
 }  # fmt: skip
+_KIN = word_set("son daughter brother sister husband wife father mother widow widower")
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
 # "His ministry" says what the minister says.
 _OFFICES_OF = word_set("ministry department")
 _OF_PERSON = word_set("his her")
+_OWNS = re.compile(r"['’]s?\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
 # "It says in the police book": what it is written in.
 _WRITTEN = word_set("say read state write stand")
@@ -75,6 +77,7 @@ class Pronouns(Hearing):
         elif word in {"he", "she"} and not self._spoke_here(s, i, word):
             # "Ana Ruiz, who read it, has met the crews, she says", where nobody spoke before her.
             self.listen_until(s, i)
+            self.listen_to_opening(s, i)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
             for x in before:
@@ -111,6 +114,14 @@ class Pronouns(Hearing):
         somebody else, as 'his wife' is, or nobody.
         """
         token, said = s.tokens[i], s.tokens[owner].text.casefold()
+        if said == "its" and token.lemma in _OFFICES_OF:
+            beside = owner > 1 and s.tokens[owner - 1].text == "," and s.tokens[owner - 2].pos == "PROPN"
+            # "Oskavia, its foreign ministry says, knows of none."
+            whose = self.speaker_at(s, owner - 2) if beside else self.of_pronoun(s, owner)
+            office = re.sub(r"(?i)^its\s+", "", surface)
+            entity = whose.entity if whose is not None else ""
+            speaker = self.entity(entity, office) if entity else Speaker(name=office, surface=surface)
+            return Known(replace(speaker, surface=surface), False, False)
         if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
             return None
         if said == "whose":
@@ -130,6 +141,29 @@ class Pronouns(Hearing):
             person = token.pos == "NOUN" and (names_person(token.lemma) or token.tag == "NNS")
             if person and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
                 self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
+
+    def listen(self, s: Sentence) -> None:
+        """Remember who acts in this sentence, or by whose name it opens: pronouns further on may mean them."""
+        Hearing.listen(self, s)
+        self.listen_to_opening(s, len(s.tokens))
+
+    def listen_to_opening(self, s: Sentence, i: int) -> None:
+        """Remember the first person named before this token and before the verb, where the parse knows of
+        nobody who acts there: 'To Ana Ruiz, the party leader, it is a gift', 'On May 4 Ana Ruiz, …'.
+        """
+        verb = next((n for n, t in enumerate(s.tokens[:i]) if t.pos in {"VERB", "AUX"}), i)
+        if s.field is not ArticleField.TEXT or not verb or verb >= len(s.tokens):
+            return
+        end = s.start + s.tokens[verb].start
+        if any(s.start <= at < s.end and known.is_person for at, known in self.heard):
+            return
+        for found in _CAPITAL.finditer(self.page.article.text, s.start, end):
+            bearers = self.who.bearers(self.who.named_at(found.start()) or found.group())
+            name = bearers[0] if len(bearers) == 1 else ""
+            whole = name and self.who.is_person(name) and not _OWNS.match(s.text, found.end() - s.start)
+            if whole and self.page.quoted(s.field, found.start()) is None:
+                self.heard.append((found.start(), Known(self.named(name, name), True, False)))
+                return
 
     def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
         likely = self.nearest(s, i, lambda known: self.pronoun(known.speaker.name) == word)
@@ -181,6 +215,8 @@ class Pronouns(Hearing):
     def pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
         told = self.genders.get(name) or pronoun_of_role(name)
+        # "Her son Bakir".
+        told = told or pronoun_of_role(" ".join(sorted(_KIN & self.who.titles.get(name, set()))))
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
 

@@ -20,7 +20,7 @@ _ISSUING = word_set("issue release publish put send circulate distribute post")
 _VOICING = word_set("say state claim insist")
 
 # More than one of them, and no word for one person of its own.
-_CROWDS = word_set("police rescuer worshipper bystander medic other staff crew")
+_CROWDS = word_set("family neighbour neighbor police rescuer worshipper bystander medic other staff crew")
 # Says nothing alone: what follows tells who it is ("a person briefed on the talks").
 _VAGUE = word_set("person people source man woman")
 
@@ -89,11 +89,16 @@ _OF_PAPER = re.compile(
     rf" (?:(?:of|from|dated) (?:\d{{1,2}} )?(?:{'|'.join(sorted(MONTHS))})\b|(?:by|for|on|about|into) ).*$",
     re.IGNORECASE,
 )
+# "A volunteer from a neighbouring pit": which one is not told.
+_OF_SOME_PLACE = re.compile(r"([\w'’-]+) (?:from|in|at|near) an? ")
 
 
 def plainly(name: str) -> str:
     """A name without what is said of it in passing."""
     name = _OF_PAPER.sub(r"\1", name)
+    place = _OF_SOME_PLACE.search(name)
+    if place is not None and names_person(place[1].casefold()):
+        name = name[: place.end(1)]
     first, _, rest = name.partition(" ")
     return rest if first.casefold() in _BESIDE_NAMES and rest and not rest.startswith("of ") else name
 
