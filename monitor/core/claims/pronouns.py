@@ -11,7 +11,7 @@ from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
-from monitor.core.claims.names import ANY_ORG, STATE_WORDS, looks_like_person, names_person
+from monitor.core.claims.names import ANY_ORG, STATE_WORDS, family_of, looks_like_person, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
 from monitor.core.claims.whose import antecedent_of_whose, whole_word
@@ -30,6 +30,7 @@ _PRONOUNS = {
     "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
 }  # fmt: skip
 _KIN = word_set("son daughter brother sister husband wife father mother widow widower")
+_HERS = word_set("daughter sister wife mother widow")
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
 # "His ministry" says what the minister says.
 _OFFICES_OF = word_set("ministry department")
@@ -134,6 +135,28 @@ class Pronouns(Hearing):
         if token.lemma in _OFFICES_OF and holds.isdisjoint(STATE_WORDS):
             return None
         return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
+
+    def relative(self, s: Sentence, i: int, owner: int | None, beside: int) -> Known | None:
+        """'Her mother, Grace', of Faith Achola: Grace Achola; None: nobody's relative, or named in full."""
+        first = s.tokens[beside].text
+        if owner is None or s.tokens[i].lemma not in _KIN or grammar.noun_phrase(s, beside) != [beside]:
+            return None
+        if not first[:1].isupper() or self.who.bearers(first):
+            return None
+        if s.tokens[owner].tag == "PRP$":
+            word = _PRONOUNS.get(s.tokens[owner].lemma, s.tokens[owner].lemma)
+            fitting = {known.speaker.name: known for known in self._fitting(s, owner, word)}
+            # "His", where two men were told of, may be of either.
+            of = next(iter(fitting.values())).speaker if len(fitting) == 1 else None
+        else:
+            of = self.speaker_at(s, owner)
+        if of is None or not looks_like_person(of.name):
+            return None
+        name = f"{first} {of.name.split()[-1]}"
+        self.who.families.setdefault(family_of(of.name.split()[-1]), []).append(name)
+        self.who.people.add(name)
+        self.genders[name] = "she" if s.tokens[i].lemma in _HERS else "he"
+        return Known(self.named(name, s.words([i, beside])), True, False)
 
     def listen_to_people(self, s: Sentence, i: int) -> None:
         """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""

@@ -16,6 +16,7 @@ from monitor.core.claims.again import (
     is_new_noun,
     may_mean_again,
     organisation_again,
+    paper_again,
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
@@ -174,7 +175,7 @@ class Cast(Pronouns):
         beside = grammar.given_name(s, i)
         one = token.pos in {"NOUN", "NUM"} or token.lemma in PERSON_NOUNS
         if one and beside is not None and s.tokens[beside].pos == "PROPN":
-            known = self.name(s, beside, surface)
+            known = self.relative(s, i, owner, beside) or self.name(s, beside, surface)
             # "The operator, Carris Norte": two capitals, and nobody.
             org = token.lemma in ANY_ORG or token.lemma in ORG_WORDS
             return replace(known, is_person=False) if org else known
@@ -196,7 +197,10 @@ class Cast(Pronouns):
         near = self.spoke_near(s, before)
         called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
         is_new = _SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
-        again = person_again(s, i, self.latest(before), near, holder, may_be_new=is_new)
+        trade = near is not None and any(map(names_person, self.who.roles.get(near.speaker.name, ())))
+        again = person_again(
+            s, i, self.latest(before), near, holder, may_be_new=is_new, has_trade=trade
+        )
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
@@ -279,7 +283,12 @@ class Cast(Pronouns):
         if owner is not None and s.tokens[owner].lemma not in DOCUMENTS and s.tokens[owner].pos != "PRON":
             if not self._can_write(s, owner):
                 return None
-            return self.name(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+            whose = self.name(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+            self.heard.append((s.start + token.start, whose.as_written(surface)))
+            return whose
+        again = paper_again(s, i, self.latest(s.start + token.start)) if owner is None else None
+        if again is not None:
+            return again.as_written(surface)
         if owner is None and token.lemma == "statement":
             again = self.spoke_last(s.start + token.start)
             return again.as_written(surface) if again is not None else None
