@@ -27,7 +27,9 @@ _ANYBODY = word_set(
     """
 )
 # Of these a report has several, and one who is something else is none: "the prosecutor", after a lawyer.
-_OFFICES = word_set("prosecutor judge minister mayor governor president ambassador general spokesman spokeswoman")
+_OFFICES = word_set(
+    "prosecutor judge minister mayor governor president ambassador general spokesman spokeswoman"
+)
 _ANY_PAPER = word_set("document paper text")
 _PARENTS = word_set("mother father grandmother grandfather")
 _OF_WHAT = re.compile(r"\s(?:for|of)\s")
@@ -122,7 +124,13 @@ def body_again(
 
 
 def person_again(
-    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str, *, may_be_new: bool = False,
+    s: Sentence,
+    i: int,
+    named: Iterable[Known],
+    near: Known | None,
+    holder: str,
+    *,
+    may_be_new: bool = False,
     has_trade: bool = False,
 ) -> Known | None:
     """'The official', after 'a ministry official'; 'the man', 'the 54-year-old' of whoever spoke just before.

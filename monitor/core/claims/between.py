@@ -15,7 +15,7 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ArticleField, ClaimKind, Speaker
 from monitor.core.wording import word_set
 
-# What is said of whoever speaks, and by the reporter: "He has run the port for six years", "His firm gave it".
+# What the reporter says of whoever speaks: "He has run the port for six years", "His firm gave it".
 _OF_THEM = word_set("he she they i we you his her their same")
 # "Its own count was still 31": somebody else's.
 _OTHERS = word_set("own")
@@ -52,7 +52,10 @@ def _is_told(s: Sentence, heads: Sequence[int]) -> bool:
     """Whether the reporter tells it of whoever speaks, or whose it is."""
     subjects = [c for c in (grammar.child(s, h, "nsubj", "nsubjpass") for h in heads) if c is not None]
     words = {s.tokens[n].lemma for c in subjects for n in s.subtree(c)}
-    if any(s.tokens[c].lemma in {"it", "this", "that"} and s.tokens[s.tokens[c].head].lemma == "be" for c in subjects):
+    if any(
+        s.tokens[c].lemma in {"it", "this", "that"} and s.tokens[s.tokens[c].head].lemma == "be"
+        for c in subjects
+    ):
         # "It is his third version": a word on what was said.
         return True
     return not words or not words.isdisjoint(_OF_THEM | _OTHERS)

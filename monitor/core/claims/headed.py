@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from monitor.core.claims.cues import DOCUMENTS, REPORTING
 from monitor.core.claims.parsed import Token
+from monitor.core.wording import word_set
 
 _FINITE = frozenset({"VBD", "VBZ"})
 _OF_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_MEANS = word_set("phone telephone email e-mail text letter post fax radio mistake chance accident")
 _BEFORE_NOUNS = frozenset({"det", "amod", "compound", "poss", "nummod"})
 _CLOSING = frozenset("\"”’'»")
 _OBJECTS = frozenset({"it", "him", "her", "them"})
@@ -20,7 +22,7 @@ def headed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, verbs and relative clauses hung where they belong."""
     mended = list(tokens)
     for i, token in enumerate(tokens):
-        if token.dep == "agent" and _is_active(tokens, token.head):
+        if token.dep == "agent" and (_is_active(tokens, token.head) or _is_means(tokens, i)):
             # "Said by telephone": nobody of that name said it.
             mended[i] = replace(token, dep="prep")
         elif token.dep == "relcl" and (paper := _paper_before(tokens, i)) is not None:
@@ -48,6 +50,11 @@ def _put_on_top(mended: list[Token], verb: int, subject: int) -> None:
     mended[subject] = replace(mended[subject], head=verb, dep="nsubj")
 
 
+def _is_means(tokens: tuple[Token, ...], i: int) -> bool:
+    """'She was told by phone'."""
+    return any(t.head == i and t.dep == "pobj" and t.lemma in _MEANS for t in tokens)
+
+
 def _is_active(tokens: tuple[Token, ...], verb: int) -> bool:
     """Whether a verb has a subject that acts, and no participle can be meant."""
     below = {t.dep for t in tokens if t.head == verb}
@@ -67,7 +74,9 @@ def _paper_before(tokens: tuple[Token, ...], i: int) -> int | None:
 def _follows_quote(tokens: tuple[Token, ...], i: int) -> bool:
     """Whether a verb of speaking stands right behind a noun, and the noun right behind a closing mark."""
     noun = tokens[i].head
-    first = min((n for n, t in enumerate(tokens[:noun]) if t.head == noun and t.dep in _BEFORE_NOUNS), default=noun)
+    first = min(
+        (n for n, t in enumerate(tokens[:noun]) if t.head == noun and t.dep in _BEFORE_NOUNS), default=noun
+    )
     by = any(t.head == i and t.dep == "agent" for t in tokens)
     near = first > 1 and i == noun + 1 and tokens[noun].head != noun
     return near and tokens[first - 1].text in _CLOSING and tokens[i].lemma in REPORTING and not by

@@ -14,7 +14,6 @@ from monitor.core.claims.names import (
     ANY_ORG,
     FIRM_WORDS,
     ORG_WORDS,
-    PERSON_NOUNS,
     Written,
     family_of,
     is_address,

@@ -84,7 +84,8 @@ PERSON_NOUNS = word_set(
     gardener forester coroner rescuer ally rival supporter backer logger lumberjack smith blacksmith
     locksmith glazier roofer
     wife bride groom girl boy teenager toddler fiancee widower orphan twin godfather godmother
-    stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid chambermaid nanny janitor bookkeeper
+    stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid nanny janitor bookkeeper
+    chambermaid commando marine raider paratrooper gunner cadet recruit trainee apprentice reveller
     clockmaker plasterer miller farmhand ferryman boatswain cabinboy stowaway lifeguard bodyguard gravedigger
     undertaker mortician pathologist orderly radiographer warder jailer turnkey interpreter translator
     cashier salesperson stockbroker broker underwriter actuary surveyor planner geographer oceanographer

@@ -51,10 +51,6 @@ class Pronouns(Hearing):
 
     # ------------------------------------------------------------ what a cast says
 
-    def listen_until(self, s: Sentence, i: int) -> None:
-        """Remember the names of who acts in this sentence before this token."""
-        raise NotImplementedError
-
     def name(self, s: Sentence, i: int, surface: str) -> Known:
         """Whom a noun or name means, as it is written."""
         raise NotImplementedError
@@ -118,11 +114,11 @@ class Pronouns(Hearing):
         if said == "its" and token.lemma in _OFFICES_OF:
             beside = owner > 1 and s.tokens[owner - 1].text == "," and s.tokens[owner - 2].pos == "PROPN"
             # "Oskavia, its foreign ministry says, knows of none."
-            whose = self.speaker_at(s, owner - 2) if beside else self.of_pronoun(s, owner)
+            state = self.speaker_at(s, owner - 2) if beside else self.of_pronoun(s, owner)
             office = re.sub(r"(?i)^its\s+", "", surface)
-            entity = whose.entity if whose is not None else ""
-            speaker = self.entity(entity, office) if entity else Speaker(name=office, surface=surface)
-            return Known(replace(speaker, surface=surface), False, False)
+            entity = state.entity if state is not None else ""
+            its = self.entity(entity, office) if entity else Speaker(name=office, surface=surface)
+            return Known(replace(its, surface=surface), False, False)
         if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
             return None
         if said == "whose":
@@ -147,7 +143,8 @@ class Pronouns(Hearing):
             word = _PRONOUNS.get(s.tokens[owner].lemma, s.tokens[owner].lemma)
             fitting = {known.speaker.name: known for known in self._fitting(s, owner, word)}
             # "His", where two men were told of, may be of either.
-            of = next(iter(fitting.values())).speaker if len(fitting) == 1 else None
+            near = {known.speaker.name for known in self._named_near(s, owner, word)}
+            of = next(iter(fitting.values())).speaker if len({*fitting} | near) == 1 and fitting else None
         else:
             of = self.speaker_at(s, owner)
         if of is None or not looks_like_person(of.name):
@@ -158,6 +155,15 @@ class Pronouns(Hearing):
         self.genders[name] = "she" if s.tokens[i].lemma in _HERS else "he"
         return Known(self.named(name, s.words([i, beside])), True, False)
 
+    def listen_until(self, s: Sentence, i: int) -> None:
+        """Remember the names of who acts in this sentence before this token."""
+        heard = {at for at, _ in self.heard}
+        for n, token in enumerate(s.tokens[:i]):
+            place = s.start + token.start
+            named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
+            if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
+                self.heard.append((place, self.name(s, *whole_word(s, n))))
+
     def listen_to_people(self, s: Sentence, i: int) -> None:
         """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
         for n, token in enumerate(s.tokens[:i]):
@@ -166,7 +172,7 @@ class Pronouns(Hearing):
                 self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
 
     def listen(self, s: Sentence) -> None:
-        """Remember who acts in this sentence, or by whose name it opens: pronouns further on may mean them."""
+        """Remember who acts in this sentence, or by whose name it opens."""
         Hearing.listen(self, s)
         self.listen_to_opening(s, len(s.tokens))
 

@@ -198,9 +198,7 @@ class Cast(Pronouns):
         called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
         is_new = _SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
         trade = near is not None and any(map(names_person, self.who.roles.get(near.speaker.name, ())))
-        again = person_again(
-            s, i, self.latest(before), near, holder, may_be_new=is_new, has_trade=trade
-        )
+        again = person_again(s, i, self.latest(before), near, holder, may_be_new=is_new, has_trade=trade)
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
@@ -237,15 +235,6 @@ class Cast(Pronouns):
             self.listen_until(s, i)
         again = organisation_again(s, i, self.latest(before), self.who, self.entities, self.page.article)
         return again or body_again(surface, self.latest(before), self.who, self.named)
-
-    def listen_until(self, s: Sentence, i: int) -> None:
-        """Remember the names of who acts in this sentence before this token."""
-        heard = {at for at, _ in self.heard}
-        for n, token in enumerate(s.tokens[:i]):
-            place = s.start + token.start
-            named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
-            if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
-                self.heard.append((place, self.name(s, *whole_word(s, n))))
 
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
