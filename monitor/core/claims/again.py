@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from monitor.core.claims import grammar
+from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.hearing import Known
 from monitor.core.claims.introductions import SHORT_OFFICES, Introductions, is_body, is_public, singular
 from monitor.core.claims.known_names import known_names
@@ -25,6 +26,11 @@ _ANYBODY = word_set(
     democrat republican conservative socialist liberal nationalist tory communist
     """
 )
+# Of these a report has several, and one who is something else is none: "the prosecutor", after a lawyer.
+_OFFICES = word_set(
+    "prosecutor judge minister mayor governor president ambassador general spokesman spokeswoman"
+)
+_ANY_PAPER = word_set("document paper text")
 _PARENTS = word_set("mother father grandmother grandfather")
 _OF_WHAT = re.compile(r"\s(?:for|of)\s")
 # "The former aide" is "the ex-aide", "the same aide" the aide.
@@ -119,17 +125,25 @@ def body_again(
 
 
 def person_again(
-    s: Sentence, i: int, named: Iterable[Known], near: Known | None, holder: str, *, may_be_new: bool = False
+    s: Sentence,
+    i: int,
+    named: Iterable[Known],
+    near: Known | None,
+    holder: str,
+    *,
+    may_be_new: bool = False,
+    has_trade: bool = False,
 ) -> Known | None:
     """'The official', after 'a ministry official'; 'the man', 'the 54-year-old' of whoever spoke just before.
 
     `named` is everybody named before, the last one first; `near` whoever spoke last in the same paragraph;
     `holder` the name whose office this is, which nobody named before it takes away; `may_be_new` says that
-    the article did not have the noun before, and `near` speaks for nobody. None: nobody is meant.
+    the article did not have the noun before, and `near` speaks for nobody; `has_trade` that the article told
+    what `near` is. None: nobody is meant.
     """
     token = s.tokens[i]
     tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
-    aged = s.text[: token.end].endswith("-year-old")
+    aged = "-year-old" in s.text[s.tokens[tokens[0]].start : token.end] and token.tag != "NNS"
     if s.tokens[tokens[0]].lemma != "the":
         return None
     surface = s.words(tokens)
@@ -164,8 +178,22 @@ def person_again(
         and near.is_person
         and may_be_new
         and named_only
+        and not (token.lemma in _OFFICES and has_trade)
     )
     return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent or fresh else None
+
+
+def paper_again(s: Sentence, i: int, named: Iterable[Known]) -> Known | None:
+    """'The document', after 'a report of the commission': whose report that was; None: nobody's yet."""
+    token = s.tokens[i]
+    if not any(s.tokens[c].lemma == "the" for c in s.children[i]) or token.tag != "NN":
+        return None
+    wanted = DOCUMENTS if token.lemma in _ANY_PAPER else {token.lemma}
+    for known in named:
+        heads = _heads(known.speaker.surface.casefold().split() or [""])
+        if heads[0] in wanted and known.speaker.name.casefold().split()[-1] not in DOCUMENTS:
+            return known
+    return None
 
 
 def is_new_noun(text: str, s: Sentence, i: int) -> bool:

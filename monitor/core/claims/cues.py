@@ -68,7 +68,8 @@ VOICED = word_set(
     """
     laugh joke quip shout yell cry sob sigh shrug smile nod retort snap whisper murmur mutter exclaim
     interject read begin go continue conclude finish grumble lament muse plead thunder scoff
-    bristle gush enthuse
+    bristle gush enthuse chuckle giggle growl groan fume rage storm weep wail croak roar bellow hiss sneer
+    stammer stutter beam wince drawl
     """
 )
 # Whoever does this with a number gives a figure: "police counted 38", "the army spoke of 12 dead".

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.claims.attached import with_when_and_where
+from monitor.core.claims.between import with_those_between
 from monitor.core.claims.carrying import carried_on
 from monitor.core.claims.contrasts import with_contrasts
 from monitor.core.claims.draft import Draft
@@ -74,6 +75,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
     spoken = _second_hand(_with_speakers(page, cast, [language.turned(d) for d in drafts]))
+    spoken = with_those_between(page, spoken)
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [

@@ -14,13 +14,13 @@ from monitor.core.claims.names import (
     ANY_ORG,
     FIRM_WORDS,
     ORG_WORDS,
-    PERSON_NOUNS,
     Written,
     family_of,
     is_address,
     is_role,
     is_title,
     names_in,
+    names_person,
     without_article,
     without_postnominals,
 )
@@ -190,7 +190,7 @@ class Introductions:
     def is_person(self, name: str) -> bool | None:
         """Whether somebody bears this name, or a body does; None: nothing tells."""
         roles: Set[str] = self.roles.get(name, set())
-        if name in self.people or not PERSON_NOUNS.isdisjoint(roles):
+        if name in self.people or any(names_person(role) for role in roles):
             return True
         if name in self.acronyms.values() or _has_body(name):
             return False
@@ -233,6 +233,8 @@ class Introductions:
                 self.bodies[full.casefold()] = full
             elif pronoun_of(written.words[0]) or _AGE.match(text, written.end):
                 self.people.add(name)
+            elif text.startswith(", which ", written.end):
+                self.groups.add(name)
         if role or (written.lead and written.lead[-1] in {"mr", "mrs", "ms", "dr", "sir", "prof"}):
             self.people.add(name)
         if role:
@@ -314,7 +316,8 @@ def _told_of(s: Sentence, i: int) -> Iterator[int]:
 def _by_deed(s: Sentence, i: int) -> set[str]:
     """'Ana Ruiz, who heads the branch': head, branch."""
     for c in s.children[i]:
-        if s.tokens[c].dep == "relcl" and s.tokens[c].lemma in _HEADING:
+        by_whom = s.tokens[c].dep == "relcl" and all(s.tokens[n].lemma != "which" for n in s.children[c])
+        if by_whom and s.tokens[c].lemma in _HEADING:
             thing = grammar.child(s, c, "dobj")
             if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
                 words = grammar.noun_phrase(s, thing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS, VOICED
+from monitor.core.claims.headed import headed
 from monitor.core.claims.misread import taken_right
 from monitor.core.claims.parsed import Token
 
@@ -18,7 +19,7 @@ _ASIDE = frozenset(REPORTING.keys() - DENYING)
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, some hung elsewhere."""
-    tokens = taken_right(tokens)
+    tokens = headed(taken_right(tokens))
     mended = list(tokens)
     for i, token in enumerate(tokens):
         if token.lemma in _SPEECH and token.tag == "VBN" and token.dep == "acl" and _has_clause(tokens, i):

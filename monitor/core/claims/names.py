@@ -86,6 +86,7 @@ PERSON_NOUNS = word_set(
     locksmith glazier roofer
     wife bride groom girl boy teenager toddler fiancee widower orphan twin godfather godmother
     stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid nanny janitor bookkeeper
+    chambermaid commando marine raider paratrooper gunner cadet recruit trainee apprentice reveller
     clockmaker plasterer miller farmhand ferryman boatswain cabinboy stowaway lifeguard bodyguard gravedigger
     undertaker mortician pathologist orderly radiographer warder jailer turnkey interpreter translator
     cashier salesperson stockbroker broker underwriter actuary surveyor planner geographer oceanographer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.names import MONTHS, PARTICLES, TITLES, is_address
+from monitor.core.claims.names import MONTHS, PARTICLES, TITLES, is_address, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -31,7 +31,7 @@ def name_of(s: Sentence, i: int) -> str:
         return s.text[s.tokens[joined].start : s.tokens[last].end]
     while last + 1 < len(s.tokens) and s.tokens[last + 1].pos == "PROPN" and s.tokens[last + 1].dep == "flat":
         last += 1
-    if s.tokens[last].text.casefold() in _BODIES:
+    if s.tokens[last].text.casefold() in _BODIES or (first == last and _is_first_of_several(s, i)):
         last = _end_of_body(s, last)
     while first < last and (
         _is_title(s.tokens[first].text, last - first)
@@ -41,6 +41,14 @@ def name_of(s: Sentence, i: int) -> str:
     ):
         first += 1
     return s.text[s.tokens[first].start : s.tokens[last].end]
+
+
+def _is_first_of_several(s: Sentence, i: int) -> bool:
+    """'Sword of the Steppe', 'Families of Brask': one word before "of" that is nobody's title or trade."""
+    token = s.tokens[i]
+    alone = token.text[:1].isupper() and token.tag.startswith("NNP") and token.entity_type != "DATE"
+    role = _is_title(token.text, 2) or names_person(token.lemma) or names_person(token.text.casefold())
+    return alone and not role and i + 2 < len(s.tokens) and s.tokens[i + 1].lemma == "of"
 
 
 def _joined_before(s: Sentence, first: int, i: int) -> int:

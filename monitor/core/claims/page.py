@@ -172,13 +172,13 @@ def lay_out(
 def _with_antecedents(
     pages: Sequence[Page], wanted: Sequence[tuple[int, int]], speaks_again: Callable[[str], bool]
 ) -> list[tuple[int, int]]:
-    """The sentences wanted, and before each in which a pronoun speaks the one that may name whom it means:
-    'A nurse shut the door. “We had no oxygen,” she said.'
+    """The sentences wanted, and before each in which a pronoun or nobody speaks the one that may name whom
+    it means: 'A nurse shut the door. “We had no oxygen,” she said.'
     """
     found = set(wanted)
     for p, n in wanted:
         sentences = pages[p].sentences
-        if not speaks_again(sentences[n].text):
+        if not speaks_again(sentences[n].text) and not _is_uttered(pages[p], n):
             continue
         for at in range(n - 1, max(-1, n - _QUOTED_BETWEEN), -1):
             before = sentences[at]
@@ -189,6 +189,15 @@ def _with_antecedents(
                 found.add((p, at))
                 break
     return sorted(found)
+
+
+def _is_uttered(page: Page, n: int) -> bool:
+    """Whether it is all quotation, with words of the reporter's before it in the paragraph: 'The guard shook
+    his head. “Nobody came.”'
+    """
+    s = page.sentences[n]
+    quote = page.quoted(s.field, s.start + 1) if _same_paragraph(page.sentences, n) else None
+    return quote is not None and s.end - 1 <= quote.end
 
 
 def _in_pieces(

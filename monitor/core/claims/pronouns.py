@@ -11,10 +11,11 @@ from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
-from monitor.core.claims.names import ANY_ORG, STATE_WORDS, looks_like_person, names_person
+from monitor.core.claims.names import ANY_ORG, STATE_WORDS, family_of, looks_like_person, names_person
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.voices import BODIES
 from monitor.core.claims.whose import antecedent_of_whose, whole_word
-from monitor.core.types import EntityType, Speaker
+from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # Bodies in a word of their own.
@@ -28,10 +29,13 @@ _TO_READ = word_set(
 _PRONOUNS = {
     "him": "he", "her": "she", "them": "they", "his": "he", "hers": "she", "their": "they", "its": "it",
 }  # fmt: skip
+_KIN = word_set("son daughter brother sister husband wife father mother widow widower")
+_HERS = word_set("daughter sister wife mother widow")
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
 # "His ministry" says what the minister says.
 _OFFICES_OF = word_set("ministry department")
 _OF_PERSON = word_set("his her")
+_OWNS = re.compile(r"['’]s?\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
 # "It says in the police book": what it is written in.
 _WRITTEN = word_set("say read state write stand")
@@ -46,10 +50,6 @@ class Pronouns(Hearing):
     genders: dict[str, str] = field(default_factory=dict)
 
     # ------------------------------------------------------------ what a cast says
-
-    def listen_until(self, s: Sentence, i: int) -> None:
-        """Remember the names of who acts in this sentence before this token."""
-        raise NotImplementedError
 
     def name(self, s: Sentence, i: int, surface: str) -> Known:
         """Whom a noun or name means, as it is written."""
@@ -74,6 +74,7 @@ class Pronouns(Hearing):
         elif word in {"he", "she"} and not self._spoke_here(s, i, word):
             # "Ana Ruiz, who read it, has met the crews, she says", where nobody spoke before her.
             self.listen_until(s, i)
+            self.listen_to_opening(s, i)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
             for x in before:
@@ -99,6 +100,10 @@ class Pronouns(Hearing):
             return Speaker(name=surface, surface=surface)
         if word in {"he", "she"}:
             self.genders.setdefault(known.speaker.name, word)
+        place = s.start + s.tokens[i].start
+        if place in self.spoke:
+            # "He denied that a guard was hurt. “He slipped,” he said": whoever spoke goes on.
+            self.heard.append((place, known))
         return replace(known.speaker, surface=surface)
 
     def owner_again(self, s: Sentence, i: int, owner: int, surface: str) -> Known | None:
@@ -106,6 +111,14 @@ class Pronouns(Hearing):
         somebody else, as 'his wife' is, or nobody.
         """
         token, said = s.tokens[i], s.tokens[owner].text.casefold()
+        if said == "its" and token.lemma in _OFFICES_OF:
+            beside = owner > 1 and s.tokens[owner - 1].text == "," and s.tokens[owner - 2].pos == "PROPN"
+            # "Oskavia, its foreign ministry says, knows of none."
+            state = self.speaker_at(s, owner - 2) if beside else self.of_pronoun(s, owner)
+            office = re.sub(r"(?i)^its\s+", "", surface)
+            entity = state.entity if state is not None else ""
+            its = self.entity(entity, office) if entity else Speaker(name=office, surface=surface)
+            return Known(replace(its, surface=surface), False, False)
         if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
             return None
         if said == "whose":
@@ -119,12 +132,67 @@ class Pronouns(Hearing):
             return None
         return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
 
+    def relative(self, s: Sentence, i: int, owner: int | None, beside: int) -> Known | None:
+        """'Her mother, Grace', of Faith Achola: Grace Achola; None: nobody's relative, or named in full."""
+        first = s.tokens[beside].text
+        if owner is None or s.tokens[i].lemma not in _KIN or grammar.noun_phrase(s, beside) != [beside]:
+            return None
+        if not first[:1].isupper() or self.who.bearers(first):
+            return None
+        if s.tokens[owner].tag == "PRP$":
+            word = _PRONOUNS.get(s.tokens[owner].lemma, s.tokens[owner].lemma)
+            fitting = {known.speaker.name: known for known in self._fitting(s, owner, word)}
+            # "His", where two men were told of, may be of either.
+            near = {known.speaker.name for known in self._named_near(s, owner, word)}
+            of = next(iter(fitting.values())).speaker if len({*fitting} | near) == 1 and fitting else None
+        else:
+            of = self.speaker_at(s, owner)
+        if of is None or not looks_like_person(of.name):
+            return None
+        name = f"{first} {of.name.split()[-1]}"
+        self.who.families.setdefault(family_of(of.name.split()[-1]), []).append(name)
+        self.who.people.add(name)
+        self.genders[name] = "she" if s.tokens[i].lemma in _HERS else "he"
+        return Known(self.named(name, s.words([i, beside])), True, False)
+
+    def listen_until(self, s: Sentence, i: int) -> None:
+        """Remember the names of who acts in this sentence before this token."""
+        heard = {at for at, _ in self.heard}
+        for n, token in enumerate(s.tokens[:i]):
+            place = s.start + token.start
+            named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
+            if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
+                self.heard.append((place, self.name(s, *whole_word(s, n))))
+
     def listen_to_people(self, s: Sentence, i: int) -> None:
         """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
         for n, token in enumerate(s.tokens[:i]):
             person = token.pos == "NOUN" and (names_person(token.lemma) or token.tag == "NNS")
             if person and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
                 self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
+
+    def listen(self, s: Sentence) -> None:
+        """Remember who acts in this sentence, or by whose name it opens."""
+        Hearing.listen(self, s)
+        self.listen_to_opening(s, len(s.tokens))
+
+    def listen_to_opening(self, s: Sentence, i: int) -> None:
+        """Remember the first person named before this token and before the verb, where the parse knows of
+        nobody who acts there: 'To Ana Ruiz, the party leader, it is a gift', 'On May 4 Ana Ruiz, …'.
+        """
+        verb = next((n for n, t in enumerate(s.tokens[:i]) if t.pos in {"VERB", "AUX"}), i)
+        if s.field is not ArticleField.TEXT or not verb or verb >= len(s.tokens):
+            return
+        end = s.start + s.tokens[verb].start
+        if any(s.start <= at < s.end and known.is_person for at, known in self.heard):
+            return
+        for found in _CAPITAL.finditer(self.page.article.text, s.start, end):
+            bearers = self.who.bearers(self.who.named_at(found.start()) or found.group())
+            name = bearers[0] if len(bearers) == 1 else ""
+            whole = name and self.who.is_person(name) and not _OWNS.match(s.text, found.end() - s.start)
+            if whole and self.page.quoted(s.field, found.start()) is None:
+                self.heard.append((found.start(), Known(self.named(name, name), True, False)))
+                return
 
     def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
         likely = self.nearest(s, i, lambda known: self.pronoun(known.speaker.name) == word)
@@ -176,6 +244,8 @@ class Pronouns(Hearing):
     def pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
         told = self.genders.get(name) or pronoun_of_role(name)
+        # "Her son Bakir".
+        told = told or pronoun_of_role(" ".join(sorted(_KIN & self.who.titles.get(name, set()))))
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
 
@@ -191,7 +261,7 @@ def can_speak(known: Known) -> bool:
         return True
     head = head_of(known.speaker.name)
     people = names_person(head) or names_person(singular(head))
-    return people or is_body(head) or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
+    return people or is_body(head) or head in BODIES or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
 
 
 def _to_be_read(s: Sentence) -> int | None:

@@ -16,6 +16,7 @@ from monitor.core.claims.again import (
     is_new_noun,
     may_mean_again,
     organisation_again,
+    paper_again,
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
@@ -40,9 +41,11 @@ from monitor.core.claims.pronouns import Pronouns
 from monitor.core.claims.whose import (
     author,
     brought_in,
+    is_at,
     is_spoken_of,
     is_who,
     of_whom,
+    plainly,
     side_beside,
     spoken_for,
     told_apart,
@@ -86,6 +89,9 @@ class Cast(Pronouns):
         token = s.tokens[i]
         if token.lemma in _NOBODY:
             return None
+        if token.text.endswith(("self", "selves")) and i and s.tokens[i - 1].pos in _NOUNS:
+            # "As the hackers themselves have said".
+            return self.speaker_at(s, i - 1)
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
             return self.of_pronoun(s, i)
         if token.pos == "VERB" and (who := grammar.child(s, i, "nsubj")) is not None and who < i:
@@ -142,7 +148,11 @@ class Cast(Pronouns):
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
         if token.lemma in _OWN_TEXTS and any(s.tokens[c].lemma == "this" for c in s.children[i]):
             return False
+        if any(s.tokens[c].tag == "WP$" for c in s.children[i]):
+            # "A farmer whose son was on the ward": it is the farmer who is told of.
+            return False
         new = token.dep in {"pobj", "dobj"} and (brought_in(s, i) or is_spoken_of(s, i))
+        new = new and not is_at(s, i)
         # "A deckhand who was aboard, vouched for it": however the parse takes who heads the sentence.
         top = token.dep == "ROOT" and token.pos == "NOUN" and is_who(s, i)
         return token.dep in self.subjects or by or new or top
@@ -167,7 +177,7 @@ class Cast(Pronouns):
         beside = grammar.given_name(s, i)
         one = token.pos in {"NOUN", "NUM"} or token.lemma in PERSON_NOUNS
         if one and beside is not None and s.tokens[beside].pos == "PROPN":
-            known = self.name(s, beside, surface)
+            known = self.relative(s, i, owner, beside) or self.name(s, beside, surface)
             # "The operator, Carris Norte": two capitals, and nobody.
             org = token.lemma in ANY_ORG or token.lemma in ORG_WORDS
             return replace(known, is_person=False) if org else known
@@ -189,7 +199,8 @@ class Cast(Pronouns):
         near = self.spoke_near(s, before)
         called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
         is_new = _SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
-        again = person_again(s, i, self.latest(before), near, holder, may_be_new=is_new)
+        trade = near is not None and any(map(names_person, self.who.roles.get(near.speaker.name, ())))
+        again = person_again(s, i, self.latest(before), near, holder, may_be_new=is_new, has_trade=trade)
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
@@ -227,20 +238,11 @@ class Cast(Pronouns):
         again = organisation_again(s, i, self.latest(before), self.who, self.entities, self.page.article)
         return again or body_again(surface, self.latest(before), self.who, self.named)
 
-    def listen_until(self, s: Sentence, i: int) -> None:
-        """Remember the names of who acts in this sentence before this token."""
-        heard = {at for at, _ in self.heard}
-        for n, token in enumerate(s.tokens[:i]):
-            place = s.start + token.start
-            named = token.pos == "PROPN" or grammar.given_name(s, n) is not None
-            if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
-                self.heard.append((place, self.name(s, *whole_word(s, n))))
-
     def _as_written(self, s: Sentence, i: int, surface: str) -> Known:
         token = s.tokens[i]
         plural = token.tag in {"NNS", "NNPS"} or token.lemma == "police"
         text = self.page.article.text
-        name = without_place(s, i, without_article(told_apart(s, i, surface)), text)
+        name = plainly(without_place(s, i, without_article(told_apart(s, i, surface)), text))
         first = name.split()[0] if name else ""
         if token.pos == "NOUN" and first[:1].isupper() and not first.isupper() and i == 0:
             # "Viktor" is nobody's trade, though the parse may think so.
@@ -272,7 +274,12 @@ class Cast(Pronouns):
         if owner is not None and s.tokens[owner].lemma not in DOCUMENTS and s.tokens[owner].pos != "PRON":
             if not self._can_write(s, owner):
                 return None
-            return self.name(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+            whose = self.name(s, owner, of_whom(s.words(grammar.noun_phrase(s, owner))))
+            self.heard.append((s.start + token.start, whose.as_written(surface)))
+            return whose
+        again = paper_again(s, i, self.latest(s.start + token.start)) if owner is None else None
+        if again is not None:
+            return again.as_written(surface)
         if owner is None and token.lemma == "statement":
             again = self.spoke_last(s.start + token.start)
             return again.as_written(surface) if again is not None else None

@@ -9,7 +9,8 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
 _PRONOUNS = word_set("he she they it")
-_BODIES = ANY_ORG | word_set(
+#: Bodies that may speak, in a word of their own.
+BODIES = ANY_ORG | word_set(
     """
     embassy consulate inspectorate directorate palace presidency regulator watchdog inquiry inquest medium
     newspaper
@@ -34,7 +35,7 @@ def is_person(s: Sentence, i: int) -> bool:
 def is_office(s: Sentence, i: int) -> bool:
     """Whether a token names a body: 'ministry', 'embassy'."""
     token = s.tokens[i]
-    return token.lemma in _BODIES or is_body(token.text)
+    return token.lemma in BODIES or is_body(token.text)
 
 
 def is_document(s: Sentence, i: int) -> bool:

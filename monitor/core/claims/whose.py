@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 from monitor.core.claims import grammar
-from monitor.core.claims.names import AGAINST_STATE, STATE_WORDS, names_person
+from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.names import AGAINST_STATE, MONTHS, STATE_WORDS, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -14,8 +15,12 @@ from monitor.core.wording import word_set
 # Whoever reads a document does not own it: "papers seen by this newspaper".
 _READING = word_set("see obtain review read view hear examine publish leak")
 
+# Who does this with a document speaks in it: "issued a statement saying".
+_ISSUING = word_set("issue release publish put send circulate distribute post")
+_VOICING = word_set("say state claim insist")
+
 # More than one of them, and no word for one person of its own.
-_CROWDS = word_set("police rescuer worshipper bystander medic other staff crew")
+_CROWDS = word_set("family neighbour neighbor police rescuer worshipper bystander medic other staff crew")
 # Says nothing alone: what follows tells who it is ("a person briefed on the talks").
 _VAGUE = word_set("person people source man woman")
 
@@ -24,7 +29,9 @@ def told_apart(s: Sentence, i: int, surface: str) -> str:
     """'A person briefed on the talks', 'the man who opened it': the words that tell one of many from others
     belong to the name.
     """
-    if s.tokens[i].lemma not in _VAGUE or len(surface.split()) > 2:
+    # "Three who were there".
+    vague = s.tokens[i].lemma in _VAGUE or s.tokens[i].pos == "NUM"
+    if not vague or len(surface.split()) > 2:
         return surface
     below = next((c for c in s.children[i] if _tells_apart(s, i, c)), None)
     if below is None:
@@ -69,6 +76,33 @@ def without_place(s: Sentence, i: int, name: str, text: str) -> str:
     where = {m[1] for m in re.finditer(rf"(?i)\b{word} (?:in|at|near) ([^,.;]*?[A-Z][\w-]+)", text)}
     ends = {place.split()[-1] for place in where}
     return found[1] if len(ends) < 2 else name
+
+
+# Tells how somebody feels, or that they are one, and not who they are: "anxious relatives", "one source".
+_BESIDE_NAMES = word_set(
+    """
+    one anxious angry furious heartbroken grieving stunned shocked worried desperate terrified horrified
+    devastated tearful outraged distraught fearful bewildered weary jubilant panicked frightened bereaved
+    """
+)
+# "A statement of 3 May", "the page for the night in question".
+_OF_PAPER = re.compile(
+    rf"^((?:[\w'’-]+ )*?(?:{'|'.join(sorted(DOCUMENTS))})s?)"
+    rf" (?:(?:of|from|dated) (?:\d{{1,2}} )?(?:{'|'.join(sorted(MONTHS))})\b|(?:by|for|on|about|into) ).*$",
+    re.IGNORECASE,
+)
+# "A volunteer from a neighbouring pit": which one is not told.
+_OF_SOME_PLACE = re.compile(r"([\w'’-]+) (?:from|in|at|near) an? ")
+
+
+def plainly(name: str) -> str:
+    """A name without what is said of it in passing."""
+    name = _OF_PAPER.sub(r"\1", name)
+    place = _OF_SOME_PLACE.search(name)
+    if place is not None and names_person(place[1].casefold()):
+        name = name[: place.end(1)]
+    first, _, rest = name.partition(" ")
+    return rest if first.casefold() in _BESIDE_NAMES and rest and not rest.startswith("of ") else name
 
 
 # What the parse hangs on a name: "the army's press wing on Saturday night".
@@ -130,16 +164,27 @@ def author(s: Sentence, i: int) -> int | None:
     for c in s.children[i]:
         token = s.tokens[c]
         if token.dep == "prep" and token.lemma in {"from", "by", "of"}:
-            return grammar.child(s, c, "pobj")
+            whose = grammar.child(s, c, "pobj")
+            if whose is not None and not _is_when(s, whose):
+                return whose
         if token.dep == "acl" and token.lemma in _READING:
             return None
         if token.dep == "acl" and (owner := grammar.subject(s, c)) not in {None, i}:
             return owner
         if token.dep == "relcl" and (owner := grammar.child(s, c, "nsubj")) is not None:
             return owner if not grammar.is_question_word(s, owner) else None
-        if token.dep == "acl":
+        if token.dep == "acl" and token.lemma not in _VOICING:
             return next((n for n in s.subtree(c) if s.tokens[n].dep == "poss"), None)
+    issuing = s.tokens[i].head
+    if s.tokens[i].dep == "dobj" and s.tokens[issuing].lemma in _ISSUING:
+        # "The agency issued a statement to say".
+        return grammar.subject(s, issuing)
     return None
+
+
+def _is_when(s: Sentence, i: int) -> bool:
+    """'A statement of 21 October', 'the letter of Monday': no month writes."""
+    return s.tokens[i].text in MONTHS or s.tokens[i].pos == "NUM" or s.tokens[i].entity_type == "DATE"
 
 
 def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int], Entity | None]) -> str:
@@ -171,6 +216,14 @@ def is_spoken_of(s: Sentence, i: int) -> bool:
     token = s.tokens[i]
     new = not any(s.tokens[c].dep in {"det", "poss"} for c in s.children[i])
     return new and token.tag == "NNS" and token.dep == "dobj" and names_person(token.lemma)
+
+
+def is_at(s: Sentence, i: int) -> bool:
+    """'A maid at the Grand Hotel, who asked': she asked, whatever the parse hangs the clause on."""
+    at = s.tokens[i].head
+    of = s.tokens[at].head
+    person = s.tokens[of].pos == "NOUN" and names_person(s.tokens[of].lemma)
+    return s.tokens[at].lemma in {"at", "in", "from"} and s.tokens[of].dep != "pobj" and person
 
 
 def is_who(s: Sentence, i: int) -> bool:

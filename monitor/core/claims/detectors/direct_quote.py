@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
 from monitor.core.claims.draft import Draft, roots_within
-from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS
+from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, names_person
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
@@ -39,11 +39,13 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             found = _cue(page, sentences, inside, quote) or _before_colon(page, inside, quote)
             if found is None:
                 found = _sentence_before(page, sentences, inside, quote)
-            if found is None and last is not None and _goes_on(page, inside, last):
+            if found is None and last is not None and _goes_on(page, inside, quote, last):
                 found = (last[0], last[1], last[2])
             if found is None and field is ArticleField.TITLE:
                 yield from _from_text(page, inside, quote)
             if found is None:
+                # "“…,” he beamed. “…”": whoever that is, nobody before goes on.
+                last = None
                 continue
             last = (found[0], found[1], found[2], inside[-1].paragraph)
             yield from _drafts(inside, quote, *found)
@@ -194,7 +196,8 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     if not lead.endswith(":") or page.quoted(s.field, s.start) is not None:
         return None
     verbs = [i for i, t in enumerate(s.tokens) if t.pos == "VERB" and t.end <= len(lead)]
-    for i in reversed(verbs):
+    # "She raged at claims that police kept calm: “…”": the main verb before those of other clauses.
+    for i in sorted(verbs, key=lambda i: (_is_beside(s, i), -i)):
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
         if speaker is not None and _can_speak(s, speaker):
             return s, i, speaker
@@ -246,7 +249,18 @@ def _sentence_before(
         speaker = _speaker(page, s, i)
         if speaker is not None:
             return s, i, speaker
-    return None
+    return _gesture(page, s)
+
+
+def _gesture(page: Page, s: Sentence) -> tuple[Sentence, int, int] | None:
+    """'The mayor shook her head. “Nobody knows.”', 'The general was plain. “…”': who did so goes on."""
+    top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.tag in _FINITE), None)
+    who = grammar.child(s, top, "nsubj") if top is not None else None
+    if top is None or who is None or page.quotations_in(s) or s.tokens[top].tag == "VBN":
+        return None
+    token = s.tokens[who]
+    person = token.lemma in {"he", "she"} or (token.pos == "NOUN" and names_person(token.lemma))
+    return (s, top, who) if (person and token.tag != "NNS") or token.pos == "PROPN" else None
 
 
 def _is_beside(s: Sentence, i: int) -> bool:
@@ -304,7 +318,9 @@ def _after(s: Sentence, i: int) -> Iterator[int]:
     yield n
 
 
-def _goes_on(page: Page, inside: list[Sentence], last: tuple[Sentence, int, int, int]) -> bool:
+def _goes_on(
+    page: Page, inside: list[Sentence], quote: Quotation, last: tuple[Sentence, int, int, int]
+) -> bool:
     """A paragraph that is all quotation, right after one of the same speaker, goes on; so does the same
     sentence.
     """
@@ -313,4 +329,7 @@ def _goes_on(page: Page, inside: list[Sentence], last: tuple[Sentence, int, int,
     gap = inside[0].paragraph - last[3]
     opens = inside[0].text.lstrip()[:1] in "\"“«„‘'"
     closes = inside[-1].text.rstrip()[-1:] in "\"”»’'"
-    return 0 <= gap <= 2 and opens and (closes or gap == 0)
+    text = page.article.field(inside[0].field)
+    # "Yonas got one. “Three hundred thousand.”" is his.
+    alone = not text[text.rfind("\n", 0, quote.start) + 1 : quote.start].strip(" \"“«„‘'")
+    return opens and (gap == 0 or (0 < gap <= 2 and closes and alone))
