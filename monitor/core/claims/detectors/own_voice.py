@@ -14,6 +14,7 @@ from monitor.core.claims.cues import DENYING, NAMING, REPORTING
 from monitor.core.claims.draft import Draft, content_span, in_own_voice
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.telling import announces, of_own_work
 from monitor.core.types import ArticleField
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -31,7 +32,7 @@ def _attributed(page: Page, s: Sentence) -> bool:
     """Somebody else speaks in it, or the writer of himself, or it is the headline of a headline."""
     if s.field is ArticleField.TITLE and _says_nothing(page, s):
         return True
-    if page.quotations_in(s):
+    if page.quotations_in(s) or of_own_work(s):
         return True
     if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
         return True
@@ -61,5 +62,5 @@ def _heads(s: Sentence) -> Iterator[int]:
             and s.tokens[token.head].head == token.head
             and grammar.child(s, i, "nsubj", "nsubjpass")
         )
-        if is_main and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE):
+        if is_main and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE) and not announces(s, i):
             yield i
