@@ -289,7 +289,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
-    """Somebody may speak in it, or it tells a number or something that a frame knows."""
+    """Somebody may speak in it, or it tells a number, a day, a deed, or something that a frame knows."""
     if CUE_WORDS.search(s.text) or _MARKS.search(s.text):
         return True
     if s.field is ArticleField.TITLE or page.quotations_in(s) or _COLON_CLAUSE.search(s.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
@@ -46,15 +46,21 @@ _TURNING = word_set("shift change weep fume relent backtrack")
 _VERIFYING = word_set("verify confirm reach establish check authenticate")
 # "This article was amended", "Updated November 9": of the outlet's own work.
 _OWN_WORK = re.compile(
-    r"(?i)(?:this|our|an earlier version of (?:this|the|our)) (?:article|report|story|headline|post|piece|page)\b"
+    r"(?i)(?:this|our|an earlier version of (?:this|the|our)) "
+    r"(?:article|report|story|headline|post|piece|page)\b"
     r"|(?:first |last )?(?:updated|corrected|amended|published|correction|clarification|editor['’]s note)\b"
 )
 # What people hold, and no deed: "the figure is disputed", "she was asked about the van".
-_NO_DEEDS = word_set(
-    """
-    contest dispute regard consider ask astonish surprise know expect lose hear believe suppose think say
-    understand want need call describe feel
-    """
+_NO_DEEDS = (
+    word_set(
+        """
+        contest dispute regard consider ask astonish surprise know expect lose hear believe suppose think say
+        understand want need feel tell claim report announce
+        """
+    )
+    | DENYING
+    | ACCUSING
+    | NAMING
 )
 # "Was blunter", "is in no doubt": what follows says of what.
 _TONES = word_set(
@@ -66,7 +72,8 @@ _TONES = word_set(
 # What is looked at: "photographs taken on Saturday show".
 _PICTURES = word_set(
     """
-    photograph photo picture image footage film video clip recording tape x-ray scan radar satellite screenshot
+    photograph photo picture image footage film video clip recording tape x-ray scan radar satellite
+    screenshot
     """
 )
 _SHOWING = word_set("show reveal carry bear list name record log place put give depict have say")

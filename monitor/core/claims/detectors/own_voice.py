@@ -1,7 +1,7 @@
 """What the outlet says in its own voice: figures, causes, custody, with nobody named who says so.
 
-Only sentences that say something checkable: a count, or something that a frame knows. Opinion, scenery and
-questions are no claims.
+Which of them say something checkable is told later (checkable.py). Opinion, scenery, questions and what only
+leads up to somebody's speech are no claims.
 """
 
 from __future__ import annotations
@@ -62,5 +62,9 @@ def _heads(s: Sentence) -> Iterator[int]:
             and s.tokens[token.head].head == token.head
             and grammar.child(s, i, "nsubj", "nsubjpass")
         )
-        if is_main and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE) and not announces(s, i):
+        if (
+            is_main
+            and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE)
+            and not announces(s, i)
+        ):
             yield i
