@@ -17,6 +17,7 @@ REPORTING: dict[str, Stance] = {
             describe point inform brief protest fear assess allege affirm agree continue joke
             mention acknowledge tell assure charge rule reckon calculate establish certify show
             recount narrate testify attest hear retort denounce lament relate remember record
+            specify recommend advise demand
             """
         ),
         Stance.ASSERT,
@@ -221,6 +222,7 @@ TOGETHER = (
     r"(?:laugh|shrug|brush|wav|sweep|swept|batt?|throw|threw)\w*\s(?:\w+\s){0,2}?(?:off|aside|away|out)",
     r"(?:pour|heap)\w*\s(?:scorn|cold\swater)",
     r"(?:ha[sd]|have|finds?|sees?|saw|seen|received?|discover(?:ed)?|detect(?:ed)?)\sno",
+    r"(?:ha[sd]|have)\sit\s(?:\w+\s){0,8}?that",
     r"kn(?:ow|ew)s?\s(?:of\sno|about\sno|nothing)",
     r"(?:speak|talk)\w*\sof",
     r"(?:put|give|gave|given|plac\w+|set|trac\w+)\w*\s[^.;]{2,80}?\s(?:as|at|in|on|down\sto|to)",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from monitor.core.claims.attached import with_when_and_where
 from monitor.core.claims.between import with_those_between
 from monitor.core.claims.carrying import carried_on
+from monitor.core.claims.checkable import is_checkable
 from monitor.core.claims.contrasts import with_contrasts
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.keys import claim_keys, topics
@@ -41,7 +42,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "10"
+EXTRACTOR_VERSION = "11"
 # "Less than a kilometre away" is nobody, wherever it stands.
 _MEASURE = re.compile(r"(?i)^(?:less|more|fewer|at least|almost|nearly|about) (?:than )?(?:an?|\d\S*) \w+$")
 _PRONOUNS = frozenset({"PRON", "DET"})
@@ -91,10 +92,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     kept = [
         _linked(c) if rebuttal_key(c.fingerprint) in denied else c
         for d, c in claims
-        if c.kind is not ClaimKind.OWN_VOICE
-        or c.quantities
-        or (c.field is ArticleField.TITLE and language.is_clause(d.content, d.start, d.end))
-        or any(by_id[use.frame].own_voice for use in c.frames)
+        if c.kind is not ClaimKind.OWN_VOICE or is_checkable(c, d, language, by_id)
     ]
     scored = (replace(c, score=score_of(c, rules.entities)) for c in kept)
     unique = {c.fingerprint: c for c in scored}

@@ -25,6 +25,7 @@ from monitor.core.claims import (
     quotes,
     rebuttals,
     speakers,
+    telling,
     titles,
     where,
 )
@@ -136,6 +137,8 @@ class Language:
     is_hedged: Callable[[Sentence, int], bool]
     # Whether the words of a sentence between two offsets of its field have a subject and a finite verb.
     is_clause: Callable[[Sentence, int, int], bool]
+    # Whether a sentence of the outlet's own tells a fact by its shape: "has been suspended".
+    tells: Callable[[Draft], bool]
     # Whose a noun is.
     owner: Callable[[Sentence, int], int | None]
     # The draft as a denial of what it calls untrue.
@@ -166,6 +169,7 @@ LANGUAGES: dict[str, Language] = {
         places=where.places_in,
         is_hedged=grammar.is_hedged,
         is_clause=grammar.is_clause,
+        tells=telling.tells,
         owner=lambda s, i: grammar.child(s, i, "poss"),
         turned=rebuttals.turned,
     ),
@@ -194,6 +198,7 @@ LANGUAGES: dict[str, Language] = {
         is_hedged=russian_grammar.is_hedged,
         # Russian leaves out subjects, and "to be" as well.
         is_clause=lambda s, start, end: True,
+        tells=lambda draft: False,
         owner=russian_grammar.owner,
         turned=russian_reading.turned,
     ),

@@ -37,6 +37,12 @@ _QUOTED_BETWEEN = 4
 _SEMICOLON = re.compile(r";\s+")
 # "He sides with the owners: the brakes were new": a colon with a clause behind it.
 _COLON_CLAUSE = re.compile(r"[a-z]:\s+\w+(?:\s+\S+){2}")
+# What happened on a day, and what was done: the outlet may tell it itself.
+_DAY = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September"
+    r"|October|November|December|(?:in|of) May|yesterday|today|(?:last|this) (?:night|week|month|year))\b"
+)
+_DONE = re.compile(r"\b(?:has|have|had|was|were|been)\s(?:been\s)?(?:\w+ly\s)?\w{2,}(?:ed|en|wn|pt|ld)\b")
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)['‘]\w")
 
 
@@ -315,9 +321,11 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
-    """Somebody may speak in it, or it tells a number or something that a frame knows."""
+    """Somebody may speak in it, or it tells a number, a day, a deed, or something that a frame knows."""
     if s.field is ArticleField.TITLE or page.quotations_in(s) or _has_cue(s.text):
         return True
     if _MARKS.search(s.text) or _COLON_CLAUSE.search(s.text) or _NUMBER.search(s.text):
+        return True
+    if _DAY.search(s.text) or _DONE.search(s.text):
         return True
     return any(stem(word) in telling for word in WORD.findall(s.text))

@@ -111,20 +111,21 @@ def _finite(lemma: str) -> str:
 
 
 _PHRASE = "|".join(PHRASES)
-_VERB = rf"(?:{_PHRASE}|{'|'.join(map(_finite, _LEMMAS))})"
+#: A verb of speaking in a finite form, as a pattern.
+VERB = rf"(?:{_PHRASE}|{'|'.join(map(_finite, _LEMMAS))})"
 _VERB_OF_PEOPLE = rf"(?:{_PHRASE}|{'|'.join(map(_finite, _OF_PEOPLE))})"
 _PATTERNS = tuple(
     re.compile(rf",\s{pattern}{_END}")
     for pattern in (
         # ", the port said on Monday,"
-        rf"(?P<who>{_WHO}{_BESIDE})\s(?P<verb>{_VERB}){_WHEN}",
+        rf"(?P<who>{_WHO}{_BESIDE})\s(?P<verb>{VERB}){_WHEN}",
         # ", the port told reporters,"
         rf"(?P<who>{_WHO}{_BESIDE})\s(?P<verb>{'|'.join(map(_finite, _LISTENED))}){_MORE}{{1,10}}",
         # ", said Ana Ruiz of the port,", ", said the port,"
         rf"(?P<verb>{_VERB_OF_PEOPLE}|{_CAME})\s(?P<who>(?:{_NOUN}){_BEHIND}{_WHO_DOES}){_WHEN}{_ABOUT_WHOM}",
-        rf"(?P<verb>{_VERB})\s(?P<who>(?:[Tt]he\s)?{_CAPITAL}{_BEHIND}){_WHEN}{_ABOUT_WHOM}",
+        rf"(?P<verb>{VERB})\s(?P<who>(?:[Tt]he\s)?{_CAPITAL}{_BEHIND}){_WHEN}{_ABOUT_WHOM}",
         # ", wrote the paper.", and no "added the salt, stirred it and left".
-        rf"(?P<verb>{_VERB})\s(?P<who>(?:the|an?)(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{1,7}}?){_WHEN}"
+        rf"(?P<verb>{VERB})\s(?P<who>(?:the|an?)(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{1,7}}?){_WHEN}"
         r"(?=[.?!]?$|,\s(?:who|which)\b)",
         # ", according to the port,"
         rf"(?P<verb>according)\sto\s(?P<who>{_WORD}(?:\s{_NO_CLAUSE}{_WORD}){{0,14}}{_WHO_DOES}){_ABOUT_WHOM}",

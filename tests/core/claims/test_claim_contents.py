@@ -43,13 +43,17 @@ def test_what_is_not_called_untrue_is_not_denied(text: str) -> None:
 
 
 OWN_VOICE = [
+    "The market at Norvik was closed on Friday.",
+    "The harbour master has been suspended.",
+    "Photographs show a chain on the door.",
+    "Ivo Lund, who leads the party, was arrested on Friday.",
     "Fourteen people were killed in the collapse.",
     "A faulty valve caused the blast.",
 ]
 
 
 @pytest.mark.parametrize("text", OWN_VOICE)
-def test_what_a_frame_or_a_number_tells_is_the_outlets_own_voice(text: str) -> None:
+def test_what_can_be_checked_is_the_outlets_own_voice(text: str) -> None:
     (claim,) = claims_of(text, KNOWN)
     assert (claim.kind, claim.speaker.name, claim.cue) == ("own_voice", "Paper 1", "")
     assert claim.quote == text.rstrip(".")
@@ -61,9 +65,19 @@ def test_what_a_frame_or_a_number_tells_is_the_outlets_own_voice(text: str) -> N
         "The orchestra will play in the park.",
         "Were fourteen people killed in the collapse?",
         "We counted fourteen people who were killed.",
+        "Ivo Lund, who used to run the port, left the country in 2019.",
+        "Late on Friday the commander of the cutter broke his silence.",
+        "The weather bureau joined the dispute in the evening.",
+        "On Thursday evening the director gave a different account.",
+        "The director declined to comment on Friday.",
+        "On Friday the ministry shifted.",
+        "The figure is disputed.",
+        "The hospital is run by a charity.",
+        "This article was amended on 14 October.",
+        "Updated November 9",
     ],
 )
-def test_scenery_questions_and_the_writer_are_no_claims(text: str) -> None:
+def test_scenery_questions_the_writer_and_what_leads_up_to_speech_are_no_claims(text: str) -> None:
     assert claims_of(text, KNOWN) == ()
 
 

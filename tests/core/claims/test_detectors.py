@@ -25,6 +25,21 @@ ATTRIBUTED = [
         "indirect",
         "assert",
     ),
+    # in passing: what somebody says that something is, and how they see it
+    (
+        "The jet fell in what Hale called a bird strike.",
+        "Dora Hale",
+        "a bird strike",
+        "indirect",
+        "assert",
+    ),
+    (
+        "The lights were on, if Hale is to be believed.",
+        "Dora Hale",
+        "The lights were on",
+        "indirect",
+        "assert",
+    ),
     # a noun that carries what was said
     (
         "Despite the airline's insistence that the lights were on, the runway was closed.",

@@ -23,6 +23,7 @@ from monitor.core.claims.detectors.figures import detect_given_figures
 from monitor.core.claims.detectors.given import detect_given
 from monitor.core.claims.detectors.headline import detect_headlines
 from monitor.core.claims.detectors.headline_verbs import detect_headline_verbs
+from monitor.core.claims.detectors.in_their_eyes import detect_in_their_eyes
 from monitor.core.claims.detectors.indirect import detect_indirect_speech
 from monitor.core.claims.detectors.naming import detect_naming
 from monitor.core.claims.detectors.nominal import detect_nominal
@@ -31,6 +32,7 @@ from monitor.core.claims.detectors.owning_up import detect_owning_up
 from monitor.core.claims.detectors.told_of import detect_told_of
 from monitor.core.claims.detectors.unknown import detect_unknown
 from monitor.core.claims.detectors.urging import detect_urging
+from monitor.core.claims.detectors.what_they_say import detect_what_they_say
 from monitor.core.claims.detectors.witness import detect_witnesses
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
@@ -45,6 +47,8 @@ DETECTORS: dict[str, Detector] = {
     "accusation": detect_accusations,
     "direct_quote": detect_direct_quotes,
     "according_to": detect_according_to,
+    "in_their_eyes": detect_in_their_eyes,
+    "what_they_say": detect_what_they_say,
     "indirect": detect_indirect_speech,
     "nominal": detect_nominal,
     "conviction": detect_convictions,

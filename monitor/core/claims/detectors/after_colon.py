@@ -44,7 +44,10 @@ _DOING = {
 }
 # "Was more outspoken: …"
 _BEING_OPEN = word_set(
-    "outspoken blunt blunter clearer precise specific explicit frank franker harsher direct"
+    """
+    outspoken blunt blunter clearer precise specific explicit frank franker harsher direct firm firmer
+    unequivocal
+    """
 )
 # "Her version is different: …", "his verdict is short: …"
 _THEIRS = SAID_NOUNS.keys() | word_set("recollection memory reasoning defence defense view message line")
@@ -77,7 +80,12 @@ def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
 
 def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
     """The verb before the colon that lets somebody speak, and who speaks."""
-    tops = [i for i in roots_within(s, s.start, colon) if s.tokens[i].pos in {"VERB", "AUX"}]
+    heads = roots_within(s, s.start, colon)
+    whose = grammar.child(s, heads[0], "poss") if len(heads) == 1 else None
+    if whose is not None and s.tokens[heads[0]].lemma in _THEIRS:
+        # "The general's answer: …".
+        return heads[0], whose
+    tops = [i for i in heads if s.tokens[i].pos in {"VERB", "AUX"}]
     for top in tops:
         for c in s.children[top]:
             # "In his view the reason is simple: …".

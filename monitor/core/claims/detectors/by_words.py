@@ -21,6 +21,8 @@ _VERBS = (
     "|insisted|insists|warned|warns|admitted|admits|conceded|concedes|stated|states|maintained|maintains|wrote"
     "|writes|argued|argues|recalled|recalls|believed|believes|estimated|estimates|reckons|reckoned|finds|found"
     "|shows|show|showed|concluded|concludes|testified|testifies|repeats|repeated|retorted|retorts|denounced"
+    "|explained|explains|specified|specifies|suggested|suggests|noted|notes|advised|advises|reveals|reveal"
+    "|believe|claim|insist|argue|maintain|reckon|estimate|warn|admit|fear|suspect|suspects"
     "|let it be known"
 )
 _TRAILING = re.compile(
@@ -35,8 +37,10 @@ _MEDIAL = re.compile(
 )
 _MARKS = re.compile(r"[“”«»\"]")
 _NOBODY = re.compile(
-    r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|whether|if)\b|"
-    r"^(?:though|although|while|whereas|because|since|when|after|before|until|unless|as)\b"
+    r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|what|whether|if)\b|"
+    r"^(?:though|although|while|whereas|because|since|when|after|before|until|unless|as)\b|"
+    # "The subject of notes".
+    r"\b(?:of|the|an?|their|his|her|its|to|in|on|for|with|by|from|and|or)$"
 )
 _LEADING = re.compile(
     r"(?P<who>[^,;:“”«»\"‘’–—]{2,60}?)\s+(?P<cue>says|claims|confirms|admits|warns|insists|finds|believes)\s+"

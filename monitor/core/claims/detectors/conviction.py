@@ -13,7 +13,9 @@ from monitor.core.wording import word_set
 
 _BEING = word_set("be remain stay feel sound seem")
 _PERSUADED = word_set("convince persuade satisfy")
-_CUES = _BEING | _PERSUADED
+# "Has it that", "have always held that".
+_HAVING_IT = word_set("have hold")
+_CUES = _BEING | _PERSUADED | _HAVING_IT
 _OF = word_set("in of under")
 # "It is clear that", "what is certain is that": nobody is.
 _NOBODY = word_set("it this that there what which one thing everything nothing")
@@ -25,8 +27,9 @@ def detect_convictions(page: Page) -> Iterator[Draft]:
             held = convinced(s, i) if token.lemma in _CUES else None
             if held is None or page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            speaker = grammar.child(s, i, "nsubjpass") if held == i else grammar.subject(s, i)
-            clause = next((c for n in (held, i) if (c := _clause(s, n)) is not None), None)
+            passive = token.lemma in _PERSUADED
+            speaker = grammar.child(s, i, "nsubjpass") if passive else grammar.subject(s, i)
+            clause = next((c for n in (held, i, *_sources(s, i)) if (c := _clause(s, n)) is not None), None)
             span = content_span(s, clause) if clause is not None else None
             if speaker is None or clause is None or span is None or not holds(s, speaker):
                 continue
@@ -40,6 +43,12 @@ def convinced(s: Sentence, i: int) -> int | None:
     if s.tokens[i].lemma in _PERSUADED:
         # "She was convinced that", and not "he convinced her that".
         return i if grammar.child(s, i, "auxpass") and grammar.child(s, i, "agent") is None else None
+    if s.tokens[i].lemma == "hold":
+        clause = grammar.child(s, i, "ccomp")
+        return i if clause is not None and grammar.child(s, clause, "mark") is not None else None
+    if s.tokens[i].lemma == "have":
+        it = grammar.child(s, i, "dobj")
+        return it if it is not None and s.tokens[it].lemma == "it" else None
     for c in s.children[i]:
         token = s.tokens[c]
         if token.dep in {"acomp", "oprd"} and token.lemma in CONVINCED:
@@ -49,6 +58,12 @@ def convinced(s: Sentence, i: int) -> int | None:
             firm = s.tokens[noun].lemma != "doubt" or grammar.says_no(s, noun)
             return noun if firm else None
     return None
+
+
+def _sources(s: Sentence, i: int) -> Iterator[int]:
+    """'Have it from a source that': where the parse may hang the clause."""
+    if s.tokens[i].lemma == "have":
+        yield from (n for c in s.children[i] if s.tokens[c].dep == "prep" for n in s.children[c])
 
 
 def holds(s: Sentence, speaker: int) -> bool:

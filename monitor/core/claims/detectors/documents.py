@@ -35,8 +35,15 @@ def _stands_alone(s: Sentence, i: int) -> bool:
 
 def _tells(s: Sentence, i: int, thing: int) -> bool:
     token = s.tokens[thing]
-    if token.pos not in NOUNS:
+    if token.pos not in NOUNS and not (token.pos == "PRON" and s.tokens[i].lemma == "have"):
         return False
     if grammar.says_no(s, thing):
         return grammar.is_negated(s, i)
-    return not grammar.is_negated(s, i) and (s.tokens[i].lemma in _ANY or token.lemma in _MARKS)
+    tells = s.tokens[i].lemma in _ANY or token.lemma in _MARKS or _has_counted(s, i, thing)
+    return not grammar.is_negated(s, i) and tells
+
+
+def _has_counted(s: Sentence, i: int, thing: int) -> bool:
+    """'The log has the ship at 19', 'has him on page 41'."""
+    behind = (s.tokens[n] for n in s.subtree(i) if n > thing)
+    return s.tokens[i].lemma == "have" and any(t.pos == "NUM" for t in behind)

@@ -22,6 +22,8 @@ _FIGURES = word_set(
 _OF_ANYTHING = frozenset({"put", "estimate"})
 # "says", for frames and figures alike: "the number of cases at 240" reads as "240 cases".
 _REACH = 14
+# "At no more than a hundred."
+_NEAR = 6
 
 
 def detect_given_figures(page: Page) -> Iterator[Draft]:
@@ -72,7 +74,7 @@ def _of_verb(s: Sentence, i: int) -> Draft | None:
         (n for n in range(thing, min(len(s.tokens), i + _REACH)) if s.tokens[n].lemma == preposition), None
     )
     number = next(
-        (n for n in range(at or 0, min(len(s.tokens), (at or 0) + 4)) if s.tokens[n].pos == "NUM"), None
+        (n for n in range(at or 0, min(len(s.tokens), (at or 0) + _NEAR)) if s.tokens[n].pos == "NUM"), None
     )
     if at is None or number is None:
         return None

@@ -21,8 +21,11 @@ _MATTERS = word_set(
     location position place whereabouts cause origin source start beginning end time date hour moment motive
     reason age name identity course route wind direction site scene blast explosion fire death crash event
     incident sinking shooting arrest attack departure arrival meeting call breach leak fault blame
+    wreck wreckage body ignition spark smoke infection outbreak contamination pollution signal shot
     """
 )
+# "Named a colonel as the author."
+_OF_PEOPLE = word_set("identify name")
 # What somebody made or said is attributed to its maker.
 _MADE = word_set(
     "quote quotation remark word statement comment saying line painting work poem play book picture drawing"
@@ -42,10 +45,12 @@ class _Row:
 
 _ROWS = {
     "give": _Row(("as",), but=word_set("name age address")),
-    "put": _Row(("as", "at"), _MATTERS),
+    "put": _Row(("as", "at", "off", "near", "outside"), _MATTERS),
     "place": _Row(("at", "in", "on"), _MATTERS),
     "set": _Row(("at",), _MATTERS),
     "trace": _Row(("to",), _MATTERS, copula="came from"),
+    "identify": _Row(("as",)),
+    "name": _Row(("as",)),
     "ascribe": _Row(("to",), copula="was caused by"),
     "attribute": _Row(("to",), copula="was caused by"),
 }
@@ -62,7 +67,7 @@ def detect_given(page: Page) -> Iterator[Draft]:
             continue
         row = _DOWN_TO if _is_put_down(s, i) else _ROWS[s.tokens[i].lemma]
         what = _linked(s, i, thing, row.links)
-        if what is None or not _fits(s, thing, row):
+        if what is None or not (_fits(s, thing, row) or s.tokens[i].lemma in _OF_PEOPLE):
             continue
         value = s.span(with_tail(s, i, what))
         phrase = s.span(grammar.noun_phrase(s, thing))
@@ -80,7 +85,9 @@ def detect_given(page: Page) -> Iterator[Draft]:
 
 def _fits(s: Sentence, thing: int, row: _Row) -> bool:
     token = s.tokens[thing]
-    if token.pos not in NOUNS or is_person(s, thing) or token.lemma in _MADE | row.but:
+    # "Every one of the deaths."
+    counted = token.pos in {"NUM", "PRON", "DET"} and grammar.child(s, thing, "prep") is not None
+    if (token.pos not in NOUNS and not counted) or is_person(s, thing) or token.lemma in _MADE | row.but:
         return False
     return not row.things or token.lemma in row.things
 

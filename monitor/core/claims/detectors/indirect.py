@@ -22,8 +22,10 @@ from monitor.core.claims.draft import (
 )
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.voices import may_speak
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
+_CALLING = frozenset({"demand", "recommend", "advise"})
 # "Is said to have explained".
 _HEARD = frozenset({"say", "report", "understand", "know"})
 
@@ -49,6 +51,9 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
         return
     told = s.tokens[i].lemma == "hear" and _heard(s, i) is not None
     if not told and s.tokens[speaker].lemma not in ONLY_OF.get(s.tokens[i].lemma, {s.tokens[speaker].lemma}):
+        return
+    if s.tokens[i].lemma in _CALLING and not may_speak(s, speaker):
+        # "The law demands that doors stay open."
         return
     if s.tokens[speaker].lemma == "there" or s.tokens[speaker].dep == "expl":
         return
@@ -133,6 +138,9 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
             yield from ((other, ()) for other in clauses_beyond(s, i, i) if goes_on(s, i, other))
         return
     above = token.head
+    if token.lemma in _CALLING and any(s.tokens[c].lemma == "as" for c in s.children[i]):
+        # "The doors stood open, as the law demands."
+        return
     is_aside = token.dep in {"parataxis", "ccomp"} or (
         token.dep == "advcl"
         and any(s.tokens[c].dep == "mark" and s.tokens[c].lemma == "as" for c in s.children[i])
@@ -201,7 +209,9 @@ def _speaks_on(s: Sentence, i: int, other: int) -> bool:
 
 def _reports(s: Sentence, i: int) -> bool:
     """Somebody says something there; 'was found hanging' is no finding."""
-    says = s.tokens[i].lemma in REPORTING and grammar.child(s, i, "ccomp") is not None
+    lemma = s.tokens[i].lemma
+    # "It shows men unloading crates, he explained."
+    says = lemma in REPORTING and lemma not in ONLY_OF and grammar.child(s, i, "ccomp") is not None
     return says and not grammar.is_passive(s, i)
 
 

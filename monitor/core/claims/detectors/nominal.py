@@ -16,7 +16,9 @@ from monitor.core.wording import word_set
 
 _CLAUSES = frozenset({"acl", "ccomp", "relcl"})
 # "The claim is that", "his account was that".
-_COPULA = "be"
+_COPULA = word_set("be remain")
+# "Its line remains that": said of nothing but a clause.
+_HELD = word_set("line position stance view contention message thesis opinion")
 # "The claim made by a nurse", "repeated in the press".
 _VOICED = word_set("make repeat voice raise level spread advance put bring air publish report post broadcast")
 # "Suggestions in some newspapers that…": they suggest.
@@ -28,7 +30,7 @@ _OF_WHAT = frozenset({Stance.DENY, Stance.ACCUSE, Stance.CONFIRM})
 def detect_nominal(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if token.lemma not in SAID_NOUNS or token.pos != "NOUN":
+            if token.lemma not in SAID_NOUNS.keys() | _HELD or token.pos != "NOUN":
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
@@ -54,7 +56,7 @@ def _of_thing(s: Sentence, i: int, whose: int) -> Draft | None:
     """'His denial of any contact', 'the union's accusation of fraud'."""
     of = next((c for c in s.children[i] if s.tokens[c].lemma == "of" and c == i + 1), None)
     thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
-    says_what = SAID_NOUNS[s.tokens[i].lemma] in _OF_WHAT or s.tokens[i].lemma == "warning"
+    says_what = SAID_NOUNS.get(s.tokens[i].lemma) in _OF_WHAT or s.tokens[i].lemma == "warning"
     if not says_what or thing is None or whose > i:
         return None
     last = (content_span(s, thing) or s.span([thing]))[1]
@@ -67,7 +69,7 @@ def _draft(s: Sentence, i: int, whose: int, head: int, span: tuple[int, int]) ->
         start=span[0],
         end=span[1],
         kind=ClaimKind.INDIRECT,
-        stance=SAID_NOUNS[s.tokens[i].lemma],
+        stance=SAID_NOUNS.get(s.tokens[i].lemma, Stance.ASSERT),
         cue=s.tokens[i].text,
         speaker=whose,
         content=s,
@@ -101,7 +103,7 @@ def _owner(s: Sentence, i: int) -> int | None:
 def _clause(s: Sentence, i: int) -> int | None:
     """The clause with 'that' that says what was said."""
     verb = s.tokens[i].head
-    if s.tokens[i].dep == "nsubj" and s.tokens[verb].lemma == _COPULA:
+    if s.tokens[i].dep == "nsubj" and s.tokens[verb].lemma in _COPULA:
         told = grammar.child(s, verb, "ccomp")
         if told is not None and _has_that(s, told):
             return told

@@ -1,7 +1,7 @@
 """What the outlet says in its own voice: figures, causes, custody, with nobody named who says so.
 
-Only sentences that say something checkable: a count, or something that a frame knows. Opinion, scenery and
-questions are no claims.
+Which of them say something checkable is told later (checkable.py). Opinion, scenery, questions and what only
+leads up to somebody's speech are no claims.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from monitor.core.claims.cues import DENYING, NAMING, REPORTING
 from monitor.core.claims.draft import Draft, content_span, in_own_voice
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.telling import announces, of_own_work
 from monitor.core.types import ArticleField
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -31,7 +32,7 @@ def _attributed(page: Page, s: Sentence) -> bool:
     """Somebody else speaks in it, or the writer of himself, or it is the headline of a headline."""
     if s.field is ArticleField.TITLE and _says_nothing(page, s):
         return True
-    if page.quotations_in(s):
+    if page.quotations_in(s) or of_own_work(s):
         return True
     if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
         return True
@@ -61,5 +62,9 @@ def _heads(s: Sentence) -> Iterator[int]:
             and s.tokens[token.head].head == token.head
             and grammar.child(s, i, "nsubj", "nsubjpass")
         )
-        if is_main and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE):
+        if (
+            is_main
+            and (token.pos in {"VERB", "AUX"} or s.field is ArticleField.TITLE)
+            and not announces(s, i)
+        ):
             yield i

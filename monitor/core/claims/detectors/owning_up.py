@@ -60,9 +60,12 @@ def _held(s: Sentence, i: int) -> int | None:
     if (
         thing is None
         or is_person(s, thing)
-        or not (s.tokens[thing].lemma in _HELD or s.tokens[i].lemma == "stick")
+        or not (
+            s.tokens[thing].lemma in _HELD or s.tokens[thing].pos == "NUM" or s.tokens[i].lemma == "stick"
+        )
     ):
         return None
     below = [s.tokens[n] for n in s.subtree(thing)]
-    own = any(t.tag == "PRP$" for t in below)
+    # "Stands by its 1.2 million", "sticks to nine".
+    own = any(t.tag == "PRP$" for t in below) or s.tokens[thing].pos == "NUM"
     return thing if own and any(t.pos == "NUM" for t in below) else None

@@ -12,7 +12,7 @@ from monitor.core.claims.things import NOUNS, cues, governed, told_thing, with_t
 from monitor.core.claims.voices import is_document, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = word_set("speak talk tell complain warn")
+_VERBS = word_set("speak talk tell complain warn boast")
 _PREPOSITIONS = {"complain": ("of", "about")}
 # What somebody feels or wants, and tells nothing of what is so: "spoke of his pride".
 _FEELINGS = word_set(

@@ -12,7 +12,7 @@ from monitor.core.claims.things import NOUNS, cues, told_thing, with_tail
 from monitor.core.claims.voices import is_office, is_person
 from monitor.core.wording import word_set
 
-_VERBS = word_set("see hear watch notice spot")
+_VERBS = word_set("see hear watch notice spot remember recall")
 # Who attends and expects: of them it is news and no testimony.
 _ATTEND = word_set(
     """
@@ -25,12 +25,18 @@ _ATTEND = word_set(
 _STRIKING = word_set(
     "shot scream bang explosion blast cry shout siren flash smoke flame gunfire crash thud bullet"
 )
+# Told now of what was then.
+_MEMORY = word_set("remember recall")
 _PAST = frozenset({"VBD", "VBN"})
 
 
 def detect_witnesses(page: Page) -> Iterator[Draft]:
     for s, i, speaker in cues(page, _VERBS):
-        if s.tokens[i].tag not in _PAST or grammar.is_passive(s, i) or not _is_witness(s, speaker):
+        if (
+            (s.tokens[i].tag not in _PAST and s.tokens[i].lemma not in _MEMORY)
+            or grammar.is_passive(s, i)
+            or not _is_witness(s, speaker)
+        ):
             continue
         seen = _seen(s, i)
         if seen is not None:

@@ -1,0 +1,80 @@
+"""What something is to somebody: 'To critics, the deal is a gift', 'The lamp was out, if the skipper is to be
+believed', '“They needed a culprit”, is how the union sees it'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monitor.core.claims import grammar
+from monitor.core.claims.draft import Draft, reported, roots_within
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.voices import is_office, is_person
+from monitor.core.types import ClaimKind
+
+_BELIEVED = re.compile(
+    r"\b[Ii]f (?P<who>[^,;:“”\"]{2,60}?) (?P<cue>(?:is|are|was|were) to be (?:believed|trusted))"
+    r"(?:,|(?=[.;]|$))"
+)
+_SEEN = re.compile(
+    r",?\s(?:is|was) (?:how|the way) (?P<who>[^,;:“”\"]{2,60}?) (?P<cue>sees?|saw|puts?|tells?) it\b"
+)
+_EDGES = " \"“”«»‘’',.;:–—"
+_MIN_WORDS = 3
+# "The case that, if he is to be believed, held a bomb".
+_RELATIVE = frozenset({"that", "which", "who"})
+
+
+def detect_in_their_eyes(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        for pattern in (_BELIEVED, _SEEN):
+            found = pattern.search(s.text)
+            if found is not None:
+                yield from _around(page, s, found)
+        if s.tokens[0].text == "To":
+            yield from _to_them(page, s)
+
+
+def _around(page: Page, s: Sentence, found: re.Match[str]) -> Iterator[Draft]:
+    """What stands before the words that attribute; where nothing does, what stands behind them."""
+    before = found.start() > 0
+    start, end = (0, found.start()) if before else (found.end(), len(s.text))
+    speaker = _named(s, found.start("who"), found.end("who"))
+    words = s.text[start:end].strip(_EDGES)
+    if speaker is None or len(words.split()) < _MIN_WORDS or words.split()[-1] in _RELATIVE:
+        return
+    first = s.start + start + s.text[start:end].index(words)
+    span = first, first + len(words)
+    draft = reported(s, span, found["cue"], speaker, roots_within(s, *span), "in_their_eyes")
+    quoted = page.quoted(s.field, first) is not None
+    yield replace(draft, kind=ClaimKind.DIRECT) if quoted else draft
+
+
+def _named(s: Sentence, start: int, end: int) -> int | None:
+    inside = [n for n, t in enumerate(s.tokens) if start <= t.start and t.end <= end]
+    nouns = [n for n in inside if s.tokens[n].pos in {"NOUN", "PROPN", "PRON"}]
+    return next((n for n in nouns if s.tokens[n].head not in inside), nouns[-1] if nouns else None)
+
+
+def _to_them(page: Page, s: Sentence) -> Iterator[Draft]:
+    """'To critics, the deal is a gift', 'To Ana Ruiz, who leads the inquiry, the holes are rust'; 'To the
+    north the road is closed' is no view.
+    """
+    who, top = grammar.child(s, 0, "pobj"), s.tokens[0].head
+    if who is None or s.tokens[top].lemma != "be" or page.quotations_in(s) or s.text.rstrip().endswith("?"):
+        return
+    told_of = grammar.child(s, who, "relcl", "appos") is not None
+    named = s.tokens[who].pos == "PROPN" and told_of and any(s.tokens[c].tag == "WP" for c in s.subtree(who))
+    if (
+        not (is_person(s, who) or is_office(s, who) or named)
+        or grammar.child(s, top, "attr", "acomp") is None
+    ):
+        return
+    behind = [n for n in s.subtree(top) if n > s.subtree(who)[-1] and s.tokens[n].pos != "PUNCT"]
+    subject = grammar.child(s, top, "nsubj")
+    if subject is None or not behind or subject < behind[0]:
+        return
+    yield reported(s, s.span(behind), s.tokens[0].text, who, (top,), "in_their_eyes")

@@ -1,0 +1,128 @@
+"""Which English sentences of the outlet's own tell a fact, and which only lead up to what somebody says."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING
+from monitor.core.claims.draft import Draft
+from monitor.core.claims.parsed import Sentence
+from monitor.core.wording import word_set
+
+# Whoever does this to one of these is about to speak, or has kept silent: "took questions", "gave a
+# different account", "the minister broke her silence", "corrected herself".
+_SPEAKING = {
+    "take": word_set("question"),
+    "break": word_set("silence"),
+    "keep": word_set("silence counsel"),
+    "hold": word_set("conference briefing tongue"),
+    "give": word_set("account version answer picture description interview explanation comment statement"),
+    "offer": word_set("account version answer picture description explanation comment"),
+    "have": word_set("answer explanation comment time"),
+    "find": word_set("word"),
+    "raise": word_set("stake tone voice question"),
+    "change": word_set("course tone tune story line mind position tack version"),
+    "shift": word_set("course ground position story line tone"),
+    "soften": word_set("tone line position stance"),
+    "harden": word_set("tone line position stance"),
+    "join": word_set("dispute row debate fray argument chorus quarrel"),
+    "enter": word_set("dispute row debate fray argument quarrel"),
+    "urge": word_set("caution calm restraint patience"),
+    "distance": word_set("himself herself itself themselves"),
+    "contradict": word_set("himself herself itself themselves"),
+    "correct": word_set(
+        "himself herself itself themselves impression figure report version statement account"
+    ),
+    "read": word_set("statement sheet text declaration"),
+    "decline": frozenset[str](),
+}
+# "Declined to comment", "refused to say", "would not answer", "did not reply".
+_UTTERING = word_set("say comment speak talk answer reply respond discuss elaborate disclose reveal tell")
+_REFUSING = word_set("decline refuse")
+# "On Friday the ministry shifted", "that changed": how, is said next.
+_TURNING = word_set("shift change weep fume relent backtrack")
+# "Could not verify either account."
+_VERIFYING = word_set("verify confirm reach establish check authenticate")
+# "This article was amended", "Updated November 9": of the outlet's own work.
+_OWN_WORK = re.compile(
+    r"(?i)(?:this|our|an earlier version of (?:this|the|our)) "
+    r"(?:article|report|story|headline|post|piece|page)\b"
+    r"|(?:first |last )?(?:updated|corrected|amended|published|correction|clarification|editor['’]s note)\b"
+)
+# What people hold, and no deed: "the figure is disputed", "she was asked about the van".
+_NO_DEEDS = (
+    word_set(
+        """
+        contest dispute regard consider ask astonish surprise know expect lose hear believe suppose think say
+        understand want need feel tell claim report announce
+        """
+    )
+    | DENYING
+    | ACCUSING
+    | NAMING
+)
+# "Was blunter", "is in no doubt": what follows says of what.
+_TONES = word_set(
+    """
+    blunt blunter brisk curt adamant unequivocal emphatic careful cautious terse clear categorical firm frank
+    unrepentant defiant silent tight-lipped dismissive scathing unmoved conciliatory outspoken
+    """
+)
+# What is looked at: "photographs taken on Saturday show".
+_PICTURES = word_set(
+    """
+    photograph photo picture image footage film video clip recording tape x-ray scan radar satellite
+    screenshot
+    """
+)
+_SHOWING = word_set("show reveal carry bear list name record log place put give depict have say")
+
+
+def announces(s: Sentence, i: int) -> bool:
+    """Whether the clause of this verb only says that somebody speaks, keeps silent or mends what he said."""
+    lemma = s.tokens[i].lemma
+    thing = grammar.child(s, i, "dobj")
+    if lemma in _SPEAKING and thing is not None and s.tokens[thing].lemma in _SPEAKING[lemma]:
+        return True
+    if lemma in _TURNING and thing is None and not grammar.is_passive(s, i):
+        return True
+    if lemma in _REFUSING:
+        then = grammar.child(s, i, "xcomp")
+        return then is not None and s.tokens[then].lemma in _UTTERING
+    if lemma in _UTTERING and grammar.is_negated(s, i):
+        return True
+    if lemma in _VERIFYING and grammar.is_negated(s, i):
+        return any(s.tokens[c].lemma in {"could", "can"} for c in s.children[i])
+    toned = (s.tokens[c].lemma in _TONES and s.tokens[c].dep in {"acomp", "attr"} for c in s.children[i])
+    return lemma == "be" and any(toned)
+
+
+def of_own_work(s: Sentence) -> bool:
+    """Whether the outlet tells of the article itself."""
+    return _OWN_WORK.match(s.text) is not None
+
+
+def tells(draft: Draft) -> bool:
+    """Whether it says what was done to somebody or something, or what a paper or a picture shows."""
+    s = draft.content
+    return any(_is_done(s, h) or _is_seen(s, h) for h in draft.heads)
+
+
+def _is_done(s: Sentence, i: int) -> bool:
+    """'Has been suspended', 'nobody was charged'; 'is run by a charity' tells who somebody is."""
+    helper = grammar.child(s, i, "auxpass")
+    if helper is None or grammar.child(s, i, "nsubjpass") is None or s.tokens[i].lemma in _NO_DEEDS:
+        return False
+    if any(s.tokens[c].tag == "MD" for c in s.children[i]):
+        return False
+    return s.tokens[helper].tag not in {"VBZ", "VBP"} or grammar.child(s, i, "agent") is None
+
+
+def _is_seen(s: Sentence, i: int) -> bool:
+    """'Photographs show a chain', 'the certificate names the owner'."""
+    who = grammar.child(s, i, "nsubj")
+    shown = grammar.child(s, i, "dobj", "ccomp")
+    if who is None or shown is None or s.tokens[i].lemma not in _SHOWING:
+        return False
+    return s.tokens[who].lemma in _PICTURES | DOCUMENTS
