@@ -9,8 +9,9 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANSWERS, PERSON_NOUNS, REPORTING
-from monitor.core.claims.russian.drafts import is_body, roots_within, speaker_of
+from monitor.core.claims.russian.cues import ANSWERS, PERSON_NOUNS, REPORTING, TAKING_SIDES
+from monitor.core.claims.russian.detectors.according_to import phrase_speaker
+from monitor.core.claims.russian.drafts import is_body, roots_within, speaker_of, usable
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _MIN_WORDS = 2
@@ -33,6 +34,8 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             author = _author(page, quote, inside) if _is_speech(page, field, quote) else None
             if author is None and last is not None and _goes_on(page, field, last[1], quote):
                 author = last[0]
+            if author is None:
+                author = _before(page, field, quote)
             if author is None:
                 continue
             last = author, quote.end
@@ -94,7 +97,8 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
     for s in near:
         for i, token in enumerate(s.tokens):
             place = s.start + token.start
-            if token.pos != "VERB" or page.quoted(s.field, place) is not None:
+            side = token.pos == "ADJ" and token.lemma in TAKING_SIDES
+            if (token.pos != "VERB" and not side) or page.quoted(s.field, place) is not None:
                 continue
             if grammar.feature(s, i, "VerbForm") in {"Part", "Inf", "Conv"}:
                 continue
@@ -112,7 +116,21 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             rank = distance + (0 if colon or not before else _REACH) - (_REACH if reports else 0)
             if best is None or rank < best[0]:
                 best = rank, (s, i, speaker)
+    if best is None or best[1][0].tokens[best[1][1]].lemma not in REPORTING:
+        best = _by_phrase(page, quote, near) or best
     return best[1] if best else _answer(page, quote, near) or _named_after(quote, near)
+
+
+def _by_phrase(page: Page, quote: Quotation, near: list[Sentence]) -> tuple[int, Author] | None:
+    """ "Он, по её словам, не пил: «Мы бы знали»": hers, too."""
+    if not page.article.field(near[0].field)[: quote.start].rstrip(' «"„“').endswith(":"):
+        return None
+    for s in near:
+        for n, token in enumerate(s.tokens):
+            who = phrase_speaker(s, n) if s.start + token.start < quote.start else None
+            if who is not None:
+                return 0, (s, n, who)
+    return None
 
 
 def _named_after(quote: Quotation, near: list[Sentence]) -> Author | None:
@@ -137,6 +155,24 @@ def _answer(page: Page, quote: Quotation, near: list[Sentence]) -> Author | None
             if whose is not None:
                 return s, noun, whose
     return None
+
+
+def _before(page: Page, field: ArticleField, quote: Quotation) -> Author | None:
+    """A quotation that is a sentence of its own: whoever spoke in the sentence right before it."""
+    text = page.article.field(field)
+    lead, rest = text[: quote.start].rstrip(' «"„“'), text[quote.end : quote.end + 4].lstrip('»”“"')
+    if not lead.endswith((".", "…", "»", '"')) or "\n" in text[len(lead) : quote.start]:
+        return None
+    ends = not rest or rest.startswith((".", "!", "?", "\n"))
+    if not ends or rest.lstrip(" .!?…")[:1] in {"—", "–", "-", ","}:
+        return None
+    before = [s for s in page.sentences if s.field is field and s.end <= quote.start]
+    s = before[-1] if before else None
+    if s is None or not s.tokens or s.end < len(lead):
+        return None
+    told = (i for i, t in enumerate(s.tokens) if t.lemma in REPORTING and usable(page, s, i))
+    spoke = ((s, i, speaker) for i in told if (speaker := speaker_of(page, s, i)) is not None)
+    return next(spoke, None)
 
 
 def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> bool:
