@@ -24,7 +24,7 @@ from monitor.core.claims.russian.cues import (
     ORG_WORDS,
     PERSON_NOUNS,
 )
-from monitor.core.claims.russian.drafts import SPEECH, is_body
+from monitor.core.claims.russian.drafts import SPEECH, is_body, opens_speech
 from monitor.core.claims.russian.names import gender_of, gender_of_surname, same_name
 from monitor.core.claims.russian.phrases import (
     in_marks,
@@ -43,7 +43,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
-_SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
+_SPOKESPEOPLE = word_set("представитель представительница пресс-служба пресс-секретарь")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
 _NAME = re.compile(r"\b(?=([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)?)\b)")
@@ -180,7 +180,9 @@ class RussianCast(Again):
         surface = s.words(grammar.noun_phrase(s, i))
         if token.lemma in MOUTHPIECES | _SPOKESPEOPLE:
             owner = grammar.owner(s, i)
-            named = token.lemma in _SPOKESPEOPLE and grammar.beside(s, i) is not None
+            named = token.lemma in _SPOKESPEOPLE and (
+                grammar.beside(s, i) is not None or bool(self._holder(s, i))
+            )
             speaks = token.lemma in MOUTHPIECES or (owner is not None and is_body(s, owner))
             if owner is not None and s.tokens[owner].pos in {"NOUN", "PROPN"} and speaks and not named:
                 return self._named(s, owner).as_written(surface)
@@ -319,9 +321,12 @@ class RussianCast(Again):
         surface = s.tokens[i].text
         aside = s.tokens[s.tokens[i].head].lemma in SPEECH and s.tokens[i].head < i
         # "Орлова поддержала Анна Ли: по её словам": of this very sentence; "Ли ушла, сказала она" is not.
-        for n in range(0 if aside else i):
-            somebody = s.tokens[n].lemma in PERSON_NOUNS or (
-                s.tokens[n].pos == "PROPN" and grammar.feature(s, n, "Animacy") != "Inan"
+        told = max((n for n in range(i) if opens_speech(s, n)), default=0)
+        for n in range(told if aside else i):
+            somebody = (
+                s.tokens[n].lemma in PERSON_NOUNS
+                or (s.tokens[n].pos == "PROPN" and grammar.feature(s, n, "Animacy") != "Inan")
+                or grammar.beside(s, n) is not None
             )
             if (
                 somebody
@@ -335,7 +340,8 @@ class RussianCast(Again):
         place = s.start + s.tokens[i].start
         dumb = set(self.things) if place in self.spoke else set()
         if aside:
-            dumb |= {k.speaker.name for at, k in self.heard if s.start <= at < place}
+            since = s.start + s.tokens[told].start
+            dumb |= {k.speaker.name for at, k in self.heard if since <= at < place}
         fitting = [
             k for k in self.nearest(s, i) if may_be(word, k, bodies=counts) and k.speaker.name not in dumb
         ]

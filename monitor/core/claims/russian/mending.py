@@ -34,6 +34,8 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                 _make_subject(mended)
             if token.dep in _SUBJECTS:
                 _name_after_role(mended, i)
+            elif token.dep == "appos":
+                _after_told(mended, i)
         elif token.pos in {"ADJ", "VERB"} and token.text.casefold().replace("ё", "е") in _SURE:
             _make_sure(mended, i)
         elif token.pos == "ADJ" and token.dep == "amod":
@@ -88,7 +90,7 @@ def _hang_name(tokens: list[Token], i: int) -> None:
         return
     if tokens[i - 1].text in _OPENING or not any(t.head == i and t.dep == "flat:name" for t in tokens):
         return
-    while tokens[role].dep == "nmod" and _case(tokens[role]) in _OF and tokens[role].head < role:
+    while tokens[role].dep in {"nmod", "obl"} and _case(tokens[role]) in _OF and tokens[role].head < role:
         role = tokens[role].head
     if role != token.head and _case(tokens[role]) in {"Nom", _case(token)}:
         # "Врач окружной больницы Анна Ли": of the doctor, not of the hospital.
@@ -161,8 +163,24 @@ def _read_name(tokens: list[Token], i: int) -> None:
     """ "Директор Петра Новак сказала": her first name looks like a case of another."""
     token, last = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
     is_last = last.head == i and last.dep == "flat:name"
-    if _case(token) == "Gen" and is_last and _case(last) == "Nom" and "Gender=Fem" in last.tag:
-        tokens[i] = replace(token, tag=last.tag)
+    # "Петра Ковача" would be his, "Ивана Черных" is.
+    bare = last.text[-1:] in _CONSONANTS and not last.text.endswith(("ых", "их"))
+    if (
+        _case(token) == "Gen"
+        and is_last
+        and (bare or _case(last) == "Nom")
+        and token.text.endswith(("а", "я"))
+    ):
+        tokens[i] = replace(token, tag="Animacy=Anim|Case=Nom|Gender=Fem|Number=Sing")
+
+
+def _after_told(tokens: list[Token], i: int) -> None:
+    """ "Журналистам Пётр Зимин сказал": he is none of those whom he told."""
+    told = tokens[i].head
+    verb = tokens[told].head
+    acts = any(t.head == verb and t.dep in _SUBJECTS for t in tokens)
+    if told == i - 1 and tokens[told].dep == "iobj" and not acts and _case(tokens[i]) == "Nom":
+        tokens[i] = replace(tokens[i], head=verb, dep="nsubj")
 
 
 def _name_after_role(tokens: list[Token], i: int) -> None:

@@ -67,6 +67,13 @@ def nominative(word: str, case: str, number: str = "Sing", gender: str = "", *, 
 
 
 @lru_cache(maxsize=5_000)
+def is_common(word: str) -> bool:
+    """Whether the dictionary has the word and knows it for no name."""
+    readings = _analyser().parse(word.casefold())
+    return all(r.is_known and not _NAMES & set(r.tag.grammemes) for r in readings)
+
+
+@lru_cache(maxsize=5_000)
 def is_told(word: str) -> bool:
     """Whether a word is a dative and can be no nominative: "Вестнику"."""
     cases = {case for r in _analyser().parse(word) for case in _plain(r)}

@@ -9,7 +9,7 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import ORG_WORDS, PERSON_NOUNS, is_org_word
 from monitor.core.claims.russian.drafts import is_body
-from monitor.core.claims.russian.names import gender_of, nominative
+from monitor.core.claims.russian.names import gender_of, is_common, nominative
 from monitor.core.wording import word_set
 
 _POINTING = word_set("этот тот сам свой весь самый")
@@ -73,7 +73,8 @@ def nominative_phrase(s: Sentence, i: int) -> str:
         at = token.end
     name = "".join(words).strip()
     if s.tokens[i].pos == "NOUN" and name[1:2].islower() and grammar.noun_phrase(s, i)[0] == 0:
-        name = name[:1].lower() + name[1:] if s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS else name
+        common = s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS or is_common(s.tokens[i].text)
+        name = name[:1].lower() + name[1:] if common else name
     return name
 
 

@@ -30,7 +30,8 @@ def detect_according_to(page: Page) -> Iterator[Draft]:
 def phrase_speaker(s: Sentence, i: int) -> int | None:
     """Whose words it says that something is told by, where this token is the noun of such a phrase."""
     token, before = s.tokens[i], grammar.preposition(s, i)
-    if before == "по" and token.lemma in SAYING_NOUNS:
+    told = before == "по" and token.lemma in SAYING_NOUNS
+    if told or (before in {"с", "со"} and token.lemma == "слово"):
         whose = grammar.owner(s, i)
         # "…, по словам которого…"
         return grammar.antecedent(s, whose) if whose is not None else None

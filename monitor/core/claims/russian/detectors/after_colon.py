@@ -50,7 +50,10 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
         if page.quoted(s.field, s.start + token.start) is not None:
             continue
         if token.lemma in ANSWERS and grammar.feature(s, i, "Case") == "Nom":
-            whose = grammar.owner(s, i)
+            # "У поставщика своя версия: …".
+            above = s.tokens[i].head
+            has = above if grammar.preposition(s, above) == "у" else grammar.with_preposition(s, i, "у")
+            whose = grammar.owner(s, i) if has is None else has
             if whose is not None and s.tokens[i].dep in {*grammar.SUBJECTS, "root"}:
                 return i, whose
         if token.lemma in TAKING_SIDES and token.lemma not in SPEECH and token.pos in {"VERB", "ADJ", "ADV"}:

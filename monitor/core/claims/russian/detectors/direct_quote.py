@@ -17,6 +17,7 @@ from monitor.core.types import ArticleField, ClaimKind, Stance
 _MIN_WORDS = 2
 # Between the words and the verb that attributes them: "», — ", the author's "он ".
 _REACH = 60
+_INSIDE = frozenset("([")
 
 #: Sentence, cue and speaker.
 Author = tuple[Sentence, int, int]
@@ -100,7 +101,8 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             side = token.pos == "ADJ" and token.lemma in TAKING_SIDES
             if (token.pos != "VERB" and not side) or page.quoted(s.field, place) is not None:
                 continue
-            if grammar.feature(s, i, "VerbForm") in {"Part", "Inf", "Conv"}:
+            short = grammar.feature(s, i, "Variant") == "Short"
+            if grammar.feature(s, i, "VerbForm") in {"Part", "Inf", "Conv"} and not short:
                 continue
             before = place < quote.start
             distance = quote.start - place if before else place - quote.end
@@ -108,7 +110,8 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             colon = before and ":" in page.article.field(s.field)[place : quote.start]
             if distance > (_REACH * 4 if colon else _REACH) or (before and not reports and not colon):
                 continue
-            speaker = speaker_of(page, s, i)
+            # "Возмущён директор".
+            speaker = grammar.child(s, i, "nsubj:pass", "nsubj") if short else speaker_of(page, s, i)
             if speaker is None or (not reports and grammar.preposition(s, speaker)):
                 # "На острове спорят" says of nobody that he spoke.
                 continue
@@ -180,6 +183,8 @@ def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> b
     between = page.article.field(field)[since : quote.start]
     return (
         len(between) < 160
+        # "…, — сказала депутат Ли («Наш дом»)".
+        and between.rstrip(' «"„“')[-1:] not in _INSIDE
         and "\n" not in between
         and ("—" in between or "–" in between or not between.strip(' »«"'))
     )

@@ -19,6 +19,7 @@ from monitor.core.claims.russian.cues import (
     REPORTING,
     SHOWS,
     TAKES_NOUN,
+    TAKING_SIDES,
 )
 from monitor.core.claims.russian.drafts import (
     author_clause,
@@ -87,7 +88,9 @@ def _contents(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content
     if clause is not None:
         for head, others in _split(s, clause):
             span = content_span(s, head, others)
-            if span is not None and not _all_quoted(page, s, span):
+            # "Сказал, что «устал и хочет домой»": no dash or colon makes it direct.
+            opened = grammar.child(s, head, "mark") is not None
+            if span is not None and (opened or not _all_quoted(page, s, span)):
                 yield span, (head,), False
         return
     aside = list(_around(page, s, i, speaker))
@@ -170,17 +173,21 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
         return
     if not set_off or speaker in before:
         return
-    if s.tokens[before[0]].lemma in _ASKS and any(s.tokens[n].dep == "ccomp" for n in s.children[i]):
+    below = [s.tokens[n] for n in s.children[i]]
+    if s.tokens[before[0]].lemma in _ASKS and any(t.dep == "ccomp" or t.lemma in MANNER for t in below):
         # "Кому он принадлежит, стороны говорят по-разному".
         return
     marks = [n for n in before if opens_speech(s, n) and not _quoted_after(page, s, n)]
-    if not marks and after and s.tokens[after[0]].text == "," and is_cut(s, before, after):
-        # "Причиной, как полагает следствие, стал долг".
-        for span, _, _ in _stretch(s, [*before, *after]):
-            yield span, tuple(h for h in roots_within(s, s.start, s.end) if h not in author), False
-        return
     told = before[before.index(marks[-1]) + 1 :] if marks else before
+    if after and s.tokens[after[0]].text == "," and is_cut(s, told, after):
+        # "Причиной, как полагает следствие, стал долг".
+        for span, heads, _ in _stretch(s, [*told, *after]):
+            yield span, tuple(h for h in heads if h not in author) or heads, False
+        return
     lead = before[: before.index(marks[-1])] if marks else []
+    if any(s.tokens[n].lemma in TAKING_SIDES or s.tokens[n].lemma in REPORTING for n in lead):
+        # "Портовики спорят: кран цел, сказал мастер": what they do is nothing that he said.
+        lead = []
     for side in (lead, told, after if after and s.tokens[after[0]].text == "," else []):
         for span, heads, _ in _stretch(s, side):
             if not _all_quoted(page, s, span) and _says_something(s, heads):
@@ -235,7 +242,10 @@ def _thing(s: Sentence, i: int) -> int | None:
         decides = lemma in {"признать", "признавать"} and any(
             grammar.feature(s, c, "Case") == "Ins" and not grammar.preposition(s, c) for c in s.children[i]
         )
-        if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"} and not decides:
+        told = thing is not None and (
+            s.tokens[thing].pos in {"NOUN", "PROPN"} or s.tokens[thing].lemma == "это"
+        )
+        if told and not decides:
             return thing
         return None
     if any(s.tokens[c].lemma in MANNER for c in s.children[i]):
