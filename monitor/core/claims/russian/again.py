@@ -70,7 +70,7 @@ class Again(Hearing):
         return None
 
     def _by_letters(self, s: Sentence, i: int) -> Known | None:
-        """ "Комитет", after the "КГБ": the last body whose abbreviation has the word's letter."""
+        """ "Служба", after the "ФСБ": the last body whose abbreviation has the word's letter."""
         letter = s.tokens[i].lemma.removeprefix("спец")[:1].upper()
         for known in self.latest(s.start + s.tokens[i].start):
             short = _SHORT.search(known.speaker.name) or _SHORT.search(known.speaker.surface)
@@ -104,7 +104,7 @@ class Again(Hearing):
         return near if near is not None and near.is_person is not False and not near.is_plural else None
 
     def _silent_actor(self, s: Sentence, i: int, phrase: str) -> Known | None:
-        """ "Сам Лунин передал записку. «…», — пишет капитан": who acted in the sentence before, where the
+        """ "Сам Лунин позвонил в газету. «…», — говорит тренер": who acted in the sentence before, where the
         article never says what he is; None: there is nobody.
         """
         if s.tokens[i].lemma not in _CALLINGS or len(phrase.split()) > 1 or not self.page.quotations_in(s):

@@ -288,7 +288,7 @@ class RussianCast(Again):
         )
 
     def _of_first_name(self, words: list[str]) -> str:
-        """ "Николай", where one person of the article has this first name."""
+        """ "Вера", where one person of the article has this first name."""
         if len(words) > 1 or not gender_of(words[0]):
             return ""
         found = [n for n in self.full_names if n.split()[0] == words[0]]
@@ -330,7 +330,7 @@ class RussianCast(Again):
             )
             if (
                 somebody
-                # "Фрахт, по его данным, оплачен": a verb further on tells of no speaker.
+                # "Заказ, по его данным, оплачен": a verb further on tells of no speaker.
                 and s.tokens[n].head < i
                 and self.acts(s, n)
                 and self.page.quoted(s.field, s.start + s.tokens[n].start) is None

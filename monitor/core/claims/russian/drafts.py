@@ -102,7 +102,7 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
         told = (c for c in s.children[i] if c > found and s.tokens[c].dep == "nsubj")
         found = next(told, found)
     if found is not None and grammar.is_passive(s, i) and not _may_act(s, found):
-        # "Записка написана чужой рукой".
+        # "Отчёт написан другой рукой".
         return None
     if found is not None:
         # "МИД" has one form for all cases: the parse may take it for an object.

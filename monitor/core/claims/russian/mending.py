@@ -127,7 +127,7 @@ def _stand_by(tokens: list[Token], i: int) -> None:
     tokens[own - 1] = replace(tokens[own - 1], head=own, dep="case")
     for n, other in enumerate(tokens[:i]):
         if other.head == i and other.dep in _SUBJECTS and _case(other) == "Gen" and tokens[i].head != i:
-            # "Записки не было, стоит она на своём": the note does not stand.
+            # "Ссоры не было, стоит она на своём": the quarrel does not stand.
             tokens[n] = replace(other, head=tokens[i].head)
 
 
@@ -136,7 +136,7 @@ def _is_own(tokens: list[Token], n: int) -> bool:
 
 
 def _find_subject(tokens: list[Token], i: int) -> None:
-    """ "Ответил на вопрос корреспондента Эралин": a name without an ending is no genitive."""
+    """ "Ответил на вопрос депутата Карелин": a name without an ending is no genitive."""
     if any(t.head == i and t.dep in _SUBJECTS for t in tokens):
         return
     for n in range(i + 1, min(i + 8, len(tokens))):
@@ -151,7 +151,7 @@ def _find_subject(tokens: list[Token], i: int) -> None:
 
 
 def _speak_on(tokens: list[Token], i: int) -> None:
-    """ "Он пишет, что не стрелял, а обвинения называет местью": he calls them so, too."""
+    """ "Он пишет, что не ссорился, а упрёки называет завистью": he calls them so, too."""
     above = tokens[i].head
     told = {n for n, t in enumerate(tokens) if t.head == above and t.dep == "ccomp" and n < i}
     below = {t.dep for t in tokens if t.head == i}
@@ -160,7 +160,7 @@ def _speak_on(tokens: list[Token], i: int) -> None:
 
 
 def _read_name(tokens: list[Token], i: int) -> None:
-    """ "Директор Петра Новак сказала": her first name looks like a case of another."""
+    """ "Директор Петра Ковач сказала": her first name looks like a case of another."""
     token, last = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
     is_last = last.head == i and last.dep == "flat:name"
     # "Петра Ковача" would be his, "Ивана Черных" is.
@@ -286,7 +286,7 @@ def _hang_clause(tokens: list[Token], i: int) -> None:
 
 
 def _is_cut_off(tokens: list[Token], n: int, top: int) -> bool:
-    """ "Уверяет, что рубль не уходил, однако бумаг не показал": the first of two clauses side by side."""
+    """ "Уверяет, что долга не было, однако бумаг не показал": the first of two clauses side by side."""
     beside = tokens[n].head == tokens[top].head and tokens[n].dep == tokens[top].dep == "ccomp"
     return beside and tokens[n].pos == "VERB" and tokens[n + 1].text == "," and n + 2 < top
 

@@ -27,7 +27,7 @@ def detect_after_colon(page: Page) -> Iterator[Draft]:
         if found is None or len(rest) < _MIN_WORDS or s.tokens[colon + 1].text in {"«", '"', "„", "“"}:
             continue
         if any(_attributes(page, s, n) for n in rest):
-            # "В думе ответили иначе: столовые проверены, рассказала вице-мэр": whoever says it there.
+            # "В думе ответили иначе: бассейны осмотрены, рассказала вице-мэр": whoever says it there.
             continue
         span = cleaned(s, rest)
         if span is not None:

@@ -129,7 +129,7 @@ def _only_points(s: Sentence, thing: int) -> bool:
         return False
     return not any(
         (grammar.preposition(s, c) in {"в", "о", "об", "про"} and s.tokens[c].pos == "NOUN")
-        # "Упрёки по поводу консула".
+        # "Упрёки по поводу пошлин".
         or s.tokens[c].lemma in _ABOUT
         for n in (thing, *s.children[thing])
         for c in s.children[n]

@@ -152,7 +152,7 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
     as_told = first > 0 and s.tokens[first - 1].lemma == "как"
     noun = _relative(s, first - 1 if as_told else first)
     if noun is not None:
-        # "Три ноты, на которые, как утверждают дипломаты, никто не ответил".
+        # "Три письма, на которые, как утверждают рабочие, никто не ответил".
         span = cleaned(s, range(grammar.noun_phrase(s, noun)[0], len(s.tokens)))
         heads = roots_within(s, s.start + s.tokens[last].end, s.end)
         if span is not None and heads:
@@ -180,7 +180,7 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
     marks = [n for n in before if opens_speech(s, n) and not _quoted_after(page, s, n)]
     told = before[before.index(marks[-1]) + 1 :] if marks else before
     if after and s.tokens[after[0]].text == "," and is_cut(s, told, after):
-        # "Причиной, как полагает следствие, стал долг".
+        # "Поводом, как полагает следствие, стал кредит".
         for span, heads, _ in _stretch(s, [*told, *after]):
             yield span, tuple(h for h in heads if h not in author) or heads, False
         return
@@ -249,7 +249,7 @@ def _thing(s: Sentence, i: int) -> int | None:
             return thing
         return None
     if any(s.tokens[c].lemma in MANNER for c in s.children[i]):
-        # "О муже вдова говорит осторожно".
+        # "О брате она говорит неохотно".
         return None
     about = grammar.with_preposition(s, i, *ABOUT.get(lemma, ("о", "об")))
     told = about is not None and s.tokens[about].pos in {"NOUN", "NUM"}
