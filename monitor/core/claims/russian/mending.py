@@ -13,7 +13,7 @@ from monitor.core.claims.russian.cues import (
     REPORTING,
     is_org_word,
 )
-from monitor.core.claims.russian.names import is_told
+from monitor.core.claims.russian.names import gender_of, is_told
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _OPENING = frozenset({"«", '"', "„", "“"})
@@ -88,7 +88,9 @@ def _hang_name(tokens: list[Token], i: int) -> None:
     role = token.head
     if token.dep not in {"nmod", "appos"} or _case(token) == "Gen" or not 0 <= role < i:
         return
-    if tokens[i - 1].text in _OPENING or not any(t.head == i and t.dep == "flat:name" for t in tokens):
+    # "Брат пилота Игорь" needs no last name.
+    full = any(t.head == i and t.dep == "flat:name" for t in tokens) or gender_of(token.text)
+    if tokens[i - 1].text in _OPENING or not full:
         return
     while tokens[role].dep in {"nmod", "obl"} and _case(tokens[role]) in _OF and tokens[role].head < role:
         role = tokens[role].head
