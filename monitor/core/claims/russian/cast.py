@@ -10,25 +10,30 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from monitor.core.claims.hearing import Hearing, Known
+from monitor.core.claims.hearing import Known
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.alike import ends_in, may_be, one_person
+from monitor.core.claims.russian.again import Again
+from monitor.core.claims.russian.alike import may_be, one_person
 from monitor.core.claims.russian.cues import (
-    ANY_ORG,
-    ANYBODY,
     COUNTED,
     GO_BY_NAME,
     MOUTHPIECES,
     OF_MATTERS,
-    OFFICES,
     ORG_WORDS,
     PERSON_NOUNS,
 )
-from monitor.core.claims.russian.drafts import is_body
+from monitor.core.claims.russian.drafts import SPEECH, is_body, opens_speech
 from monitor.core.claims.russian.names import gender_of, gender_of_surname, same_name
-from monitor.core.claims.russian.phrases import in_marks, is_body_word, name_words, nominative_phrase
+from monitor.core.claims.russian.phrases import (
+    in_marks,
+    is_body_word,
+    name_words,
+    nominative_phrase,
+    without_outlet,
+)
+from monitor.core.claims.russian.roles import latest_of
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -38,27 +43,26 @@ _PRONOUNS = {
 }  # fmt: skip
 _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
-_SPOKESPEOPLE = word_set("представитель представительница пресс-служба")
+_SPOKESPEOPLE = word_set("представитель представительница пресс-служба пресс-секретарь")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
-_MINISTRY = re.compile(r"(?i)(?:\w+ский )?(?:мин[а-я]{3,}|мид|мвд|мчс)\b")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
 _NAME = re.compile(r"\b(?=([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)?)\b)")
 
 
+def _of_participle(s: Sentence, top: int) -> str:
+    """The gender of a participle that hangs on a name or role: "побывавшая там"."""
+    below = (c for c in s.children[top] if s.tokens[c].dep == "acl" and c > top)
+    return next((grammar.feature(s, c, "Gender") for c in below), "")
+
+
 @dataclass(slots=True)
-class RussianCast(Hearing):
+class RussianCast(Again):
     """Everybody whom one article names; asked in the order of the text."""
 
-    # Full names in the nominative, in the order of the text.
-    full_names: list[str] = field(default_factory=list)
-    # Full name → dictionary forms of the words for what they are.
-    roles: dict[str, set[str]] = field(default_factory=dict)
     # Full name → "Masc" or "Fem".
     genders: dict[str, str] = field(default_factory=dict)
-    # Word for a body → names of such bodies in the nominative.
-    bodies: dict[str, set[str]] = field(default_factory=dict)
-    # Names of firms between marks: "завод «Волна»".
-    marked: list[str] = field(default_factory=list)
+    # What was named that is alive in no sense: "плотина".
+    things: set[str] = field(default_factory=set)
 
     subjects: ClassVar[frozenset[str]] = frozenset({"nsubj", "nsubj:pass"})
 
@@ -85,7 +89,7 @@ class RussianCast(Hearing):
             role = self.page.article.text[: found.start()].rpartition("\n")[2].split()[-1:]
             if " ".join(words) in self.full_names and role and role[0].casefold() in PERSON_NOUNS:
                 # "Губернатор Виктор Лосев": the nominative shows in both.
-                self.roles.setdefault(" ".join(words), set()).add(role[0].casefold())
+                self.roles.add(" ".join(words), role[0].casefold())
 
     def _learn_name(self, s: Sentence, i: int) -> None:
         words = name_words(s, i)
@@ -99,6 +103,9 @@ class RussianCast(Hearing):
         role = s.tokens[i].head
         top = role if s.tokens[i].dep in {"appos", "nmod"} else i
         first = gender_of(name.split()[0]) or gender_of_surname(name.split()[-1])
+        if "Fem" in {grammar.gender_of_deed(s, top), _of_participle(s, top)}:
+            # "Представитель штаба Мишель Ли, побывавшая там": nobody calls a man so.
+            first = "Fem"
         first = first or grammar.gender_of_deed(s, top)
         if first:
             self.genders.setdefault(name, first)
@@ -106,7 +113,7 @@ class RussianCast(Hearing):
             s.tokens[role].pos == "NOUN" or s.tokens[role].lemma in PERSON_NOUNS
         ):
             phrase = grammar.noun_phrase(s, role)
-            self.roles.setdefault(name, set()).update(s.tokens[n].lemma for n in phrase)
+            self.roles.add(name, s.tokens[role].lemma, [s.tokens[n].lemma for n in phrase])
             side = self._side_in(s, phrase, but=i)
             if side:
                 self.sides.setdefault(name, side)
@@ -153,7 +160,7 @@ class RussianCast(Hearing):
 
     def called(self, speaker: Speaker) -> frozenset[str]:
         """The words that the article has for them, small, as lemmas; empty where it has none."""
-        return frozenset({*self.roles.get(speaker.name, ()), *speaker.surface.casefold().split()})
+        return frozenset({*self.roles.words.get(speaker.name, ()), *speaker.surface.casefold().split()})
 
     def named_in_words(self, s: Sentence) -> tuple[int, Known] | None:
         """The first full name in a sentence without a tree."""
@@ -173,7 +180,9 @@ class RussianCast(Hearing):
         surface = s.words(grammar.noun_phrase(s, i))
         if token.lemma in MOUTHPIECES | _SPOKESPEOPLE:
             owner = grammar.owner(s, i)
-            named = token.lemma in _SPOKESPEOPLE and grammar.beside(s, i) is not None
+            named = token.lemma in _SPOKESPEOPLE and (
+                grammar.beside(s, i) is not None or bool(self._holder(s, i))
+            )
             speaks = token.lemma in MOUTHPIECES or (owner is not None and is_body(s, owner))
             if owner is not None and s.tokens[owner].pos in {"NOUN", "PROPN"} and speaks and not named:
                 return self._named(s, owner).as_written(surface)
@@ -188,14 +197,15 @@ class RussianCast(Hearing):
             )
         name = grammar.beside(s, i)
         if name is not None and (token.pos == "NOUN" or grammar.child(s, name, "flat:name") is not None):
-            return self._named(s, name).as_written(surface)
+            somebody = self._named(s, name).as_written(surface)
+            return replace(somebody, is_person=True) if token.lemma in PERSON_NOUNS else somebody
         marked = in_marks(self.page, s, i) if token.lemma in GO_BY_NAME else ""
         if marked:
             return Known(self.named(marked, surface), False, False, grammar.feature(s, i, "Gender"))
         office = token.lemma in PERSON_NOUNS and grammar.child(s, i, "flat:name") is None
         if token.pos == "PROPN" and not office and not is_body_word(s, i):
             return self._of_name(s, i, surface)
-        phrase = nominative_phrase(s, i)
+        phrase = without_outlet(self.page, s, i, nominative_phrase(s, i))
         beside = next((c for c in s.children[i] if s.tokens[c].dep == "appos" and c > i), None)
         if (
             beside is not None
@@ -211,16 +221,12 @@ class RussianCast(Hearing):
         if holder:
             return Known(self.named(holder, surface), True, False, self.genders.get(holder, ""))
         if token.lemma == "пресс-служба" and phrase.casefold() == "пресс-служба" and not plural:
-            floor = min(
-                x.start for x in self.page.sentences if x.paragraph == s.paragraph and x.field is s.field
-            )
-            bodies = [
-                (at, k)
-                for at, k in self.heard
-                if floor <= at < s.start + token.start and k.is_person is False
-            ]
-            if bodies:
-                return max(bodies, key=lambda pair: pair[0])[1].as_written(surface)
+            near = self._body_near(s, i)
+            if near is not None:
+                return near.as_written(surface)
+        actor = self._silent_actor(s, i, phrase)
+        if actor is not None:
+            return actor.as_written(surface)
         again = self._body_again(s, i, phrase) or self._person_again(s, i, phrase)
         if again is not None:
             return again.as_written(surface)
@@ -237,16 +243,12 @@ class RussianCast(Hearing):
             self.entity(by_name, surface) if by_name else Speaker(name=phrase, surface=surface, side=side)
         )
         gender = grammar.feature(s, i, "Gender")
+        if person is None and grammar.feature(s, i, "Animacy") == "Inan" and not by_name:
+            self.things.add(phrase)
         if person:
             # "Врач" may be either, "медсестра" is not.
             gender = grammar.gender_of_deed(s, i) or ("Fem" if gender == "Fem" else "")
         return Known(speaker, person, plural, gender)
-
-    def _there(self, s: Sentence, i: int) -> Known | None:
-        """ "Там добавили": the body that spoke last."""
-        bodies = (k for k in self.latest(s.start + s.tokens[i].start) if k.is_person is False)
-        known = next(bodies, None)
-        return known.as_written(s.tokens[i].text) if known is not None else None
 
     def _last_of_two(self, s: Sentence, i: int) -> Speaker | None:
         """ "Тот", "последний": of those in the sentence before whoever was named last."""
@@ -258,13 +260,6 @@ class RussianCast(Hearing):
         self.heard.append((place, known))
         return replace(known.speaker, surface=s.tokens[i].text)
 
-    def _one_of(self, s: Sentence, i: int) -> Known | None:
-        """ "Один из них": the several who were named last; None: nobody is known, or others speak too."""
-        whom = next((c for c in s.children[i] if s.tokens[c].lemma == "они"), None)
-        if whom is None or grammar.preposition(s, whom) != "из" or "друг" in s.text.casefold():
-            return None
-        return next((k for k in self.latest(s.start + s.tokens[i].start) if k.is_plural), None)
-
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         words = name_words(s, i)
         if not words:
@@ -274,7 +269,7 @@ class RussianCast(Hearing):
             for n in self.full_names
             if (len(words) == 1 and same_name(words[0], n.split()[-1])) or one_person(words, n.split())
         ]
-        known = self._of_family(s, i, words, fitting)
+        known = self._of_family(s, i, words, fitting) or self._of_first_name(words)
         if known:
             gender = self.genders.get(known, "") or grammar.gender_of_deed(s, i)
             # The parser takes names that it does not know for men's.
@@ -284,7 +279,20 @@ class RussianCast(Hearing):
         entity = self.entity_by_name(name)
         if entity:
             return Known(self.entity(entity, surface), None, False)
-        return Known(Speaker(name=name, surface=surface, side=self.sides.get(name, "")), None, False)
+        given = gender_of(words[0])
+        return Known(
+            Speaker(name=name, surface=surface, side=self.sides.get(name, "")),
+            bool(given) or None,
+            False,
+            given,
+        )
+
+    def _of_first_name(self, words: list[str]) -> str:
+        """ "Вера", where one person of the article has this first name."""
+        if len(words) > 1 or not gender_of(words[0]):
+            return ""
+        found = [n for n in self.full_names if n.split()[0] == words[0]]
+        return found[0] if len(found) == 1 else ""
 
     def _of_family(self, s: Sentence, i: int, words: list[str], fitting: list[str]) -> str:
         """Of several with one last name ("Ганиев", "Ганиева") whoever fits its form and was heard last."""
@@ -299,63 +307,11 @@ class RussianCast(Hearing):
 
     def _holder(self, s: Sentence, i: int) -> str:
         """The one name that the article gave this role: "министр", after "министр экологии Иван Ли"."""
-        if s.tokens[i].lemma not in PERSON_NOUNS:
-            return ""
-        wanted = {
-            s.tokens[n].lemma
-            for n in grammar.noun_phrase(s, i)
-            if s.tokens[n].pos in {"NOUN", "PROPN", "ADJ"} and s.tokens[n].lemma != "сам"
-        }
-        office = OFFICES.get(nominative_phrase(s, i).casefold())
-        wanted = {office} if office else wanted
-        holders = [name for name, words in self.roles.items() if wanted <= words]
-        if not holders and len(wanted) == 1:
-            # "Врач", of a "главврач".
-            (word,) = wanted
-            holders = [n for n, words in self.roles.items() if any(ends_in(told, word) for told in words)]
+        holders = self.roles.holders(s, i)
         if len(holders) > 1:
-            recent = [k.speaker.name for _, k in sorted(self.heard, key=lambda pair: pair[0])]
-            holders = [next((n for n in reversed(recent) if n in holders), "")]
-        return holders[0] if len(holders) == 1 else ""
-
-    def _body_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
-        """ "Ведомство", "компания": the body named last; "министерство" of a fuller name in the article."""
-        token = s.tokens[i]
-        if len(phrase.split()) > 1 or grammar.feature(s, i, "Number") == "Plur":
-            return None
-        if token.lemma in ANY_ORG:
-            for known in self.latest(s.start + token.start):
-                entity = self.entities.get(known.speaker.entity)
-                is_org = entity.type is EntityType.ORG if entity is not None else known.is_person is False
-                fits = (
-                    token.lemma in {"ведомство", "организация"}
-                    or token.lemma in known.speaker.name.casefold()
-                    or (token.lemma == "министерство" and _MINISTRY.match(known.speaker.name) is not None)
-                )
-                if is_org and (fits or entity is not None) and known.speaker.name.casefold() != token.lemma:
-                    return known
-            if token.lemma in GO_BY_NAME and len(set(self.marked)) == 1:
-                return Known(self.named(self.marked[0], phrase), False, False)
-        if token.lemma in ORG_WORDS:
-            fuller = self.bodies.get(phrase.casefold(), set())
-            if len(fuller) == 1 and i:
-                return Known(self.named(next(iter(fuller)), phrase), False, False)
-        return None
-
-    def _person_again(self, s: Sentence, i: int, phrase: str) -> Known | None:
-        """ "Чиновник", "собеседник": whoever spoke last in the same paragraph."""
-        if phrase.casefold() not in ANYBODY:
-            return None
-        near = self.spoke_near(s, s.start + s.tokens[i].start)
-        if any(s.tokens[c].lemma == "сам" for c in s.children[i]):
-            # "Сама спортсменка": of whom others spoke.
-            told = grammar.feature(s, i, "Gender")
-            place = s.start + s.tokens[i].start
-            silent = [
-                k for at, k in sorted(self.heard, key=lambda p: -p[0]) if at < place and at not in self.spoke
-            ]
-            near = next((k for k in silent if k.is_person and k.gender == told), near)
-        return near if near is not None and near.is_person is not False and not near.is_plural else None
+            heard = {k.speaker.name: at for at, k in sorted(self.heard, key=lambda pair: pair[0])}
+            return latest_of(holders, heard)
+        return next(iter(holders), "")
 
     def _of_pronoun(self, s: Sentence, i: int) -> Speaker | None:
         low = s.tokens[i].text.casefold().replace("ё", "е")
@@ -363,23 +319,40 @@ class RussianCast(Hearing):
         if not word:
             return None
         surface = s.tokens[i].text
-        # "Орлова поддержала Анна Ли: по её словам": of this very sentence.
-        for n in range(i):
-            somebody = s.tokens[n].pos == "PROPN" or s.tokens[n].lemma in PERSON_NOUNS
+        aside = s.tokens[s.tokens[i].head].lemma in SPEECH and s.tokens[i].head < i
+        # "Орлова поддержала Анна Ли: по её словам": of this very sentence; "Ли ушла, сказала она" is not.
+        told = max((n for n in range(i) if opens_speech(s, n)), default=0)
+        for n in range(told if aside else i):
+            somebody = (
+                s.tokens[n].lemma in PERSON_NOUNS
+                or (s.tokens[n].pos == "PROPN" and grammar.feature(s, n, "Animacy") != "Inan")
+                or grammar.beside(s, n) is not None
+            )
             if (
                 somebody
+                # "Заказ, по его данным, оплачен": a verb further on tells of no speaker.
+                and s.tokens[n].head < i
                 and self.acts(s, n)
                 and self.page.quoted(s.field, s.start + s.tokens[n].start) is None
             ):
                 self.speaker_at(s, n)
         counts = s.tokens[s.tokens[i].head].lemma in COUNTED
-        fitting = [k for k in self.nearest(s, i) if may_be(word, k, bodies=counts)]
+        place = s.start + s.tokens[i].start
+        dumb = set(self.things) if place in self.spoke else set()
+        if aside:
+            since = s.start + s.tokens[told].start
+            dumb |= {k.speaker.name for at, k in self.heard if since <= at < place}
+        fitting = [
+            k for k in self.nearest(s, i) if may_be(word, k, bodies=counts) and k.speaker.name not in dumb
+        ]
         person = word in {"он", "она"} and not counts
         known = self.who_may_be(fitting) if person else next(iter(fitting), None)
         if known is None:
             return Speaker(name=surface, surface=surface)
         if word in {"он", "она"} and known.is_person:
             self.genders.setdefault(known.speaker.name, {"он": "Masc", "она": "Fem"}[word])
+        if place in self.spoke:
+            self.heard.append((place, known))
         return replace(known.speaker, surface=surface)
 
     # ------------------------------------------------------------ entities

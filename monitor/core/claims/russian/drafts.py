@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import (
     ACCUSING,
+    BEGINNING,
     DENYING,
+    FOLLOWING,
     IMPERSONAL,
     MOUTHPIECES,
     NOT_SPEAKING,
     PASSING_ON,
+    PERSON_NOUNS,
     REPORTING,
     SAYING_NOUNS,
     is_org_word,
@@ -21,6 +25,8 @@ from monitor.core.claims.russian.cues import (
 
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()…")
 _JOINS = frozenset({"что", "будто", "и", "а", "но", "якобы", "однако", "чтобы"})
+# What hangs on another clause is no part of it.
+_JOINED = frozenset({"conj", "parataxis", "cc", "punct", "advcl", "ccomp", "mark", "discourse"})
 _MIN_WORDS = 2
 _BESIDE = 5
 SPEECH = REPORTING.keys() | DENYING | ACCUSING
@@ -81,7 +87,7 @@ def tokens_within(s: Sentence, start: int, end: int) -> list[int]:
 
 def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
     """Who the cue says speaks: its subject, or the body that it is said in ("сообщили в министерстве")."""
-    if s.tokens[i].lemma in IMPERSONAL:
+    if s.tokens[i].lemma in IMPERSONAL | FOLLOWING:
         return _document(s, i)
     if s.tokens[i].lemma in PASSING_ON and (cited := _cited(s, i)) is not None:
         return cited
@@ -95,16 +101,31 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
         # "Заявил РИА глава порта": the agency that was told has one form for all cases.
         told = (c for c in s.children[i] if c > found and s.tokens[c].dep == "nsubj")
         found = next(told, found)
+    if found is not None and grammar.is_passive(s, i) and not _may_act(s, found):
+        # "Отчёт написан другой рукой".
+        return None
     if found is not None:
         # "МИД" has one form for all cases: the parse may take it for an object.
         return found if page.quoted(s.field, s.start + s.tokens[found].start) is None else None
     return _body(s, i) if not grammar.is_passive(s, i) else None
 
 
+def _may_act(s: Sentence, i: int) -> bool:
+    inanimate = grammar.feature(s, i, "Animacy") == "Inan"
+    return not inanimate or is_body(s, i) or s.tokens[i].lemma in PERSON_NOUNS | MOUTHPIECES
+
+
 def _document(s: Sentence, i: int) -> int | None:
-    """ "Говорится в заявлении порта": the statement, whose owner speaks."""
-    near = range(i + 1, min(len(s.tokens), i + 1 + _BESIDE))
-    return next((n for n in near if s.tokens[n].lemma in MOUTHPIECES and grammar.preposition(s, n)), None)
+    """ "Говорится в заявлении порта", "из слов мэра следует": whose it is; "там уточняется"."""
+    near = (*range(i + 1, min(len(s.tokens), i + 1 + _BESIDE)), *range(max(0, i - _BESIDE), i))
+    if s.tokens[i].lemma in FOLLOWING:
+        source = next((n for n in near if grammar.preposition(s, n) == "из"), None)
+        if source is None or s.tokens[source].lemma not in MOUTHPIECES | SAYING_NOUNS:
+            return None
+        return source if s.tokens[source].lemma in MOUTHPIECES else grammar.owner(s, source)
+    paper = (n for n in near if n > i and s.tokens[n].lemma in MOUTHPIECES and grammar.preposition(s, n))
+    there = (c for c in s.children[i] if s.tokens[c].lemma == "там")
+    return next(chain(paper, there), None)
 
 
 def _cited(s: Sentence, i: int) -> int | None:
@@ -151,14 +172,21 @@ def is_body(s: Sentence, i: int) -> bool:
     return token.pos in {"PROPN", "X"} and token.text[:1].isupper()
 
 
-def usable(page: Page, s: Sentence, i: int) -> bool:
-    """Whether a verb really reports: outside marks, not denied itself, no condition, order or plan."""
+def usable(page: Page, s: Sentence, i: int, *, negated: bool = False) -> bool:
+    """Whether a verb really reports: outside marks, no condition, order or plan, and not denied itself;
+    where `negated` is asked for, only a denied one.
+    """
     token = s.tokens[i]
     if token.pos != "VERB" or page.quoted(s.field, s.start + token.start) is not None:
         return False
-    if grammar.is_negated(s, i) or grammar.is_conditional(s, i):
-        return False
     form = grammar.feature(s, i, "VerbForm")
+    above = token.head
+    begins = form == "Inf" and token.dep == "xcomp" and s.tokens[above].lemma in BEGINNING
+    if begins:
+        # "Не стал отрицать, что…".
+        return (grammar.is_negated(s, above) != grammar.is_negated(s, i)) == negated
+    if grammar.is_negated(s, i) != negated or grammar.is_conditional(s, i):
+        return False
     if form == "Inf" or grammar.feature(s, i, "Mood") == "Imp":
         return False
     # "Будет настаивать", "мог бы сказать".
@@ -182,9 +210,35 @@ def author_clause(s: Sentence, cue: int, content: Sequence[int] = ()) -> list[in
     return keep
 
 
+def opens_speech(s: Sentence, i: int) -> bool:
+    """A colon that is not one of a time: "в 7:20"."""
+    return s.tokens[i].text == ":" and s.text[s.tokens[i].end : s.tokens[i].end + 1].isspace()
+
+
+def is_cut(s: Sentence, before: Sequence[int], after: Sequence[int]) -> bool:
+    """Whether one clause stands on both sides of an attribution: "Рейс, по его словам, отменён"."""
+    left, right = set(before), set(after)
+    return any(
+        (n in left and s.tokens[n].head in right) or (n in right and s.tokens[n].head in left)
+        for n in (*before, *after)
+        if s.tokens[n].dep not in _JOINED
+    )
+
+
+def rejoined(s: Sentence, before: Sequence[int], after: Sequence[int]) -> str:
+    """Both sides of an attribution that stands in the middle, as one sentence; empty: it does not."""
+    if not before or not after:
+        return ""
+    parts = (cleaned(s, before), cleaned(s, after))
+    return " ".join(s.text[a - s.start : b - s.start] for a, b in filter(None, parts))
+
+
 def clause_of(s: Sentence, i: int) -> tuple[int, int] | None:
     """The whole clause around a cue whose content says nothing alone: "компания отвергла обвинения"."""
-    return cleaned(s, s.subtree(i, without=added_speech(s, i)))
+    colons = [n for n in range(len(s.tokens)) if opens_speech(s, n)]
+    first = max((n for n in colons if n < i), default=-1)
+    last = min((n for n in colons if n > i), default=len(s.tokens))
+    return cleaned(s, [n for n in s.subtree(i, without=added_speech(s, i)) if first < n < last])
 
 
 def verbs(page: Page, lemmas: frozenset[str]) -> Iterator[tuple[Sentence, int]]:

@@ -191,8 +191,11 @@ def beside(s: Sentence, i: int) -> int | None:
         if s.tokens[c].dep == "appos" and s.tokens[c].pos == "NOUN":
             # "Представитель порта капитан Иван Ли", "владелец лодки, рыбак из Осло Оле Ли".
             inner = next((g for g in s.children[c] if s.tokens[g].dep in {"appos", "flat:name"}), None)
+            first = min(n for n in (c, *s.children[c]) if n == c or s.tokens[n].dep == "amod")
             set_off = (
-                inner is not None and child(s, inner, "flat:name") is not None and s.tokens[c - 1].text == ","
+                inner is not None
+                and child(s, inner, "flat:name") is not None
+                and s.tokens[first - 1].text == ","
             )
             near = c == i + 1 + _owned(s, i, c)
             if inner is not None and s.tokens[inner].pos == "PROPN" and (near or set_off):

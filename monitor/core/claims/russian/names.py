@@ -52,6 +52,9 @@ def nominative(word: str, case: str, number: str = "Sing", gender: str = "", *, 
         return word
     readings = [r for r in _analyser().parse(word) if _CASES[case] in _plain(r)]
     named = [r for r in readings if _NAMES & set(r.tag.grammemes)] if person else []
+    if person and case == "Acc" and gender == "Masc" and not word.endswith(("у", "ю")):
+        # "Арестовали Андрея Холода": he is alive, whatever the word means.
+        return nominative(word, "Gen", number, gender, person=True)
     sex = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}.get(gender, "")
     count = {"Sing": "sing", "Plur": "plur"}.get(number, "")
     for pool in (named, readings):
@@ -61,6 +64,20 @@ def nominative(word: str, case: str, number: str = "Sing", gender: str = "", *, 
                 form = found[0].inflect({"nomn", *({count} - {""})})
                 return _as_written(word, str(form.word)) if form is not None else word
     return word
+
+
+@lru_cache(maxsize=5_000)
+def is_common(word: str) -> bool:
+    """Whether the dictionary has the word and knows it for no name."""
+    readings = _analyser().parse(word.casefold())
+    return all(r.is_known and not _NAMES & set(r.tag.grammemes) for r in readings)
+
+
+@lru_cache(maxsize=5_000)
+def is_told(word: str) -> bool:
+    """Whether a word is a dative and can be no nominative: "Вестнику"."""
+    cases = {case for r in _analyser().parse(word) for case in _plain(r)}
+    return "datv" in cases and "nomn" not in cases
 
 
 def _plain(reading: Any) -> set[str]:

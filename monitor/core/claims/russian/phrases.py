@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import ORG_WORDS, PERSON_NOUNS, is_org_word
 from monitor.core.claims.russian.drafts import is_body
-from monitor.core.claims.russian.names import gender_of, nominative
+from monitor.core.claims.russian.names import gender_of, is_common, nominative
 from monitor.core.wording import word_set
 
 _POINTING = word_set("этот тот сам свой весь самый")
 # Small words inside names: "Йос ван дер Берг".
 _PARTICLES = word_set("ван дер ден де ла ди да дю фон цу бин ибн аль эль бен оглы оглу кызы дос тер тен")
+_OUTLETS = word_set("агентство издание газета сайт телеканал портал журнал редакция")
 _OPENING = frozenset({"«", '"', "„", "“"})
 
 
@@ -70,13 +73,21 @@ def nominative_phrase(s: Sentence, i: int) -> str:
         at = token.end
     name = "".join(words).strip()
     if s.tokens[i].pos == "NOUN" and name[1:2].islower() and grammar.noun_phrase(s, i)[0] == 0:
-        name = name[:1].lower() + name[1:] if s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS else name
+        common = s.tokens[i].lemma in PERSON_NOUNS | ORG_WORDS or is_common(s.tokens[i].text)
+        name = name[:1].lower() + name[1:] if common else name
     return name
 
 
 def in_marks(page: Page, s: Sentence, i: int) -> str:
-    """The name of "завод «Волна»", as written between its marks."""
+    """The name of "завод «Волна»", as written between its marks; "компания Nord Lines" without them."""
     for c in s.children[i]:
+        if (
+            c == i + 1
+            and s.tokens[c].dep == "appos"
+            and s.tokens[c].pos == "X"
+            and s.tokens[c].text[:1].isupper()
+        ):
+            return s.words([c, *(n for n in s.children[c] if s.tokens[n].dep == "flat:foreign")])
         if s.tokens[c].dep == "appos" and c > i + 1:
             first = min((n for n in s.subtree(c) if n > i and s.tokens[n].pos != "PUNCT"), default=c)
             if s.tokens[first - 1].text not in _OPENING:
@@ -84,6 +95,22 @@ def in_marks(page: Page, s: Sentence, i: int) -> str:
             quote = page.quoted(s.field, s.start + s.tokens[first].start)
             return page.article.field(s.field)[quote.start : quote.end] if quote is not None else ""
     return ""
+
+
+def without_outlet(page: Page, s: Sentence, i: int, phrase: str) -> str:
+    """ "Источник РИА в порту", "собеседник «Вестника»": the source without the outlet that it told."""
+    if s.tokens[i].lemma not in {"источник", "собеседник", "собеседница"}:
+        return phrase
+    whose = next((c for c in s.children[i] if c in {i + 1, i + 2} and s.tokens[c].pos != "ADP"), None)
+    if whose is None or s.tokens[whose].pos not in {"NOUN", "PROPN", "X"} or grammar.preposition(s, whose):
+        return phrase
+    named = [n for n in grammar.noun_phrase(s, whose) if n <= whose or not grammar.preposition(s, n)]
+    words = s.words(s.stretch(named, whose, before=1, after=1))
+    known = words.strip('«»"').casefold()[:4] in page.article.publisher.casefold()
+    marked = s.tokens[whose - 1].text in _OPENING
+    if not (s.tokens[whose].lemma in _OUTLETS or marked or known or s.tokens[whose].text.isupper()):
+        return phrase
+    return " ".join(re.sub(r"[«\"]\s*[»\"]", "", phrase.replace(words, "")).split())
 
 
 def is_body_word(s: Sentence, i: int) -> bool:

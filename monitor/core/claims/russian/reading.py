@@ -18,6 +18,7 @@ from monitor.core.wording import WORD
 _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)[—–]\s")
 # "Жена торговца Анна Ли в это не верит": "она" of the next sentence means her.
 _NAME_INSIDE = re.compile(r"\s[А-ЯЁA-Z]")
+_SO_TO_SAY = frozenset({"мол", "дескать"})
 _NUMBER = re.compile(
     r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
     r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"
@@ -42,8 +43,10 @@ def may_go_on(text: str) -> bool:
 
 def goes_on(s: Sentence, last: Draft) -> bool:
     """Whether the sentence goes on with what a body was said to say before: "сообщили в центре. В больнице
-    остаются 38 человек".
+    остаются 38 человек"; "мол, все уехали".
     """
+    if s.tokens[0].lemma in _SO_TO_SAY:
+        return True
     at = last.sentence
     cue = next((i for i, t in enumerate(at.tokens) if t.text == last.cue and t.pos == "VERB"), None)
     top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.pos == "VERB"), None)

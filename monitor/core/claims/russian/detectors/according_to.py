@@ -10,7 +10,7 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import MOUTHPIECES, ORG_WORDS, SAYING_NOUNS
-from monitor.core.claims.russian.drafts import cleaned, roots_within
+from monitor.core.claims.russian.drafts import SPEECH, cleaned, is_cut, opens_speech, rejoined, roots_within
 from monitor.core.wording import word_set
 
 _HEDGING = word_set("мнение оценка версия")
@@ -22,14 +22,16 @@ def detect_according_to(page: Page) -> Iterator[Draft]:
         for i, token in enumerate(s.tokens):
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            speaker = _speaker(s, i)
+            speaker = phrase_speaker(s, i)
             if speaker is not None:
                 yield from _of_phrase(page, s, i, speaker)
 
 
-def _speaker(s: Sentence, i: int) -> int | None:
+def phrase_speaker(s: Sentence, i: int) -> int | None:
+    """Whose words it says that something is told by, where this token is the noun of such a phrase."""
     token, before = s.tokens[i], grammar.preposition(s, i)
-    if before == "по" and token.lemma in SAYING_NOUNS:
+    told = before == "по" and token.lemma in SAYING_NOUNS
+    if told or (before in {"с", "со"} and token.lemma == "слово"):
         whose = grammar.owner(s, i)
         # "…, по словам которого…"
         return grammar.antecedent(s, whose) if whose is not None else None
@@ -54,6 +56,10 @@ def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]
     if s.tokens[i].lemma == "ссылка":
         # "Сообщает агентство со ссылкой на министерство": the agency only passes it on.
         return
+    quoted = next((n for n in after if opens_speech(s, n) and _is_quoted(page, s, n + 1)), None)
+    if quoted is not None:
+        # "Он, по её словам, не пил: «Мы бы знали»": two claims.
+        after = [n for n in after if n < quoted]
     told = next(
         (n for n in before if s.tokens[n].text == ":" and s.text[s.tokens[n].end :][:1].isspace()), -1
     )
@@ -68,7 +74,9 @@ def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]
     if (left, right) != (0, len(s.tokens)):
         # Of several each begins its part ("а по словам мэра, …"), or ends it.
         side = after if all(s.tokens[n].pos == "CCONJ" for n in before) else before
-    span = cleaned(s, side) if side else None
+    speech = any(s.tokens[n].lemma in SPEECH and s.tokens[n].pos == "VERB" for n in (*before, *after))
+    whole = (left, right) == (0, len(s.tokens)) and told < 0 and not speech and is_cut(s, before, after)
+    span = cleaned(s, [*before, *after] if whole else side) if side else None
     if span is None:
         return
     heads = roots_within(s, *span)
@@ -77,7 +85,11 @@ def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]
     cue = s.words([n for n in phrase if n <= i])
     heads = tuple(h for h in heads if h not in phrase) or heads
     draft = reported(s, span, cue, speaker, heads, "according_to")
-    yield replace(draft, proposition=_proposition(s, before, after))
+    yield replace(draft, proposition=rejoined(s, before, after))
+
+
+def _is_quoted(page: Page, s: Sentence, n: int) -> bool:
+    return n < len(s.tokens) and page.quoted(s.field, s.start + s.tokens[n].end) is not None
 
 
 def _is_main(s: Sentence, n: int) -> bool:
@@ -94,7 +106,7 @@ def _between_others(s: Sentence, i: int) -> tuple[int, int]:
     """«По данным полиции, три тысячи, по данным штаба — двадцать»: the part of a sentence with several
     attributions that this one is for, as its first token and the one behind its last.
     """
-    others = [n for n in range(len(s.tokens)) if n != i and _speaker(s, n) is not None]
+    others = [n for n in range(len(s.tokens)) if n != i and phrase_speaker(s, n) is not None]
     commas = [n for n, token in enumerate(s.tokens) if token.text in {",", ";"}]
     before, after = (
         max((n for n in others if n < i), default=-1),
@@ -121,12 +133,3 @@ def _phrase(s: Sentence, i: int) -> list[int]:
         elif n > last and s.tokens[n].text in {",", ":", "—"}:
             break
     return list(range(first, last + 1))
-
-
-def _proposition(s: Sentence, before: list[int], after: list[int]) -> str:
-    """Both sides of a phrase that stands in the middle, as one sentence."""
-    if not before or not after:
-        return ""
-    left, right = cleaned(s, before), cleaned(s, after)
-    parts = [s.text[a - s.start : b - s.start] for a, b in filter(None, (left, right))]
-    return " ".join(parts)

@@ -11,7 +11,9 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import (
     ANAPHORIC_NOUNS,
+    BELIEVING,
     DENYING,
+    DENYING_FROM,
     FALSE_WORDS,
     NAMING,
     PERSON_NOUNS,
@@ -21,17 +23,20 @@ from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_
 from monitor.core.types import ClaimKind, Stance
 
 _POINTERS = frozenset({"это", "он", "она", "они", "все", "тот"})
+_ABOUT = frozenset({"повод", "насчет", "относительно", "касательно"})
 _ADMITTING = frozenset({"признать", "признавать"})
 # "Исключили из списка": no denial.
 _FROM = ("из", "от")
 
 
 def detect_denials(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, DENYING | NAMING | _ADMITTING):
+    for s, i in verbs(page, DENYING | NAMING | _ADMITTING | BELIEVING.keys()):
         if not usable(page, s, i):
-            draft = _not_admitted(page, s, i)
+            draft = _not_admitted(page, s, i) or _not_believed(page, s, i)
             if draft is not None:
                 yield draft
+            continue
+        if s.tokens[i].lemma in BELIEVING:
             continue
         calls = s.tokens[i].lemma in NAMING | _ADMITTING
         draft = _called_untrue(page, s, i) if calls else _denied(page, s, i)
@@ -46,7 +51,8 @@ def _denied(page: Page, s: Sentence, i: int) -> Draft | None:
     clause = grammar.child(s, i, "ccomp")
     if clause is not None and clause > i:
         return _draft(s, i, speaker, content_span(s, clause), (clause,), points_back=False)
-    thing = grammar.undergoer(s, i)
+    away = DENYING_FROM.get(s.tokens[i].lemma)
+    thing = grammar.with_preposition(s, i, away) if away else grammar.undergoer(s, i)
     if thing is None:
         return _draft(s, i, speaker, clause_of(s, i), (), points_back=True)
     told = _told(s, thing)
@@ -65,6 +71,18 @@ def _not_admitted(page: Page, s: Sentence, i: int) -> Draft | None:
     if thing is None or speaker is None or page.quoted(s.field, s.start + s.tokens[i].start) is not None:
         return None
     return _draft(s, i, speaker, clause_of(s, i), (thing,), points_back=False)
+
+
+def _not_believed(page: Page, s: Sentence, i: int) -> Draft | None:
+    """ "В причастность сына не верит"."""
+    into = BELIEVING.get(s.tokens[i].lemma)
+    if into is None or not usable(page, s, i, negated=True):
+        return None
+    thing = grammar.with_preposition(s, i, into, into + "о")
+    speaker = speaker_of(page, s, i)
+    if thing is None or speaker is None or s.tokens[thing].pos != "NOUN":
+        return None
+    return _draft(s, i, speaker, clause_of(s, i), (thing,), points_back=_only_points(s, thing))
 
 
 def _called_untrue(page: Page, s: Sentence, i: int) -> Draft | None:
@@ -110,8 +128,11 @@ def _only_points(s: Sentence, thing: int) -> bool:
     if s.tokens[thing].lemma not in ANAPHORIC_NOUNS:
         return False
     return not any(
-        grammar.preposition(s, c) in {"в", "о", "об", "про"} and s.tokens[c].pos == "NOUN"
-        for c in s.children[thing]
+        (grammar.preposition(s, c) in {"в", "о", "об", "про"} and s.tokens[c].pos == "NOUN")
+        # "Упрёки по поводу пошлин".
+        or s.tokens[c].lemma in _ABOUT
+        for n in (thing, *s.children[thing])
+        for c in s.children[n]
     )
 
 

@@ -9,13 +9,15 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANSWERS, PERSON_NOUNS, REPORTING
-from monitor.core.claims.russian.drafts import is_body, roots_within, speaker_of
+from monitor.core.claims.russian.cues import ANSWERS, PERSON_NOUNS, REPORTING, TAKING_SIDES
+from monitor.core.claims.russian.detectors.according_to import phrase_speaker
+from monitor.core.claims.russian.drafts import is_body, roots_within, speaker_of, usable
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
 _MIN_WORDS = 2
 # Between the words and the verb that attributes them: "», — ", the author's "он ".
 _REACH = 60
+_INSIDE = frozenset("([")
 
 #: Sentence, cue and speaker.
 Author = tuple[Sentence, int, int]
@@ -33,6 +35,8 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             author = _author(page, quote, inside) if _is_speech(page, field, quote) else None
             if author is None and last is not None and _goes_on(page, field, last[1], quote):
                 author = last[0]
+            if author is None:
+                author = _before(page, field, quote)
             if author is None:
                 continue
             last = author, quote.end
@@ -94,9 +98,11 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
     for s in near:
         for i, token in enumerate(s.tokens):
             place = s.start + token.start
-            if token.pos != "VERB" or page.quoted(s.field, place) is not None:
+            side = token.pos == "ADJ" and token.lemma in TAKING_SIDES
+            if (token.pos != "VERB" and not side) or page.quoted(s.field, place) is not None:
                 continue
-            if grammar.feature(s, i, "VerbForm") in {"Part", "Inf", "Conv"}:
+            short = grammar.feature(s, i, "Variant") == "Short"
+            if grammar.feature(s, i, "VerbForm") in {"Part", "Inf", "Conv"} and not short:
                 continue
             before = place < quote.start
             distance = quote.start - place if before else place - quote.end
@@ -104,7 +110,8 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             colon = before and ":" in page.article.field(s.field)[place : quote.start]
             if distance > (_REACH * 4 if colon else _REACH) or (before and not reports and not colon):
                 continue
-            speaker = speaker_of(page, s, i)
+            # "Возмущён директор".
+            speaker = grammar.child(s, i, "nsubj:pass", "nsubj") if short else speaker_of(page, s, i)
             if speaker is None or (not reports and grammar.preposition(s, speaker)):
                 # "На острове спорят" says of nobody that he spoke.
                 continue
@@ -112,7 +119,21 @@ def _author(page: Page, quote: Quotation, inside: list[Sentence]) -> Author | No
             rank = distance + (0 if colon or not before else _REACH) - (_REACH if reports else 0)
             if best is None or rank < best[0]:
                 best = rank, (s, i, speaker)
+    if best is None or best[1][0].tokens[best[1][1]].lemma not in REPORTING:
+        best = _by_phrase(page, quote, near) or best
     return best[1] if best else _answer(page, quote, near) or _named_after(quote, near)
+
+
+def _by_phrase(page: Page, quote: Quotation, near: list[Sentence]) -> tuple[int, Author] | None:
+    """ "Он, по её словам, не пил: «Мы бы знали»": hers, too."""
+    if not page.article.field(near[0].field)[: quote.start].rstrip(' «"„“').endswith(":"):
+        return None
+    for s in near:
+        for n, token in enumerate(s.tokens):
+            who = phrase_speaker(s, n) if s.start + token.start < quote.start else None
+            if who is not None:
+                return 0, (s, n, who)
+    return None
 
 
 def _named_after(quote: Quotation, near: list[Sentence]) -> Author | None:
@@ -139,11 +160,31 @@ def _answer(page: Page, quote: Quotation, near: list[Sentence]) -> Author | None
     return None
 
 
+def _before(page: Page, field: ArticleField, quote: Quotation) -> Author | None:
+    """A quotation that is a sentence of its own: whoever spoke in the sentence right before it."""
+    text = page.article.field(field)
+    lead, rest = text[: quote.start].rstrip(' «"„“'), text[quote.end : quote.end + 4].lstrip('»”“"')
+    if not lead.endswith((".", "…", "»", '"')) or "\n" in text[len(lead) : quote.start]:
+        return None
+    ends = not rest or rest.startswith((".", "!", "?", "\n"))
+    if not ends or rest.lstrip(" .!?…")[:1] in {"—", "–", "-", ","}:
+        return None
+    before = [s for s in page.sentences if s.field is field and s.end <= quote.start]
+    s = before[-1] if before else None
+    if s is None or not s.tokens or s.end < len(lead):
+        return None
+    told = (i for i, t in enumerate(s.tokens) if t.lemma in REPORTING and usable(page, s, i))
+    spoke = ((s, i, speaker) for i in told if (speaker := speaker_of(page, s, i)) is not None)
+    return next(spoke, None)
+
+
 def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> bool:
     """Only the author's words stand between: the same person speaks on."""
     between = page.article.field(field)[since : quote.start]
     return (
         len(between) < 160
+        # "…, — сказала депутат Ли («Наш дом»)".
+        and between.rstrip(' «"„“')[-1:] not in _INSIDE
         and "\n" not in between
         and ("—" in between or "–" in between or not between.strip(' »«"'))
     )

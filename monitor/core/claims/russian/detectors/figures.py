@@ -7,20 +7,28 @@ from collections.abc import Iterator
 from monitor.core.claims.draft import Draft, given_figure
 from monitor.core.claims.page import Page
 from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import NAMING
 from monitor.core.claims.russian.drafts import clause_of, speaker_of, usable, verbs
 from monitor.core.wording import word_set
 
 _COUNTING = word_set("насчитать насчитывать зафиксировать зарегистрировать недосчитаться подсчитать")
 _VALUING = word_set("оценить оценивать")
+# "Исходит из 24 млн", "называет сумму в 15 млн".
+_STARTING = word_set("исходить")
+_NAMED = word_set("сумма цифра число стоимость цена количество")
 
 
 def detect_given_figures(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, _COUNTING | _VALUING):
+    for s, i in verbs(page, _COUNTING | _VALUING | _STARTING | NAMING):
         speaker = speaker_of(page, s, i) if usable(page, s, i) else None
         if speaker is None:
             continue
         if s.tokens[i].lemma in _COUNTING:
             thing = grammar.child(s, i, "obj", "xcomp")
+        elif s.tokens[i].lemma in _STARTING:
+            thing = grammar.with_preposition(s, i, "из")
+        elif s.tokens[i].lemma in NAMING:
+            thing = next((c for c in s.children[i] if s.tokens[c].lemma in _NAMED), None)
         else:
             # The parse may hang "в 40 миллионов рублей" on what is valued.
             of = grammar.child(s, i, "obj")

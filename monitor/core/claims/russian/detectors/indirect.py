@@ -13,35 +13,45 @@ from monitor.core.claims.russian.cues import (
     ANAPHORIC_NOUNS,
     CLAUSE_ONLY,
     DENYING,
+    FOLLOWING,
     HEDGING_CUES,
+    MANNER,
     REPORTING,
+    SHOWS,
     TAKES_NOUN,
+    TAKING_SIDES,
 )
 from monitor.core.claims.russian.drafts import (
     author_clause,
     clause_of,
     cleaned,
     content_span,
+    is_cut,
+    opens_speech,
+    rejoined,
     roots_within,
     speaker_of,
     usable,
     verbs,
 )
 from monitor.core.types import ClaimKind, Stance
+from monitor.core.wording import word_set
+
+_ASKS = word_set("кто что чей какой где куда откуда когда почему зачем сколько")
 
 #: A stretch of the field, the tokens at its top, and whether it is a thing rather than a clause.
 Content = tuple[tuple[int, int], tuple[int, ...], bool]
 
 
 def detect_indirect_speech(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, frozenset(REPORTING)):
+    for s, i in verbs(page, frozenset(REPORTING) | FOLLOWING):
         if s.tokens[i].lemma in DENYING or not usable(page, s, i):
             continue
         speaker = speaker_of(page, s, i)
         if speaker is None:
             continue
         for span, heads, is_thing in _contents(page, s, i, speaker):
-            stance = REPORTING[s.tokens[i].lemma]
+            stance = REPORTING.get(s.tokens[i].lemma, Stance.ASSERT)
             if any(grammar.is_conditional(s, h) and grammar.child(s, h, "mark") is None for h in heads):
                 stance = Stance.QUESTION
             yield Draft(
@@ -57,8 +67,19 @@ def detect_indirect_speech(page: Page) -> Iterator[Draft]:
                 implied=speaker,
                 cue_token=i if is_thing else None,
                 hedged=s.tokens[i].lemma in HEDGING_CUES,
+                proposition=_without_cue(s, i, span) if not is_thing else "",
                 detector="indirect",
             )
+
+
+def _without_cue(s: Sentence, i: int, span: tuple[int, int]) -> str:
+    """What is said on both sides of an attribution, without it; empty: it stands outside."""
+    inside = [n for n in range(len(s.tokens)) if span[0] <= s.start + s.tokens[n].start < span[1]]
+    if i not in inside:
+        return ""
+    author = author_clause(s, i)
+    first = author[0] - (s.tokens[author[0] - 1].lemma == "как")
+    return rejoined(s, [n for n in inside if n < first], [n for n in inside if n > author[-1]])
 
 
 def _contents(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
@@ -67,7 +88,9 @@ def _contents(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content
     if clause is not None:
         for head, others in _split(s, clause):
             span = content_span(s, head, others)
-            if span is not None and not _all_quoted(page, s, span):
+            # "Сказал, что «устал и хочет домой»": no dash or colon makes it direct.
+            opened = grammar.child(s, head, "mark") is not None
+            if span is not None and (opened or not _all_quoted(page, s, span)):
                 yield span, (head,), False
         return
     aside = list(_around(page, s, i, speaker))
@@ -88,7 +111,7 @@ def _clause(s: Sentence, i: int) -> int | None:
         mark = s.tokens[grammar.child(s, own, "mark") or own]
         return None if mark.lemma in {"если", "чтобы"} else own
     for c in s.children[i]:
-        if s.tokens[c].lemma in {"то", "это"} and grammar.preposition(s, c) in {"о", "об", "в", "на"}:
+        if s.tokens[c].lemma in {"то", "тот", "это"} and grammar.preposition(s, c) in {"о", "об", "в", "на"}:
             told = grammar.child(s, c, "acl", "ccomp", "acl:relcl")
             if told is not None:
                 return told
@@ -117,11 +140,24 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
     if s.tokens[i].dep in {"acl", "acl:relcl", "amod"}:
         # "пленные, о которых говорили пограничники": only told apart from others.
         return
+    if any(s.tokens[c].dep == "mark" and s.tokens[c].lemma != "как" for c in s.children[i]):
+        # "Он напомнил, что совет обещал выкуп": what "он" did is nothing that the council said.
+        return
+    if s.tokens[i].lemma in SHOWS and grammar.child(s, i, "obj", "iobj") is not None:
+        return
     author = author_clause(s, i)
     first, last = author[0], author[-1]
     if s.tokens[first].lemma == "как":
         first += 1
     as_told = first > 0 and s.tokens[first - 1].lemma == "как"
+    noun = _relative(s, first - 1 if as_told else first)
+    if noun is not None:
+        # "Три письма, на которые, как утверждают рабочие, никто не ответил".
+        span = cleaned(s, range(grammar.noun_phrase(s, noun)[0], len(s.tokens)))
+        heads = roots_within(s, s.start + s.tokens[last].end, s.end)
+        if span is not None and heads:
+            yield span, heads, False
+        return
     colon = next((n for n in range(last + 1, min(last + 2, len(s.tokens))) if s.tokens[n].text == ":"), None)
     if colon is not None and not _quoted_after(page, s, colon):
         yield from _stretch(s, list(range(colon + 1, len(s.tokens))))
@@ -137,13 +173,38 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
         return
     if not set_off or speaker in before:
         return
-    marks = [n for n in before if _opens_speech(s, n) and not _quoted_after(page, s, n)]
+    below = [s.tokens[n] for n in s.children[i]]
+    if s.tokens[before[0]].lemma in _ASKS and any(t.dep == "ccomp" or t.lemma in MANNER for t in below):
+        # "Кому он принадлежит, стороны говорят по-разному".
+        return
+    marks = [n for n in before if opens_speech(s, n) and not _quoted_after(page, s, n)]
     told = before[before.index(marks[-1]) + 1 :] if marks else before
+    if after and s.tokens[after[0]].text == "," and is_cut(s, told, after):
+        # "Поводом, как полагает следствие, стал кредит".
+        for span, heads, _ in _stretch(s, [*told, *after]):
+            yield span, tuple(h for h in heads if h not in author) or heads, False
+        return
     lead = before[: before.index(marks[-1])] if marks else []
+    if any(s.tokens[n].lemma in TAKING_SIDES or s.tokens[n].lemma in REPORTING for n in lead):
+        # "Портовики спорят: кран цел, сказал мастер": what they do is nothing that he said.
+        lead = []
     for side in (lead, told, after if after and s.tokens[after[0]].text == "," else []):
         for span, heads, _ in _stretch(s, side):
             if not _all_quoted(page, s, span) and _says_something(s, heads):
                 yield span, heads, False
+
+
+def _relative(s: Sentence, first: int) -> int | None:
+    """The noun that a relative clause tells of, where an attribution beginning at `first` cuts the clause
+    right behind its "который"; None: it does not.
+    """
+    which = first - 2
+    if which < 2 or s.tokens[first - 1].text != "," or s.tokens[which].lemma != "который":
+        return None
+    comma = which - 1 if s.tokens[which - 1].text == "," else which - 2
+    if s.tokens[comma].text != ",":
+        return None
+    return next((n for n in range(comma - 1, -1, -1) if s.tokens[n].pos in {"NOUN", "PROPN"}), None)
 
 
 def _stretch(s: Sentence, tokens: list[int]) -> Iterator[Content]:
@@ -160,11 +221,6 @@ def _says_something(s: Sentence, heads: tuple[int, ...]) -> bool:
         for h in heads
         for n in (h, *s.children[h])
     )
-
-
-def _opens_speech(s: Sentence, i: int) -> bool:
-    """A colon that is not one of a time: "в 7:20"."""
-    return s.tokens[i].text == ":" and s.text[s.tokens[i].end : s.tokens[i].end + 1].isspace()
 
 
 def _quoted_after(page: Page, s: Sentence, i: int) -> bool:
@@ -186,10 +242,15 @@ def _thing(s: Sentence, i: int) -> int | None:
         decides = lemma in {"признать", "признавать"} and any(
             grammar.feature(s, c, "Case") == "Ins" and not grammar.preposition(s, c) for c in s.children[i]
         )
-        if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"} and not decides:
+        told = thing is not None and (
+            s.tokens[thing].pos in {"NOUN", "PROPN"} or s.tokens[thing].lemma == "это"
+        )
+        if told and not decides:
             return thing
         return None
-    about = grammar.with_preposition(s, i, *ABOUT.get(lemma, ("о", "об")))
-    if about is None or s.tokens[about].pos != "NOUN" or s.tokens[about].lemma in ANAPHORIC_NOUNS:
+    if any(s.tokens[c].lemma in MANNER for c in s.children[i]):
+        # "О брате она говорит неохотно".
         return None
-    return about
+    about = grammar.with_preposition(s, i, *ABOUT.get(lemma, ("о", "об")))
+    told = about is not None and s.tokens[about].pos in {"NOUN", "NUM"}
+    return about if told and about is not None and s.tokens[about].lemma not in ANAPHORIC_NOUNS else None

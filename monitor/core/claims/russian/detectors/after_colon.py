@@ -1,0 +1,64 @@
+"""Unquoted speech after a colon, where somebody takes a side before it: «Источник с ней не согласен: …»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.core.claims.draft import Draft, reported
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian import grammar
+from monitor.core.claims.russian.cues import ANSWERS, TAKING_SIDES
+from monitor.core.claims.russian.drafts import SPEECH, cleaned, opens_speech, roots_within, speaker_of, usable
+from monitor.core.types import ArticleField
+
+_MIN_WORDS = 3
+
+
+def detect_after_colon(page: Page) -> Iterator[Draft]:
+    for s in page.parsed:
+        colon = next((n for n in range(len(s.tokens)) if opens_speech(s, n)), None)
+        if colon is None or s.field is ArticleField.TITLE:
+            continue
+        if page.quoted(s.field, s.start + s.tokens[colon].start) is not None:
+            continue
+        found = side_taken(page, s, colon)
+        rest = range(colon + 1, len(s.tokens))
+        if found is None or len(rest) < _MIN_WORDS or s.tokens[colon + 1].text in {"«", '"', "„", "“"}:
+            continue
+        if any(_attributes(page, s, n) for n in rest):
+            # "В думе ответили иначе: бассейны осмотрены, рассказала вице-мэр": whoever says it there.
+            continue
+        span = cleaned(s, rest)
+        if span is not None:
+            cue, speaker = found
+            yield reported(s, span, s.tokens[cue].text, speaker, roots_within(s, *span), "after_colon")
+
+
+def _attributes(page: Page, s: Sentence, i: int) -> bool:
+    """A verb of saying with its speaker behind it."""
+    if s.tokens[i].lemma not in SPEECH or not usable(page, s, i):
+        return False
+    speaker = speaker_of(page, s, i)
+    return speaker is not None and speaker > i
+
+
+def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
+    """The word before the colon that takes a side, and who does; None: nobody does."""
+    for i in range(colon):
+        token = s.tokens[i]
+        if page.quoted(s.field, s.start + token.start) is not None:
+            continue
+        if token.lemma in ANSWERS and grammar.feature(s, i, "Case") == "Nom":
+            # "У поставщика своя версия: …".
+            above = s.tokens[i].head
+            has = above if grammar.preposition(s, above) == "у" else grammar.with_preposition(s, i, "у")
+            whose = grammar.owner(s, i) if has is None else has
+            if whose is not None and s.tokens[i].dep in {*grammar.SUBJECTS, "root"}:
+                return i, whose
+        if token.lemma in TAKING_SIDES and token.lemma not in SPEECH and token.pos in {"VERB", "ADJ", "ADV"}:
+            at = i if token.pos != "ADV" else token.head
+            speaker = speaker_of(page, s, at)
+            if speaker is not None and speaker < colon:
+                return at, speaker
+    return None

@@ -1,0 +1,56 @@
+"""What somebody says without a verb of saying: «пришёл к выводу, что…», «не исключил, что…»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monitor.core.claims.draft import Draft, reported
+from monitor.core.claims.page import Page
+from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian.cues import CONCLUDING, NOT_DENYING
+from monitor.core.claims.russian.drafts import content_span, speaker_of, usable, verbs
+from monitor.core.types import Stance
+
+_CLAUSES = frozenset({"ccomp", "acl", "acl:relcl", "advcl"})
+_OPENS = frozenset({"что", "будто"})
+
+
+def detect_conclusions(page: Page) -> Iterator[Draft]:
+    for s, i in verbs(page, frozenset(CONCLUDING) | NOT_DENYING.keys()):
+        lemma = s.tokens[i].lemma
+        not_denied = lemma in NOT_DENYING
+        if not usable(page, s, i, negated=not_denied):
+            continue
+        clause = _clause(s, i) if not_denied else _concluded(s, i, CONCLUDING[lemma])
+        span = content_span(s, clause) if clause is not None else None
+        speaker = speaker_of(page, s, i)
+        if clause is None or span is None or speaker is None:
+            continue
+        draft = reported(s, span, s.tokens[i].text, speaker, (clause,), "conclusion")
+        yield replace(
+            draft,
+            implied=speaker,
+            stance=NOT_DENYING.get(lemma, Stance.ASSERT),
+            hedged=lemma.startswith("исключ"),
+        )
+
+
+def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:
+    """The clause behind one of the nouns that the verb takes."""
+    noun = next((c for c in s.children[i] if s.tokens[c].lemma in nouns), None)
+    if noun is None:
+        return None
+    told = _clause(s, noun)
+    if told is None:
+        pointer = next((c for c in s.children[noun] if s.tokens[c].lemma in {"то", "тот"}), None)
+        told = _clause(s, pointer) if pointer is not None else None
+    return told if told is not None else _clause(s, i)
+
+
+def _clause(s: Sentence, i: int) -> int | None:
+    for c in s.children[i]:
+        opened = any(s.tokens[g].lemma in _OPENS and s.tokens[g].dep == "mark" for g in s.children[c])
+        if c > i and s.tokens[c].dep in _CLAUSES and opened:
+            return c
+    return None
