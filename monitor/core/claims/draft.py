@@ -302,8 +302,10 @@ def _drop_first(s: Sentence, tokens: list[int], head: int) -> bool:
     first = s.tokens[tokens[0]]
     if first.text in _EDGES:
         return True
-    is_mark = first.dep == "mark" and first.lemma == "that" and first.head == head
-    return is_mark or (first.dep == "cc" and len(tokens) > 1)
+    is_mark = first.dep == "mark" and first.head == head
+    # What the parser takes for the object of a verb further on.
+    is_mark |= first.tag == "WDT" and first.dep == "dobj"
+    return (is_mark and first.lemma == "that") or (first.dep == "cc" and len(tokens) > 1)
 
 
 def roots_within(s: Sentence, start: int, end: int) -> tuple[int, ...]:

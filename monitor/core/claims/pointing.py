@@ -29,9 +29,16 @@ _MATTER = re.compile(
 )
 # What comes right after a denial is its speaker's own account.
 _NEXT_CHARS = 250
-# "Called that a lie", ", something the port denies": what was said last; "dismissed the allegations": what
-# was mainly said.
-_LAST = re.compile(r"(?i)^(?:that|this|something|which|это)\b")
+# "Called that a lie", ", something the port denies", "dismissed the suggestion": what was said last;
+# "dismissed the allegations": what was mainly said.
+_LAST = re.compile(
+    r"(?i)^(?:that|this|something|which|это)\b|\b(?:suggestion|insinuation|idea|notion|предположение)\b"
+)
+# "Dismissed reports in the press": they are not what stands before.
+_OF_THE_PRESS = re.compile(
+    r"(?i)\b(?:reports?|rumou?rs?|speculation|articles?|stories|сообщени\w+|слухи|публикаци\w+)\b.*"
+    r"\b(?:press|media|newspapers?|tabloids?|papers|online|internet|сми|прессе|газет\w*|соцсет\w+|интернете)\b"
+)
 # Names all that somebody told, not the last thing.
 _WHOLE = re.compile(r"(?i)\b(?:accounts?|story|stories|versions?|narrative|tales?|рассказ\w*|верси\w+)\b")
 
@@ -50,7 +57,7 @@ def explained(
     `owner` is whose they are, where that is said; `called` gives the article's words for a speaker. As it is
     where nothing can be meant.
     """
-    if claim.frames and claim.stance is not Stance.DENY:
+    if (claim.frames and claim.stance is not Stance.DENY) or _OF_THE_PRESS.search(claim.proposition):
         return claim
     if owner is not None:
         claims = [c for c in claims if _is_of(c.speaker, owner, called)]
@@ -147,7 +154,7 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
             if c.stance is Stance.ACCUSE or _blames(c, guilt) or _right_before(c, claim, guilt)
         ]
     last = next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
-    if last is None or last.kind is ClaimKind.OWN_VOICE or _LAST.match(claim.proposition):
+    if last is None or last.kind is ClaimKind.OWN_VOICE or _LAST.search(claim.proposition):
         return last
     return _main_point(_at_once(before, last, text), claim, claims)
 

@@ -16,6 +16,8 @@ from monitor.core.wording import content_words
 
 # "Let him show one line of it": a challenge is no account.
 _CALLS_FOR = re.compile(r"(?i)\W*(?:let|пусть|пускай)\b")
+# "Brushed the claim aside": the verb's own.
+_PARTICLES = content_words("aside away")
 # Words that a denial has where it says nothing of its own: "rejected", "account".
 _BARE_WORDS = 2
 
@@ -26,6 +28,7 @@ def is_bare(claim: Claim) -> bool:
         return False
     # What stands before the verb says who denies.
     own = content_words(claim.quote[max(0, claim.quote.find(claim.cue)) :])
+    own -= _PARTICLES
     return len(own - content_words(f"{claim.speaker.name} {claim.speaker.surface}")) <= _BARE_WORDS
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "8"
+COMPARATORS_VERSION = "9"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {

@@ -21,11 +21,15 @@ _SAID = (
     r"dismissed|argued|sworn|pledged|spoken|written|ruled|put (?:it|the \w+) (?:at|down)|"
     r"called (?:it|the|that|this))"
 )
+_SPANS = r"(?:days?|hours?|weeks?|months?)"
+# "Three months before the date on which she was told": no word of hers.
+_WHICH = r"(?:the|an?|this|that|his|her|its|their)"
 # "On Tuesday he had told parents that", "until the weekend the firm had insisted".
 _EARLIER = re.compile(
-    rf"(?i)(?:\bhad|,\s+having)\s+(?:\w+\s+){{0,2}}{_SAID}\b|\buntil\s+(?:then|now|recently|the|last|this|yesterday|\w+day)\b|"
+    rf"(?i)(?:\bhad|,\s+having)\s+(?:\w+\s+){{0,2}}{_SAID}\b|"
+    r"\buntil\s+(?:then|now|recently|the|last|this|yesterday|\w+day)\b|"
     r"\b(?:initially|at first|originally|previously)\b|"
-    r"\b(?:days?|hours?|weeks?|months?)\s+(?:earlier|ago|before)\b|\b(?:days?|hours?|weeks?) after\b|"
+    rf"\b{_SPANS}\s+(?:earlier|ago)\b|\b{_SPANS}\s+before\b(?!\s+{_WHICH}\b)|\b{_SPANS} after\b|"
     r"\bafter (?:saying|denying|insisting|telling|claiming|promising)\b|"
     r"\b(?:ранее|прежде|раньше|накануне|сначала|поначалу|первоначально|до этого|ещё вчера|еще вчера)\b"
 )

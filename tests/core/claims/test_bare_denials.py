@@ -53,6 +53,23 @@ def test_what_was_mainly_said_is_denied_and_not_the_last_of_it() -> None:
     assert "The pumps were off all night" in quotes
 
 
+def test_a_suggestion_is_what_was_said_last() -> None:
+    ((_, quotes),) = told(
+        "“The pumps were off all night,” said Ana Ruiz, a farmer. The clerk had sold the fuel, she added.\n\n"
+        "The port authority dismissed the suggestion."
+    )
+    assert "The clerk had sold the fuel" in quotes
+
+
+def test_a_claim_brushed_aside_is_answered_by_what_comes_next() -> None:
+    text = (
+        "“We opened the lock,” the group's message read. The port authority brushed the claim aside. "
+        "“A posting opens no lock,” said Ivo Lund."
+    )
+    ((_, quotes),) = told(text)
+    assert "A posting opens no lock" in quotes
+
+
 def test_what_the_denier_goes_on_to_speak_of_is_denied() -> None:
     ((_, quotes),) = told(
         MANY + "The port authority dismissed the allegation. “No water came over any sill,” it said."
@@ -98,6 +115,7 @@ def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
         # What is dismissed is named: it is nobody's claim before.
         "All four men have confessed, Ana Ruiz said. As for the film, Ivo Lund dismissed it as a forgery.",
         "Not one letter has reached us, Ana Ruiz said. Ivo Lund rejected rumours online about cut cables.",
+        "He was heard on Monday, Ana Ruiz said. Ivo Lund dismissed reports in the northern press.",
         # About something else, and of somebody else.
         "The lock was open, Ana Ruiz said.\n\nIvo Lund rejected Ruiz's reproaches about the pilot.",
         "The account to which General Varga refers had been empty since May, Ana Ruiz insisted. The port "

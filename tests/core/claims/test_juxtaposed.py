@@ -188,6 +188,9 @@ def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
         "The dam gave way at the north end, Ida Holm had said on the radio, placing the breach at noon.",
         # The later word is about the earlier one.
         "She had never mentioned a crack, Ida Holm now says; she had spoken of a damp patch on the wall.",
+        # Before the date, not before what she says.
+        "The board of the mill discussed a hole in its books on 4 June, according to minutes, three months "
+        "before the date on which its chairman, Ivo Lund, says he was first told.",
     ],
 )
 def test_what_explains_or_fills_in_an_earlier_word_is_no_reversal(text: str) -> None:
