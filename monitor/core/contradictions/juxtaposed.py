@@ -25,7 +25,7 @@ from monitor.core.wording import REBUTTAL_MARK, content_words, denies, is_cyrill
 #: At least so much makes a finding; less is only a place in the text.
 _ENOUGH = 0.55
 #: At least so much is told to people who are on duty.
-_TELLING = 0.7
+_TELLING = 0.65
 _STANDING_THERE = 0.5
 # How alike two contents are, and what that adds; what no model has read needs a sign instead.
 _TOPIC = ((0.25, 0.2), (0.18, 0.1), (-1.0, -0.1))
@@ -108,7 +108,15 @@ def side_by_side(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def _side_by_side(a: Claim, b: Claim) -> bool:
     if is_anybody(a) or is_anybody(b) or not neighbours(a, b) or _is_against_another(b, a):
         return False
-    return not one_camp(a, b)
+    return not one_camp(a, b) or _is_split(a, b)
+
+
+def _is_split(a: Claim, b: Claim) -> bool:
+    """'His deputy disagreed': two of one side, and the report sets one against the other."""
+    x, y = a.speaker, b.speaker
+    if x.name.casefold() == y.name.casefold() or (x.entity and x.entity == y.entity):
+        return False
+    return any(sign.splits for sign in signs_of(a, b))
 
 
 def _is_against_another(denial: Claim, claim: Claim) -> bool:

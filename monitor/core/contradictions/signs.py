@@ -32,7 +32,9 @@ _JOINING = frozenset(["but", "although", "though", "yet", "while", "whereas", "�
 _CONTRARY = re.compile(
     rf"(?i)\bcontradict\w*|\b(?:different|another|rival|conflicting|opposite) {_ACCOUNT}\b|"
     r"\bthe opposite\b|\bdisagree[ds]?\b|"
-    r"\b(?:remember|recall|tell|told|see|saw|describe)(?:s|d|ed)? (?:it|things|this|that) differently\b|"
+    r"\b(?:remember|recall|tell|told|see|saw|describe|put)(?:s|d|ed)? (?:it|things|this|that) differently\b|"
+    r"\b(?:has|have|had) it (?:differently|otherwise)\b|"
+    r"\b(?:not|n't) (?:how|what|the way) \w+(?: \w+){0,6} (?:remember|recall|see|saw|say|tell|told)\w*\b|"
     r"\bon the contrary\b|\bdisput(?:ed?|es|ing) (?:that|this|it)\b|\bbegs? to differ\b|"
     r"\b(?:другую|иную|другое|другие) (?:версию|картину|причину|цифру|число|дату|цифры|данные)|"
     r"\bиначе\b|\bпротивополож\w+|\bнапротив\b|\bне соглас\w+"
@@ -94,6 +96,8 @@ class Sign:
     words: str = ""
     # Enough, where the score is, to tell people who are on duty.
     tells: bool = True
+    # Enough to hold two of one side against each other.
+    splits: bool = False
     # The first claim, the second, what introduces the second.
     holds: Callable[[Claim, Claim, str], bool]
 
@@ -179,6 +183,7 @@ SIGNS = (
         name="contrary",
         weight=0.1,
         words="the second is told as another account",
+        splits=True,
         holds=lambda a, b, brought_in: _CONTRARY.search(brought_in) is not None,
     ),
     Sign(
@@ -188,12 +193,19 @@ SIGNS = (
         tells=False,
         holds=_contrasted,
     ),
-    Sign(name="dispute", weight=0.2, words="the second is said against the first", holds=_disputes),
+    Sign(
+        name="dispute",
+        weight=0.2,
+        words="the second is said against the first",
+        splits=True,
+        holds=_disputes,
+    ),
     Sign(name="opposed", weight=0.15, words="one affirms and the other denies", holds=_opposed),
     Sign(
         name="none_such",
         weight=0.3,
         words="the second says there was nothing of the kind",
+        splits=True,
         holds=lambda a, b, brought_in: _NONE_SUCH.search(b.quote) is not None,
     ),
     Sign(
