@@ -181,7 +181,7 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
     frame, forms = known.frame, dict.fromkeys(_forms(s.tokens[place.token]))
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = _starting_with(table, forms)
-        if not phrases or (frame.exclusive and _unrealised(s, place.token)):
+        if not phrases or _is_wanted(s, place.token) or (frame.exclusive and _unrealised(s, place.token)):
             # Who did it can be asked of what happened only, not of what somebody will or must do.
             continue
         matched = [_match(pattern, s, place.token, implied, fill) for pattern in phrases]
@@ -195,6 +195,12 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
                 yield Evoked(use=use, hedged=place.hedged, at=place.token)
         if found:
             return
+
+
+def _is_wanted(s: Sentence, i: int) -> bool:
+    """'Should resign': nobody says that it is so."""
+    aux = {s.tokens[c].lemma for c in s.children[i] if s.tokens[c].dep == "aux"}
+    return bool(aux & {"should", "ought"}) and "have" not in aux
 
 
 def _unrealised(s: Sentence, i: int) -> bool:

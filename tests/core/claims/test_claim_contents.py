@@ -159,11 +159,13 @@ def test_a_carried_over_quotation_keeps_its_speaker() -> None:
     [
         ("Ana Ruiz said the minister would remain in her post until May.", "office", True),
         ("Ana Ruiz said the minister would remain in her post-war villa.", "office", False),
+        ("Ana Ruiz said the minister resigned.", "office", True),
+        ("Ana Ruiz said the minister should resign.", "office", False),
         ("Ana Ruiz said the minister opposed the tax.", "position", True),
         ("Ana Ruiz said the minister opposed the minister.", "position", False),
     ],
 )
-def test_half_a_word_and_one_who_fills_both_roles_evoke_nothing(
+def test_half_a_word_a_wish_and_one_who_fills_both_roles_evoke_nothing(
     text: str, frame: str, is_evoked: bool
 ) -> None:
     assert (frame in {use.frame for claim in claims_of(text) for use in claim.frames}) == is_evoked

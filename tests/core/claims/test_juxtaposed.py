@@ -38,6 +38,10 @@ CONFLICTS = {
     "in the depot since last year.",
     "disputed": "The pumps ran all night, the council said. A farmer, Rosa Lindt, disputed that: “My cellar "
     "was dry land until they were switched off.”",
+    "has it differently": "The gate was shut at noon, the port said. A porter, Rosa Lindt, has it "
+    "differently: “We walked through it at two.”",
+    "his deputy disagreed": "The law knows no recount, the commission's president, Per Moe, said. His "
+    "deputy, Ida Brandt, disagreed. “We may open every box,” she said.",
     "told another story": "The doors opened at once, the airline said. A passenger, Milo Ferrand, told "
     "a different story: “We hammered at them for a quarter of an hour.”",
     "opposed words": "The mayor said the warehouse had met the rules. The fire brigade said that was not how "
@@ -59,6 +63,8 @@ QUIET = {
     "had a new roof.",
     "one speaker goes on": "The brakes were serviced in March, Ann Berg said. Berg said the doors were "
     "serviced too.",
+    "his deputy explains": "The law knows no recount, the commission's president, Per Moe, said. “We may "
+    "open every box,” his deputy, Ida Brandt, said.",
     "hedged": "The brakes were serviced in March, the operator said. A mechanic said the train may have "
     "been in the depot.",
 }
