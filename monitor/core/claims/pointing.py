@@ -121,6 +121,8 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
         for c in claims
         if c.speaker.name != claim.speaker.name
         and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
+        # "The account from both ministries" is nothing that the outlet says in between.
+        and (c.kind is not ClaimKind.OWN_VOICE or c.field is ArticleField.TITLE)
         and not (c.frames and not any(u.affirmed for u in c.frames))
     ]
     near = [c for c in others if c.field is claim.field and abs(c.end - claim.start) <= _REACH]

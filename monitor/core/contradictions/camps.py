@@ -111,7 +111,7 @@ _SEVERAL = re.compile(r"^The (?:\w+ )?(\w{4,}s)\b")
 def one_camp(a: Claim, b: Claim) -> bool:
     """Whether one of the two speaks for the other, as far as their article says; a before b in the text."""
     x, y = a.speaker, b.speaker
-    if x.name.casefold() == y.name.casefold() or (x.entity and x.entity == y.entity):
+    if one_voice(a, b):
         return True
     called_a, called_b = _called(a), _called(b)
     if (called_a | called_b) & _ESTRANGED:
@@ -128,6 +128,12 @@ def one_camp(a: Claim, b: Claim) -> bool:
     if _may_be_one_person(a, b) or _may_be_one_person(b, a):
         return True
     return _officer_of(called_a | name_a, called_b) or _officer_of(called_b | name_b, called_a)
+
+
+def one_voice(a: Claim, b: Claim) -> bool:
+    """Whether it is the very same speaker, and not only one who may speak for the same body."""
+    x, y = a.speaker, b.speaker
+    return x.name.casefold() == y.name.casefold() or bool(x.entity and x.entity == y.entity)
 
 
 def _officer_of(body: frozenset[str], officer: frozenset[str]) -> bool:

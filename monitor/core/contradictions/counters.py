@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.core.contradictions.camps import one_camp
+from monitor.core.contradictions.camps import one_camp, one_voice
 from monitor.core.contradictions.pairs import says_something
 from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
 from monitor.core.wording import content_words
@@ -49,7 +49,7 @@ def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -
             and says_something(claim)
             and claim.kind is not ClaimKind.OWN_VOICE
             and not _CALLS_FOR.match(claim.quote)
-            and (one_camp(bare, claim) or (claim.kind is ClaimKind.DIRECT and not one_camp(against, claim)))
+            and (one_camp(bare, claim) or (claim.kind is ClaimKind.DIRECT and not one_voice(against, claim)))
         ):
             return one
     return None

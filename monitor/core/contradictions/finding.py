@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
-from monitor.core.contradictions.counters import in_own_words
+from monitor.core.contradictions.counters import in_own_words, is_bare
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
@@ -64,7 +64,7 @@ _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)
 # These find a denial: where it only points back, what its speaker says next stands for it.
-_DENIALS = frozenset({"rebuttal", "denial", "polarity"})
+_DENIALS = frozenset({"rebuttal", "denial", "polarity", "juxtaposed"})
 
 
 def find_contradictions(
@@ -98,6 +98,8 @@ def find_contradictions(
         if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
         if name in _DENIALS:
+            if _is_bare_elsewhere(left.claim, right.claim):
+                continue
             left, right, goes_on = _in_own_words(left, right, claims)
             finding = replace(finding, reason=finding.reason + goes_on)
         if not finding.about:
@@ -110,6 +112,13 @@ def find_contradictions(
             best[place] = pair
     told = _with_company(tuple(best.values()))
     return tuple(sorted(told, key=lambda c: (-c.score, c.left, c.right)))
+
+
+def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:
+    """Whether one only says that something is denied, and the other stands in another article: what its
+    speaker says there in their own words is compared by itself.
+    """
+    return a.version_id != b.version_id and (is_bare(a) or is_bare(b))
 
 
 def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice, str]:

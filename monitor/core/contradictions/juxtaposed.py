@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from monitor.core.contradictions.camps import is_anybody, one_camp
+from monitor.core.contradictions.camps import is_anybody, one_camp, one_voice
 from monitor.core.contradictions.candidates import following
+from monitor.core.contradictions.counters import is_bare
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
 from monitor.core.contradictions.signs import signs_of
@@ -43,7 +44,8 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
-    if not _side_by_side(a, b):
+    if is_bare(a) or not _side_by_side(a, b):
+        # What is said right after a bare denial is hardly ever against it.
         return None
     likeness = known.likeness.between(a, b)
     if _agree(a, b, likeness):
@@ -113,10 +115,7 @@ def _side_by_side(a: Claim, b: Claim) -> bool:
 
 def _is_split(a: Claim, b: Claim) -> bool:
     """'His deputy disagreed': two of one side, and the report sets one against the other."""
-    x, y = a.speaker, b.speaker
-    if x.name.casefold() == y.name.casefold() or (x.entity and x.entity == y.entity):
-        return False
-    return any(sign.splits for sign in signs_of(a, b))
+    return not one_voice(a, b) and any(sign.splits for sign in signs_of(a, b))
 
 
 def _is_against_another(denial: Claim, claim: Claim) -> bool:
