@@ -22,6 +22,11 @@ def detect_accusations(page: Page) -> Iterator[Draft]:
         if speaker is None or accused is None or span is None:
             continue
         deed = grammar.with_preposition(s, i, "в", "за", "во")
+        # The parse may hang it on the accused.
+        told = deed or grammar.with_preposition(s, accused, "в", "за", "во")
+        if told is None and grammar.feature(s, i, "VerbForm") == "Inf":
+            # «Поспешил обвинить Киев»: the outlet says what somebody is about, and not of what.
+            continue
         yield Draft(
             sentence=s,
             start=span[0],
