@@ -17,6 +17,7 @@ from monitor.core.claims import (
     facts,
     going_on,
     grammar,
+    headlined,
     mending,
     names,
     parentheticals,
@@ -29,6 +30,7 @@ from monitor.core.claims import (
     titles,
     where,
 )
+from monitor.core.claims.between import Spoken
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.filling import Fillers
@@ -116,6 +118,8 @@ class Language:
     goes_on: Callable[[Sentence, Draft], bool]
     # Whether a pronoun may speak in the text of a sentence: the one before is worth a tree, too.
     speaks_again: Callable[[str], bool]
+    # What is said and by whom → the same, with those who speak in the headline as the text names them.
+    headlined: Callable[[Page, Cast, Spoken], Spoken]
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
     # The text of a sentence and what is quoted in it → the attributions between commas, to be read apart.
     taken_apart: Callable[[str, Sequence[tuple[int, int]]], Pieces | None]
@@ -155,6 +159,7 @@ LANGUAGES: dict[str, Language] = {
         may_go_on=going_on.may_go_on,
         goes_on=going_on.goes_on,
         speaks_again=going_on.speaks_again,
+        headlined=headlined.headlined,
         telling_words=evoking.telling_words,
         taken_apart=parentheticals.taken_apart,
         mend=mending.mend,
@@ -183,6 +188,7 @@ LANGUAGES: dict[str, Language] = {
         may_go_on=russian_reading.may_go_on,
         goes_on=russian_reading.goes_on,
         speaks_again=lambda text: False,
+        headlined=lambda page, cast, spoken: spoken,
         telling_words=russian_evoking.telling_words,
         taken_apart=lambda text, quoted: None,
         mend=russian_mending.mend,
