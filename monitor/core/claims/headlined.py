@@ -7,12 +7,13 @@ A headline calls its speaker by a role, or only shows the words; the text has th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from monitor.core.claims.between import Spoken
 from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.first_names import pronoun_of
 from monitor.core.claims.introductions import singular
 from monitor.core.claims.names import looks_like_person, names_person, without_article
 from monitor.core.claims.page import Page
@@ -23,42 +24,60 @@ from monitor.core.wording import STOP_WORDS, WORD, stem, word_set
 # This share of a headline's words must be in what somebody says in the text.
 _ALIKE = 0.6
 # So many words before and behind a name are looked through for what its bearer is.
-_BESIDE_CHARS = 60
+_BESIDE_CHARS = 100
+_BESIDE_WORDS = 5
+_STOPS = re.compile(r"[.!?;:\n”\"]")
+# "The chairman of the State Committee for Security, General Ana Ruiz".
+_APPOSED = re.compile(
+    r"\b[Tt]he\s(?P<role>[\w-]+(?:\s[\w-]+){0,3}?)\s(?:of|for|at)\s[^,]{2,60},\s(?:[\w-]+\s){0,4}$"
+)
+_BEHIND_NAME = re.compile(r",\s[^.!?;:\n]{1,60}")
 _MIN_WORDS = 2
 _LEAST_LEAD = 3
 # Words for one person in headlines and in texts; whoever is one of a row may be called by another of it.
-_ROWS = (
-    word_set(
-        "boss chief head ceo director chairman chairwoman chair leader manager commander president executive coo cfo"
-    ),
-    word_set("mum mom mother ma"),
-    word_set("dad father"),
-    word_set("widow wife husband"),
-    word_set("widower husband wife"),
-    word_set("gran granny nan grandma grandmother"),
-    word_set("cop policeman policewoman officer detective superintendent sheriff constable inspector sergeant"),
-    word_set("minister secretary"),
-    word_set("pm premier minister"),
-    word_set("general commander chief colonel"),
-    word_set("insider whistleblower whistle-blower former ex employee"),
-    word_set("expert professor analyst scientist engineer researcher academic"),
-    word_set("doctor surgeon physician medic gp"),
-    word_set("lawyer attorney solicitor barrister counsel advocate"),
-    word_set("mp lawmaker legislator senator deputy parliamentarian"),
-    word_set("watchdog regulator board agency authority commission inspectorate ombudsman office"),
-    word_set("skipper captain"),
-    word_set("soldier commando marine trooper raider conscript"),
-    word_set("spokesman spokeswoman spokesperson"),
-    word_set("suspect defendant accused"),
-    word_set("brit briton british englishman scot"),
-)  # fmt: skip
+_ROWS = tuple(
+    word_set(row)
+    for row in (
+        "boss chief head ceo director chairman chairwoman chair leader manager commander president executive",
+        "boss owner",
+        "mum mom mother",
+        "dad father",
+        "widow wife husband",
+        "widower husband wife",
+        "gran granny nan grandma grandmother",
+        "cop policeman policewoman officer detective superintendent sheriff constable inspector sergeant",
+        "minister secretary",
+        "pm premier minister",
+        "general commander chief colonel",
+        "insider whistleblower whistle-blower former ex employee",
+        "expert professor analyst scientist engineer researcher academic",
+        "doctor surgeon physician medic gp",
+        "lawyer attorney solicitor barrister counsel advocate",
+        "mp lawmaker legislator senator deputy parliamentarian",
+        "watchdog regulator board agency authority commission inspectorate ombudsman office",
+        "skipper captain",
+        "soldier commando marine trooper raider conscript",
+        "spokesman spokeswoman spokesperson",
+        "suspect defendant accused",
+        "brit briton british englishman scot",
+    )
+)
 # Say nothing of who it is.
-_PLAIN = word_set("freed jailed ex former top senior brave grieving furious angry killer the a an and his her")
+_PLAIN = word_set(
+    "freed jailed ex former top senior brave grieving furious angry killer the a an and his her"
+)
 _FORMER = word_set("former ex")
+# "Mum" is the one woman who speaks, if nothing says whose mother she is.
+_KIN = {
+    **dict.fromkeys(word_set("mum mom mother widow wife gran granny grandma daughter sister aunt"), "she"),
+    **dict.fromkeys(word_set("dad father widower husband grandad son brother uncle"), "he"),
+}
 # ", of Leeds": what stands behind a role's noun.
 _BEHIND_ROLE = re.compile(r"\s(?:of|at|from|in|on|for|with|who)\s", re.IGNORECASE)
 # "widow's fury", "insider on the deal", "mum of three tells".
-_OWN = re.compile(r"(?P<who>(?:[\w-]+\s){0,3}?(?P<noun>[\w-]+))(?:['’]s?\s|\s(?:on|of|from|at|in|who|tells|speaks|recalls)\b|$)")
+_OWN = re.compile(
+    r"(?P<who>(?:[\w-]+\s){0,3}?(?P<noun>[\w-]+))(?:['’]s?\s|\s(?:on|of|from|at|in|who|tells|speaks|recalls)\b|$)"
+)
 # What stands between a quotation and whoever speaks it, or a label before it.
 _PARTED = re.compile(r"\s*(?:[:–—|-]|$)")
 
@@ -74,6 +93,8 @@ class _Voice:
     speaker: Speaker
     # The words for what they are, small.
     words: set[str] = field(default_factory=set)
+    # The first letters of what stands right before the name: "Cabinet Secretary Ana Ruiz".
+    initials: set[str] = field(default_factory=set)
     # The content words of each thing they say, and whether it stands between marks.
     said: list[tuple[frozenset[str], bool]] = field(default_factory=list)
 
@@ -85,7 +106,10 @@ class _Voice:
 
 def headlined(page: Page, cast: _Cast, spoken: Spoken) -> Spoken:
     """The same claims, with the speakers of the headline as the text names them, and its quotations."""
-    if all(d.sentence.field is not ArticleField.TITLE for d, _ in spoken) and not page.quotes[ArticleField.TITLE]:
+    if (
+        all(d.sentence.field is not ArticleField.TITLE for d, _ in spoken)
+        and not page.quotes[ArticleField.TITLE]
+    ):
         return spoken
     voices = _voices(page, cast, spoken)
     if not voices:
@@ -103,22 +127,27 @@ def _voices(page: Page, cast: _Cast, spoken: Spoken) -> list[_Voice]:
             continue
         one = voices.get(who.name)
         if one is None:
-            one = voices[who.name] = _Voice(who, {*cast.called(who), *_beside(text, who.name)})
+            one = voices[who.name] = _Voice(who, set(cast.called(who)))
+            _look_beside(one, text)
         one.words |= {w.casefold() for w in WORD.findall(who.surface)}
         one.said.append((content_words(text[d.start : d.end]), d.kind is ClaimKind.DIRECT))
     return list(voices.values())
 
 
-def _beside(text: str, name: str) -> Iterator[str]:
-    """The words right before and behind a name: 'the dead man's widow, Ana Ruiz, 54, a seamstress'."""
-    yield from (w.casefold() for w in WORD.findall(name))
+def _look_beside(voice: _Voice, text: str) -> None:
+    """Learn the words right before and behind a name: 'the dead man's widow, Ana Ruiz, 54, a seamstress'."""
+    name = voice.speaker.name
+    voice.words.update(w.casefold() for w in WORD.findall(name))
     if not name[:1].isupper():
         return
     for found in re.finditer(re.escape(name), text):
-        before = re.split(r"[.!?;:\n”\"]", text[max(0, found.start() - _BESIDE_CHARS) : found.start()])[-1]
-        behind = re.match(r",\s[^.!?;:\n]{,60}|", text[found.end() :])
-        words = WORD.findall(before)[-5:] + WORD.findall(behind.group() if behind is not None else "")
-        yield from (w.casefold() for w in words)
+        lead = re.split(_STOPS, text[max(0, found.start() - _BESIDE_CHARS) : found.start()])[-1]
+        apposed, before = _APPOSED.search(lead), WORD.findall(lead)
+        behind = _BEHIND_NAME.match(text, found.end())
+        near = before[-_BESIDE_WORDS:] + (apposed["role"].split() if apposed is not None else [])
+        voice.words.update(w.casefold() for w in near)
+        voice.words.update(w.casefold() for w in WORD.findall(behind.group() if behind is not None else ""))
+        voice.initials.update("".join(w[0] for w in before[-n:]).upper() for n in (2, 3, 4))
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -132,7 +161,9 @@ def content_words(text: str) -> frozenset[str]:
 
 def _told_by_text(page: Page, d: Draft, who: Speaker, voices: Sequence[_Voice]) -> tuple[Draft, Speaker]:
     """A draft of the headline with the name of whoever it calls by a role."""
-    in_title = d.sentence.field is ArticleField.TITLE and (d.named_in or d.sentence).field is ArticleField.TITLE
+    in_title = (
+        d.sentence.field is ArticleField.TITLE and (d.named_in or d.sentence).field is ArticleField.TITLE
+    )
     if not in_title or d.kind is ClaimKind.OWN_VOICE or who.entity:
         return d, who
     if any(v.speaker.name == who.name for v in voices):
@@ -150,30 +181,67 @@ def _bearer(page: Page, phrase: str, said: frozenset[str], voices: Sequence[_Voi
     """Who is called so: whoever the text calls so, of several the one who says the same; None: nobody can
     be told.
     """
-    before = _BEHIND_ROLE.split(without_article(phrase).casefold().replace("’", "'"))[0]
-    words = [w.removesuffix("'s") for w in WORD.findall(before)]
+    written = WORD.findall(_BEHIND_ROLE.split(without_article(phrase).replace("’", "'"))[0])
+    words = [w.casefold() for w in written]
+    if words and written[-1].isupper() and len(words[-1]) > 1:
+        # "CS", where the text has a Cabinet Secretary.
+        short = [v for v in voices if written[-1] in v.initials]
+        if len(short) == 1:
+            return short[0]
     if not words or not is_role(words[-1]):
         return None
+    said = said - content_words(phrase)
+    named = [v for v in voices if v.speaker.name[:1].isupper()]
+    capitals = {w.casefold() for n, w in enumerate(written) if w[:1].isupper() and (n or w.isupper())}
+    others = {
+        w
+        for w in words[:-1]
+        # "Lifeguard's mum": whose she is, the text may say otherwise.
+        if w not in _PLAIN and not w.endswith("'s") and w not in capitals and not _is_name(page, w)
+    }
+    return (
+        (words[-1] in _KIN and (_called_so(words, others, said, named) or _only_kin(words[-1], named)))
+        or _called_so(words, others, said, voices)
+        or _says_the_same(said, voices)
+    )
+
+
+def _called_so(
+    words: Sequence[str], others: Set[str], said: frozenset[str], voices: Sequence[_Voice]
+) -> _Voice | None:
+    """Who is called by the last of these words, or by one like it; `others` of them must be told of them too,
+    or they say what is `said`.
+    """
     wanted = _alike(words[-1].removeprefix("ex-"))
-    others = {w for w in words[:-1] if w not in _PLAIN}
     # "Fenwick chief" is not the former data manager.
     gone = _FORMER.isdisjoint({*words, *wanted})
-    fitting = [v for v in voices if not v.words.isdisjoint(wanted) and not (gone and v.words & _FORMER)]
     ranked = sorted(
-        ((len(others & v.words), v.shares(said - content_words(phrase)), -n, v) for n, v in enumerate(fitting)),
-        key=lambda rank: rank[:3],
+        (
+            (len(v.words & set(words[:-1])), v.shares(said), words[-1] in v.words, -n, v)
+            for n, v in enumerate(voices)
+            if not v.words.isdisjoint(wanted) and not (gone and v.words & _FORMER)
+        ),
+        key=lambda rank: rank[:4],
         reverse=True,
     )
-    if not ranked:
-        same = [v for v in voices if len(said) > 1 and v.shares(said) >= _ALIKE]
-        return same[0] if len(same) == 1 and _is_one(same[0].speaker) else None
-    matched, shared, _, best = ranked[0]
-    if len(ranked) > 1 and ranked[1][:2] == (matched, shared):
+    if not ranked or (len(ranked) > 1 and ranked[1][:3] == ranked[0][:3]):
         # Two ministers, and nothing tells which.
         return None
+    _, shared, _, _, best = ranked[0]
     # "Police chief", where only an army chief speaks: "police" is nobody's name.
-    strange = {w for w in others - best.words if not _is_name(page, w)}
-    return best if not strange or shared >= _ALIKE else None
+    return best if others <= best.words or shared >= _ALIKE else None
+
+
+def _only_kin(word: str, voices: Sequence[_Voice]) -> _Voice | None:
+    """'Mum', where one woman speaks."""
+    wanted = _KIN.get(word, "nobody")
+    found = [v for v in voices if pronoun_of(v.speaker.name.split()[0]) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _says_the_same(said: frozenset[str], voices: Sequence[_Voice]) -> _Voice | None:
+    same = [v for v in voices if len(said) > 1 and v.shares(said) >= _ALIKE]
+    return same[0] if len(same) == 1 and _is_one(same[0].speaker) else None
 
 
 def is_role(word: str) -> bool:
@@ -222,10 +290,10 @@ def _shown(page: Page, spoken: list[tuple[Draft, Speaker]], voices: Sequence[_Vo
         draft = _quoted(page, quote) if speaker is not None else None
         if speaker is None or draft is None:
             continue
-        for pair in given:
-            if pair[0].kind is ClaimKind.DIRECT:
-                spoken.remove(pair)
-        if all(pair[0].kind is ClaimKind.DIRECT for pair in given):
+        inside = [pair for pair in given if quote.start <= pair[0].start and pair[0].end <= quote.end]
+        for pair in inside:
+            spoken.remove(pair)
+        if len(inside) == len(given):
             new.append((draft, _as_written(speaker, "")))
     return new
 
@@ -269,14 +337,16 @@ def _named_beside(page: Page, quote: Quotation, voices: Sequence[_Voice]) -> Spe
         return None
     said = content_words(title[quote.start : quote.end])
     voice = _bearer(page, found["who"], said, voices) or _bearer(page, found["noun"], said, voices)
-    return voice.speaker if voice is not None else Speaker(name=found["noun"].casefold(), surface=found["who"])
+    return (
+        voice.speaker if voice is not None else Speaker(name=found["noun"].casefold(), surface=found["who"])
+    )
 
 
 def _quoted(page: Page, quote: Quotation) -> Draft | None:
     title = page.article.title
     start, end = quote.start, quote.end
     s = next((s for s in page.parsed if s.field is ArticleField.TITLE and s.start <= start < s.end), None)
-    words = title[start:end].strip(' "“”«»‘’\',')
+    words = title[start:end].strip(" \"“”«»‘’',")
     if s is None or len(words.split()) < _MIN_WORDS:
         return None
     start = title.index(words, start)

@@ -17,6 +17,7 @@ from monitor.core.claims import (
     facts,
     going_on,
     grammar,
+    headline_trees,
     headlined,
     mending,
     names,
@@ -27,6 +28,7 @@ from monitor.core.claims import (
     rebuttals,
     speakers,
     telling,
+    title_case,
     titles,
     where,
 )
@@ -123,7 +125,10 @@ class Language:
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
     # The text of a sentence and what is quoted in it → the attributions between commas, to be read apart.
     taken_apart: Callable[[str, Sequence[tuple[int, int]]], Pieces | None]
+    # A title, the text behind it and the stretches that name entities → as a sentence would be written.
+    calm_title: Callable[[str, str, Sequence[tuple[int, int]]], str]
     mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
+    mend_title: Callable[[tuple[Token, ...]], tuple[Token, ...]]
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
     # Of a cast, a speaker, and whether the words are the speaker's own.
     fillers: Callable[[Cast, Speaker, bool], Filler]
@@ -162,7 +167,9 @@ LANGUAGES: dict[str, Language] = {
         headlined=headlined.headlined,
         telling_words=evoking.telling_words,
         taken_apart=parentheticals.taken_apart,
+        calm_title=title_case.as_sentence,
         mend=mending.mend,
+        mend_title=headline_trees.mend_headline,
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: Fillers(cast, speaker, own),  # type: ignore[arg-type]  # a language's own cast
         starts=places.starts,
@@ -191,7 +198,9 @@ LANGUAGES: dict[str, Language] = {
         headlined=lambda page, cast, spoken: spoken,
         telling_words=russian_evoking.telling_words,
         taken_apart=lambda text, quoted: None,
+        calm_title=lambda title, text, named: title,
         mend=russian_mending.mend,
+        mend_title=lambda tokens: tokens,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         starts=russian_evoking.starts,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from monitor.core.claims.names import ORG_WORDS, names_person
 from monitor.core.claims.quotes import Quotation
 
 _SAYS = (
@@ -20,14 +21,22 @@ _JOINTS = re.compile(
     # ", neighbours say they prayed", ", chief still says"
     rf"|,\s+(?:(?:and|but|while|as)\s+)?(?!(?:and|but|while|as)\s)(?=(?:[^\s,;:]+\s+){{1,4}}?{_SAYS}\s+\S+\s)"
     # ", and says it never signed", and not ", says Ana Ruiz"
-    rf"|,\s+(?:(?:and|but)\s+)?(?={_SAYS}\s+(?:[a-z‘'“\d]\S*\s+){{2}}\S)"
+    rf"|,\s+(?:(?:and|but)\s+)?(?={_SAYS}\s+(?:[a-z‘'“\d][^\s,]*\s+){{2}}\S)"
+    rf"|\s+(?:but|while)\s+(?=(?:[^\s,;:]+\s+){{1,3}}?{_SAYS}\s+\S)"
     # "as police clear square"
     r"|,?\s+(?:as|while)\s+(?=(?:(?:[\w’'-]+\s){1,3}?(?:is|are|was|were|has|have|[a-z]{2,}ed|[a-z]+[^s\s]s)\s+\w|"
     r"(?:[\w’'-]+\s)?(?:police|[a-z]+[^s\s]s)\s+\w+\s+\w|"
     r"(?:[\w’'-]+\s){1,3}?[a-z]+[^s\s]s$|(?:[\w’'-]+\s)?[a-z]+[^s\s]s\s[a-z]+$))"
 )
+_SPEAKER_BEHIND = re.compile(rf"{_SAYS}\s+(?:[^\s,;:]+\s+){{0,4}}[^\s,;:]+$")
 _MIN_WORDS = 2
 _MARKS = "\"“”«»„‘’'"
+
+
+def names_somebody(word: str) -> bool:
+    """Whether a word, at the end of a headline, is for a person or a body."""
+    low = word.casefold()
+    return names_person(low) or names_person(low.removesuffix("s")) or low in ORG_WORDS or low == "police"
 
 
 def parts_of_title(
@@ -38,6 +47,9 @@ def parts_of_title(
         at = start
         for joint in _JOINTS.finditer(title, start, end):
             if any(q.start < joint.end() and joint.start() < q.end for q in quotes):
+                continue
+            if _SPEAKER_BEHIND.match(title, joint.end(), end) and names_somebody(title[:end].split()[-1]):
+                # "…, says coast guard chief".
                 continue
             before, behind = title[at : joint.start()], title[joint.end() : end]
             label = joint.group().startswith(":")

@@ -16,6 +16,8 @@ from monitor.core.wording import word_set
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
 # "Vantor to cut 500 jobs: sources".
 _TAIL = re.compile(r"^(?P<what>[^:\"“«]{10,}):\s+(?P<who>[^:\"“«]{2,30})$")
+# "Vantor to cut 500 jobs -sources", as agencies write it.
+_DASHED = re.compile(r"^(?P<what>.{10,}?)\s+-{1,2}\s?(?P<who>[^\s–—:\"“”«»-][^–—:\"“”«»]{1,30})$")
 _AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
 # What stands before a colon without speaking.
 _LABELS = re.compile(
@@ -27,7 +29,7 @@ _LABELS = re.compile(
 def detect_headlines(page: Page) -> Iterator[Draft]:
     title = page.article.title
     tail = _TAIL.match(title)
-    found = _BEFORE.match(title) or _AFTER.match(title)
+    found = _BEFORE.match(title) or _AFTER.match(title) or _DASHED.match(title)
     if tail is not None and _names_somebody(page, tail["who"].strip()):
         # "Minister: she keeps her post" has him in front, whatever her post is.
         shorter = found is None or len(tail["who"]) < len(found["who"])
@@ -46,7 +48,7 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
         return
     end = min(end, sentence.end)
     who_at = found.start("who"), found.start("who") + len(found["who"].rstrip())
-    yield headline(sentence, who_at, (start, end), "–" if found.re is _AFTER else ":")
+    yield headline(sentence, who_at, (start, end), ":" if found.re in {_BEFORE, _TAIL} else "–")
 
 
 _SAYS = re.compile(r"\b(?:says?|said|admits?|confirms?|reports?|den(?:y|ies)|claims?|insists?|finds)\b")
@@ -58,6 +60,11 @@ _VAGUE = word_set(
 )
 
 
+# Offices by their first letters.
+_SHORT = frozenset({"PM", "FM", "DPM", "CEO", "COO", "CFO", "CTO", "MP", "MD", "DG", "AG"})
+_ABOUT = re.compile(r"\s(?:at|over|after|as|about|against|amid|behind)\s")
+
+
 def _names_somebody(page: Page, who: str) -> bool:
     """A label that is a name or a role: an entity at its end, a speaker's noun, or a name that the text
     repeats.
@@ -67,9 +74,12 @@ def _names_somebody(page: Page, who: str) -> bool:
         m.field is ArticleField.TITLE and who.endswith(title[m.start : m.end]) for m in page.reading.mentions
     ):
         return True
+    if _ABOUT.search(who):
+        # "‘He was drunk’: fury at captain".
+        return False
     # "Captain of the Aurora".
     words = who.split(" of ")[0].split()
-    if words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
+    if words[-1] in _SHORT or words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
         return True
     if _SAYS.search(title):
         # "Norvik: police say two men fled": where it happened.
