@@ -56,6 +56,8 @@ _VAGUE = word_set(
     """
     officials sources reports police media witnesses experts documents prosecutors residents lawyers doctors
     scientists rebels ministers lawmakers survivors relatives family report study poll survey analysts
+    villagers neighbours neighbors bosses chiefs hackers medics rescuers activists critics families parents
+    campaigners insiders watchdog
     """
 )
 
