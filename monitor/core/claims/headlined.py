@@ -256,7 +256,8 @@ def _alike(word: str) -> set[str]:
 
 def _is_name(page: Page, word: str) -> bool:
     """Whether the text writes it with a capital: "Fenwick boss" may be any boss of theirs."""
-    return word.capitalize() in page.article.text or word.upper() in page.article.text
+    written = rf"\b(?:{re.escape(word.capitalize())}|{re.escape(word.upper())})\b"
+    return re.search(written, page.article.text) is not None
 
 
 def _is_one(speaker: Speaker) -> bool:

@@ -30,8 +30,8 @@ PILLS = """Fenwick Pharma said on Monday that it would recall its blood thinner 
 Jonas Ek, a former data manager at Fenwick, said he had been told to delete files. "They asked me to lose six
 patients," he said.
 
-Interior Cabinet Secretary Gwen Price said the inspectors had done well. Health secretary Alan Booth ordered an
-inquiry."""
+Interior Cabinet Secretary Gwen Price said the inspectors had done well.
+Health secretary Alan Booth ordered an inquiry."""
 
 WAR = """The army said its troops took the bridge at Solm on Tuesday.
 
