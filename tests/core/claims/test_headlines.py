@@ -68,6 +68,12 @@ def _said(title: str, text: str) -> list[tuple[str, str]]:
         ("Fenwick hid deaths, whistleblower claims", PILLS, [("Jonas Ek", "Fenwick hid deaths")]),
         ("CS hails work of inspectors", PILLS, [("Gwen Price", "CS hails work of inspectors")]),
         ("Rebel chief: Not one position lost", WAR, [("Idris Kaval", "Not one position lost")]),
+        ("Mum's fury: nobody was told", BATHS, [("Jean Lane", "nobody was told")]),
+        (
+            "Beams were rotten, widow says after roof falls on swimmers",
+            BATHS,
+            [("Petra Vance", "Beams were rotten")],
+        ),
         # Words between marks, which the text gives to somebody.
         ("'My boy saved six kids'", BATHS, [("Jean Lane", "My boy saved six kids")]),
         ("WATCH | 'I heard a crack and I ran'", BATHS, [("Toby Lane", "I heard a crack and I ran")]),
@@ -130,6 +136,7 @@ def test_a_role_that_may_be_anybodys_stays_one(title: str, text: str, name: str)
     [
         "Was the minister warned?",
         "Army accused of killing civilians in Solm",
+        "Letters on rotten beams were ignored, it is claimed",
         "Firm mum on sale reports",
         "The village swallowed by the sea",
         "Explainer | What we know about the baths",

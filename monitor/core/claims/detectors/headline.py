@@ -19,6 +19,11 @@ _TAIL = re.compile(r"^(?P<what>[^:\"“«]{10,}):\s+(?P<who>[^:\"“«]{2,30})$"
 # "Vantor to cut 500 jobs -sources", as agencies write it.
 _DASHED = re.compile(r"^(?P<what>.{10,}?)\s+-{1,2}\s?(?P<who>[^\s–—:\"“”«»-][^–—:\"“”«»]{1,30})$")
 _AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
+# "Mum's fury: nobody told us".
+_WHOSE = re.compile(
+    r"(?P<who>.+)['’]s\s(?:fury|anger|agony|anguish|grief|horror|plea|warning|message|vow|verdict|claim|denial|"
+    r"answer|reply|story|account)"
+)
 # What stands before a colon without speaking.
 _LABELS = re.compile(
     r"(?i)^(?:live|breaking|exclusive|analysis|opinion|explainer|video|watch|update\w*|factbox|q&a|editorial|review|"
@@ -36,7 +41,9 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
         found = tail if shorter or found is None or not _names_somebody(page, found["who"].strip()) else found
     if found is None:
         return
-    who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")
+    whose = _WHOSE.fullmatch(found["who"])
+    who = (whose or found)["who"].strip()
+    what = found["what"].strip(" \"“”«»'‘’")
     if _LABELS.match(who) or _LABELS.match(what) or len(who.split()) > 6 or title.rstrip().endswith("?"):
         return
     start = found.start("what") + found["what"].index(what)
@@ -47,7 +54,7 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     if sentence is None or not _names_somebody(page, who):
         return
     end = min(end, sentence.end)
-    who_at = found.start("who"), found.start("who") + len(found["who"].rstrip())
+    who_at = found.start("who"), found.start("who") + len(found["who"].rstrip() if whose is None else who)
     yield headline(sentence, who_at, (start, end), ":" if found.re in {_BEFORE, _TAIL} else "–")
 
 

@@ -20,6 +20,8 @@ from monitor.core.types import ArticleField
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 # What pictures show, and what is established, the outlet tells itself.
 _ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear", "record"}
+# "Letters were ignored, it is claimed": by nobody who is named.
+_HEARSAY = re.compile(r"\bit (?:is|was|has been) (?:claimed|alleged|said|reported)\b", re.IGNORECASE)
 _PAST = frozenset({"VBD", "VBN"})
 _ASKING = re.compile(r"(?i)(?:what|who|why|when|where|whether)\b")
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
@@ -37,6 +39,8 @@ def _attributed(page: Page, s: Sentence) -> bool:
         return True
     if s.field is ArticleField.TITLE and any(t.lemma in BLAMING and t.tag in _PAST for t in s.tokens):
         # "Army accused of killing": by somebody.
+        return True
+    if s.field is ArticleField.TITLE and _HEARSAY.search(s.text):
         return True
     if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
         return True
