@@ -76,7 +76,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
     spoken = _second_hand(_with_speakers(page, cast, [language.turned(d) for d in drafts]))
-    spoken = with_those_between(page, spoken)
+    spoken = language.headlined(page, cast, with_those_between(page, spoken))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
     claims = [

@@ -17,6 +17,8 @@ from monitor.core.claims import (
     facts,
     going_on,
     grammar,
+    headline_trees,
+    headlined,
     mending,
     names,
     parentheticals,
@@ -26,9 +28,11 @@ from monitor.core.claims import (
     rebuttals,
     speakers,
     telling,
+    title_case,
     titles,
     where,
 )
+from monitor.core.claims.between import Spoken
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.filling import Fillers
@@ -116,10 +120,15 @@ class Language:
     goes_on: Callable[[Sentence, Draft], bool]
     # Whether a pronoun may speak in the text of a sentence: the one before is worth a tree, too.
     speaks_again: Callable[[str], bool]
+    # What is said and by whom → the same, with those who speak in the headline as the text names them.
+    headlined: Callable[[Page, Cast, Spoken], Spoken]
     telling_words: Callable[[tuple[Frame, ...]], frozenset[str]]
     # The text of a sentence and what is quoted in it → the attributions between commas, to be read apart.
     taken_apart: Callable[[str, Sequence[tuple[int, int]]], Pieces | None]
+    # A title, the text behind it and the stretches that name entities → as a sentence would be written.
+    calm_title: Callable[[str, str, Sequence[tuple[int, int]]], str]
     mend: Callable[[tuple[Token, ...]], tuple[Token, ...]]
+    mend_title: Callable[[tuple[Token, ...]], tuple[Token, ...]]
     cast: Callable[[Page, Mapping[str, Entity]], Cast]
     # Of a cast, a speaker, and whether the words are the speaker's own.
     fillers: Callable[[Cast, Speaker, bool], Filler]
@@ -155,9 +164,12 @@ LANGUAGES: dict[str, Language] = {
         may_go_on=going_on.may_go_on,
         goes_on=going_on.goes_on,
         speaks_again=going_on.speaks_again,
+        headlined=headlined.headlined,
         telling_words=evoking.telling_words,
         taken_apart=parentheticals.taken_apart,
+        calm_title=title_case.as_sentence,
         mend=mending.mend,
+        mend_title=headline_trees.mend_headline,
         cast=lambda page, entities: speakers.Cast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: Fillers(cast, speaker, own),  # type: ignore[arg-type]  # a language's own cast
         starts=places.starts,
@@ -183,9 +195,12 @@ LANGUAGES: dict[str, Language] = {
         may_go_on=russian_reading.may_go_on,
         goes_on=russian_reading.goes_on,
         speaks_again=lambda text: False,
+        headlined=lambda page, cast, spoken: spoken,
         telling_words=russian_evoking.telling_words,
         taken_apart=lambda text, quoted: None,
+        calm_title=lambda title, text, named: title,
         mend=russian_mending.mend,
+        mend_title=lambda tokens: tokens,
         cast=lambda page, entities: RussianCast(page=page, entities=entities),
         fillers=lambda cast, speaker, own: RussianFillers(cast, speaker),  # type: ignore[arg-type]  # a language's own cast
         starts=russian_evoking.starts,

@@ -84,6 +84,7 @@ PERSON_NOUNS = word_set(
     brother-in-law sister-in-law father-in-law mother-in-law flatmate nephew niece co-owner co-founder usher
     gardener forester coroner rescuer ally rival supporter backer logger lumberjack smith blacksmith
     locksmith glazier roofer
+    mum mom dad cop granny grandma grandad hubby
     wife bride groom girl boy teenager toddler fiancee widower orphan twin godfather godmother
     stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid nanny janitor bookkeeper
     chambermaid commando marine raider paratrooper gunner cadet recruit trainee apprentice reveller

@@ -143,7 +143,13 @@ class Layout(Protocol):
     def taken_apart(self) -> Callable[[str, Sequence[tuple[int, int]]], Pieces | None]: ...
 
     @property
+    def calm_title(self) -> Callable[[str, str, Spans], str]: ...
+
+    @property
     def mend(self) -> Callable[[tuple[Token, ...]], tuple[Token, ...]]: ...
+
+    @property
+    def mend_title(self) -> Callable[[tuple[Token, ...]], tuple[Token, ...]]: ...
 
 
 def lay_out(
@@ -167,12 +173,18 @@ def lay_out(
     texts = [_in_pieces(pages[p], pages[p].sentences[n], language.taken_apart) for p, n in wanted]
     trees = _trees(texts, parser)
     for page_index, page in enumerate(pages):
-        mine = {n: language.mend(tree) for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
+        mine = {n: tree for (p, n), tree in zip(wanted, trees, strict=True) if p == page_index}
         sentences = tuple(
-            replace(s, tokens=mine[n]) if n in mine else s for n, s in enumerate(page.sentences)
+            replace(s, tokens=_mended(s, mine[n], language)) if n in mine else s
+            for n, s in enumerate(page.sentences)
         )
         pages[page_index] = replace(page, sentences=sentences)
     return tuple(pages)
+
+
+def _mended(s: Sentence, tree: tuple[Token, ...], language: Layout) -> tuple[Token, ...]:
+    tree = language.mend(tree)
+    return language.mend_title(tree) if s.field is ArticleField.TITLE else tree
 
 
 def _with_antecedents(
@@ -257,6 +269,8 @@ def _unparsed(reading: Reading, language: Layout) -> Page:
         quotes[part] = language.quotations(text)
         spans = tuple(split_before_speech(text, _sentences(text, quotes[part]), quotes[part]))
         if part is ArticleField.TITLE:
+            named = [(m.start, m.end) for m in reading.mentions if m.field is part]
+            text = language.calm_title(text, article.text, named)
             spans = tuple(language.title_parts(text, spans, quotes[part]))
         for start, end in _clauses(text, spans, quotes[part]):
             sentences.append(

@@ -23,7 +23,7 @@ _VERBS = (
     "|shows|show|showed|concluded|concludes|testified|testifies|repeats|repeated|retorted|retorts|denounced"
     "|explained|explains|specified|specifies|suggested|suggests|noted|notes|advised|advises|reveals|reveal"
     "|believe|claim|insist|argue|maintain|reckon|estimate|warn|admit|fear|suspect|suspects"
-    "|let it be known"
+    "|stresses|affirms|declares|alleges|vows|pledges|asserts|counters|predicts|let it be known"
 )
 _TRAILING = re.compile(
     rf"(?P<what>[^“”«»\"]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,90}}(?:,\s+[^,;:“”«»\"]{{2,60}})?),?\s+"
@@ -34,6 +34,11 @@ _TRAILING = re.compile(
 _MEDIAL = re.compile(
     rf"(?P<what>[^“”«»\";:]{{12,}}?),\s+(?P<who>[^,;:“”«»\"]{{2,70}}(?:,\s+[^,;:“”«»\"]{{2,40}})?),?\s+"
     rf"(?P<cue>{_VERBS})(?:\s+(?:on|in|late|early|by|at|to|through)\s[^,;:“”«»\"]{{2,60}})?,\s+(?P<rest>[^;:“”«»\"]+)"
+)
+# "…, says spy agency head", "…, vows army".
+_TURNED = re.compile(
+    r"(?P<what>[^“”«»\";:]{12,}?),\s+(?P<cue>says|claims|insists|warns|vows|admits|reveals|confirms|alleges|pledges|pleads|stresses|"
+    r"say|claim|insist|warn|vow|admit|reveal|confirm|allege|pledge)\s+(?P<who>[^,;:“”«»\"]{2,50})"
 )
 _MARKS = re.compile(r"[“”«»\"]")
 _NOBODY = re.compile(
@@ -57,7 +62,7 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
         text = masked.rstrip(" .!")
         found = _TRAILING.fullmatch(text)
         if found is None and s.field is ArticleField.TITLE:
-            found = _LEADING.fullmatch(text)
+            found = _TURNED.fullmatch(text) or _LEADING.fullmatch(text)
         if found is None:
             found = _MEDIAL.fullmatch(text)
         if found is None or _NOBODY.search(found["who"]) or _has_verb(s, found, "who"):

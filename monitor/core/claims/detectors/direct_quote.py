@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
@@ -13,13 +12,10 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
 from monitor.core.types import ArticleField, ClaimKind, Stance
-from monitor.core.wording import STOP_WORDS, WORD, stem
 
 _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
-# This share of a headline's quotation must be in the words that it was made of.
-_ALIKE = 0.6
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 _CUES_OR_DENYING = _CUES | DENYING
@@ -41,41 +37,12 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
                 found = _sentence_before(page, sentences, inside, quote)
             if found is None and last is not None and _goes_on(page, inside, quote, last):
                 found = (last[0], last[1], last[2])
-            if found is None and field is ArticleField.TITLE:
-                yield from _from_text(page, inside, quote)
             if found is None:
                 # "“…,” he beamed. “…”": whoever that is, nobody before goes on.
                 last = None
                 continue
             last = (found[0], found[1], found[2], inside[-1].paragraph)
             yield from _drafts(inside, quote, *found)
-
-
-def _from_text(page: Page, inside: list[Sentence], quote: Quotation) -> Iterator[Draft]:
-    """'‘They knew’: a morning in the village': whoever says these words, or most of them, in the text says
-    them here.
-    """
-    words = _content_words(page.article.title[quote.start : quote.end])
-    sentences = [s for s in page.sentences if s.field is ArticleField.TEXT]
-    best: tuple[float, Draft] | None = None
-    for told in page.quotes[ArticleField.TEXT]:
-        shared = words & _content_words(page.article.text[told.start : told.end])
-        alike = len(shared) / max(1, len(words))
-        if alike < _ALIKE or (best is not None and alike <= best[0]):
-            continue
-        within = [s for s in sentences if s.start < told.end and told.start < s.end]
-        found = (_cue(page, sentences, within, told) or _before_colon(page, within, told)) if within else None
-        for draft in _drafts(inside, quote, *found) if found is not None else ():
-            best = alike, replace(draft, sentence=inside[0], named_in=draft.sentence, cue_token=None)
-            break
-    if best is not None:
-        yield best[1]
-
-
-def _content_words(text: str) -> frozenset[str]:
-    """Stems of the words that say something; all of them where there are none."""
-    words = [word.casefold() for word in WORD.findall(text)]
-    return frozenset(stem(w) for w in words if w not in STOP_WORDS) or frozenset(words)
 
 
 def _drafts(

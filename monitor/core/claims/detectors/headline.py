@@ -16,7 +16,14 @@ from monitor.core.wording import word_set
 _BEFORE = re.compile(r"^(?P<who>[^:\"“«]{2,60}):\s+(?P<what>.{10,})$")
 # "Vantor to cut 500 jobs: sources".
 _TAIL = re.compile(r"^(?P<what>[^:\"“«]{10,}):\s+(?P<who>[^:\"“«]{2,30})$")
+# "Vantor to cut 500 jobs -sources", as agencies write it.
+_DASHED = re.compile(r"^(?P<what>.{10,}?)\s+-{1,2}\s?(?P<who>[^\s–—:\"“”«»-][^–—:\"“”«»]{1,30})$")
 _AFTER = re.compile(r"^(?P<what>.{10,}?)\s+[–—]\s+(?P<who>[^–—:\"“”«»]{2,40})$")
+# "Mum's fury: nobody told us".
+_WHOSE = re.compile(
+    r"(?P<who>.+)['’]s\s(?:fury|anger|agony|anguish|grief|horror|plea|warning|message|vow|verdict|claim|denial|"
+    r"answer|reply|story|account)"
+)
 # What stands before a colon without speaking.
 _LABELS = re.compile(
     r"(?i)^(?:live|breaking|exclusive|analysis|opinion|explainer|video|watch|update\w*|factbox|q&a|editorial|review|"
@@ -27,14 +34,16 @@ _LABELS = re.compile(
 def detect_headlines(page: Page) -> Iterator[Draft]:
     title = page.article.title
     tail = _TAIL.match(title)
-    found = _BEFORE.match(title) or _AFTER.match(title)
+    found = _BEFORE.match(title) or _AFTER.match(title) or _DASHED.match(title)
     if tail is not None and _names_somebody(page, tail["who"].strip()):
         # "Minister: she keeps her post" has him in front, whatever her post is.
         shorter = found is None or len(tail["who"]) < len(found["who"])
         found = tail if shorter or found is None or not _names_somebody(page, found["who"].strip()) else found
     if found is None:
         return
-    who, what = found["who"].strip(), found["what"].strip(" \"“”«»'‘’")
+    whose = _WHOSE.fullmatch(found["who"])
+    who = (whose or found)["who"].strip()
+    what = found["what"].strip(" \"“”«»'‘’")
     if _LABELS.match(who) or _LABELS.match(what) or len(who.split()) > 6 or title.rstrip().endswith("?"):
         return
     start = found.start("what") + found["what"].index(what)
@@ -45,8 +54,8 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     if sentence is None or not _names_somebody(page, who):
         return
     end = min(end, sentence.end)
-    who_at = found.start("who"), found.start("who") + len(found["who"].rstrip())
-    yield headline(sentence, who_at, (start, end), "–" if found.re is _AFTER else ":")
+    who_at = found.start("who"), found.start("who") + len(found["who"].rstrip() if whose is None else who)
+    yield headline(sentence, who_at, (start, end), ":" if found.re in {_BEFORE, _TAIL} else "–")
 
 
 _SAYS = re.compile(r"\b(?:says?|said|admits?|confirms?|reports?|den(?:y|ies)|claims?|insists?|finds)\b")
@@ -54,8 +63,15 @@ _VAGUE = word_set(
     """
     officials sources reports police media witnesses experts documents prosecutors residents lawyers doctors
     scientists rebels ministers lawmakers survivors relatives family report study poll survey analysts
+    villagers neighbours neighbors bosses chiefs hackers medics rescuers activists critics families parents
+    campaigners insiders watchdog
     """
 )
+
+
+# Offices by their first letters.
+_SHORT = frozenset({"PM", "FM", "DPM", "CEO", "COO", "CFO", "CTO", "MP", "MD", "DG", "AG"})
+_ABOUT = re.compile(r"\s(?:at|over|after|as|about|against|amid|behind)\s")
 
 
 def _names_somebody(page: Page, who: str) -> bool:
@@ -67,9 +83,12 @@ def _names_somebody(page: Page, who: str) -> bool:
         m.field is ArticleField.TITLE and who.endswith(title[m.start : m.end]) for m in page.reading.mentions
     ):
         return True
+    if _ABOUT.search(who):
+        # "‘He was drunk’: fury at captain".
+        return False
     # "Captain of the Aurora".
     words = who.split(" of ")[0].split()
-    if words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
+    if words[-1] in _SHORT or words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
         return True
     if _SAYS.search(title):
         # "Norvik: police say two men fled": where it happened.

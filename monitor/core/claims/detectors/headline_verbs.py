@@ -14,15 +14,18 @@ from monitor.core.claims import grammar
 from monitor.core.claims.draft import Draft, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.voices import may_speak
 from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import word_set
 
 # The verbs as they stand behind a singular name.
 _VERBS: dict[Stance, str] = {
     Stance.DENY: (
         "denies|rejects|rebuffs|trashes|disowns|dismisses|disputes|refutes|rubbishes|rebuts|hits back at|"
-        "scoffs at|laughs off|brushes off|brushes aside|shrugs off|contradicts"
+        "scoffs at|laughs off|brushes off|brushes aside|shrugs off|contradicts|hits back over|pours scorn on"
     ),
-    Stance.ACCUSE: "blames|accuses|points at|points to|points the finger at|points finger at|lashes out at",
+    Stance.ACCUSE: "blames|accuses|points at|points to|points the finger at|points finger at|lashes out at|"
+    "hits out at|rounds on|tears into",
     Stance.RETRACT: "retracts|withdraws|recants|takes back|walks back|backtracks on|backs away from",
     Stance.CONFIRM: "admits|concedes|confirms|acknowledges|owns up to",
     Stance.ASSERT: (
@@ -30,6 +33,10 @@ _VERBS: dict[Stance, str] = {
         "warns of|"
         "promises|demands|declares|announces|defends|condemns|slams|questions|doubts|praises|rejoices|urges|"
         "threatens|celebrates|fears|reveals|discloses|describes|estimates|reports|suspects|insists on|"
+        "blasts|brands|labels|dubs|savages|lambasts|berates|rebukes|derides|mocks|ridicules|decries|deplores|"
+        "laments|denounces|rages at|fumes at|casts doubt on|pours cold water on|plays down|downplays|"
+        "distances itself from|"
+        "doubles down on|swears|confesses|expects|sees|refuses to rule out|warns against|pleads for|begs|"
         "hits back|stands by|sticks to|backs|opposes|welcomes|regrets|protests"
     ),
 }
@@ -44,7 +51,14 @@ def _plural(verb: str) -> str:
     return f"{base} {rest}".strip()
 
 
-_PLURALS = {_plural(verb): verb for verb in _STANCES}
+# These need nothing behind them.
+_ALONE = word_set("retracts recants rejoices celebrates protests backtracks retract recant protest") | {
+    "hits back",
+    "hit back",
+}
+# Things do so, too, and as nouns they are things.
+_LIKE_NOUNS = word_set("blasts brands labels sees mocks")
+_PLURALS = {_plural(verb): verb for verb in _STANCES if verb not in _LIKE_NOUNS}
 _HEADLINE = re.compile(
     r"(?P<who>(?:[^\s,;:“”«»\"‘]+\s){1,5}?)(?:now\s|still\s|again\s|also\s)?"
     rf"(?P<cue>{'|'.join(sorted([*_STANCES, *_PLURALS], key=len, reverse=True))})\b(?P<rest>.*)"
@@ -66,10 +80,14 @@ def detect_headline_verbs(page: Page) -> Iterator[Draft]:
             continue
         last = found["who"].split()[-1]
         several = found["cue"] in _PLURALS
+        if not found["rest"].strip() and found["cue"] not in _ALONE:
+            # "Firm mum on sale reports".
+            continue
         if several and not (last.endswith("s") or last.casefold() in {"police", "people"}):
             continue
         speaker = _last_noun(s, found.end("who"))
-        if speaker is None:
+        if speaker is None or (found["cue"] in _LIKE_NOUNS and not may_speak(s, speaker)):
+            # "Gas leak blasts hole in wall".
             continue
         span = s.start, s.start + len(s.text.rstrip(" .!,"))
         yield _draft(s, span, _STANCES[_PLURALS.get(found["cue"], found["cue"])], found["cue"], speaker)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DENYING, NAMING, REPORTING
+from monitor.core.claims.cues import BLAMING, DENYING, NAMING, REPORTING
 from monitor.core.claims.draft import Draft, content_span, in_own_voice
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -20,6 +20,9 @@ from monitor.core.types import ArticleField
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 # What pictures show, and what is established, the outlet tells itself.
 _ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear", "record"}
+# "Letters were ignored, it is claimed": by nobody who is named.
+_HEARSAY = re.compile(r"\bit (?:is|was|has been) (?:claimed|alleged|said|reported)\b", re.IGNORECASE)
+_PAST = frozenset({"VBD", "VBN"})
 _ASKING = re.compile(r"(?i)(?:what|who|why|when|where|whether)\b")
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
 
@@ -34,11 +37,20 @@ def _attributed(page: Page, s: Sentence) -> bool:
         return True
     if page.quotations_in(s) or of_own_work(s):
         return True
+    if s.field is ArticleField.TITLE and any(t.lemma in BLAMING and t.tag in _PAST for t in s.tokens):
+        # "Army accused of killing": by somebody.
+        return True
+    if s.field is ArticleField.TITLE and _HEARSAY.search(s.text):
+        return True
     if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
         return True
     return any(
-        token.lemma in _ATTRIBUTES and token.pos in {"VERB", "AUX"} and token.tag in _FINITE | {"VBG"}
-        for token in s.tokens
+        token.lemma in _ATTRIBUTES
+        and token.pos in {"VERB", "AUX"}
+        and token.tag in _FINITE | {"VBG"}
+        # "Nerve agent found in blood": by nobody.
+        and not (s.field is ArticleField.TITLE and grammar.child(s, i, "nsubjpass") is not None)
+        for i, token in enumerate(s.tokens)
     )
 
 
