@@ -17,6 +17,7 @@ from monitor.core.claims.cues import (
     SHOWING,
     SUMMING_UP,
 )
+from monitor.core.claims.issuers import issuer
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -329,7 +330,9 @@ def speaker_of(s: Sentence, i: int) -> int | None:
     if s.tokens[i].dep == "conj" and i in spoken_on(s, above):
         return speaker_of(s, s.tokens[above].head)
     found = grammar.subject(s, i)
-    return _named_before(s, i, found) if found is not None and s.tokens[found].dep == "csubj" else found
+    if found is not None and s.tokens[found].dep == "csubj":
+        return _named_before(s, i, found)
+    return issuer(s, i, found) if found is not None else None
 
 
 def _named_before(s: Sentence, i: int, found: int) -> int:
@@ -369,6 +372,13 @@ def _next_is(s: Sentence, i: int, word: str) -> bool:
     return i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == word and s.tokens[i].lemma in {"say", "tell"}
 
 
+def _is_when(s: Sentence, i: int) -> bool:
+    """'Was mocked when she said that…': she did say so."""
+    asking = [c for c in s.children[i] if s.tokens[c].tag in {"WRB", "WP", "WDT"}]
+    told = s.tokens[i].tag == "VBD" and s.tokens[i].dep == "advcl"
+    return told and [s.tokens[c].lemma for c in asking] == ["when"] and grammar.child(s, i, "mark") is None
+
+
 def usable_cue(s: Sentence, i: int) -> bool:
     """Whether a verb really reports: not denied itself, no condition, wish or question."""
     return not grammar.is_negated(s, i) and is_told(s, i)
@@ -377,7 +387,7 @@ def usable_cue(s: Sentence, i: int) -> bool:
 def is_told(s: Sentence, i: int) -> bool:
     """As `usable_cue`, of a verb that may say no itself: 'has no record of it'."""
     token = s.tokens[i]
-    if token.pos not in {"VERB", "AUX"} or grammar.is_conditional(s, i):
+    if token.pos not in {"VERB", "AUX"} or (grammar.is_conditional(s, i) and not _is_when(s, i)):
         return False
     if _is_asked(s, i) or _is_left_out(s, i) or (token.tag in {"VBN", "VBD"} and _next_is(s, i, "to")):
         return False

@@ -18,18 +18,25 @@ _HIGHEST = 6
 
 def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, those that were taken for another part of speech put right."""
-    if _LIKE_NOUNS.isdisjoint([t.lemma for t in tokens]):
+    lemmas = [t.lemma for t in tokens]
+    if _LIKE_NOUNS.isdisjoint(lemmas) and "put" not in lemmas:
         return tokens
     mended = list(tokens)
     for i, token in enumerate(tokens):
+        if token.lemma == "put" and _puts_it(tokens, i):
+            # "As the mayor put it, the port is shut": she said so.
+            mended[i] = replace(token, lemma="say")
+            continue
         if i == 0 or token.lemma not in _LIKE_NOUNS:
             continue
         before = tokens[i - 1]
         subject = before.head == i and before.dep in {"nsubj", "compound"}
+        # "“Go home,” the editorial read": no adjective.
+        subject = subject or (before.head == i and before.lemma in DOCUMENTS and before.dep == "amod")
         if token.head == i and token.pos == "NOUN" and subject and _is_followed(tokens, i):
             # "The message read", "The board sticks to its figure".
             mended[i] = replace(token, pos="VERB", tag="VBZ" if token.tag == "NNS" else "VBD")
-            mended[i - 1] = replace(before, dep="nsubj")
+            mended[i - 1] = replace(before, dep="nsubj", pos="NOUN", tag="NN")
             _hang_before(mended, i, i - 1)
         elif token.dep == "nsubj" and token.tag in {"VBP", "VB"} and subject:
             # "The harbour register shows".
@@ -45,6 +52,16 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                 if n > i and other.head == i and other.dep in {"acl", "relcl"}:
                     mended[n] = replace(other, dep="ccomp")
     return tuple(mended)
+
+
+def _puts_it(tokens: tuple[Token, ...], i: int) -> bool:
+    """'As' somebody 'put it', and no more about it."""
+    if [t.lemma for t in tokens[i + 1 : i + 2]] != ["it"] or [t.pos for t in tokens[i + 2 : i + 3]] != [
+        "PUNCT"
+    ]:
+        return False
+    below = [n for n, t in enumerate(tokens) if t.head == i and n < i]
+    return any(tokens[n].dep == "nsubj" for n in below) and any(tokens[n].lemma == "as" for n in below)
 
 
 def _is_followed(tokens: tuple[Token, ...], i: int) -> bool:
