@@ -17,7 +17,7 @@ from monitor.core.claims.cues import (
     SHOWING,
     SUMMING_UP,
 )
-from monitor.core.claims.issuers import issuer
+from monitor.core.claims.issuers import who_instead
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -222,8 +222,7 @@ def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
         and s.tokens[c].tag == "VBG"
         and s.tokens[c].lemma in REPORTING.keys() | ACCUSING
         and grammar.child(s, c, "nsubj") is None
-        and c > 0
-        and s.tokens[c - 1].text == ","
+        and grammar.is_behind_pause(s, c)
     )
 
 
@@ -330,19 +329,13 @@ def speaker_of(s: Sentence, i: int) -> int | None:
     if s.tokens[i].dep == "conj" and i in spoken_on(s, above):
         return speaker_of(s, s.tokens[above].head)
     found = grammar.subject(s, i)
+    if found is None and grammar.child(s, i, "ccomp") is not None and s.tokens[i].tag in _FINITE:
+        # "As part of his plea, Ivo Lund, 44, said that…".
+        near = grammar.named_before(s, i, i)
+        return near if s.tokens[near].pos == "PROPN" and s.tokens[near].dep == "appos" else None
     if found is not None and s.tokens[found].dep == "csubj":
-        return _named_before(s, i, found)
-    return issuer(s, i, found) if found is not None else None
-
-
-def _named_before(s: Sentence, i: int, found: int) -> int:
-    """'Giving evidence at the court, Ana Ruiz said': the name right before the verb, however the parse
-    takes it; else what it found.
-    """
-    n = i - 1
-    while n > 0 and (s.tokens[n].pos in {"ADV", "AUX"} or s.tokens[n].text == ","):
-        n -= 1
-    return grammar.told_of_before(s, n) if s.tokens[n].pos in {"PROPN", "NOUN", "PRON"} else found
+        return grammar.named_before(s, i, found)
+    return who_instead(s, i, found) if found is not None else None
 
 
 def _is_asked(s: Sentence, i: int) -> bool:
@@ -362,9 +355,10 @@ def _is_left_out(s: Sentence, i: int) -> bool:
 
 
 def _goes_on_to(s: Sentence, i: int) -> bool:
-    """'Went on to say': said."""
+    """'Went on to say', 'continues to insist': said."""
     above = s.tokens[s.tokens[i].head]
-    return s.tokens[i].dep in {"xcomp", "advcl"} and above.lemma in {"go", "proceed"} and above.tag in _FINITE
+    goes_on = above.lemma in {"go", "proceed", "continue"} and above.tag in _FINITE
+    return goes_on and s.tokens[i].dep in {"xcomp", "advcl"}
 
 
 def _next_is(s: Sentence, i: int, word: str) -> bool:

@@ -272,3 +272,19 @@ def told_of_before(s: Sentence, n: int) -> int:
         if relative and s.tokens[s.tokens[above].head].pos in {"NOUN", "PROPN", "PRON"}:
             top = s.tokens[above].head
     return top
+
+
+def is_behind_pause(s: Sentence, i: int) -> bool:
+    """Behind a comma or a dash; one between marks counts: 'called it “a sham,” adding that'."""
+    before = i - 2 if i > 1 and s.tokens[i - 1].text in "”\"'’»" else i - 1
+    return before >= 0 and s.tokens[before].text in {",", "–", "—", "-", "--"}
+
+
+def named_before(s: Sentence, i: int, found: int) -> int:
+    """'Giving evidence at the court, Ana Ruiz said': the name right before the verb, however the parse
+    takes it; else what it found.
+    """
+    n = i - 1
+    while n > 0 and (s.tokens[n].pos in {"ADV", "AUX", "NUM"} or s.tokens[n].text == ","):
+        n -= 1
+    return told_of_before(s, n) if s.tokens[n].pos in {"PROPN", "NOUN", "PRON"} else found

@@ -48,7 +48,10 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                     mended[n] = replace(other, head=token.head, dep="nsubj")
             continue
         above = tokens[token.head]
-        if token.dep == "auxpass" and _is_has(tokens, i):
+        if token.dep == "ccomp" and _is_before_colon(tokens, i):
+            # "The mayor was plain: she says the port is shut": no thing that she says.
+            mended[i] = replace(token, dep="dep")
+        elif token.dep == "auxpass" and _is_has(tokens, i):
             # "He's said that it is closed": has said.
             mended[i] = replace(token, lemma="have", tag="VBZ", dep="aux")
             mended[i - 1] = replace(tokens[i - 1], dep="nsubj")
@@ -154,6 +157,14 @@ def _spoke_first(tokens: tuple[Token, ...], i: int) -> int | None:
         top = tokens[top].head
     said = top < i and tokens[top].tag == "VBD" and tokens[top].lemma in _SPEECH
     return top if said and not any(t.head == i and t.dep == "nsubj" for t in tokens) else None
+
+
+def _is_before_colon(tokens: tuple[Token, ...], i: int) -> bool:
+    """A clause before a colon, hung on a verb of speaking behind it that has a clause of its own."""
+    verb = tokens[i].head
+    if verb < i or not any(t.text == ":" for t in tokens[i:verb]):
+        return False
+    return any(t.dep == "ccomp" and t.head == verb and n > verb for n, t in enumerate(tokens))
 
 
 def _is_has(tokens: tuple[Token, ...], i: int) -> bool:
