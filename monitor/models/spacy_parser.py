@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from itertools import accumulate
 from typing import Any
 
+from monitor.core.claims.names import SHORTENED
 from monitor.core.claims.parsed import Parser, Token
 from monitor.errors import ConfigError
 from monitor.models.spacy_words import Words, take_words, word_of
@@ -98,4 +99,7 @@ def load_parser(model: str = DEFAULT_MODEL) -> Parser:
         raise ConfigError(f"the language model {model!r} cannot be loaded: {error}", remedy=remedy) from error
     if "parser" not in pipeline.pipe_names:
         raise ConfigError(f"the language model {model!r} has no dependency parser", remedy=remedy)
+    for title in SHORTENED:
+        # "Lt." is one word, and its stop ends nothing.
+        pipeline.tokenizer.add_special_case(f"{title}.", [{"ORTH": f"{title}."}])
     return SpacyParser(pipeline, f"{model} {pipeline.meta.get('version', '')}".strip())

@@ -17,7 +17,8 @@ REPORTING: dict[str, Stance] = {
             describe point inform brief protest fear assess allege affirm agree continue joke
             mention acknowledge tell assure charge rule reckon calculate establish certify show
             recount narrate testify attest hear retort denounce lament relate remember record
-            specify recommend advise demand
+            specify recommend advise demand remind recognise recognize proclaim posit forecast project
+            reaffirm confide speculate imply intimate opine profess gripe quip
             """
         ),
         Stance.ASSERT,
@@ -70,7 +71,7 @@ VOICED = word_set(
     laugh joke quip shout yell cry sob sigh shrug smile nod retort snap whisper murmur mutter exclaim
     interject read begin go continue conclude finish grumble lament muse plead thunder scoff
     bristle gush enthuse chuckle giggle growl groan fume rage storm weep wail croak roar bellow hiss sneer
-    stammer stutter beam wince drawl
+    stammer stutter beam wince drawl chant crack blare scream gasp interrupt
     """
 )
 # Whoever does this with a number gives a figure: "police counted 38", "the army spoke of 12 dead".
@@ -83,7 +84,7 @@ DOCUMENTS = word_set(
     affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
     contract certificate invoice testimony log logbook diary recording assessment analysis page entry
     lease deed warrant permit timetable roster rota receipt almanac directory itinerary catalogue manual book
-    notice
+    notice polling average research editorial
     """
 )
 # Verbs that report only of these: "the log shows", "the court heard".
@@ -114,6 +115,7 @@ SAID_NOUNS: dict[str, Stance] = {
 HEDGING_CUES = word_set(
     """
     believe think suggest suspect hint estimate predict fear assess indicate signal
+    speculate imply intimate
     """
 )
 DENYING = word_set("deny reject dismiss refute rebut dispute disavow rubbish")
@@ -232,5 +234,6 @@ TOGETHER = (
     r"(?:saw|seen|watched|noticed|spotted)",
     r"(?:show|give|gave|contain|carrie|bear|bore|carry|name|detail)\w*\s(?:no|the|an?)",
     r"(?:urge|advise|order|instruct)\w*\s[^.;]{2,60}?\sto",
+    r"as\s[^.;,]{2,60}?\sputs?\sit",
     r"(?:portray|depict|condemn|hail|characteri)\w*\s[^.;]{2,60}?\sas",
 )

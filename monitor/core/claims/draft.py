@@ -17,6 +17,7 @@ from monitor.core.claims.cues import (
     SHOWING,
     SUMMING_UP,
 )
+from monitor.core.claims.issuers import who_instead
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -221,8 +222,7 @@ def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
         and s.tokens[c].tag == "VBG"
         and s.tokens[c].lemma in REPORTING.keys() | ACCUSING
         and grammar.child(s, c, "nsubj") is None
-        and c > 0
-        and s.tokens[c - 1].text == ","
+        and grammar.is_behind_pause(s, c)
     )
 
 
@@ -331,17 +331,13 @@ def speaker_of(s: Sentence, i: int) -> int | None:
     if s.tokens[i].dep == "conj" and i in spoken_on(s, above):
         return speaker_of(s, s.tokens[above].head)
     found = grammar.subject(s, i)
-    return _named_before(s, i, found) if found is not None and s.tokens[found].dep == "csubj" else found
-
-
-def _named_before(s: Sentence, i: int, found: int) -> int:
-    """'Giving evidence at the court, Ana Ruiz said': the name right before the verb, however the parse
-    takes it; else what it found.
-    """
-    n = i - 1
-    while n > 0 and (s.tokens[n].pos in {"ADV", "AUX"} or s.tokens[n].text == ","):
-        n -= 1
-    return grammar.told_of_before(s, n) if s.tokens[n].pos in {"PROPN", "NOUN", "PRON"} else found
+    if found is None and grammar.child(s, i, "ccomp") is not None and s.tokens[i].tag in _FINITE:
+        # "As part of his plea, Ivo Lund, 44, said that…".
+        near = grammar.named_before(s, i, i)
+        return near if s.tokens[near].pos == "PROPN" and s.tokens[near].dep == "appos" else None
+    if found is not None and s.tokens[found].dep == "csubj":
+        return grammar.named_before(s, i, found)
+    return who_instead(s, i, found) if found is not None else None
 
 
 def _is_asked(s: Sentence, i: int) -> bool:
@@ -361,14 +357,22 @@ def _is_left_out(s: Sentence, i: int) -> bool:
 
 
 def _goes_on_to(s: Sentence, i: int) -> bool:
-    """'Went on to say': said."""
+    """'Went on to say', 'continues to insist': said."""
     above = s.tokens[s.tokens[i].head]
-    return s.tokens[i].dep in {"xcomp", "advcl"} and above.lemma in {"go", "proceed"} and above.tag in _FINITE
+    goes_on = above.lemma in {"go", "proceed", "continue"} and above.tag in _FINITE
+    return goes_on and s.tokens[i].dep in {"xcomp", "advcl"}
 
 
 def _next_is(s: Sentence, i: int, word: str) -> bool:
     """'Said to be worth', 'told to leave': of somebody, by nobody."""
     return i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == word and s.tokens[i].lemma in {"say", "tell"}
+
+
+def _is_when(s: Sentence, i: int) -> bool:
+    """'Was mocked when she said that…': she did say so."""
+    asking = [c for c in s.children[i] if s.tokens[c].tag in {"WRB", "WP", "WDT"}]
+    told = s.tokens[i].tag == "VBD" and s.tokens[i].dep == "advcl"
+    return told and [s.tokens[c].lemma for c in asking] == ["when"] and grammar.child(s, i, "mark") is None
 
 
 def usable_cue(s: Sentence, i: int) -> bool:
@@ -379,7 +383,7 @@ def usable_cue(s: Sentence, i: int) -> bool:
 def is_told(s: Sentence, i: int) -> bool:
     """As `usable_cue`, of a verb that may say no itself: 'has no record of it'."""
     token = s.tokens[i]
-    if token.pos not in {"VERB", "AUX"} or grammar.is_conditional(s, i):
+    if token.pos not in {"VERB", "AUX"} or (grammar.is_conditional(s, i) and not _is_when(s, i)):
         return False
     if _is_asked(s, i) or _is_left_out(s, i) or (token.tag in {"VBN", "VBD"} and _next_is(s, i, "to")):
         return False

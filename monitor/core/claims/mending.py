@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.core.claims.cues import ACCUSING, CLAIM_NOUNS, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS, VOICED
+from monitor.core.claims.cues import (
+    ACCUSING,
+    CLAIM_NOUNS,
+    DENYING,
+    DOCUMENTS,
+    NAMING,
+    REPORTING,
+    SAID_NOUNS,
+    VOICED,
+)
 from monitor.core.claims.headed import headed
 from monitor.core.claims.misread import taken_right
 from monitor.core.claims.parsed import Token
@@ -13,6 +22,7 @@ from monitor.core.claims.parsed import Token
 _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
 _NOTHING = frozenset({"nothing", "nobody", "none", "everything", "everybody", "anything"})
 _ASKING = frozenset({"ask", "question", "press"})
+_SAYING = frozenset({"VBD", "VBZ", "VBP", "VBG"})
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING
 _ASIDE = frozenset(REPORTING.keys() - DENYING)
 
@@ -26,6 +36,10 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "Nordbank, the lender, denied that…": no participle.
             mended[i] = replace(token, tag="VBD")
             continue
+        if token.tag == "VBD" and token.dep == "acl" and (first := _spoke_first(tokens, i)) is not None:
+            # "He said it was a sham, called her a fraud and left": he called her so.
+            mended[i] = replace(token, head=first, dep="conj")
+            continue
         if token.lemma in _ASKING and _is_asked(tokens, i):
             # "The spokesman, asked about it, said…": it is the spokesman who said.
             mended[i] = replace(token, tag="VBN", dep="advcl")
@@ -34,7 +48,14 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                     mended[n] = replace(other, head=token.head, dep="nsubj")
             continue
         above = tokens[token.head]
-        if token.dep == "advcl" and _is_told(tokens, i):
+        if token.dep == "ccomp" and _is_before_colon(tokens, i):
+            # "The mayor was plain: she says the port is shut": no thing that she says.
+            mended[i] = replace(token, dep="dep")
+        elif token.dep == "auxpass" and _is_has(tokens, i):
+            # "He's said that it is closed": has said.
+            mended[i] = replace(token, lemma="have", tag="VBZ", dep="aux")
+            mended[i - 1] = replace(tokens[i - 1], dep="nsubj")
+        elif token.dep == "advcl" and _is_told(tokens, i):
             # "Confirmed only that a sample was taken": what was confirmed.
             mended[i] = replace(token, dep="ccomp")
         elif token.lemma == "of" and token.dep == "prep" and above.dep in {"dobj", "nsubjpass"}:
@@ -127,6 +148,35 @@ def _trails(tokens: tuple[Token, ...], i: int) -> bool:
     return "nsubj" in below and not below & {"ccomp", "xcomp"} and not joined
 
 
+def _spoke_first(tokens: tuple[Token, ...], i: int) -> int | None:
+    """The verb of speaking at the top, before a comma and one more in its tense that has no subject."""
+    if tokens[i].lemma not in _SPEECH | NAMING or tokens[i - 1].text != ",":
+        return None
+    top = tokens[i].head
+    while tokens[top].head != top:
+        top = tokens[top].head
+    said = top < i and tokens[top].tag == "VBD" and tokens[top].lemma in _SPEECH
+    return top if said and not any(t.head == i and t.dep == "nsubj" for t in tokens) else None
+
+
+def _is_before_colon(tokens: tuple[Token, ...], i: int) -> bool:
+    """A clause before a colon, hung on a verb of speaking behind it that has a clause of its own."""
+    verb = tokens[i].head
+    if verb < i or not any(t.text == ":" for t in tokens[i:verb]):
+        return False
+    return any(t.dep == "ccomp" and t.head == verb and n > verb for n, t in enumerate(tokens))
+
+
+def _is_has(tokens: tuple[Token, ...], i: int) -> bool:
+    """ "'s" between who speaks and a verb of speaking with a clause; "it's said that" names nobody."""
+    token = tokens[i]
+    if i == 0 or token.text not in {"'s", "’s"} or tokens[token.head].lemma not in _ASIDE - _LISTENED:
+        return False
+    who = tokens[i - 1]
+    told = any(t.head == token.head and t.dep == "ccomp" for t in tokens)
+    return told and who.dep == "nsubjpass" and who.head == token.head and who.lemma not in {"it", "what"}
+
+
 def _is_told(tokens: tuple[Token, ...], i: int) -> bool:
     """A clause with "that" right after a verb of speaking that has none, and no "so that", "now that"."""
     verb, that = tokens[i].head, _that(tokens, i)
@@ -145,9 +195,12 @@ def _that(tokens: tuple[Token, ...], i: int) -> int:
 
 def _told(tokens: tuple[Token, ...], i: int) -> int | None:
     """The verb of speaking whose content the parse hangs on whoever listens, or on where it is said."""
-    if tokens[i].tag == "VBG" or _that(tokens, i) < 0:
+    if _that(tokens, i) < 0:
         return None
     noun = tokens[i].head
+    while tokens[tokens[noun].head].lemma == "of" and tokens[tokens[tokens[noun].head].head].dep != "ROOT":
+        # "Said in one of a series of messages that…".
+        noun = tokens[tokens[noun].head].head
     above = tokens[noun].head
     asks = tokens[noun].dep == "dobj" and tokens[above].lemma in _LISTENED
     carried = tokens[noun].lemma in CLAIM_NOUNS or tokens[noun].lemma in SAID_NOUNS
@@ -159,7 +212,7 @@ def _told(tokens: tuple[Token, ...], i: int) -> int | None:
     if not asks or tokens[above].pos != "VERB" or carried:
         return None
     content = any(t.head == above and t.dep in {"ccomp", "xcomp"} for t in tokens)
-    return None if content or tokens[above].tag not in {"VBD", "VBZ", "VBP"} else above
+    return None if content or tokens[above].tag not in _SAYING else above
 
 
 def _has_clause(tokens: tuple[Token, ...], i: int) -> bool:

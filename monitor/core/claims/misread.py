@@ -8,29 +8,50 @@ from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.parsed import Token
 from monitor.core.wording import word_set
 
-_LIKE_NOUNS = word_set("read stick talk record note show register log report list")
+_LIKE_NOUNS = word_set(
+    "read stick talk record note show register log report list project forecast estimate claim"
+)
 # What has to follow some of them: "media talk of".
-_NEXT = {"stick": "to", "talk": "of", "record": "that", "note": "that", "show": "that", "report": "that"}
+_NEXT = {
+    **dict.fromkeys(word_set("record note show report project forecast estimate claim"), "that"),
+    "stick": "to",
+    "talk": "of",
+}
 _OF_A_NOUN = frozenset({"det", "poss", "amod", "compound"})
+# "Hit back that…".
+_BACK = word_set("hit shoot fire snap clap")
 # Steps up to the top of 'a page torn from the log of the ship'.
 _HIGHEST = 6
 
 
 def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, those that were taken for another part of speech put right."""
-    if _LIKE_NOUNS.isdisjoint([t.lemma for t in tokens]):
+    lemmas = [t.lemma for t in tokens]
+    if _LIKE_NOUNS.isdisjoint(lemmas) and "put" not in lemmas and "back" not in lemmas:
         return tokens
     mended = list(tokens)
     for i, token in enumerate(tokens):
+        if token.lemma in _BACK and _says_back(tokens, i):
+            # "The club hit back that it had paid".
+            mended[i] = replace(token, lemma="retort")
+            continue
+        if token.lemma == "put" and _puts_it(tokens, i):
+            # "As the mayor put it, the port is shut": she said so.
+            mended[i] = replace(token, lemma="say")
+            continue
         if i == 0 or token.lemma not in _LIKE_NOUNS:
             continue
         before = tokens[i - 1]
         subject = before.head == i and before.dep in {"nsubj", "compound"}
+        # "“Go home,” the editorial read": no adjective.
+        subject = subject or (before.head == i and before.lemma in DOCUMENTS and before.dep == "amod")
         if token.head == i and token.pos == "NOUN" and subject and _is_followed(tokens, i):
             # "The message read", "The board sticks to its figure".
             mended[i] = replace(token, pos="VERB", tag="VBZ" if token.tag == "NNS" else "VBD")
-            mended[i - 1] = replace(before, dep="nsubj")
+            mended[i - 1] = replace(before, dep="nsubj", pos="NOUN", tag="NN")
             _hang_before(mended, i, i - 1)
+            if token.tag == "NNS":
+                _hang_clause(mended, i)
         elif token.dep == "nsubj" and token.tag in {"VBP", "VB"} and subject:
             # "The harbour register shows".
             mended[i] = replace(token, pos="NOUN", tag="NN")
@@ -41,10 +62,25 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             mended[i - 1] = replace(before, dep="pobj", head=token.head)
             mended[paper] = replace(tokens[paper], dep="nsubj", head=i)
             _hang_before(mended, i, i - 1)
-            for n, other in enumerate(tokens):
-                if n > i and other.head == i and other.dep in {"acl", "relcl"}:
-                    mended[n] = replace(other, dep="ccomp")
+            _hang_clause(mended, i)
     return tuple(mended)
+
+
+def _says_back(tokens: tuple[Token, ...], i: int) -> bool:
+    """ "Back" behind it, and what was said behind that."""
+    behind = tokens[i + 1 : i + 3]
+    said = len(behind) == 2 and (behind[1].lemma == "that" or behind[1].text in ',:“"‘')
+    return said and behind[0].lemma == "back" and tokens[i].pos == "VERB"
+
+
+def _puts_it(tokens: tuple[Token, ...], i: int) -> bool:
+    """'As' somebody 'put it', and no more about it."""
+    if [t.lemma for t in tokens[i + 1 : i + 2]] != ["it"] or [t.pos for t in tokens[i + 2 : i + 3]] != [
+        "PUNCT"
+    ]:
+        return False
+    below = [n for n, t in enumerate(tokens) if t.head == i and n < i]
+    return any(tokens[n].dep == "nsubj" for n in below) and any(tokens[n].lemma == "as" for n in below)
 
 
 def _is_followed(tokens: tuple[Token, ...], i: int) -> bool:
@@ -60,6 +96,13 @@ def _hang_before(tokens: list[Token], i: int, noun: int) -> None:
     for n in range(noun):
         if tokens[n].head == i and tokens[n].dep in _OF_A_NOUN:
             tokens[n] = replace(tokens[n], head=noun)
+
+
+def _hang_clause(tokens: list[Token], verb: int) -> None:
+    """What a noun's clause says is what the verb says."""
+    for n, other in enumerate(tokens):
+        if n > verb and other.head == verb and other.dep in {"acl", "relcl"}:
+            tokens[n] = replace(other, dep="ccomp")
 
 
 def _paper(tokens: tuple[Token, ...], i: int) -> int | None:

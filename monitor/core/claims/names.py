@@ -16,7 +16,16 @@ _JOINED = "al|el|ul|ar|as|ash|an|ad|at|ibn"
 _OWN_PART = re.compile(rf"^(?:{_JOINED})-(?=\w)", re.IGNORECASE)
 _UPPER = r"[^\W\d_a-zа-яß-öø-ÿ]"
 _ONE_NAME = re.compile(rf"{_UPPER}[\w'’\-]+")
-_WITH_STOP = "Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Dr|Mr|Mrs|Ms|Prof|St|Det|Insp"
+#: Titles that are written short, with a stop that ends no sentence: "Lt. Gov. Ivo Lund".
+SHORTENED = sorted(
+    word_set(
+        """
+        Gen Col Capt Cmdr Lt Sgt Cpl Pvt Maj Brig Adm Sen Sens Rep Reps Gov Govs Amb Rev Hon Dr Mr Mrs Ms Prof
+        St Det Insp Supt
+        """
+    )
+)
+_WITH_STOP = "|".join(SHORTENED)
 MONTHS = frozenset(
     month.title()
     for month in word_set(
@@ -28,8 +37,8 @@ _COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
     rf"(?<!\w)(?:[a-z]?{_UPPER}[\w'’\-]*|(?:{_WITH_STOP})\.|(?:{_UPPER}\.)+)"
-    rf"(?:[^\S\n]+(?:(?:{PARTICLES})[^\S\n]+)*(?:(?:{_UPPER}\.)+[^\S\n]*)*(?:(?:{_JOINED})-)?"
-    rf"{_UPPER}[\w'’\-]+){{1,3}}"
+    rf"(?:[^\S\n]+(?:(?:{PARTICLES})[^\S\n]+)*(?:(?:(?:{_UPPER}\.)+|(?:{_WITH_STOP})\.)[^\S\n]*)*"
+    rf"(?:(?:{_JOINED})-)?{_UPPER}[\w'’\-]+){{1,3}}"
 )
 TITLES = word_set(
     """

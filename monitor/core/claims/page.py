@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 from monitor.core.claims.cues import FORMS_IRREGULAR, SPEECH_WORDS, TOGETHER
+from monitor.core.claims.names import SHORTENED
 from monitor.core.claims.parentheticals import Pieces
 from monitor.core.claims.parsed import Parser, Sentence, Token
 from monitor.core.claims.quotes import Quotation, split_before_speech
@@ -34,6 +35,7 @@ _NUMBER = re.compile(
 )
 # Sentences between marks that may stand between a name and its pronoun, less one.
 _QUOTED_BETWEEN = 4
+_ENDS_SHORTENED = re.compile(rf"\b(?:{'|'.join(SHORTENED)})\.\s*$")
 _SEMICOLON = re.compile(r";\s+")
 # "He sides with the owners: the brakes were new": a colon with a clause behind it.
 _COLON_CLAUSE = re.compile(r"[a-z]:\s+\w+(?:\s+\S+){2}")
@@ -296,8 +298,10 @@ def _sentences(text: str, quotes: Sequence[Quotation]) -> list[tuple[int, int]]:
             closing = text[line_start : line_start + 2].lstrip()[:1] in {"”", "»", '"'} and any(
                 q.start < line_start and abs(q.end - line_start) <= 1 for q in quotes
             )
-            lower = text[line_start : line_start + 1].islower()
-            if spans and (closing or lower) and "\n" not in text[spans[-1][1] : line_start]:
+            # "Lt. | Gov. Ivo Lund", "(D-Va. | ), said": no end of a sentence.
+            goes_on = text[line_start : line_start + 1].islower() or text[line_start] in "),"
+            goes_on = goes_on or _ENDS_SHORTENED.search(text, line_start - 12, line_start) is not None
+            if spans and (closing or goes_on) and "\n" not in text[spans[-1][1] : line_start]:
                 spans[-1] = (spans[-1][0], line_end)
             else:
                 spans.append((line_start, line_end))

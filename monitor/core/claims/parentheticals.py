@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.core.claims.cues import DENYING, REPORTING, VOICED
-from monitor.core.claims.names import PARTICLES
+from monitor.core.claims.names import PARTICLES, SHORTENED
 
 #: Verbs of speaking and their past.
 IRREGULAR = {
@@ -49,9 +49,10 @@ _LEMMAS = sorted((frozenset(REPORTING) | VOICED) - DENYING - _OTHERWISE - {*_LIS
 # Said of nobody but people: behind others ("added the salt") a name is wanted.
 _OF_PEOPLE = ("say", "insist", "reply", "respond", "argue", "complain", "continue", "retort")
 _UPPER = "A-ZÀ-ÖØ-ÞČŠŽĀĒĪŪŁ"
+_SHORTENED = "(?:" + "|".join(rf"(?<=\b{title})" for title in SHORTENED) + ")"
 _WORD = (
     r"[\w’'&/-]+(?:\.\w+)*"
-    r"(?:(?<=\b\w)\.|(?<=\b(?:Dr|Mr|Ms|St|Lt))\.|(?<=\b(?:Mrs|Gen|Col|Sgt|Rev))\.)?"
+    rf"(?:(?<=\b\w)\.|{_SHORTENED}\.)?"
 )
 _CAPITAL = rf"[{_UPPER}][\w’'.-]*"
 # Words that end a name, or begin something else.
@@ -94,7 +95,8 @@ _LATER = (
     r"this|last|early|late|then|outside|before|after|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\w+ly)"
 )
 _WHEN = rf"(?:\s{_LATER}(?:\s{_NO_CLAUSE}{_WORD}){{0,11}})?"
-_END = r"(?=\s*[,.:;?!](?:\s|$)|$)"
+# No end is the stop of "said Ms. Ruiz".
+_END = rf"(?=\s*[,:;?!](?:\s|$)|(?!{_SHORTENED}\.\s)\s*\.(?:\s|$)|$)"
 _WORDS_OF = r"(?:words|account|telling|view|version|estimate|count|reckoning|opinion|recollection)"
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’", "'": "'", "”": "”", "‟": "”"}
 _MARK = re.compile(f"[{''.join(_CLOSING)}]")
 _SINGLE = {"‘", "'"}
+# Two single marks for a double one: "''It is not small,'' she said."
+_TWICE = "''"
 # A quotation longer than this lost its closing mark.
 _MAX_CHARS = 3_000
 # A stop before an opening mark; not that of "Mr." or an initial.
@@ -59,6 +61,11 @@ def _of_line(line: str, offset: int) -> list[Quotation]:
         if not _opens(line, at):
             at += 1
             continue
+        twice = line.find(_TWICE, at + 2) if line.startswith(_TWICE, at) else -1
+        if twice > 0:
+            found.append(_trimmed(line, at + 2, twice, offset, runs_on=False))
+            at = twice + 2
+            continue
         end = _closing(line, at)
         if end is None:
             if mark not in _SINGLE and len(line) - at <= _MAX_CHARS and line[at + 1 :].strip():
@@ -95,10 +102,12 @@ def _opens(line: str, at: int) -> bool:
 
 def _closing(line: str, at: int) -> int | None:
     mark = line[at]
+    if mark == '"' and (end := _mixed(line, at, "”")) is not None:
+        return end
     depth = 1
     for i in range(at + 1, min(len(line), at + _MAX_CHARS)):
         char = line[i]
-        if char in _CLOSING[mark]:
+        if char in _CLOSING[mark] or (char == mark == "“" and depth == 1 and _stands_behind(line, i)):
             if mark in _SINGLE and not _closes_single(line, i):
                 continue
             depth -= 1
@@ -106,7 +115,19 @@ def _closing(line: str, at: int) -> int | None:
                 return i
         elif char == mark and mark in {"“", "«"}:
             depth += 1
-    return None
+    return _mixed(line, at, '"') if mark == "“" else None
+
+
+def _mixed(line: str, at: int, closing: str) -> int | None:
+    """Where a closing mark of another kind ends it: '"It is over,” she said', '“It is over," she said'."""
+    end = line.find(closing, at + 1, at + _MAX_CHARS)
+    opened = re.search('["“]', line[at + 1 : max(end, at + 1)])
+    return end if end > 0 and opened is None and _stands_behind(line, end) else None
+
+
+def _stands_behind(line: str, at: int) -> bool:
+    """Whether a mark touches the word before it and not the one after it."""
+    return not line[at - 1].isspace() and not line[at + 1 : at + 2].isalnum()
 
 
 def _closes_single(line: str, at: int) -> bool:

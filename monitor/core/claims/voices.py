@@ -15,7 +15,7 @@ BODIES = ANY_ORG | word_set(
     embassy consulate inspectorate directorate palace presidency regulator watchdog inquiry inquest medium
     newspaper
     paper station museum archive side media opposition prosecution defence defense treasury jury mission
-    kremlin airport port radio television campaign camp secretariat tribunal command crew
+    kremlin airport port radio television campaign camp secretariat tribunal command crew militia faction
     """
 )
 

@@ -90,6 +90,15 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
         head, speaker = clause, noun
     if head == i:
         return
+    late = _clause_behind(s, i)
+    if late is not None:
+        span = content_span(s, late)
+        first = s.start + s.tokens[max(s.subtree(i)) + 1].end
+        if span is not None and span[1] > first:
+            words = s.text[first - s.start : span[1] - s.start]
+            start = span[1] - len(words.lstrip(" ,"))
+            yield _draft(s, s.words([i, to]), speaker, late, (max(start, span[0]), span[1]))
+        return
     beyond = tuple(clauses_beyond(s, head, i))
     own = tuple(t for t in (i, to) if head in s.ancestors(t))
     others = tuple(c for c in s.children[head] if c not in own and _attributes(s, c))
@@ -106,6 +115,14 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
         more = content_span(s, other) if goes_on(s, head, other) else None
         if more is not None:
             yield _draft(s, s.words([i, to]), speaker, other, more)
+
+
+def _clause_behind(s: Sentence, i: int) -> int | None:
+    """'She left because, according to the union, nobody paid her': the clause that the word before begins."""
+    if i < 2 or s.tokens[i - 1].text != "," or s.tokens[i - 2].dep != "mark":
+        return None
+    late = s.tokens[i - 2].head
+    return late if late > max(s.subtree(i)) else None
 
 
 def _draft(s: Sentence, cue: str, speaker: int, head: int, span: tuple[int, int]) -> Draft:

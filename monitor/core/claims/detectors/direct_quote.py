@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
-from monitor.core.claims.draft import Draft, roots_within
+from monitor.core.claims.draft import Draft, roots_within, speaker_of
 from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, names_person
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quotes import Quotation
+from monitor.core.claims.voices import is_document
 from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import WORD
 
 _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
@@ -100,7 +102,7 @@ def _named_thing(s: Sentence, cue: int, before: int) -> tuple[int, str] | None:
             n is None
             or n <= cue
             or s.start + s.tokens[n].end > before
-            or s.tokens[n].pos not in {"NOUN", "PROPN"}
+            or s.tokens[n].pos not in {"NOUN", "PROPN", "PRON"}
         ):
             continue
         phrase = [t for t in grammar.noun_phrase(s, n) if t > cue and s.start + s.tokens[t].end <= before]
@@ -122,7 +124,7 @@ def _cue(
     if last + 1 < len(sentences) and sentences[last + 1].paragraph == inside[-1].paragraph:
         following = sentences[last + 1]
         goes_on = following.text[:1] in "\"”»'’" or following.text[:1].islower()
-        asked = page.article.field(following.field)[quote.end - 1 : quote.end] in {"?", "!"} and not any(
+        asked = page.article.field(following.field)[: quote.end].rstrip("’'")[-1:] in {"?", "!"} and not any(
             following.start <= q.start < following.end for q in page.quotes[following.field]
         )
         if goes_on or asked:
@@ -141,7 +143,7 @@ def _cue(
                 continue
             speaker = _speaker(page, s, i)
             distance = quote.start - place if place < quote.start else place - quote.end
-            if _governs(s, i, quote):
+            if _governs(s, i, quote) or _leads_up(s, i, quote):
                 distance = 0
             if speaker is None or distance > _REACH:
                 continue
@@ -150,9 +152,21 @@ def _cue(
     return best[1:] if best else None
 
 
+def _leads_up(s: Sentence, i: int, quote: Quotation) -> bool:
+    """'When a guard shouted, “…,” she laughed': the verb that stands right before the marks."""
+    between = s.text[s.tokens[i].end : max(s.tokens[i].end, quote.start - s.start)]
+    return (
+        s.tokens[i].lemma not in NAMING
+        and s.start + s.tokens[i].end < quote.start
+        and not WORD.search(between)
+    )
+
+
 def _is_participle(s: Sentence, i: int) -> bool:
-    """'A statement posted online', with nobody named who did."""
+    """'A statement posted online', with nobody named who did; 'would call it a sham': nobody does."""
     token = s.tokens[i]
+    if token.lemma in NAMING and any(s.tokens[c].tag == "MD" for c in s.children[i]):
+        return True
     return token.tag == "VBN" and token.dep == "acl" and grammar.child(s, i, "agent") is None
 
 
@@ -172,6 +186,9 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     if name is not None:
         # "Councillor Ana Ruiz on local radio: “…”".
         return s, name, name
+    paper = None if verbs else _from_paper(s, lead)
+    if paper is not None:
+        return s, paper, paper
     for i, token in enumerate(s.tokens):
         # "The ministry's answer: “…”"
         whose = grammar.child(s, i, "poss") if token.lemma in SAID_NOUNS and token.end <= len(lead) else None
@@ -186,6 +203,15 @@ def _name_alone(s: Sentence, lead: str) -> int | None:
     tops = [i for i in within if s.tokens[i].head not in within or s.tokens[i].head == i]
     top = tops[0] if len(tops) == 1 else None
     return top if top is not None and s.tokens[top].pos == "PROPN" else None
+
+
+def _from_paper(s: Sentence, lead: str) -> int | None:
+    """'From the report: “…”'."""
+    for i, token in enumerate(s.tokens):
+        paper = grammar.child(s, i, "pobj") if token.lemma == "from" and token.end <= len(lead) else None
+        if paper is not None and s.tokens[paper].end <= len(lead) and is_document(s, paper):
+            return paper
+    return None
 
 
 def _can_speak(s: Sentence, i: int) -> bool:
@@ -247,9 +273,9 @@ def quote_field(inside: list[Sentence]) -> ArticleField:
 
 def _speaker(page: Page, s: Sentence, i: int) -> int | None:
     """The verb's subject outside marks; where the parse has none, the name that touches the verb."""
-    found = grammar.subject(s, i)
-    if found is not None and page.quoted(s.field, s.start + s.tokens[found].start) is None:
-        return None if grammar.is_question_word(s, found) else found
+    for found in (speaker_of(s, i), grammar.subject(s, i)):
+        if found is not None and page.quoted(s.field, s.start + s.tokens[found].start) is None:
+            return None if grammar.is_question_word(s, found) else found
     for n in (*_before(s, i), *_after(s, i)):
         token = s.tokens[n]
         if page.quoted(s.field, s.start + token.start) is not None or token.tag in {"WP", "WDT"}:

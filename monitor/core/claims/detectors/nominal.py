@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import SAID_NOUNS
-from monitor.core.claims.draft import Draft, content_span
+from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import ClaimKind, Stance
@@ -21,6 +21,8 @@ _COPULA = word_set("be remain")
 _HELD = word_set("line position stance view contention message thesis opinion")
 # "The claim made by a nurse", "repeated in the press".
 _VOICED = word_set("make repeat voice raise level spread advance put bring air publish report post broadcast")
+# Whoever does this with one has it: "made the claim that", "repeated the accusation that".
+_MAKING = word_set("make repeat voice raise level advance renew issue offer")
 # "Suggestions in some newspapers that…": they suggest.
 _MEDIA = word_set("newspaper press medium media tabloid outlet quarter")
 # Nouns that say what with "of": "her denial of any contact", "the union's accusation of fraud".
@@ -82,6 +84,10 @@ def _draft(s: Sentence, i: int, whose: int, head: int, span: tuple[int, int]) ->
 def _owner(s: Sentence, i: int) -> int | None:
     """Whose it is: 'the union's', 'by the union', 'from the union', 'made by the union', 'in some papers'."""
     own = grammar.child(s, i, "poss")
+    verb = s.tokens[i].head
+    if own is None and s.tokens[i].dep == "dobj" and s.tokens[verb].lemma in _MAKING and usable_cue(s, verb):
+        # "The skipper made the claim that…".
+        return speaker_of(s, verb)
     if own is not None:
         return None if s.tokens[own].lemma in {"my", "our", "your"} else own
     for c in s.children[i]:
@@ -108,6 +114,11 @@ def _clause(s: Sentence, i: int) -> int | None:
         if told is not None and _has_that(s, told):
             return told
     # However the parse hangs it: "the claim made by a nurse that…", "suggestions in some papers that…".
+    that = next((n for n in range(i + 1, min(len(s.tokens), i + 5)) if s.tokens[n].lemma == "that"), i)
+    late = s.tokens[that].head
+    if that > i + 2 and s.tokens[that].dep == "mark" and late > that and s.tokens[i + 1].dep == "prep":
+        # "Her claim in March that": whatever the parse hangs it on.
+        return late if _has_that(s, late) else None
     inner = (c for c in s.children[i] if s.tokens[c].dep in {"acl", "prep", "agent"})
     nouns = (n for c in inner for n in (c, *s.children[c]))
     return next(

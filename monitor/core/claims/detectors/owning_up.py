@@ -15,7 +15,7 @@ from monitor.core.claims.voices import is_document, is_person, may_speak
 from monitor.core.types import Stance
 from monitor.core.wording import word_set
 
-_TAKING = word_set("take accept assume claim")
+_TAKING = word_set("take accept assume claim assert")
 _TAKEN = word_set("responsibility blame")
 _SAID_IN = word_set("channel video telegram twitter")
 # Verb → the word behind it: "stands by its toll".

@@ -1,5 +1,5 @@
 """A denial by not having, knowing, remembering or finding: 'has no record of the visit', 'knows of no order',
-'found no evidence of tampering'.
+'found no evidence of tampering', 'reported no arrests'.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _NONE_OF = {
     "detect": _TRACES,
     "uncover": _TRACES,
     "receive": word_set("request complaint report warning call notice order letter message"),
+    "report": frozenset[str](),
     "recall": frozenset[str](),
     "remember": frozenset[str](),
 }
