@@ -17,7 +17,7 @@ from monitor.core.wording import word_set
 
 # What the reporter says of whoever speaks: "He has run the port for six years", "His firm gave it".
 _OF_THEM = word_set("he she they i we you his her their same")
-# "Its own count was still 31": somebody else's.
+# "Her own list had nine": somebody else's.
 _OTHERS = word_set("own")
 
 Spoken = list[tuple[Draft, Speaker]]
@@ -56,6 +56,6 @@ def _is_told(s: Sentence, heads: Sequence[int]) -> bool:
         s.tokens[c].lemma in {"it", "this", "that"} and s.tokens[s.tokens[c].head].lemma == "be"
         for c in subjects
     ):
-        # "It is his third version": a word on what was said.
+        # "That was her second story": a word on what was said.
         return True
     return not words or not words.isdisjoint(_OF_THEM | _OTHERS)

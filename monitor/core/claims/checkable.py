@@ -35,7 +35,7 @@ def is_checkable(claim: Claim, draft: Draft, language: Language, frames: Mapping
 
 
 def _introduces(draft: Draft) -> bool:
-    """'Ruiz, who leads the party, left the country in 2014': the article tells who somebody is."""
+    """'Ruiz, who runs the choir, moved away in 2014': the article tells who somebody is."""
     s = draft.content
     return any(
         s.tokens[who].dep == "nsubj"

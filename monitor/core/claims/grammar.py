@@ -183,7 +183,7 @@ def given_name(s: Sentence, i: int) -> int | None:
         beside = child(s, called, "oprd") if called is not None else None
         as_ = child(s, called, "prep") if called is not None and s.tokens[called - 1].text == "," else None
         if as_ is not None and s.tokens[as_].lemma == "as":
-            # "The leader of the gang, known as Norvik".
+            # "The head of the guild, known as Norvik".
             beside = child(s, as_, "pobj")
     return beside if beside is not None and s.tokens[beside].pos == "PROPN" else None
 

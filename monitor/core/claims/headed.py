@@ -29,12 +29,12 @@ def headed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "Up to the event, it said in a statement, which added": it is the statement that added.
             mended[i] = replace(token, head=paper)
         elif token.tag == "VBN" and token.dep == "acl" and _follows_quote(tokens, i):
-            # "“It was late,” a duty officer conceded on the telephone": no officer who is conceded.
+            # "“It was late,” a night porter conceded": no porter who is conceded.
             noun = tokens[token.head]
             mended[i] = replace(token, tag="VBD", dep="parataxis", head=noun.head)
             mended[token.head] = replace(noun, dep="nsubj", head=i)
         elif token.tag in _FINITE and (top := _swallowed(tokens, i)) is not None:
-            # "An official who has seen it tells another story": nothing that it tells.
+            # "A baker who tasted it tells another story": nothing that it tells.
             mended[i - 1] = replace(tokens[i - 1], head=token.head, dep="dobj")
             _put_on_top(mended, i, top)
         elif token.tag in _FINITE and (top := _subject_on_top(tokens, i)) is not None:

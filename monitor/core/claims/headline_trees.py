@@ -1,4 +1,4 @@
-"""The trees of headlines, which leave out "is" and "was": 'Two men held over fire', 'Nerve agent found in
+"""The trees of headlines, which leave out "is" and "was": 'Two men held over fire', 'Mould found in
 blood', 'Firm hid files, insider claims'.
 """
 
@@ -32,7 +32,7 @@ def mend_headline(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             )
             mended[token.head] = replace(above, dep="nsubjpass", head=i)
         elif token.tag == "VBD" and token.lemma in _DONE_TO and not _has(tokens, i, _OBJECTS):
-            # "Nerve agent found in blood".
+            # "Mould found in bread".
             for n, other in enumerate(tokens[:i]):
                 if other.head == i and other.dep == "nsubj" and token.text[-2:] != "id":
                     mended[n] = replace(other, dep="nsubjpass")

@@ -27,7 +27,7 @@ _ALIKE = 0.6
 _BESIDE_CHARS = 100
 _BESIDE_WORDS = 5
 _STOPS = re.compile(r"[.!?;:\n”\"]")
-# "The chairman of the State Committee for Security, General Ana Ruiz".
+# "The chair of the Council for Harbours, General Ana Ruiz".
 _APPOSED = re.compile(
     r"\b[Tt]he\s(?P<role>[\w-]+(?:\s[\w-]+){0,3}?)\s(?:of|for|at)\s[^,]{2,60},\s(?:[\w-]+\s){0,4}$"
 )
@@ -135,7 +135,7 @@ def _voices(page: Page, cast: _Cast, spoken: Spoken) -> list[_Voice]:
 
 
 def _look_beside(voice: _Voice, text: str) -> None:
-    """Learn the words right before and behind a name: 'the dead man's widow, Ana Ruiz, 54, a seamstress'."""
+    """Learn the words right before and behind a name: 'the pilot's widow, Ana Ruiz, 54, a seamstress'."""
     name = voice.speaker.name
     voice.words.update(w.casefold() for w in WORD.findall(name))
     if not name[:1].isupper():
@@ -306,7 +306,7 @@ def _who_says(voices: Sequence[_Voice], words: frozenset[str]) -> _Voice | None:
 
 
 def _lead(voices: Sequence[_Voice], text: str) -> Speaker | None:
-    """'‘We went in hard’: inside the raid': whom the text quotes first, or alone with some of the words."""
+    """'‘We sang all night’: inside the choir': whom the text quotes first, or alone with some of them."""
     quoted = [v for v in voices if any(direct for _, direct in v.said) and _is_person(v)]
     words = content_words(text)
     if not quoted or len(text.split()) < _LEAST_LEAD:
@@ -327,7 +327,7 @@ def _stands_alone(page: Page, quote: Quotation) -> bool:
 
 
 def _named_beside(page: Page, quote: Quotation, voices: Sequence[_Voice]) -> Speaker | None:
-    """'‘They knew’: widow's fury', '‘They paid!’ — insider on the deal': whose it is."""
+    """'‘They knew’: widow's fury', '‘They cheered!’ — clerk on the sale': whose it is."""
     title = page.article.title
     rest = (title[quote.end :] or title[: quote.start]).strip(" \"”»’':–—|-")
     found = _OWN.match(rest)

@@ -44,7 +44,7 @@ def name_of(s: Sentence, i: int) -> str:
 
 
 def _is_first_of_several(s: Sentence, i: int) -> bool:
-    """'Sword of the Steppe', 'Families of Brask': one word before "of" that is nobody's title or trade."""
+    """'Dawn of the Valley', 'Families of Brask': one word before "of" that is nobody's title or trade."""
     token = s.tokens[i]
     alone = token.text[:1].isupper() and token.tag.startswith("NNP") and token.entity_type != "DATE"
     role = _is_title(token.text, 2) or names_person(token.lemma) or names_person(token.text.casefold())

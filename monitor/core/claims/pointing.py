@@ -29,7 +29,7 @@ _MATTER = re.compile(
 )
 # What comes right after a denial is its speaker's own account.
 _NEXT_CHARS = 250
-# "Called that a lie", ", something the port denies", "dismissed the suggestion": what was said last;
+# "Called that untrue", ", something the port denies", "dismissed the suggestion": what was said last;
 # "dismissed the allegations": what was mainly said.
 _LAST = re.compile(
     r"(?i)^(?:that|this|something|which|это)\b|\b(?:suggestion|insinuation|idea|notion|предположение)\b"
@@ -121,7 +121,7 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
         for c in claims
         if c.speaker.name != claim.speaker.name
         and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
-        # "The account from both ministries" is nothing that the outlet says in between.
+        # "The story of the two guilds" is nothing that the outlet says in between.
         and (c.kind is not ClaimKind.OWN_VOICE or c.field is ArticleField.TITLE)
         and not (c.frames and not any(u.affirmed for u in c.frames))
     ]

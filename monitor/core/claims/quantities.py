@@ -91,7 +91,7 @@ _PEOPLE = word_set(
 _KNOWN = word_set("know believe fear report confirm think presume say understand feel")
 # "Lost their lives", "claimed 14 lives".
 _TAKEN = word_set("lose claim take cost")
-# "The last two bodies", "the first 27": a stretch of those counted.
+# "The last five bodies", "the first 40": a stretch of those counted.
 _STRETCH = word_set("first last next remaining final")
 # "Four were slightly hurt": the others are not counted.
 _GRAVELY = word_set("slightly lightly mildly seriously severely badly gravely critically heavily")
@@ -123,7 +123,7 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
 
 
 def _is_part(s: Sentence, group: list[int]) -> bool:
-    """'Nine of the dead', 'the last two bodies', 'four slightly hurt', 'the 29 bodies that she was shown':
+    """'Six of the dead', 'the last five bodies', 'two slightly hurt', 'the 12 bodies that she was shown':
     not all that there were.
     """
     first, i = group[0], group[-1]

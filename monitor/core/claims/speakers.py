@@ -90,7 +90,7 @@ class Cast(Pronouns):
         if token.lemma in _NOBODY:
             return None
         if token.text.endswith(("self", "selves")) and i and s.tokens[i - 1].pos in _NOUNS:
-            # "As the hackers themselves have said".
+            # "As the divers themselves have said".
             return self.speaker_at(s, i - 1)
         if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
             return self.of_pronoun(s, i)
@@ -149,7 +149,7 @@ class Cast(Pronouns):
         if token.lemma in _OWN_TEXTS and any(s.tokens[c].lemma == "this" for c in s.children[i]):
             return False
         if any(s.tokens[c].tag == "WP$" for c in s.children[i]):
-            # "A farmer whose son was on the ward": it is the farmer who is told of.
+            # "A baker whose daughter won": it is the baker who is told of.
             return False
         new = token.dep in {"pobj", "dobj"} and (brought_in(s, i) or is_spoken_of(s, i))
         new = new and not is_at(s, i)

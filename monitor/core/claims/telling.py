@@ -42,15 +42,15 @@ _UTTERING = word_set("say comment speak talk answer reply respond discuss elabor
 _REFUSING = word_set("decline refuse")
 # "On Friday the ministry shifted", "that changed": how, is said next.
 _TURNING = word_set("shift change weep fume relent backtrack")
-# "Could not verify either account."
+# "Could not check either story."
 _VERIFYING = word_set("verify confirm reach establish check authenticate")
-# "This article was amended", "Updated November 9": of the outlet's own work.
+# "This page was corrected", "Updated November 9": of the outlet's own work.
 _OWN_WORK = re.compile(
     r"(?i)(?:this|our|an earlier version of (?:this|the|our)) "
     r"(?:article|report|story|headline|post|piece|page)\b"
     r"|(?:first |last )?(?:updated|corrected|amended|published|correction|clarification|editor['’]s note)\b"
 )
-# What people hold, and no deed: "the figure is disputed", "she was asked about the van".
+# What people hold, and no deed: "the figure is disputed", "she was asked about the goat".
 _NO_DEEDS = (
     word_set(
         """
@@ -69,7 +69,7 @@ _TONES = word_set(
     unrepentant defiant silent tight-lipped dismissive scathing unmoved conciliatory outspoken
     """
 )
-# What is looked at: "photographs taken on Saturday show".
+# What is looked at: "pictures made in May show".
 _PICTURES = word_set(
     """
     photograph photo picture image footage film video clip recording tape x-ray scan radar satellite

@@ -85,13 +85,13 @@ _BESIDE_NAMES = word_set(
     devastated tearful outraged distraught fearful bewildered weary jubilant panicked frightened bereaved
     """
 )
-# "A statement of 3 May", "the page for the night in question".
+# "A statement of 3 May", "the page for that week".
 _OF_PAPER = re.compile(
     rf"^((?:[\w'’-]+ )*?(?:{'|'.join(sorted(DOCUMENTS))})s?)"
     rf" (?:(?:of|from|dated) (?:\d{{1,2}} )?(?:{'|'.join(sorted(MONTHS))})\b|(?:by|for|on|about|into) ).*$",
     re.IGNORECASE,
 )
-# "A volunteer from a neighbouring pit": which one is not told.
+# "A cook from a nearby inn": which one is not told.
 _OF_SOME_PLACE = re.compile(r"([\w'’-]+) (?:from|in|at|near) an? ")
 
 
@@ -183,7 +183,7 @@ def author(s: Sentence, i: int) -> int | None:
 
 
 def _is_when(s: Sentence, i: int) -> bool:
-    """'A statement of 21 October', 'the letter of Monday': no month writes."""
+    """'A note of 3 May', 'the letter of Monday': no month writes."""
     return s.tokens[i].text in MONTHS or s.tokens[i].pos == "NUM" or s.tokens[i].entity_type == "DATE"
 
 
@@ -219,7 +219,7 @@ def is_spoken_of(s: Sentence, i: int) -> bool:
 
 
 def is_at(s: Sentence, i: int) -> bool:
-    """'A maid at the Grand Hotel, who asked': she asked, whatever the parse hangs the clause on."""
+    """'A cook at the Norvik Inn, who asked': she asked, whatever the parse hangs the clause on."""
     at = s.tokens[i].head
     of = s.tokens[at].head
     person = s.tokens[of].pos == "NOUN" and names_person(s.tokens[of].lemma)

@@ -14,9 +14,9 @@ from monitor.core.contradictions.pairs import says_something
 from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
 from monitor.core.wording import content_words
 
-# "Let him show one line of it": a challenge is no account.
+# "Let her bring a receipt": a challenge is no account.
 _CALLS_FOR = re.compile(r"(?i)\W*(?:let|пусть|пускай)\b")
-# "Brushed the claim aside": the verb's own.
+# "Swept the story aside": the verb's own.
 _PARTICLES = content_words("aside away")
 # Words that a denial has where it says nothing of its own: "rejected", "account".
 _BARE_WORDS = 2

@@ -119,7 +119,7 @@ def _is_split(a: Claim, b: Claim) -> bool:
 
 
 def _is_against_another(denial: Claim, claim: Claim) -> bool:
-    """'London rejected the general's charge': whatever stands before it, it is against the general."""
+    """'The port dismissed the pilot's charge': whatever stands before it, it is against the pilot."""
     denied = {k for k in denial.keys if k.startswith(REBUTTAL_MARK)} - {rebuttal_key(denial.fingerprint)}
     return bool(denied) and rebuttal_key(claim.fingerprint) not in denied
 

@@ -57,7 +57,7 @@ AGREEMENT = re.compile(
     r"(?:came|come|comes) to (?:\w+ )?(?:help|aid|defen[cs]e|rescue)|asked (?:about|whether|if)|for example|"
     r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
 )
-# "Riga hits back too".
+# "The yard denies it too".
 _AS_WELL = re.compile(r"(?i)\b(?:too|as well|тоже|также)\W*$")
 # Denies flatly, and points back at what was said: "nothing of the sort", "not one such report".
 _NONE_SUCH = re.compile(

@@ -22,7 +22,7 @@ _SAID = (
     r"called (?:it|the|that|this))"
 )
 _SPANS = r"(?:days?|hours?|weeks?|months?)"
-# "Three months before the date on which she was told": no word of hers.
+# "Six weeks before the day on which she heard": no word of hers.
 _WHICH = r"(?:the|an?|this|that|his|her|its|their)"
 # "On Tuesday he had told parents that", "until the weekend the firm had insisted".
 _EARLIER = re.compile(

@@ -43,7 +43,7 @@ def test_a_body_denies_and_whoever_speaks_for_it_says_the_rest() -> None:
 
 
 MANY = (
-    "“The pumps were off all night,” said Ana Ruiz, a farmer. “The water came over the sill. Ask any of my "
+    "“The pumps were off all night,” said Ana Ruiz, a farmer. “The hens drowned in their shed. Ask any of my "
     "neighbours.”\n\n"
 )
 
@@ -63,7 +63,7 @@ def test_a_suggestion_is_what_was_said_last() -> None:
 
 def test_a_claim_brushed_aside_is_answered_by_what_comes_next() -> None:
     text = (
-        "“We opened the lock,” the group's message read. The port authority brushed the claim aside. "
+        "“We opened the lock,” the group's message read. The port authority swept the claim aside. "
         "“A posting opens no lock,” said Ivo Lund."
     )
     ((_, quotes),) = told(text)
@@ -72,9 +72,9 @@ def test_a_claim_brushed_aside_is_answered_by_what_comes_next() -> None:
 
 def test_what_the_denier_goes_on_to_speak_of_is_denied() -> None:
     ((_, quotes),) = told(
-        MANY + "The port authority dismissed the allegation. “No water came over any sill,” it said."
+        MANY + "The port authority dismissed the allegation. “No hens drowned in any shed,” it said."
     )
-    assert "The water came over the sill." in quotes
+    assert "The hens drowned in their shed." in quotes
 
 
 def test_its_spokesman_speaks_for_whoever_was_named_last() -> None:
@@ -118,8 +118,8 @@ def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
         "He was heard on Monday, Ana Ruiz said. Ivo Lund dismissed reports in the northern press.",
         # About something else, and of somebody else.
         "The lock was open, Ana Ruiz said.\n\nIvo Lund rejected Ruiz's reproaches about the pilot.",
-        "The account to which General Varga refers had been empty since May, Ana Ruiz insisted. The port "
-        "rejected the general's charge as baseless.",
+        "The shed that Pilot Varga speaks of was sold in May, Ana Ruiz insisted. The port dismissed the "
+        "pilot's charge as baseless.",
     ],
 )
 def test_a_denial_of_something_else_is_not_held_against_the_claim_before(text: str) -> None:

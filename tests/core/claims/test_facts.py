@@ -145,8 +145,8 @@ QUIET = {
         "The judge said the question was closed to him.",
     ),
     "metal was never met": (
-        "The doctor, Ida Brandt, said there was no metal in any of them.",
-        "The warden, Per Moe, said his men were met with knives.",
+        "A surgeon in Hollen, Ida Brandt, said no metal was found in any of them.",
+        "The warden, Per Moe, said people were met with stones in Hollen.",
     ),
     "neither of two that are known": (
         "A clerk said neither the mayor nor her office helped a bank get the licence.",

@@ -40,8 +40,8 @@ CONFLICTS = {
     "was dry land until they were switched off.”",
     "has it differently": "The gate was shut at noon, the port said. A porter, Rosa Lindt, has it "
     "differently: “We walked through it at two.”",
-    "his deputy disagreed": "The law knows no recount, the commission's president, Per Moe, said. His "
-    "deputy, Ida Brandt, disagreed. “We may open every box,” she said.",
+    "his deputy disagreed": "The bridge needs no pier, the bureau's director, Per Moe, said. His deputy, Ida "
+    "Brandt, disagreed. “It will not stand without one,” she said.",
     "told another story": "The doors opened at once, the airline said. A passenger, Milo Ferrand, told "
     "a different story: “We hammered at them for a quarter of an hour.”",
     "opposed words": "The mayor said the warehouse had met the rules. The fire brigade said that was not how "
@@ -63,8 +63,8 @@ QUIET = {
     "had a new roof.",
     "one speaker goes on": "The brakes were serviced in March, Ann Berg said. Berg said the doors were "
     "serviced too.",
-    "his deputy explains": "The law knows no recount, the commission's president, Per Moe, said. “We may "
-    "open every box,” his deputy, Ida Brandt, said.",
+    "his deputy explains": "The bridge needs no pier, the bureau's director, Per Moe, said. “It will stand "
+    "on its banks,” his deputy, Ida Brandt, said.",
     "hedged": "The brakes were serviced in March, the operator said. A mechanic said the train may have "
     "been in the depot.",
 }
@@ -195,8 +195,8 @@ def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
         # The later word is about the earlier one.
         "She had never mentioned a crack, Ida Holm now says; she had spoken of a damp patch on the wall.",
         # Before the date, not before what she says.
-        "The board of the mill discussed a hole in its books on 4 June, according to minutes, three months "
-        "before the date on which its chairman, Ivo Lund, says he was first told.",
+        "The guild of bakers quarrelled over a cold oven on 4 May, according to a diary, six weeks before the "
+        "day on which its chairman, Ivo Lund, says he was told.",
     ],
 )
 def test_what_explains_or_fills_in_an_earlier_word_is_no_reversal(text: str) -> None:

@@ -22,10 +22,10 @@ from reading_room import claims_of
         ("120 were treated in hospital.", 120, "exactly", "hospitalised"),
         # A part of them is not their number.
         ("Nine of the dead perished in the flood.", 9, "exactly", "some killed"),
-        ("The last two bodies came ashore on Friday.", 2, "exactly", "some killed"),
+        ("The last five bodies were identified.", 5, "exactly", "some killed"),
         ("The 12 bodies that she was shown had been burnt.", 12, "exactly", "some killed"),
-        ("Four people were slightly injured.", 4, "exactly", "some injured"),
-        ("Four people were injured.", 4, "exactly", "injured"),
+        ("Six guests were slightly injured.", 6, "exactly", "some injured"),
+        ("Six guests were injured.", 6, "exactly", "injured"),
         ("Fifteen more people were killed.", 15, "exactly", "more killed"),
         # What looks like people and is none.
         ("The team lost three games.", 3, "exactly", "game lose"),

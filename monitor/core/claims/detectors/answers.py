@@ -1,4 +1,4 @@
-"""Answers without a verb: 'How many marched? More than 30,000, said Ana Ruiz.', 'Where is he? With his aunt,
+"""Answers without a verb: 'How many came? Some 900, said Ana Ruiz.', 'Where is he? With his aunt,
 the ministry says.'
 """
 
@@ -68,7 +68,7 @@ def _says_alone(s: Sentence, found: re.Match[str]) -> bool:
     verb = any(t.tag in _FINITE and t.end <= end for t in s.tokens)
     words = WORD.findall(found["what"])
     if found["who"].split()[-1].casefold() in STOP_WORDS:
-        # "The subject of notes."
+        # "The talk of the town."
         return False
     return not verb and len(words) > 1 and any(w.casefold() not in STOP_WORDS for w in words)
 

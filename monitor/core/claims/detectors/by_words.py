@@ -44,7 +44,7 @@ _MARKS = re.compile(r"[“”«»\"]")
 _NOBODY = re.compile(
     r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|what|whether|if)\b|"
     r"^(?:though|although|while|whereas|because|since|when|after|before|until|unless|as)\b|"
-    # "The subject of notes".
+    # "The talk of the town".
     r"\b(?:of|the|an?|their|his|her|its|to|in|on|for|with|by|from|and|or)$"
 )
 _LEADING = re.compile(

@@ -13,7 +13,7 @@ from monitor.core.claims.voices import is_office
 from monitor.core.types import ArticleField
 from monitor.core.wording import word_set
 
-# Whoever does so gives an account: "; London has confirmed it", "; the watchdog asked all of them".
+# Whoever does so gives an account: "; the harbour has confirmed it", "; the watchdog asked all of them".
 _TELLING = REPORTING.keys() | word_set("publish release interview cling stick stand produce")
 _AGAIN = frozenset({"he", "she", "it", "they"})
 
@@ -24,7 +24,7 @@ def detect_carried_over(page: Page) -> Iterator[Draft]:
 
 def _span(s: Sentence) -> tuple[int, int] | None:
     if s.field is ArticleField.TITLE:
-        # "Army says its men held the bridge; at least 40 dead": told by the outlet.
+        # "Army says its men held the bridge; at least 12 dead": told by the outlet.
         return None
     top = next((i for i, t in enumerate(s.tokens) if t.head == i), None)
     who = grammar.subject(s, top) if top is not None else None

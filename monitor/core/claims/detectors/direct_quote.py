@@ -177,7 +177,7 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     if not lead.endswith(":") or page.quoted(s.field, s.start) is not None:
         return None
     verbs = [i for i, t in enumerate(s.tokens) if t.pos == "VERB" and t.end <= len(lead)]
-    # "She raged at claims that police kept calm: “…”": the main verb before those of other clauses.
+    # "He scoffed at reports that the mill was dry: “…”": the main verb before those of other clauses.
     for i in sorted(verbs, key=lambda i: (_is_beside(s, i), -i)):
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
         if speaker is not None and _can_speak(s, speaker):
@@ -323,6 +323,6 @@ def _goes_on(
     opens = inside[0].text.lstrip()[:1] in "\"“«„‘'"
     closes = inside[-1].text.rstrip()[-1:] in "\"”»’'"
     text = page.article.field(inside[0].field)
-    # "Yonas got one. “Three hundred thousand.”" is his.
+    # "Ruiz had two. “A hundred each.”" is hers.
     alone = not text[text.rfind("\n", 0, quote.start) + 1 : quote.start].strip(" \"“«„‘'")
     return opens and (gap == 0 or (0 < gap <= 2 and closes and alone))

@@ -44,6 +44,6 @@ def _tells(s: Sentence, i: int, thing: int) -> bool:
 
 
 def _has_counted(s: Sentence, i: int, thing: int) -> bool:
-    """'The log has the ship at 19', 'has him on page 41'."""
+    """'The chart has the buoy at 4', 'has her on page 9'."""
     behind = (s.tokens[n] for n in s.subtree(i) if n > thing)
     return s.tokens[i].lemma == "have" and any(t.pos == "NUM" for t in behind)

@@ -22,7 +22,7 @@ _FIGURES = word_set(
 _OF_ANYTHING = frozenset({"put", "estimate"})
 # "says", for frames and figures alike: "the number of cases at 240" reads as "240 cases".
 _REACH = 14
-# "At no more than a hundred."
+# "At no more than twenty."
 _NEAR = 6
 
 

@@ -139,7 +139,7 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         return
     above = token.head
     if token.lemma in _CALLING and any(s.tokens[c].lemma == "as" for c in s.children[i]):
-        # "The doors stood open, as the law demands."
+        # "The oven was cold, as the rules demand."
         return
     is_aside = token.dep in {"parataxis", "ccomp"} or (
         token.dep == "advcl"
@@ -210,7 +210,7 @@ def _speaks_on(s: Sentence, i: int, other: int) -> bool:
 def _reports(s: Sentence, i: int) -> bool:
     """Somebody says something there; 'was found hanging' is no finding."""
     lemma = s.tokens[i].lemma
-    # "It shows men unloading crates, he explained."
+    # "It shows boys feeding geese, he explained."
     says = lemma in REPORTING and lemma not in ONLY_OF and grammar.child(s, i, "ccomp") is not None
     return says and not grammar.is_passive(s, i)
 

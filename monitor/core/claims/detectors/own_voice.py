@@ -48,7 +48,7 @@ def _attributed(page: Page, s: Sentence) -> bool:
         token.lemma in _ATTRIBUTES
         and token.pos in {"VERB", "AUX"}
         and token.tag in _FINITE | {"VBG"}
-        # "Nerve agent found in blood": by nobody.
+        # "Mould found in bread": by nobody.
         and not (s.field is ArticleField.TITLE and grammar.child(s, i, "nsubjpass") is not None)
         for i, token in enumerate(s.tokens)
     )

@@ -66,6 +66,6 @@ def _held(s: Sentence, i: int) -> int | None:
     ):
         return None
     below = [s.tokens[n] for n in s.subtree(thing)]
-    # "Stands by its 1.2 million", "sticks to nine".
+    # "Stands by its 800", "sticks to nine".
     own = any(t.tag == "PRP$" for t in below) or s.tokens[thing].pos == "NUM"
     return thing if own and any(t.pos == "NUM" for t in below) else None

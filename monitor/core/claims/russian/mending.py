@@ -129,7 +129,7 @@ def _stand_by(tokens: list[Token], i: int) -> None:
     tokens[own - 1] = replace(tokens[own - 1], head=own, dep="case")
     for n, other in enumerate(tokens[:i]):
         if other.head == i and other.dep in _SUBJECTS and _case(other) == "Gen" and tokens[i].head != i:
-            # "Ссоры не было, стоит она на своём": the quarrel does not stand.
+            # "Дождя не было, стоит он на своём": the rain does not stand.
             tokens[n] = replace(other, head=tokens[i].head)
 
 

@@ -1,4 +1,4 @@
-"""Unquoted speech after a colon, where somebody takes a side before it: «Источник с ней не согласен: …»."""
+"""Unquoted speech after a colon, where somebody takes a side before it: «Рыбак с ним не согласен: …»."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
     as_told = first > 0 and s.tokens[first - 1].lemma == "как"
     noun = _relative(s, first - 1 if as_told else first)
     if noun is not None:
-        # "Три письма, на которые, как утверждают рабочие, никто не ответил".
+        # "Два счёта, по которым, как говорят пекари, никто не платил".
         span = cleaned(s, range(grammar.noun_phrase(s, noun)[0], len(s.tokens)))
         heads = roots_within(s, s.start + s.tokens[last].end, s.end)
         if span is not None and heads:
@@ -175,7 +175,7 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
         return
     below = [s.tokens[n] for n in s.children[i]]
     if s.tokens[before[0]].lemma in _ASKS and any(t.dep == "ccomp" or t.lemma in MANNER for t in below):
-        # "Кому он принадлежит, стороны говорят по-разному".
+        # "Чей это сад, соседи говорят по-разному".
         return
     marks = [n for n in before if opens_speech(s, n) and not _quoted_after(page, s, n)]
     told = before[before.index(marks[-1]) + 1 :] if marks else before

@@ -1,4 +1,4 @@
-"""What somebody takes back: «взял назад слова о…», «отказался от показаний»."""
+"""What somebody takes back: «забрал назад слова о…», «отказался от показаний»."""
 
 from __future__ import annotations
 
