@@ -195,8 +195,8 @@ def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
         # The later word is about the earlier one.
         "She had never mentioned a crack, Ida Holm now says; she had spoken of a damp patch on the wall.",
         # Before the date, not before what she says.
-        "The guild of bakers quarrelled over a cold oven on 4 May, according to a diary, six weeks before the "
-        "day on which its chairman, Ivo Lund, says he was told.",
+        "The guild of bakers quarrelled over a cold oven on 4 May, according to a diary, six weeks before "
+        "the day on which its chairman, Ivo Lund, says he was told.",
     ],
 )
 def test_what_explains_or_fills_in_an_earlier_word_is_no_reversal(text: str) -> None:
