@@ -23,13 +23,23 @@ _BARE_WORDS = 2
 
 
 def is_bare(claim: Claim) -> bool:
-    """Whether the claim says that something is denied and nothing else."""
-    if claim.stance is not Stance.DENY or claim.kind is ClaimKind.DIRECT:
-        return False
+    """Whether the claim says that something is denied and nothing else, or next to nothing."""
+    return _is_denial(claim) and len(_own(claim)) <= _BARE_WORDS
+
+
+def only_points(claim: Claim) -> bool:
+    """Whether it does not even name what is denied: 'rejected that', not 'denied any part in the fire'."""
+    return _is_denial(claim) and len(_own(claim)) < _BARE_WORDS
+
+
+def _is_denial(claim: Claim) -> bool:
+    return claim.stance is Stance.DENY and claim.kind is not ClaimKind.DIRECT
+
+
+def _own(claim: Claim) -> frozenset[str]:
     # What stands before the verb says who denies.
     own = content_words(claim.quote[max(0, claim.quote.find(claim.cue)) :])
-    own -= _PARTICLES
-    return len(own - content_words(f"{claim.speaker.name} {claim.speaker.surface}")) <= _BARE_WORDS
+    return own - _PARTICLES - content_words(f"{claim.speaker.name} {claim.speaker.surface}")
 
 
 def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -> ThreadedClaim | None:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
-from monitor.core.contradictions.counters import in_own_words, is_bare
+from monitor.core.contradictions.counters import in_own_words, only_points
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
@@ -118,7 +118,7 @@ def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:
     """Whether one only says that something is denied, and the other stands in another article: what its
     speaker says there in their own words is compared by itself.
     """
-    return a.version_id != b.version_id and (is_bare(a) or is_bare(b))
+    return a.version_id != b.version_id and (only_points(a) or only_points(b))
 
 
 def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice, str]:

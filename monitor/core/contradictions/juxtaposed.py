@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from monitor.core.contradictions.camps import is_anybody, one_camp, one_voice
 from monitor.core.contradictions.candidates import following
-from monitor.core.contradictions.counters import is_bare
+from monitor.core.contradictions.counters import only_points
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
 from monitor.core.contradictions.signs import signs_of
@@ -44,7 +44,7 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
-    if is_bare(a) or not _side_by_side(a, b):
+    if only_points(a) or not _side_by_side(a, b):
         # What is said right after a bare denial is hardly ever against it.
         return None
     likeness = known.likeness.between(a, b)
