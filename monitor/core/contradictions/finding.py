@@ -63,7 +63,8 @@ _ALONE = 0.8
 _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)
-# These find a denial: where it only points back, what its speaker says next stands for it.
+# These may find a denial, or stand beside one: where it only points back, what its speaker says next stands
+# for it.
 _DENIALS = frozenset({"rebuttal", "denial", "polarity", "juxtaposed"})
 
 
