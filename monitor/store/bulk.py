@@ -8,7 +8,18 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Table, Update, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -52,11 +63,22 @@ def _ready_update(dialect: Dialect, statement: Update) -> _Ready:
 def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
     """Ids for so many rows to come; nobody else gets them, as long as this transaction writes."""
     if connection.dialect.name == "postgresql":
-        drawn = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-        return connection.scalars(select(drawn).select_from(func.generate_series(1, count))).all()
+        return connection.scalars(_drawn(table), {"count": count}).all()
     # SQLite has one writer at a time, and would number the rows in this way itself.
-    last = connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
+    last = connection.scalar(_last(table)) or 0
     return range(last + 1, last + 1 + count)
+
+
+# Making these statements costs several times what asking them does.
+@lru_cache(maxsize=64)
+def _drawn(table: Table) -> Select[int]:
+    drawn = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    return select(drawn).select_from(func.generate_series(1, bindparam("count")))
+
+
+@lru_cache(maxsize=64)
+def _last(table: Table) -> Select[int]:
+    return select(func.max(table.c.id))
 
 
 def insert_numbered(

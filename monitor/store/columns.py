@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from itertools import repeat
 from operator import contains
 from typing import Any
@@ -145,3 +146,17 @@ def index_key(text: str) -> str:
     if len(text) <= _LONGEST_KEY:
         return text
     return f"{text[:100]}…{blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def key_number(text: str) -> int:
+    """A key in 64 bits, enough to find rows by: the first eight bytes of its SHA-256, which revision 0023 has
+    the database make. Where two keys have one number, a row is looked at in vain.
+    """
+    return int.from_bytes(sha256(index_key(text).encode()).digest()[:8], signed=True)
+
+
+def second_of(at: datetime) -> int:
+    """A moment's second since 1970: an index that is read in the order of time needs no more, and a number
+    takes a quarter of what a stored time does.
+    """
+    return math.floor(at.timestamp())

@@ -15,7 +15,7 @@ from monitor.store import tables as t
 from monitor.store.alerts import save_alerts
 from monitor.store.bulk import chunks, insert_new, insert_numbered
 from monitor.store.claims import claim_row
-from monitor.store.columns import index_key
+from monitor.store.columns import index_key, key_number, second_of
 from monitor.store.feedback_effects import pair_statuses
 from monitor.store.stories import save_story
 from monitor.store.tasks import save_matches
@@ -87,9 +87,9 @@ def _save_claims(
         connection,
         t.claim_key,
         [
-            {"key": key, "claim_id": row["id"], "said_at": row["said_at"]}
+            {"key": key, "said_second": second_of(row["said_at"]), "claim_id": row["id"]}
             for row in new
-            for key in sorted({index_key(key) for key in row["keys"]})
+            for key in sorted({key_number(key) for key in row["keys"]})
         ],
     )
     insert_new(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Connection, bindparam, func, select, text
@@ -21,7 +20,7 @@ from monitor.core.stories import story_of
 from monitor.core.types import Article, Contradiction, Findings, PriorClaim, Speaker, ThreadedClaim
 from monitor.store.bulk import chunks
 from monitor.store.claims import prior_claim
-from monitor.store.columns import index_key
+from monitor.store.columns import index_key, key_number, second_of
 from monitor.store.database import Database, database_now
 from monitor.store.earlier import beside_earlier, end_earlier
 from monitor.store.feedback_effects import DISMISSING, dismissed_threads, pair_statuses
@@ -54,10 +53,10 @@ _ORIGINS = (
     .group_by(origin_key.c.version_id, origin_key.c.origin)
 )
 _NEWEST = (
-    select(claim_key.c.claim_id, claim_key.c.said_at)
+    select(claim_key.c.claim_id, claim_key.c.said_second)
     .distinct()
-    .where(claim_key.c.key.in_(_KEYS), claim_key.c.said_at.between(_SINCE, bindparam("until")))
-    .order_by(claim_key.c.said_at.desc(), claim_key.c.claim_id.desc())
+    .where(claim_key.c.key.in_(_KEYS), claim_key.c.said_second.between(_SINCE, bindparam("until")))
+    .order_by(claim_key.c.said_second.desc(), claim_key.c.claim_id.desc())
     .limit(PRIOR_LIMIT)
 )
 _OWN_ARTICLE = select(article_version.c.article_id).where(article_version.c.id == _OWN).scalar_subquery()
@@ -130,10 +129,11 @@ class Book:
         for all: what a judgement costs follows what was said, not how often. Other versions of the article
         itself are given whole.
         """
-        newest: dict[int, datetime] = {}
-        for some in chunks(sorted({index_key(key) for key in keys})):
-            rows = self._connection.execute(_NEWEST, {"keys": some, "since": since, "until": until})
-            newest |= {row.claim_id: row.said_at for row in rows}
+        newest: dict[int, int] = {}
+        window = {"since": second_of(since), "until": second_of(until)}
+        for some in chunks(sorted({key_number(key) for key in keys})):
+            rows = self._connection.execute(_NEWEST, {"keys": some, **window})
+            newest |= {row.claim_id: row.said_second for row in rows}
         ids = sorted(newest, key=lambda id: (newest[id], id))[-PRIOR_LIMIT:]
         ids = self._standing_for_all(ids)
         found: dict[int, PriorClaim] = {}
@@ -248,7 +248,7 @@ def looking(db: Database, taken: TakenArticles, version_id: int) -> Iterator[Boo
 
 def _lock_subjects(connection: Connection, keys: Iterable[str]) -> None:
     """Advisory locks until the transaction ends, in one order for everybody, so that nobody deadlocks."""
-    locks = sorted({_lock_number(key) for key in keys})
+    locks = sorted({key_number(key) for key in keys})
     if len(locks) > _MOST_LOCKS:
         connection.execute(text("SELECT pg_advisory_xact_lock(:court)"), {"court": COURT_LOCK})
         return
@@ -258,7 +258,3 @@ def _lock_subjects(connection: Connection, keys: Iterable[str]) -> None:
             "SELECT count(pg_advisory_xact_lock(subject)) FROM unnest(:locks) AS subject"
         ).bindparams(bindparam("locks", type_=ARRAY(BigInteger)))
         connection.execute(every, {"locks": locks})
-
-
-def _lock_number(key: str) -> int:
-    return int.from_bytes(blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)

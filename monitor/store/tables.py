@@ -32,7 +32,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, Index, Table, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, Table, UniqueConstraint, false
 from sqlmodel import Field
 
 from monitor.store.alert_tables import alert as alert
@@ -284,12 +284,19 @@ class ClaimRow(Row, table=True):
 
 
 class ClaimKeyRow(Row, table=True):
-    __tablename__ = "claim_key"
-    __table_args__ = (Index(None, "key", "said_at", "claim_id"),)
+    """What finds a claim by what it is about: nothing but an index of `claim.keys`, written with its claim.
 
-    key: str = _text(primary_key=True)
-    claim_id: int = _ref("claim.id", primary_key=True)
-    said_at: datetime = _time()
+    A claim has some twenty, so they are numbers, without references to look after, and on SQLite one tree.
+    """
+
+    __tablename__ = "claim_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    # columns.key_number of one of `claim.keys`.
+    key: int = Field(sa_type=BigInteger, primary_key=True)
+    # columns.second_of `claim.said_at`.
+    said_second: int = Field(sa_type=BigInteger, primary_key=True)
+    claim_id: int = Field(sa_type=BigInteger, primary_key=True)
 
 
 class ClaimRuleRow(Row, table=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,15 +22,27 @@ from ledger import (
     threaded,
     version,
 )
-from sqlalchemy import func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    text,
+)
 
 from monitor.core.types import Findings, Notification, Stance, Suppression
 from monitor.store import queries
 from monitor.store import tables as t
-from monitor.store.columns import index_key
+from monitor.store.columns import UtcDateTime, index_key, key_number
 from monitor.store.database import Database, database_now, open_database
 from monitor.store.filters import Filters
 from monitor.store.judging import PRIOR_LIMIT, judging
+from monitor.store.migrations import upgrade
 from monitor.store.tasks import TakenArticles
 
 LONG_AGO = AT - timedelta(days=365)
@@ -182,12 +195,45 @@ def test_the_newest_prior_claims_win_where_there_are_too_many(database: Database
             new["said_at"] = AT + timedelta(seconds=number)
             new["speaker_folded"] = f"speaker {number}"
             connection.execute(insert(t.claim), new)
-            key = {"key": "dam", "claim_id": new["id"], "said_at": new["said_at"]}
+            seconds = int(new["said_at"].timestamp())
+            key = {"key": key_number("dam"), "said_second": seconds, "claim_id": new["id"]}
             connection.execute(insert(t.claim_key), key)
     with judging(database, taken, second.version_id, ["dam"]) as book:
         priors = book.prior_claims(["dam"], since=LONG_AGO, until=AT + timedelta(days=1))
     assert len(priors) == PRIOR_LIMIT
     assert [priors[0].claim.fingerprint, priors[-1].claim.fingerprint] == ["1", str(PRIOR_LIMIT)]
+
+
+def test_a_ledger_whose_keys_are_words_finds_its_claims_after_the_upgrade(database: Database) -> None:
+    taken = store_and_take(database, "one", "two")
+    first, second = taken.articles
+    keys = ("dam", "f|killing|#крокус", "w|" + "very long " * 40)
+    claim = replace(a_claim(first, name="0"), keys=keys, said_at=AT + timedelta(milliseconds=700))
+    judge(database, taken, Findings(article=first, claims=(threaded(claim),)))
+    in_words = Table(
+        "claim_key",
+        MetaData(),
+        Column("key", Text),
+        Column("claim_id", BigInteger),
+        Column("said_at", UtcDateTime()),
+        PrimaryKeyConstraint("key", "claim_id", name="pk_claim_key"),
+    )
+    with database.write() as connection:
+        written = sorted(map(tuple, connection.execute(select(t.claim_key))))
+        stored = connection.execute(select(t.claim.c.id, t.claim.c.said_at)).one()
+        t.claim_key.drop(connection)
+        in_words.create(connection)
+        for key in keys:
+            row = {"key": index_key(key), "claim_id": stored.id, "said_at": stored.said_at}
+            connection.execute(in_words.insert(), row)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0022'"))
+    upgrade(database)
+    with database.read() as connection:
+        assert sorted(map(tuple, connection.execute(select(t.claim_key)))) == written
+    with judging(database, taken, second.version_id, keys) as book:
+        for key in keys:
+            (found,) = book.prior_claims([key], since=AT, until=AT + timedelta(days=1))
+            assert found.claim.fingerprint == claim.fingerprint
 
 
 def test_the_origin_is_that_of_the_text_that_shares_most(database: Database) -> None:
@@ -282,7 +328,7 @@ def _judge_opposing(url: str, number: int, barrier: Any, locked: bool) -> None:
     else:
         with db.read() as connection:
             seen = connection.execute(
-                select(t.claim_key.c.claim_id).where(t.claim_key.c.key == index_key("dam"))
+                select(t.claim_key.c.claim_id).where(t.claim_key.c.key == key_number("dam"))
             ).all()
         barrier.wait(60)
         with judging(db, taken, article.version_id, [f"a lock of my own {number}"]) as book:
