@@ -186,7 +186,8 @@ FALSE_WORDS = word_set(
     slander slanderous libel smear wrong inaccurate incorrect misleading outrageous
     absurdity delusion scaremongering imagination fantasy fiction myth rubbish fairy defamation distortion
     distorted exaggeration exaggerated speculation provocation concoction fable garbage tale bogus
-    mistaken invented
+    mistaken invented yarn folklore hogwash baloney bunk claptrap canard farce slur drivel misinformation
+    preposterous
     """
 )
 #: Also stand for what somebody said, though nobody "denies" them.

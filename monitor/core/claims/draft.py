@@ -348,10 +348,12 @@ def _is_asked(s: Sentence, i: int) -> bool:
 
 
 def _is_left_out(s: Sentence, i: int) -> bool:
-    """'Stopped short of saying', 'without saying', 'refrained from blaming': nothing is said."""
+    """'Stopped short of saying', 'without saying', 'refrained from blaming', 'has stopped denying': nothing
+    is said.
+    """
     above = s.tokens[s.tokens[i].head]
     if s.tokens[i].dep != "pcomp" or above.lemma not in {"without", "from", "of"}:
-        return False
+        return s.tokens[i].tag == "VBG" and above.lemma in {"stop", "cease", "quit", "give"}
     near = {s.tokens[a].lemma for a in list(s.ancestors(i))[:3]} | {"without"} & {above.lemma}
     return bool(near & {"without", "stop", "short", "refrain", "shy", "fall", "abstain"})
 

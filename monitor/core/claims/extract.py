@@ -46,6 +46,8 @@ EXTRACTOR_VERSION = "11"
 # "Less than a kilometre away" is nobody, wherever it stands.
 _MEASURE = re.compile(r"(?i)^(?:less|more|fewer|at least|almost|nearly|about) (?:than )?(?:an?|\d\S*) \w+$")
 _PRONOUNS = frozenset({"PRON", "DET"})
+# Of one person, whom the article has named; "their account" may be anybody's.
+_OF_ONE = frozenset({"his", "her", "его", "её", "ее"})
 
 
 def extract_claims(
@@ -375,7 +377,9 @@ def _units(frames: tuple[Frame, ...]) -> Mapping[str, str]:
 
 
 def _owner(d: Draft, cast: Cast, language: Language) -> Speaker | None:
-    """Whose the accusation is: 'the union's allegation'; None: not said."""
+    """Whose the accusation is: 'the union's allegation', 'her account'; None: not said."""
     s = d.content
     whose = next((c for h in d.heads if (c := language.owner(s, h)) is not None), None)
-    return cast.speaker_at(s, whose) if whose is not None and s.tokens[whose].pos not in _PRONOUNS else None
+    if whose is None or (s.tokens[whose].pos in _PRONOUNS and s.tokens[whose].text.casefold() not in _OF_ONE):
+        return None
+    return cast.speaker_at(s, whose)

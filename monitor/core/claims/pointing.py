@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys
+from monitor.core.claims.names import SHORTENED
 from monitor.core.text import paragraph_break
 from monitor.core.types import Article, ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
 from monitor.core.wording import WORD, content_words, denies, rebuttal_key, stem
@@ -27,20 +28,24 @@ _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 _MATTER = re.compile(
     r"(?i)\b(?:about|over|regarding|concerning|по поводу|насч[её]т|относительно|обо?|о)\s+(.+)"
 )
+# "They laughed" tells less than what they laughed at.
+_TELLS = 3
 # What comes right after a denial is its speaker's own account.
 _NEXT_CHARS = 250
 # "Called that untrue", ", something the port denies", "dismissed the suggestion": what was said last;
 # "dismissed the allegations": what was mainly said.
+_WHOLE = r"(?:account|version|story|narrative|tale|explanation|верси|рассказ)"
 _LAST = re.compile(
-    r"(?i)^(?:that|this|something|which|это)\b|\b(?:suggestion|insinuation|idea|notion|предположение)\b"
+    rf"(?i)^(?:that|this|something|which|это)\b(?! {_WHOLE})|"
+    r"\b(?:suggestion|insinuation|idea|notion|предположение)\b"
 )
+_IT = re.compile(rf"(?i)(?:that|this|it) (?!{_WHOLE})")
+_SENTENCE_END = re.compile(r"(\w*)[.!?][”»\"]?\s")
 # "Dismissed reports in the press": they are not what stands before.
 _OF_THE_PRESS = re.compile(
     r"(?i)\b(?:reports?|rumou?rs?|speculation|articles?|stories|сообщени\w+|слухи|публикаци\w+)\b.*"
     r"\b(?:press|media|newspapers?|tabloids?|papers|online|internet|сми|прессе|газет\w*|соцсет\w+|интернете)\b"
 )
-# Names all that somebody told, not the last thing.
-_WHOLE = re.compile(r"(?i)\b(?:accounts?|story|stories|versions?|narrative|tales?|рассказ\w*|верси\w+)\b")
 
 
 def explained(
@@ -74,12 +79,11 @@ def explained(
     by_id = {frame.id: frame for frame in rules.frames}
     told = (u for u in meant.frames if by_id[u.frame].kind is not ContradictionKind.NUMERIC)
     uses = claim.frames or tuple(replace(u, affirmed=False) for u in told if u.affirmed)
-    against = (rebuttal_key(c.fingerprint) for c in _told_along(claim, meant, claims))
     return replace(
         claim,
         frames=uses,
         proposition=meant.proposition,
-        keys=(*dict.fromkeys(against), *claim_keys(uses, (), meant.proposition, about, by_id)),
+        keys=(rebuttal_key(meant.fingerprint), *claim_keys(uses, (), meant.proposition, about, by_id)),
     )
 
 
@@ -92,24 +96,6 @@ def _is_of(speaker: Speaker, owner: Speaker, called: Callable[[Speaker], frozens
     return bool(words) and words <= {
         stem(word) for word in (*called(speaker), *speaker.name.casefold().split())
     }
-
-
-def _told_along(claim: Claim, meant: Claim, claims: Sequence[Claim]) -> list[Claim]:
-    """What is denied with the claim that is meant: 'that account' is all that its speaker told there."""
-    if not _WHOLE.search(claim.quote):
-        return [meant]
-    return [
-        meant,
-        *(
-            c
-            for c in claims
-            if c is not meant
-            and c.speaker.name == meant.speaker.name
-            and c.field is claim.field
-            and 0 <= claim.start - c.end <= _REACH
-            and c.stance in {Stance.ASSERT, Stance.ACCUSE}
-        ),
-    ]
 
 
 def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> Claim | None:
@@ -130,13 +116,20 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
     after = [c for c in near if c.start >= claim.end]
     if claim.field is ArticleField.TITLE:
         after = [c for c in others if c.field is ArticleField.TEXT]
-    if before and claim.proposition.casefold().startswith(("that ", "this ", "it ")):
+    if before and _IT.match(claim.proposition):
         # "Called that a lie": what was said last, rather in the speaker's own words than in passing beside
         # them.
         latest = max(before, key=lambda c: (c.end, -c.start))
+        if not _follows(claim, latest, text):
+            # Of what was said in between we know nothing.
+            return None
+        of_denier = [c for c in _at_once(before, latest, text) if _names(c, claim.speaker)]
+        if of_denier:
+            # "The order had been signed by Ms Ruiz, and the sum was paid. Ms Ruiz rejects that."
+            return of_denier[-1]
         said = latest.speaker.name
         beside = (c for c in before if c.speaker.name == said and latest.start - c.end <= _BESIDE)
-        return max(beside, key=lambda c: (c.kind is ClaimKind.DIRECT, c.end, -c.start), default=latest)
+        return max(beside, key=_tells_best, default=latest)
     if claim.field is ArticleField.TITLE:
         # "Calls bomb plot claim a fairy tale": rather the plot than another accusation of the article.
         named = content_words(claim.proposition) - content_words(claim.speaker.surface)
@@ -148,6 +141,9 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
     if later is not None:
         return later
     if _ACCUSATION.search(claim.proposition):
+        of_denier = [c for c in before if _names(c, claim.speaker)]
+        if of_denier:
+            return of_denier[-1]
         guilt = frozenset(f.id for f in rules.frames if f.kind is ContradictionKind.RESPONSIBILITY)
         # "The accusation" is hardly ever a remark on something else that happens to stand before.
         before = [
@@ -156,9 +152,17 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
             if c.stance is Stance.ACCUSE or _blames(c, guilt) or _right_before(c, claim, guilt)
         ]
     last = next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
-    if last is None or last.kind is ClaimKind.OWN_VOICE or _LAST.search(claim.proposition):
+    if last is None or last.kind is ClaimKind.OWN_VOICE:
         return last
+    if _LAST.search(claim.proposition):
+        return last if _follows(claim, last, text) else None
     return _main_point(_at_once(before, last, text), claim, claims)
+
+
+def _follows(denial: Claim, claim: Claim, text: str) -> bool:
+    """Whether the denial stands in the next sentence, or in the same one."""
+    ends = _SENTENCE_END.findall(text[claim.end : denial.start])
+    return sum(len(word) != 1 and word not in SHORTENED for word in ends) <= 1
 
 
 def _at_once(before: Sequence[Claim], last: Claim, text: str) -> list[Claim]:
@@ -170,6 +174,17 @@ def _at_once(before: Sequence[Claim], last: Claim, text: str) -> list[Claim]:
             break
         found.append(c)
     return found[::-1]
+
+
+def _tells_best(c: Claim) -> tuple[bool, bool, int, int]:
+    telling = len(content_words(c.quote)) >= _TELLS
+    return telling, c.kind is ClaimKind.DIRECT, c.end, -c.start
+
+
+def _names(claim: Claim, speaker: Speaker) -> bool:
+    """Whether what is claimed names them, who are a person or have a name like one."""
+    words = WORD.findall(speaker.name)
+    return all(word[:1].isupper() for word in words) and not set(words).isdisjoint(WORD.findall(claim.quote))
 
 
 def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -> Claim:

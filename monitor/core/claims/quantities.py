@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from monitor.core.claims import grammar
+from monitor.core.claims.names import names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Quantity
 from monitor.core.wording import word_set
@@ -95,6 +97,12 @@ _TAKEN = word_set("lose claim take cost")
 _STRETCH = word_set("first last next remaining final")
 # "Four were slightly hurt": the others are not counted.
 _GRAVELY = word_set("slightly lightly mildly seriously severely badly gravely critically heavily")
+# "Several hundred": at least two.
+_A_FEW = word_set("several few many")
+# Those who do so are there.
+_COMING = word_set("gather assemble attend join fill block crowd pack travel fly sail board")
+# "Demonstrator", "evacuee": people, by what they do or what was done to them.
+_WHO_DO = ("er", "or", "ee", "ant")
 _DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
 
@@ -113,13 +121,66 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         unit = _unit(s, group[-1], units) if value is not None else ""
         if value is None or not unit or _is_one_of_a_kind(s, i):
             continue
+        bound = _bound(s, i)
+        if i and s.tokens[i - 1].lemma in _A_FEW and s.tokens[i].lemma in _LARGE:
+            value, bound = 2 * value, "at_least"
+        others = _counted_beside(s, group[-1]) if unit in units.values() else []
         if _is_increment(s, group):
             # Fifteen more are no toll: they come on top of one.
             unit = f"more {unit}"
-        elif _is_part(s, group):
+        elif _is_part(s, group) or None in others or _do_something(s, group[-1], units):
             unit = f"some {unit}"
-        found.append(Quantity(value=value, bound=_bound(s, i), unit=unit, surface=s.words(group)))
+        else:
+            used.update(n for other in others if other is not None for n in other.tokens)
+            total = value + sum(other.value for other in others if other is not None)
+            if total > value:
+                all_of_it = s.words([group[0], max(other.noun for other in others if other is not None)])
+                found.append(Quantity(value=total, bound=bound, unit=unit, surface=all_of_it))
+                # Who speaks of "the 64 on board" may leave out the crew.
+                bound = "at_least"
+        found.append(Quantity(value=value, bound=bound, unit=unit, surface=s.words(group)))
     return tuple(found)
+
+
+class _Beside(NamedTuple):
+    """Others that are counted along: how many, the tokens of that number, and the noun."""
+
+    value: float
+    tokens: tuple[int, ...]
+    noun: int
+
+
+def _counted_beside(s: Sentence, i: int) -> list[_Beside | None]:
+    """'Five men, two women and a child': those that one total counts along; None: how many is not said."""
+    noun, found = _counted(s, i), list[_Beside | None]()
+    while noun != i and (noun := _joined(s, noun) or i) != i:
+        token = s.tokens[noun]
+        if token.lemma not in _PEOPLE and not names_person(token.lemma):
+            break
+        tokens = tuple(c for c in s.children[noun] if s.tokens[c].pos == "NUM" and c < noun)
+        value = number(s.words(tokens)) if tokens else None
+        if not tokens and any(s.tokens[c].lemma in {"a", "an"} for c in s.children[noun]):
+            value = 1.0
+        found.append(None if value is None else _Beside(value, tokens, noun))
+    return found
+
+
+def _joined(s: Sentence, noun: int) -> int | None:
+    """The noun that "and" joins to this one; the parse may take both for subjects of one verb."""
+    below = grammar.child(s, noun, "conj")
+    if below is not None or grammar.child(s, noun, "cc") is None:
+        return below
+    token = s.tokens[noun]
+    return next((c for c in s.children[token.head] if c > noun and s.tokens[c].dep == token.dep), None)
+
+
+def _do_something(s: Sentence, i: int, units: Mapping[str, str]) -> bool:
+    """'Twelve demonstrators complained of smoke': that many did, and not that many came."""
+    noun = _counted(s, i)
+    act = s.tokens[s.tokens[noun].head]
+    counts = act.lemma in units or act.lemma in _LIGHT | _COMING | _KNOWN or act.tag == "VBN"
+    named = s.tokens[noun].lemma in units and s.tokens[noun].lemma.endswith(_WHO_DO)
+    return named and s.tokens[noun].dep == "nsubj" and act.pos == "VERB" and not counts
 
 
 def _is_part(s: Sentence, group: list[int]) -> bool:

@@ -73,17 +73,6 @@ _IN_BUSINESS = frozenset(
         """
     )
 )
-# Says nothing of who is meant.
-_ANYBODY = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        official officials source sources person people man men woman women witness witnesses one two his its
-        her their the this that who with from former chief head group company police ministry minister state
-        government country spokesman spokeswoman spokesperson report
-        """
-    )
-)
 # What reporters quote to fill in a picture: it seldom stands up against the voice beside it.
 _PAPERS = frozenset(
     stem(word)
@@ -114,7 +103,7 @@ def one_camp(a: Claim, b: Claim) -> bool:
     if one_voice(a, b):
         return True
     called_a, called_b = _called(a), _called(b)
-    if (called_a | called_b) & _ESTRANGED:
+    if _is_estranged(a) or _is_estranged(b):
         return False
     if x.side and x.side == y.side:
         return True
@@ -150,7 +139,7 @@ def _may_be_one_person(named: Claim, role: Claim) -> bool:
     """'Ruiz said …; the candidate said …': an office with the article, and somebody who may hold it."""
     full_name = [word for word in WORD.findall(named.speaker.name) if word[:1].isupper()]
     called = _called(role)
-    if len(full_name) < 2 or _called(named) & _BODIES or called & _BODIES or names_of(role):
+    if len(full_name) < 2 or _called(named) & _BODIES or called & _BODIES or _names_of(role):
         return False
     spoken_of = role.setting.called if role.setting else frozenset[str]()
     return "the" in spoken_of and bool(called & (_OFFICERS | _HOLDERS))
@@ -168,16 +157,10 @@ def _of_somebody_else(b: Claim, first: frozenset[str]) -> bool:
     return several is not None or (bool(named) and not named & first)
 
 
-def names_of(claim: Claim) -> frozenset[str]:
+def _names_of(claim: Claim) -> frozenset[str]:
     """Stems of the words of the speaker's name that are written large: "Ana Ruiz", not "the officials"."""
     words = WORD.findall(claim.speaker.name)
     return frozenset(stem(w) for w in words if len(w) >= _MIN_LETTERS and w[:1].isupper())
-
-
-def titles_of(claim: Claim) -> frozenset[str]:
-    """Stems of what the article calls the speaker, without what fits anybody: "cook", "chairwoman"."""
-    words = claim.setting.called if claim.setting else frozenset[str]()
-    return frozenset(stem(w) for w in words if len(w) >= _MIN_LETTERS and w not in _WHOSE) - _ANYBODY
 
 
 def in_person(claim: Claim) -> bool:
@@ -195,7 +178,12 @@ def is_anybody(claim: Claim) -> bool:
 
 def _called(claim: Claim) -> frozenset[str]:
     words = claim.setting.called if claim.setting else frozenset[str]()
-    return frozenset({*(stem(w) for w in words), *(w for w in words if w in _WHOSE | _ESTRANGED)})
+    return frozenset({*(stem(w) for w in words), *(w for w in words if w in _WHOSE)})
+
+
+def _is_estranged(claim: Claim) -> bool:
+    # As written: "owner" has the stem of "own".
+    return claim.setting is not None and not _ESTRANGED.isdisjoint(claim.setting.called)
 
 
 def _name(claim: Claim) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from monitor.core.contradictions.camps import one_camp, one_voice
 from monitor.core.contradictions.pairs import says_something
+from monitor.core.contradictions.signs import SENTENCE_END
 from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
 from monitor.core.wording import content_words
 
@@ -18,18 +19,35 @@ from monitor.core.wording import content_words
 _CALLS_FOR = re.compile(r"(?i)\W*(?:let|пусть|пускай)\b")
 # "Swept the story aside": the verb's own.
 _PARTICLES = content_words("aside away")
+# "Dismissed the charge": whatever that was.
+_POINTERS = content_words(
+    """
+    accusation accusations allegation allegations claim claims charge charges report reports rumour rumours
+    suggestion suggestions insinuation insinuations assertion assertions account accounts story stories
+    version versions reproach reproaches
+    обвинение обвинения утверждение утверждения сообщение сообщения слухи упрёк упрёки версия версии
+    """
+)
+# "As a fairy tale", ': "Rubbish"'.
+_EPITHET = re.compile(r"(?i)\bas (?=[“\"«]|an? |the |being |mere |pure |sheer |\w+$)|[“\"«:]|\bкак\b")
+_WHEN = re.compile(
+    r"(?i)\b(?:with)?in (?:the |an? )?(?:\w+ )?(?:minutes?|hours?|days?)\b|\b(?:on )?\w+day\b|\b\w+ly\b|"
+    r"\bat once\b|\b(?:last|the same) (?:night|evening|day|week)\b"
+)
 # Words that a denial has where it says nothing of its own: "rejected", "account".
 _BARE_WORDS = 2
 
 
 def is_bare(claim: Claim) -> bool:
-    """Whether the claim says that something is denied and nothing else, or next to nothing."""
+    """Whether the claim says that something is denied and nothing else, or next to nothing: 'dismissed the
+    charge within the hour as "a fairy tale"'.
+    """
     return _is_denial(claim) and len(_own(claim)) <= _BARE_WORDS
 
 
 def only_points(claim: Claim) -> bool:
-    """Whether it does not even name what is denied: 'rejected that', not 'denied any part in the fire'."""
-    return _is_denial(claim) and len(_own(claim)) < _BARE_WORDS
+    """Whether it does not even name what is denied: 'rejected the charge', not 'denied a part in it all'."""
+    return _is_denial(claim) and len(_own(claim) - _POINTERS) < _BARE_WORDS
 
 
 def _is_denial(claim: Claim) -> bool:
@@ -37,8 +55,9 @@ def _is_denial(claim: Claim) -> bool:
 
 
 def _own(claim: Claim) -> frozenset[str]:
-    # What stands before the verb says who denies.
-    own = content_words(claim.quote[max(0, claim.quote.find(claim.cue)) :])
+    # What stands before the verb says who denies, what it is called tells nothing of the matter.
+    told = claim.quote[max(0, claim.quote.find(claim.cue)) :]
+    own = content_words(_WHEN.sub(" ", _EPITHET.split(told, maxsplit=1)[0]))
     return own - _PARTICLES - content_words(f"{claim.speaker.name} {claim.speaker.surface}")
 
 
@@ -58,8 +77,17 @@ def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -
             and (place.place, place.paragraph) == (here.place + 1, here.paragraph)
             and says_something(claim)
             and claim.kind is not ClaimKind.OWN_VOICE
+            and not is_bare(claim)
             and not _CALLS_FOR.match(claim.quote)
-            and (one_camp(bare, claim) or (claim.kind is ClaimKind.DIRECT and not one_voice(against, claim)))
+            and (one_camp(bare, claim) or (_goes_on(claim) and not one_voice(against, claim)))
+            # What follows 'called it "a fairy tale"' may be about something else, unless it is spoken on.
+            and (claim.kind is ClaimKind.DIRECT or not _EPITHET.search(bare.quote))
         ):
             return one
     return None
+
+
+def _goes_on(claim: Claim) -> bool:
+    """Whether it is a quotation, and no sentence before it brings in somebody else."""
+    before = claim.setting.before if claim.setting is not None else ""
+    return claim.kind is ClaimKind.DIRECT and len(SENTENCE_END.findall(before)) <= 1

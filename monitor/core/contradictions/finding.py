@@ -59,13 +59,10 @@ COMPARATORS: dict[str, Comparator] = {
 # One speaker who names another one, another place or time later corrects himself or adds to it.
 _OF_TWO_SPEAKERS = frozenset({"responsibility", "place", "time"})
 # Neighbours in a report without another conflict are told from here on.
-_ALONE = 0.8
+_ALONE = 0.75
 _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)
-# These may find a denial, or stand beside one: where it only points back, what its speaker says next stands
-# for it.
-_DENIALS = frozenset({"rebuttal", "denial", "polarity", "juxtaposed"})
 
 
 def find_contradictions(
@@ -98,13 +95,15 @@ def find_contradictions(
         name, finding = found
         if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
-        if name in _DENIALS:
-            if _is_bare_elsewhere(left.claim, right.claim):
-                continue
-            left, right, goes_on = _in_own_words(left, right, claims)
-            finding = replace(finding, reason=finding.reason + goes_on)
+        if _is_bare_elsewhere(left.claim, right.claim):
+            continue
+        left, right, goes_on = _in_own_words(left, right, claims)
+        finding = replace(finding, reason=finding.reason + goes_on)
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
+        if _are_same_words(left.claim, right.claim):
+            # "He denies the charge by the union that…": one sentence shows both sides already.
+            finding = replace(finding, grade=Grade.SOFT)
         if finding.later_first:
             left, right = right, left
         pair = _contradiction(left.claim, right.claim, scope, name, finding)
@@ -113,6 +112,13 @@ def find_contradictions(
             best[place] = pair
     told = _with_company(tuple(best.values()))
     return tuple(sorted(told, key=lambda c: (-c.score, c.left, c.right)))
+
+
+def _are_same_words(a: Claim, b: Claim) -> bool:
+    """Whether two claims stand on the same words of one text."""
+    shared = min(a.end, b.end) - max(a.start, b.start)
+    one_text = (a.article_id, a.version_id, a.field) == (b.article_id, b.version_id, b.field)
+    return one_text and 2 * shared > min(a.end - a.start, b.end - b.start)
 
 
 def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:

@@ -16,20 +16,17 @@ from monitor.core.contradictions.candidates import following
 from monitor.core.contradictions.counters import only_points
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
-from monitor.core.contradictions.signs import signs_of
+from monitor.core.contradictions.signs import likelihood, signs_of
 from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.language_models import Scorer
 from monitor.core.types import Claim, ContradictionKind, Grade, Stance
 from monitor.core.wording import REBUTTAL_MARK, content_words, denies, is_cyrillic, jaccard, rebuttal_key
 
-#: At least so much makes a finding; less is only a place in the text.
-_ENOUGH = 0.55
-#: At least so much is told to people who are on duty.
+#: As likely as this makes a finding; less is only a place in the text.
+_ENOUGH = 0.5
+#: As likely as this is told to people who are on duty.
 _TELLING = 0.65
-_STANDING_THERE = 0.5
-# How alike two contents are, and what that adds; what no model has read needs a sign instead.
-_TOPIC = ((0.25, 0.2), (0.18, 0.1), (-1.0, -0.1))
 # How surely a scorer must say so, and below what it speaks against it.
 _CONTRARY = 0.5
 _NOT_CONTRARY = 0.1
@@ -50,9 +47,9 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     likeness = known.likeness.between(a, b)
     if _agree(a, b, likeness):
         return None
-    signs = signs_of(a, b)
+    signs = signs_of(a, b, likeness)
     heard = known.likeness.contradicting(a, b)
-    score = _STANDING_THERE + _topic(likeness) + _voice(heard) + sum(sign.weight for sign in signs)
+    score = likelihood(signs, _voice(heard))
     if score < _ENOUGH:
         return None
     told = [sign.words for sign in signs if sign.words]
@@ -64,7 +61,7 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         # Where nothing but their place speaks for a conflict, nobody is woken: in stories full of conflicts
         # two of three such pairs are right, in ordinary news hardly any.
         grade=Grade.MEDIUM if score >= _TELLING and telling else Grade.SOFT,
-        score=min(score, 0.9),
+        score=score,
         reason=f"Side by side in one report: {a.speaker.name} says {shown(a)}, "
         f"{b.speaker.name} says {shown(b)}{''.join(f'; {words}' for words in told)}.",
         about="",
@@ -132,18 +129,11 @@ def _agree(a: Claim, b: Claim, likeness: float | None) -> bool:
     return words >= _SAME_WORDS or (likeness is not None and likeness >= _THE_SAME)
 
 
-def _topic(likeness: float | None) -> float:
-    """What the likeness of their contents adds."""
-    if likeness is None:
-        return 0.0
-    return next(adds for least, adds in _TOPIC if likeness >= least)
-
-
 def _voice(contrary: float | None) -> float:
-    """What a scorer's word adds: with it alike contents are told, without it they are only listed."""
+    """What a scorer's word adds, in log odds: with it alike contents are told, without it only listed."""
     if contrary is None:
         return 0.0
-    return 0.2 if contrary >= _CONTRARY else -0.1 if contrary < _NOT_CONTRARY else 0.0
+    return 1.2 if contrary >= _CONTRARY else -0.3 if contrary < _NOT_CONTRARY else 0.0
 
 
 def neighbours(a: Claim, b: Claim) -> bool:

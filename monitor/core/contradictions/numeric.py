@@ -8,7 +8,17 @@ from functools import lru_cache
 
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
-from monitor.core.types import Claim, ClaimKind, ContradictionKind, Frame, Grade, Quantity, Relation, Stance
+from monitor.core.types import (
+    ArticleField,
+    Claim,
+    ClaimKind,
+    ContradictionKind,
+    Frame,
+    Grade,
+    Quantity,
+    Relation,
+    Stance,
+)
 from monitor.core.wording import content_words, is_cyrillic, jaccard, word_set
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
@@ -57,6 +67,7 @@ def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
                 and p.unit.rstrip(".") not in _DATES
                 and _incompatible(p, q)
                 and _about_one_thing(a, b, p, known)
+                and not _is_old_news(a, b, p, q, known)
             ):
                 return _finding(a, b, p, q, known)
     return None
@@ -84,6 +95,13 @@ def _incompatible(p: Quantity, q: Quantity) -> bool:
         "more_than",
         "about",
     }
+
+
+def _is_old_news(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> bool:
+    """Whether an outlet still has the toll of before: a later article counts fewer in its own voice."""
+    frame = _counting_frame(p.unit, known)
+    own = b.kind is ClaimKind.OWN_VOICE or b.field is ArticleField.TITLE
+    return frame is not None and frame.grows and own and a.article_id != b.article_id and q.value < p.value
 
 
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:

@@ -1,19 +1,21 @@
 """What speaks for a conflict between two voices that stand side by side, and what against one: a table.
 
 Each sign is something that reporters write where they set rival accounts against each other, or where they go
-on in one direction. No sign decides alone; the weights add up (juxtaposed.py).
+on in one direction. No sign decides alone. The weights are log odds, fitted to the neighbours in our labelled
+stories (scripts/weigh_signs.py): added up, they say how often such neighbours are in conflict.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from monitor.core.contradictions.camps import in_person, names_of, titles_of
+from monitor.core.contradictions.camps import in_person, one_camp
 from monitor.core.facts import NOTHING, facts_of
 from monitor.core.types import Claim, ClaimKind, Stance
-from monitor.core.wording import WORD, content_words, denies, stem
+from monitor.core.wording import content_words, denies
 
 # Code points around the second claim that introduce it.
 _INTRODUCED = 90
@@ -69,8 +71,6 @@ _FLATLY = re.compile(
     r"\b(?:never|not (?:one|a single)|nobody|no one|nothing|none of)\b|"
     r"\bни (?:один|одна|одного|одной|разу)\b|\b(?:никто|никогда|ничего)\b"
 )
-# "The cook, a woman of 51".
-_SOMEBODY = re.compile(r"(?i)\b(?:the|his|her|its|their) (\w{4,})")
 # What somebody wishes, plans or praises is no account of anything.
 _OPINION = re.compile(
     r"(?i)\b(?:proud|hopes?|hoped|believes?|great|good|bad|better|best|must|should|would|will|wants?|wanted|"
@@ -79,6 +79,9 @@ _OPINION = re.compile(
 # "…, his agency said; he says …": one sentence for both.
 _ONE_SENTENCE = re.compile(r";\s[^;.]{0,90}$")
 SENTENCE_END = re.compile(r"[.;!?][”»\"]?(?:\s|$)")
+# Contents that an embedding model finds at least so alike speak of one thing.
+_ALIKE = 0.18
+_SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson"])
 # Cut out of its sentence, or with somebody's saying left in it: it says nothing whole, as far as words tell.
 _FRAGMENT = re.compile(
     r"^(?:to|was|were|is|are|had|has|have|been|being|remains?|remained)\b|"
@@ -86,11 +89,24 @@ _FRAGMENT = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two claims with nothing claimed between them, the first one first."""
+
+    first: Claim
+    second: Claim
+    # What introduces the second.
+    brought_in: str
+    # How alike an embedding model finds their contents; None: none has read them.
+    alike: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """Something about two neighbours that speaks for a conflict, or against one."""
 
     name: str
+    # Log odds that it adds.
     weight: float
     # In words, for the reason; empty for what speaks against.
     words: str = ""
@@ -98,14 +114,21 @@ class Sign:
     tells: bool = True
     # Enough to hold two of one side against each other.
     splits: bool = False
-    # The first claim, the second, what introduces the second.
-    holds: Callable[[Claim, Claim, str], bool]
+    holds: Callable[[Beside], bool]
 
 
-def signs_of(a: Claim, b: Claim) -> tuple[Sign, ...]:
+def signs_of(a: Claim, b: Claim, alike: float | None = None) -> tuple[Sign, ...]:
     """The signs that hold of two claims, a before b in the text, in the order of the table."""
-    brought_in = introduction(b)
-    return tuple(sign for sign in SIGNS if sign.holds(a, b, brought_in))
+    beside = Beside(a, b, introduction(b), alike)
+    return tuple(sign for sign in SIGNS if sign.holds(beside))
+
+
+def likelihood(signs: Iterable[Sign], more: float = 0.0) -> float:
+    """How often neighbours with these signs are in conflict, in a report on a disputed matter: 0 to 1.
+
+    `more` is what else is known, in log odds.
+    """
+    return 1 / (1 + math.exp(-(ANY_NEIGHBOURS + more + sum(sign.weight for sign in signs))))
 
 
 def introduction(claim: Claim) -> str:
@@ -117,59 +140,49 @@ def introduction(claim: Claim) -> str:
     return f"{claim.setting.before[-_INTRODUCED:]} {after}"
 
 
-def _contrasted(a: Claim, b: Claim, brought_in: str) -> bool:
+def _contrasted(p: Beside) -> bool:
     """Whether a word such as "but" stands between the two, and not between the second and what comes before
     it in its own sentence.
     """
-    found = _CONTRAST.search(brought_in)
+    found = _CONTRAST.search(p.brought_in)
     if found is None or found.group().casefold() not in _JOINING:
         return found is not None
     # The first claim stands right before these words, in the same sentence or in the one before.
-    *sentences, clause = SENTENCE_END.split(brought_in[: found.start()])
+    *sentences, clause = SENTENCE_END.split(p.brought_in[: found.start()])
     return not sentences or not clause.strip(" “”«»\"'")
 
 
-def _opposed(a: Claim, b: Claim, brought_in: str) -> bool:
-    shared = content_words(a.proposition) & content_words(b.proposition)
-    return bool(shared) and denies(a) != denies(b)
+def _disputes(p: Beside) -> bool:
+    if _speaks_for_them(p.first, p.second):
+        # Whoever speaks for a ministry denies what others say of it.
+        return False
+    said = f"{p.brought_in} {p.second.cue}"
+    return p.second.stance is Stance.DENY or _DISPUTE.search(said) is not None
 
 
-def _disputes(a: Claim, b: Claim, brought_in: str) -> bool:
-    return b.stance is Stance.DENY or _DISPUTE.search(f"{brought_in} {b.cue}") is not None
+def _speaks_for_them(a: Claim, b: Claim) -> bool:
+    """'Its spokesman', right after it."""
+    return b.setting is not None and bool(_SPOKESPEOPLE & b.setting.called) and one_camp(a, b)
 
 
-def _agrees(a: Claim, b: Claim, brought_in: str) -> bool:
-    said = f"{brought_in} {b.cue}"
-    return b.stance is Stance.CONFIRM or (AGREEMENT.search(said) or _AS_WELL.search(b.quote)) is not None
-
-
-def _speaks_of(a: Claim, b: Claim, brought_in: str) -> bool:
-    """Whether the first claim is about who makes the second: 'the cook was sent home'."""
-    named = {stem(word) for word in WORD.findall(a.quote) if word[:1].isupper()}
-    called = {stem(word) for word in _SOMEBODY.findall(a.quote)}
-    return bool(named & names_of(b) or called & titles_of(b))
-
-
-def _other_times(a: Claim, b: Claim, brought_in: str) -> bool:
-    return bool(a.times and b.times) and not any(x.meets(y) for x in a.times for y in b.times)
-
-
-def _other_figures(a: Claim, b: Claim, brought_in: str) -> bool:
-    """Figures of one thing, and none in common."""
-    return any(p.unit == q.unit for p in a.quantities for q in b.quantities) and not any(
-        p.value == q.value for p in a.quantities for q in b.quantities
+def _agrees(p: Beside) -> bool:
+    said = f"{p.brought_in} {p.second.cue}"
+    return (
+        p.second.stance is Stance.CONFIRM
+        or (AGREEMENT.search(said) or _AS_WELL.search(p.second.quote)) is not None
     )
 
 
-def _opinion(a: Claim, b: Claim, brought_in: str) -> bool:
-    return _OPINION.search(a.quote) is not None or _OPINION.search(b.quote) is not None
+def _other_times(p: Beside) -> bool:
+    a, b = p.first, p.second
+    return bool(a.times and b.times) and not any(x.meets(y) for x in a.times for y in b.times)
 
 
-def _denies_flatly(a: Claim, b: Claim, brought_in: str) -> bool:
+def _denies_flatly(p: Beside) -> bool:
     """The second says that there was nothing of a kind, and the first tells of something."""
-    said, none = ([fact.aspect == NOTHING for fact in facts_of(claim)] for claim in (a, b))
-    flat = any(none) or _FLATLY.search(b.quote) is not None
-    return flat and not any(said) and not denies(a)
+    said, none = ([fact.aspect == NOTHING for fact in facts_of(claim)] for claim in (p.first, p.second))
+    flat = any(none) or _FLATLY.search(p.second.quote) is not None
+    return flat and not any(said) and not denies(p.first)
 
 
 def _narrated(claim: Claim) -> bool:
@@ -177,92 +190,80 @@ def _narrated(claim: Claim) -> bool:
     return claim.kind is ClaimKind.OWN_VOICE or not claim.cue
 
 
+#: The log odds of neighbours of whom nothing else is known.
+ANY_NEIGHBOURS = -0.82
 #: What is asked of two neighbours, in the order of the reason; the weights add up. One row adds a sign.
 SIGNS = (
     Sign(
         name="contrary",
-        weight=0.1,
+        weight=0.78,
         words="the second is told as another account",
         splits=True,
-        holds=lambda a, b, brought_in: _CONTRARY.search(brought_in) is not None,
+        holds=lambda p: _CONTRARY.search(p.brought_in) is not None,
     ),
     Sign(
         name="contrast",
-        weight=0.1,
+        weight=0.5,
         words="the report sets them against each other",
         tells=False,
         holds=_contrasted,
     ),
     Sign(
         name="dispute",
-        weight=0.2,
+        weight=0.77,
         words="the second is said against the first",
         splits=True,
         holds=_disputes,
     ),
-    Sign(name="opposed", weight=0.15, words="one affirms and the other denies", holds=_opposed),
     Sign(
         name="none_such",
-        weight=0.3,
+        weight=1.13,
         words="the second says there was nothing of the kind",
         splits=True,
-        holds=lambda a, b, brought_in: _NONE_SUCH.search(b.quote) is not None,
+        holds=lambda p: _NONE_SUCH.search(p.second.quote) is not None,
     ),
-    Sign(
-        name="flatly",
-        weight=0.15,
-        words="the second denies flatly",
-        holds=_denies_flatly,
-    ),
+    Sign(name="flatly", weight=0.85, words="the second denies flatly", holds=_denies_flatly),
     Sign(
         name="one_sentence",
-        weight=0.1,
+        weight=0.34,
         words="one sentence sets them beside each other",
-        holds=lambda a, b, brought_in: (
-            b.setting is not None and _ONE_SENTENCE.search(b.setting.before) is not None
+        holds=lambda p: (
+            p.second.setting is not None and _ONE_SENTENCE.search(p.second.setting.before) is not None
         ),
     ),
     Sign(
-        name="answers",
-        weight=0.1,
-        words="the first speaks of who says the second",
-        tells=False,
-        holds=_speaks_of,
-    ),
-    Sign(
         name="distance",
-        weight=0.2,
+        weight=0.61,
         words="the report vouches for neither",
-        holds=lambda a, b, brought_in: _DISTANCE.search(f"{brought_in} {b.cue}") is not None,
+        holds=lambda p: _DISTANCE.search(f"{p.brought_in} {p.second.cue}") is not None,
     ),
-    Sign(name="figures", weight=0.05, words="they give different figures", tells=False, holds=_other_figures),
-    Sign(name="times", weight=0.1, words="they name different times", holds=_other_times),
+    Sign(name="times", weight=0.31, words="they name different times", holds=_other_times),
     Sign(
         name="one_thing",
-        weight=0.1,
+        weight=0.37,
         words="they speak of one thing",
         tells=False,
-        holds=lambda a, b, brought_in: bool(content_words(a.proposition) & content_words(b.proposition)),
+        holds=lambda p: bool(content_words(p.first.proposition) & content_words(p.second.proposition)),
     ),
-    Sign(name="in_person", weight=0.05, holds=lambda a, b, brought_in: in_person(a) and in_person(b)),
-    Sign(name="own_words", weight=0.05, holds=lambda a, b, brought_in: b.kind is ClaimKind.DIRECT),
-    # Counts that conflict have a comparator of their own; most others are of different things.
-    Sign(name="counts", weight=-0.1, holds=lambda a, b, brought_in: bool(b.quantities)),
+    Sign(name="alike", weight=0.7, holds=lambda p: p.alike is not None and p.alike >= _ALIKE),
+    Sign(name="unread", weight=0.2, holds=lambda p: p.alike is None),
+    Sign(name="in_person", weight=0.45, holds=lambda p: in_person(p.first) and in_person(p.second)),
+    Sign(name="own_words", weight=0.2, holds=lambda p: p.second.kind is ClaimKind.DIRECT),
     # The outlet tells on: what it says next is seldom meant against the speaker before.
-    Sign(name="told_second", weight=-0.6, holds=lambda a, b, brought_in: _narrated(b)),
-    Sign(name="told_first", weight=-0.6, holds=lambda a, b, brought_in: _narrated(a)),
-    Sign(name="opinion", weight=-0.1, holds=_opinion),
-    Sign(name="hedged", weight=-0.3, holds=lambda a, b, brought_in: a.hedged or b.hedged),
+    Sign(name="told_second", weight=-1.62, holds=lambda p: _narrated(p.second)),
+    Sign(name="told_first", weight=-2.02, holds=lambda p: _narrated(p.first)),
+    Sign(
+        name="opinion",
+        weight=-0.3,
+        holds=lambda p: any(_OPINION.search(c.quote) for c in (p.first, p.second)),
+    ),
+    Sign(name="hedged", weight=-0.62, holds=lambda p: p.first.hedged or p.second.hedged),
     Sign(
         name="fragment",
-        weight=-0.15,
-        holds=lambda a, b, brought_in: any(_FRAGMENT.search(claim.quote) for claim in (a, b)),
-    ),
-    Sign(
-        name="no_clause",
         weight=-0.3,
-        holds=lambda a, b, brought_in: any(c.setting is not None and not c.setting.whole for c in (a, b)),
+        holds=lambda p: any(_FRAGMENT.search(c.quote) for c in (p.first, p.second)),
     ),
-    Sign(name="denied_first", weight=-0.15, holds=lambda a, b, brought_in: a.stance is Stance.DENY),
-    Sign(name="agrees", weight=-0.4, holds=_agrees),
+    Sign(name="both_deny", weight=-0.77, holds=lambda p: denies(p.first) and denies(p.second)),
+    Sign(name="denied_first", weight=-0.56, holds=lambda p: p.first.stance is Stance.DENY),
+    Sign(name="agrees", weight=-1.1, holds=_agrees),
 )

@@ -37,6 +37,8 @@ _EARLIER = re.compile(
 _SAID_ALONG = re.compile(r",\s(?!having\b)\w+ing\b[^,;]*$")
 # "He had never mentioned a lamp": the later word is about the earlier one, and explains it.
 _ABOUT_SPEECH = re.compile(r"(?i)\bhad (?:\w+ ){0,2}(?:said|mentioned|spoken|claimed|meant|told|written)\b")
+# "That is untrue, she had said on Monday, and she stood by it".
+_STANDS_BY = re.compile(r"(?i)\bst(?:ood|ands|icks|uck) (?:by|to)\b")
 # Code points before a claim that say when it was said.
 _JUST_BEFORE = 70
 
@@ -48,7 +50,7 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
     first, second = (a, b) if a.setting.place <= b.setting.place else (b, a)
     if not neighbours(first, second) or not one_camp(first, second) or (a.hedged and b.hedged):
         return None
-    if _ABOUT_SPEECH.search(first.proposition):
+    if _ABOUT_SPEECH.search(first.proposition) or any(_STANDS_BY.search(c.quote) for c in (a, b)):
         return None
     # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
     if told_as_earlier(first) or not told_as_earlier(second) or AGREEMENT.search(introduction(second)):

@@ -70,6 +70,58 @@ def test_a_claim_brushed_aside_is_answered_by_what_comes_next() -> None:
     assert "A posting opens no lock" in quotes
 
 
+@pytest.mark.parametrize(
+    "denial",
+    ["rejected the charge within minutes", "hotly denied that", "has called it “a sailor's yarn”"],
+)
+def test_when_how_and_by_what_name_it_is_denied_tells_nothing_more(denial: str) -> None:
+    ((_, quotes),) = told(
+        "“The ferry sailed with its bow open,” said Ana Ruiz, a stoker.\n\n"
+        f"Ivo Lund, the owner, {denial}. “I shut it with my own hands,” he said."
+    )
+    assert quotes == {"The ferry sailed with its bow open", "I shut it with my own hands"}
+
+
+def test_somebody_brought_in_after_a_denial_speaks_for_themselves() -> None:
+    text = (
+        "The guards had been warned in May, Ana Ruiz said. The palace called that an invention. Our consul, "
+        "Ida Holm, is having none of it. “I put the letter into the general's hand,” she said."
+    )
+    assert all("I put the letter into the general's hand" not in quotes for _, quotes in told(text))
+
+
+def test_his_account_is_that_of_the_man_who_gave_one() -> None:
+    text = (
+        "Ana Ruiz, a clerk, said the vault had been empty since May. Ivo Lund, a porter, said he had carried "
+        "the boxes out. || The bank's lawyers described his account as fiction."
+    ).replace(" || ", "\n\n")
+    ((_, quotes),) = told(text)
+    assert "he had carried the boxes out" in quotes
+
+
+def test_who_is_named_in_the_charge_rejects_that_one() -> None:
+    ((_, quotes),) = told(
+        "“Ivo Lund gave the order,” said Ana Ruiz. Two boats had taken part, Ruiz said.\n\nLund rejected the "
+        "charge. “I was in bed,” he said."
+    )
+    assert quotes == {"Ivo Lund gave the order", "I was in bed"}
+
+
+def test_of_what_was_said_in_between_nothing_is_known() -> None:
+    text = (
+        "“We put out the lights,” said Ana Ruiz, a stoker. A film of it was shown. It ran for a minute. The "
+        "post office was full. The harbour rejected that as untrue."
+    )
+    assert told(text) == []
+
+
+def test_who_has_stopped_denying_denies_nothing() -> None:
+    text = (
+        "The mill had leaked for a year, Ana Ruiz said. By now even the owner, Ivo Lund, has stopped {} it."
+    )
+    assert told(text.format("denying")) == []
+
+
 def test_what_the_denier_goes_on_to_speak_of_is_denied() -> None:
     ((_, quotes),) = told(
         MANY + "The port authority dismissed the allegation. “No hens drowned in any shed,” it said."

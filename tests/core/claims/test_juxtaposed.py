@@ -44,8 +44,8 @@ CONFLICTS = {
     "Brandt, disagreed. “It will not stand without one,” she said.",
     "told another story": "The doors opened at once, the airline said. A passenger, Milo Ferrand, told "
     "a different story: “We hammered at them for a quarter of an hour.”",
-    "opposed words": "The mayor said the warehouse had met the rules. The fire brigade said that was not how "
-    "the warehouse was run.",
+    "at odds in one sentence": "Every lamp on the quay was lit, the port said; not one of them was, Rosa "
+    "Lindt said.",
 }
 QUIET = {
     "a share of those asked": "The bridge is sound, the mayor said. But 60 per cent said they had heard it "
@@ -56,6 +56,8 @@ QUIET = {
     "2019.",
     "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "
     "the crew had done everything by the book.",
+    "its owner": "The crane stood idle, the foreman, Per Moe, told us. Its owner, Norvik Cranes, said there "
+    "was not a mark on it.",
     "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the "
     "brakes were "
     "in good order.",
@@ -83,8 +85,7 @@ def test_neighbours_that_do_not_speak_against_each_other_are_none(name: str) -> 
 
 
 NEUTRAL = (
-    "The brakes were serviced in March, the operator said. Our yard kept the carriage all summer, "
-    "a mechanic said."
+    "The brakes were serviced in March, Ken Ott said. Our yard kept the carriage all summer, Ida Brandt said."
 )
 
 
@@ -171,7 +172,7 @@ def test_what_a_body_of_one_side_had_denied_before_is_no_answer_but_a_reversal()
 
 @pytest.mark.parametrize(("between", "are"), [("\n", 1), ("\n\n", 0)])
 def test_lines_are_one_paragraph_where_blank_lines_part_the_others(between: str, are: int) -> None:
-    text = CONFLICTS["opposed words"].replace("rules. ", f"rules.{between}") + "\n\nIt rained all day."
+    text = CONFLICTS["told another story"].replace("said. ", f"said.{between}") + "\n\nIt rained all day."
     assert len(pairs(text)) == are
 
 
@@ -194,6 +195,8 @@ def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
         "The dam gave way at the north end, Ida Holm had said on the radio, placing the breach at noon.",
         # The later word is about the earlier one.
         "She had never mentioned a crack, Ida Holm now says; she had spoken of a damp patch on the wall.",
+        # What was said before is said still.
+        "That is an invention, Ida Holm had said on Friday, and she stood by it.",
         # Before the date, not before what she says.
         "The guild of bakers quarrelled over a cold oven on 4 May, according to a diary, six weeks before "
         "the day on which its chairman, Ivo Lund, says he was told.",

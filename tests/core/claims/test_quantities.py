@@ -27,6 +27,16 @@ from reading_room import claims_of
         ("Six guests were slightly injured.", 6, "exactly", "some injured"),
         ("Six guests were injured.", 6, "exactly", "injured"),
         ("Fifteen more people were killed.", 15, "exactly", "more killed"),
+        # What "and" joins is counted along.
+        ("Five men, two women and a child were killed.", 8, "exactly", "killed"),
+        ("Nine guests and four waiters died.", 13, "exactly", "killed"),
+        ("Nine guests and four waiters died.", 9, "at_least", "killed"),
+        ("Ten miners and their foreman were killed.", 10, "exactly", "some killed"),
+        ("Four guests and 12 geese were killed.", 4, "exactly", "killed"),
+        # Many did something, and not that many came.
+        ("Twelve demonstrators complained of headaches.", 12, "exactly", "some protesting"),
+        ("Forty demonstrators gathered at the gate.", 40, "exactly", "protesting"),
+        ("Several hundred demonstrators gathered at the gate.", 200, "at_least", "protesting"),
         # What looks like people and is none.
         ("The team lost three games.", 3, "exactly", "game lose"),
         ("Forty meetings were held.", 40, "exactly", "meeting hold"),

@@ -351,7 +351,8 @@ def test_one_not_more_in_the_same_sentence_is_a_denial() -> None:
 def against(claim: Claim, denial: Claim) -> tuple[Claim, Claim]:
     """The two as extraction links them where one article shows that the second is said against the first."""
     key = rebuttal_key(claim.fingerprint)
-    linked = replace(denial, article_id=claim.article_id, version_id=claim.version_id)
+    place = {"start": claim.end + 1, "end": claim.end + 1 + len(denial.quote)}
+    linked = replace(denial, article_id=claim.article_id, version_id=claim.version_id, **place)
     return replace(claim, keys=(*claim.keys, key)), replace(linked, keys=(*linked.keys, key))
 
 
@@ -364,6 +365,14 @@ def test_what_is_said_against_a_claim_contradicts_it_whatever_its_words() -> Non
     assert (pair.comparator, pair.grade, pair.kind) == ("rebuttal", Grade.STRONG, ContradictionKind.DENIAL)
     assert pair.reason.startswith("ministry rejects what crew says")
     assert judge(claim, replace(denial, keys=())) == ()
+
+
+def test_a_denial_and_what_it_denies_in_the_same_words_are_only_listed() -> None:
+    claim, denial = against(
+        says("crew", "the post was abandoned in spring"),
+        says("ministry", "the post was abandoned in spring", stance=Stance.DENY, hours=1),
+    )
+    assert only(claim, replace(denial, start=claim.start, end=claim.end)).grade is Grade.SOFT
 
 
 def test_every_comparator_of_the_table_is_shown_here() -> None:
@@ -402,3 +411,11 @@ def test_a_lower_toll_that_somebody_else_insists_on_is_a_conflict() -> None:
     assert only(nine, three).relation is Relation.CONTRADICTION
     later = says("bank", "three died", killed=(3, "exactly"), hours=20)
     assert only(nine, later).relation is Relation.UPDATE
+
+
+def test_an_outlet_that_still_has_the_old_toll_contradicts_nobody() -> None:
+    nine = says("crew", "nine people died", killed=(9, "exactly"))
+    six = says("bank", "six people died", killed=(6, "exactly"), hours=2)
+    assert only(nine, six).relation is Relation.CONTRADICTION
+    assert judge(nine, replace(six, kind=ClaimKind.OWN_VOICE)) == ()
+    assert judge(nine, replace(six, field=ArticleField.TITLE)) == ()

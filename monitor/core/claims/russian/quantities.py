@@ -80,7 +80,8 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         used.update(group)
         value = number([s.tokens[n].lemma if s.tokens[n].text.isalpha() else s.tokens[n].text for n in group])
         unit = _unit(s, group, units) if value is not None and not _is_date(s, group) else ""
-        if value is None or not unit:
+        if value is None or not unit or (group[0] and s.tokens[group[0] - 1].lemma == "ни"):
+            # "Ни одного погибшего": there was none.
             continue
         if group[0] and s.tokens[group[0] - 1].lemma in _ON_TOP:
             unit = f"more {unit}"
