@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.languages import Language
-from monitor.core.types import ArticleField, Claim, Frame
+from monitor.core.types import ArticleField, Claim, Frame, Quantity
 
 _DIGIT = re.compile(r"\d")
 # What is told of somebody in passing: "Ruiz, 52, who left in 2014, …".
@@ -21,7 +21,8 @@ def is_checkable(claim: Claim, draft: Draft, language: Language, frames: Mapping
     """Whether it tells how many, when, what was done, what a paper shows or what a frame knows, or heads
     the article with a clause.
     """
-    if claim.quantities or any(frames[use.frame].own_voice for use in claim.frames):
+    counted = any(not _is_only_one(q) for q in claim.quantities)
+    if counted or any(frames[use.frame].own_voice for use in claim.frames):
         return True
     if claim.field is ArticleField.TITLE:
         return language.is_clause(draft.content, draft.start, draft.end)
@@ -32,6 +33,11 @@ def is_checkable(claim: Claim, draft: Draft, language: Language, frames: Mapping
                 plain = plain.replace(when.surface, "")
     dated = any(when.surface in plain for when in claim.times)
     return dated or _DIGIT.search(plain) is not None or language.tells(draft)
+
+
+def _is_only_one(amount: Quantity) -> bool:
+    """'One thing is clear', 'settled for one story': no count."""
+    return amount.value == 1 and amount.surface.casefold() in {"one", "один", "одна", "одно", "одного"}
 
 
 def _introduces(draft: Draft) -> bool:

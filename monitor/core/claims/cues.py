@@ -57,6 +57,14 @@ REPORTING: dict[str, Stance] = {
     ),
     "allege": Stance.ACCUSE,
 }
+# How something is said; with a clause they report: "the dam was full, a guard whispered".
+MANNER = word_set(
+    """
+    whisper mutter murmur thunder rage fume snap scoff sneer shout yell cry snort sniff moan groan brag crow
+    rant bluster volunteer venture surmise confess submit plead accept grumble insinuate splutter gloat jeer
+    rail theorise theorize deduce blurt
+    """
+)
 # Also takes a noun as its content: "confirmed the death of".
 TAKES_NOUN = word_set(
     """
@@ -204,13 +212,13 @@ SIDING = word_set(
 CONVINCED = word_set(
     """
     adamant certain sure convinced confident positive categorical emphatic insistent unequivocal clear
-    satisfied persuaded
+    satisfied persuaded firm unanimous unshakeable
     """
 )
 #: "In no doubt that", "of the opinion that".
 HELD = word_set("doubt opinion view belief impression conviction")
 
-SPEECH_WORDS = frozenset(REPORTING) | ACCUSING | NAMING | COUNTING | frozenset(SAID_NOUNS)
+SPEECH_WORDS = frozenset(REPORTING) | MANNER | ACCUSING | NAMING | COUNTING | frozenset(SAID_NOUNS)
 FORMS_IRREGULAR = (
     word_set(
         """
@@ -225,6 +233,16 @@ TOGETHER = (
     r"(?:laugh|shrug|brush|wav|sweep|swept|batt?|throw|threw)\w*\s(?:\w+\s){0,2}?(?:off|aside|away|out)",
     r"(?:pour|heap)\w*\s(?:scorn|cold\swater)",
     r"(?:ha[sd]|have|finds?|sees?|saw|seen|received?|discover(?:ed)?|detect(?:ed)?)\sno",
+    r"(?:ha[sd]|have)\sno\sdoubt",
+    r"at\spains",
+    r"(?:is|was|remains)\sthat",
+    r"ma(?:d?e|kes)\s(?:it\s)?(?:\w+\s)?(?:clear|plain|known)",
+    r"le(?:t|ts|ft|aves?)\s(?:slip|it\sbe|no\sdoubt|no\sone|nobody)",
+    r"(?:ga|gi)ves?\s(?:his|her|its|their)\sword",
+    r"no\ssecret",
+    r"(?:[Ff]ar\sas|[Tt]he\sway|[Tt]o\shear)",
+    r"point\w*\s(?:the|a|his|her|its|their)\sfinger",
+    r"(?:cling|clung|insist|believ|stick|stuck)\w*\s(?:to|on|in)",
     r"(?:ha[sd]|have)\sit\s(?:\w+\s){0,8}?that",
     r"kn(?:ow|ew)s?\s(?:of\sno|about\sno|nothing)",
     r"(?:speak|talk)\w*\sof",

@@ -20,6 +20,7 @@ from monitor.core.claims.cues import (
 from monitor.core.claims.issuers import who_instead
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import leads_to_speech
 from monitor.core.types import ClaimKind, Stance
 
 _EDGES = frozenset("\"“”«»„'‘’,;:–—-()")
@@ -61,6 +62,8 @@ class Draft:
     hedged: bool = False
     # The content only points at somebody else's claim ("the allegations").
     points_back: bool = False
+    # The outlet tells it beside what somebody else says in the sentence.
+    beside: bool = False
     # A noun tells it, though the stretch shows the clause: "the register shows no departure".
     in_a_noun: bool = False
     proposition: str = ""
@@ -124,18 +127,23 @@ def in_own_voice(
         for head in heads(s):
             span = span_of(s, head)
             if span is not None:
-                yield Draft(
-                    sentence=s,
-                    start=span[0],
-                    end=span[1],
-                    kind=ClaimKind.OWN_VOICE,
-                    stance=Stance.ASSERT,
-                    cue="",
-                    speaker=None,
-                    content=s,
-                    heads=(head,),
-                    detector="own_voice",
-                )
+                yield told_by_outlet(s, head, span)
+
+
+def told_by_outlet(s: Sentence, head: int, span: tuple[int, int]) -> Draft:
+    """What the outlet says itself, `span` of the sentence with the verb `head`."""
+    return Draft(
+        sentence=s,
+        start=span[0],
+        end=span[1],
+        kind=ClaimKind.OWN_VOICE,
+        stance=Stance.ASSERT,
+        cue="",
+        speaker=None,
+        content=s,
+        heads=(head,),
+        detector="own_voice",
+    )
 
 
 def headline(sentence: Sentence, who: tuple[int, int], span: tuple[int, int], cue: str) -> Draft:
@@ -330,6 +338,10 @@ def speaker_of(s: Sentence, i: int) -> int | None:
         above = s.tokens[above].head
     if s.tokens[i].dep == "conj" and i in spoken_on(s, above):
         return speaker_of(s, s.tokens[above].head)
+    if (leads := leads_to_speech(s, i)) is not None:
+        # "Used a briefing to say": who used it.
+        made = grammar.child(s, leads, "nsubjpass")
+        return made if made is not None else grammar.subject(s, leads)
     found = grammar.subject(s, i)
     if found is None and grammar.child(s, i, "ccomp") is not None and s.tokens[i].tag in _FINITE:
         # "As part of his plea, Ivo Lund, 44, said that…".
@@ -338,61 +350,3 @@ def speaker_of(s: Sentence, i: int) -> int | None:
     if found is not None and s.tokens[found].dep == "csubj":
         return grammar.named_before(s, i, found)
     return who_instead(s, i, found) if found is not None else None
-
-
-def _is_asked(s: Sentence, i: int) -> bool:
-    """'Did the minister say that…?': the reporter asks."""
-    if not s.text.rstrip().endswith("?"):
-        return False
-    return any(s.tokens[c].dep in {"aux", "auxpass"} and c <= 1 for c in s.children[i])
-
-
-def _is_left_out(s: Sentence, i: int) -> bool:
-    """'Stopped short of saying', 'without saying', 'refrained from blaming', 'has stopped denying': nothing
-    is said.
-    """
-    above = s.tokens[s.tokens[i].head]
-    if s.tokens[i].dep != "pcomp" or above.lemma not in {"without", "from", "of"}:
-        return s.tokens[i].tag == "VBG" and above.lemma in {"stop", "cease", "quit", "give"}
-    near = {s.tokens[a].lemma for a in list(s.ancestors(i))[:3]} | {"without"} & {above.lemma}
-    return bool(near & {"without", "stop", "short", "refrain", "shy", "fall", "abstain"})
-
-
-def _goes_on_to(s: Sentence, i: int) -> bool:
-    """'Went on to say', 'continues to insist': said."""
-    above = s.tokens[s.tokens[i].head]
-    goes_on = above.lemma in {"go", "proceed", "continue"} and above.tag in _FINITE
-    return goes_on and s.tokens[i].dep in {"xcomp", "advcl"}
-
-
-def _next_is(s: Sentence, i: int, word: str) -> bool:
-    """'Said to be worth', 'told to leave': of somebody, by nobody."""
-    return i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == word and s.tokens[i].lemma in {"say", "tell"}
-
-
-def _is_when(s: Sentence, i: int) -> bool:
-    """'Was mocked when she said that…': she did say so."""
-    asking = [c for c in s.children[i] if s.tokens[c].tag in {"WRB", "WP", "WDT"}]
-    told = s.tokens[i].tag == "VBD" and s.tokens[i].dep == "advcl"
-    return told and [s.tokens[c].lemma for c in asking] == ["when"] and grammar.child(s, i, "mark") is None
-
-
-def usable_cue(s: Sentence, i: int) -> bool:
-    """Whether a verb really reports: not denied itself, no condition, wish or question."""
-    return not grammar.is_negated(s, i) and is_told(s, i)
-
-
-def is_told(s: Sentence, i: int) -> bool:
-    """As `usable_cue`, of a verb that may say no itself: 'has no record of it'."""
-    token = s.tokens[i]
-    if token.pos not in {"VERB", "AUX"} or (grammar.is_conditional(s, i) and not _is_when(s, i)):
-        return False
-    if _is_asked(s, i) or _is_left_out(s, i) or (token.tag in {"VBN", "VBD"} and _next_is(s, i, "to")):
-        return False
-    for c in s.children[i]:
-        below = s.tokens[c]
-        if below.dep == "aux" and (
-            (below.lemma == "to" and not _goes_on_to(s, i)) or (below.tag == "MD" and below.lemma != "can")
-        ):
-            return False
-    return not (token.tag == "VB" and token.dep == "xcomp") or _goes_on_to(s, i)

@@ -130,7 +130,13 @@ def _where_nobody_spoke(drafts: list[Draft], last_resorts: tuple[str, ...]) -> l
             if not d.in_a_noun or resort == last_resorts[-1]
         }
         spoken += [
-            d for d in drafts if d.detector == resort and (d.sentence.field, d.sentence.start) not in taken
+            d
+            for d in drafts
+            if d.detector == resort
+            and (
+                (d.sentence.field, d.sentence.start) not in taken
+                or (d.beside and not any(_overlap(d, o) > 0 for o in spoken))
+            )
         ]
     return spoken
 

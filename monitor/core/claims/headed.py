@@ -101,4 +101,6 @@ def _subject_on_top(tokens: tuple[Token, ...], i: int) -> int | None:
     noun = tokens[top].head == top and tokens[top].pos in {"NOUN", "PROPN"}
     free = not any(t.head == i and t.dep in _OF_SUBJECTS for t in tokens[:i])
     between = {t.dep for t in tokens[top + 1 : i]}
-    return top if noun and free and "relcl" in between else None
+    # "Clearwater, a lab in Turku, recorded a rise".
+    beside = "appos" in between and tokens[top + 1].text == "," and token.dep != "appos"
+    return top if noun and free and ("relcl" in between or beside) else None

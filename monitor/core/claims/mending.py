@@ -48,7 +48,10 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                     mended[n] = replace(other, head=token.head, dep="nsubj")
             continue
         above = tokens[token.head]
-        if token.dep == "ccomp" and _is_before_colon(tokens, i):
+        if token.dep == "ccomp" and (whom := _it_was(tokens, i)) is not None:
+            # "It was the union that said so first": the union said so.
+            mended[i] = replace(token, head=whom, dep="relcl")
+        elif token.dep == "ccomp" and _is_before_colon(tokens, i):
             # "The mayor was plain: she says the port is shut": no thing that she says.
             mended[i] = replace(token, dep="dep")
         elif token.dep == "auxpass" and _is_has(tokens, i):
@@ -104,6 +107,17 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")
     return tuple(mended)
+
+
+def _it_was(tokens: tuple[Token, ...], i: int) -> int | None:
+    """Whom 'it was', before a verb of speaking whose subject only points at him."""
+    top = tokens[i].head
+    if tokens[top].lemma != "be" or tokens[i].lemma not in _SPEECH:
+        return None
+    points = any(t.head == i and t.dep == "nsubj" and t.tag in {"WDT", "WP"} for t in tokens[top:i])
+    it = any(t.head == top and t.lemma == "it" for t in tokens[:top])
+    whom = next((n for n in range(top, i) if tokens[n].head == top and tokens[n].dep == "attr"), None)
+    return whom if points and it else None
 
 
 def _clause_after(tokens: tuple[Token, ...], i: int) -> int | None:

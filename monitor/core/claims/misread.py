@@ -9,12 +9,13 @@ from monitor.core.claims.parsed import Token
 from monitor.core.wording import word_set
 
 _LIKE_NOUNS = word_set(
-    "read stick talk record note show register log report list project forecast estimate claim"
+    "read stick cling talk record note show register log report list project forecast estimate claim"
 )
 # What has to follow some of them: "media talk of".
 _NEXT = {
     **dict.fromkeys(word_set("record note show report project forecast estimate claim"), "that"),
     "stick": "to",
+    "cling": "to",
     "talk": "of",
 }
 _OF_A_NOUN = frozenset({"det", "poss", "amod", "compound"})

@@ -38,6 +38,11 @@ PHRASES = {
     "point out": "point",
     "had it": "maintain",
     "has it": "maintain",
+    "is adamant": "maintain",
+    "was adamant": "maintain",
+    "is certain": "maintain",
+    "is convinced": "maintain",
+    "is sure": "maintain",
 }
 # What came, as in "came the reply from Ana Ruiz".
 _CAME = r"(?:came|comes)\sthe\s(?:reply|answer|response|retort|denial)\sfrom"

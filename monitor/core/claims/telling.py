@@ -22,7 +22,14 @@ _SPEAKING = {
     "have": word_set("answer explanation comment time"),
     "find": word_set("word"),
     "raise": word_set("stake tone voice question"),
-    "change": word_set("course tone tune story line mind position tack version"),
+    "sound": word_set("note alarm"),
+    "strike": word_set("note tone"),
+    "issue": word_set("reply statement denial response apology correction"),
+    "welcome": word_set("news decision verdict move result announcement step ruling"),
+    "eat": word_set("word"),
+    "close": word_set("rank"),
+    "cut": word_set("visit trip holiday"),
+    "change": word_set("course tone tune story line mind position tack version account"),
     "shift": word_set("course ground position story line tone"),
     "soften": word_set("tone line position stance"),
     "harden": word_set("tone line position stance"),
@@ -42,6 +49,8 @@ _UTTERING = word_set("say comment speak talk answer reply respond discuss elabor
 _REFUSING = word_set("decline refuse")
 # "On Friday the ministry shifted", "that changed": how, is said next.
 _TURNING = word_set("shift change weep fume relent backtrack")
+# "Hits back", "comes clean", "gives way".
+_TURNING_WITH = {"hit": "back", "fire": "back", "come": "clean", "give": "way", "climb": "down"}
 # "Could not check either story."
 _VERIFYING = word_set("verify confirm reach establish check authenticate")
 # "This page was corrected", "Updated November 9": of the outlet's own work.
@@ -66,7 +75,8 @@ _NO_DEEDS = (
 _TONES = word_set(
     """
     blunt blunter brisk curt adamant unequivocal emphatic careful cautious terse clear categorical firm frank
-    unrepentant defiant silent tight-lipped dismissive scathing unmoved conciliatory outspoken
+    unrepentant defiant silent tight-lipped dismissive scathing unmoved conciliatory outspoken weary critical
+    unconvinced unimpressed sceptical skeptical gobsmacked furious
     """
 )
 # What is looked at: "pictures made in May show".
@@ -87,6 +97,10 @@ def announces(s: Sentence, i: int) -> bool:
         return True
     if lemma in _TURNING and thing is None and not grammar.is_passive(s, i):
         return True
+    if lemma in _TURNING_WITH and any(
+        s.tokens[c].lemma == _TURNING_WITH[lemma] and c > i for c in s.children[i]
+    ):
+        return True
     if lemma in _REFUSING:
         then = grammar.child(s, i, "xcomp")
         return then is not None and s.tokens[then].lemma in _UTTERING
@@ -95,7 +109,21 @@ def announces(s: Sentence, i: int) -> bool:
     if lemma in _VERIFYING and grammar.is_negated(s, i):
         return any(s.tokens[c].lemma in {"could", "can"} for c in s.children[i])
     toned = (s.tokens[c].lemma in _TONES and s.tokens[c].dep in {"acomp", "attr"} for c in s.children[i])
-    return lemma == "be" and any(toned)
+    return (lemma == "be" and any(toned)) or _is_short_of_it(s, i)
+
+
+def _is_short_of_it(s: Sentence, i: int) -> bool:
+    """'Was not convinced', 'is not buying it', 'hears nothing of that'."""
+    lemma = s.tokens[i].lemma
+    if lemma in {"convince", "persuade"}:
+        return grammar.is_passive(s, i) and grammar.is_negated(s, i)
+    thing = grammar.child(s, i, "dobj") if lemma == "buy" else None
+    if lemma == "hear":
+        of = next(
+            (c for at in (i, *s.children[i]) for c in s.children[at] if s.tokens[c].lemma == "of"), None
+        )
+        thing = grammar.child(s, of, "pobj") if of is not None else None
+    return thing is not None and grammar.is_negated(s, i) and s.tokens[thing].lemma in {"it", "that"}
 
 
 def of_own_work(s: Sentence) -> bool:

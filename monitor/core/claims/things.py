@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import NAMING
-from monitor.core.claims.draft import SPEECH, Draft, clause_span, content_span, is_told, speaker_of
+from monitor.core.claims.cues import CLAIM_NOUNS, NAMING
+from monitor.core.claims.draft import SPEECH, Draft, clause_span, content_span, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import is_told
 from monitor.core.types import ClaimKind, Stance
 
 #: What a noun may stand for.
@@ -125,6 +126,13 @@ def governed(s: Sentence, i: int, *words: str, listeners: frozenset[str] = froze
     return None
 
 
+def _calls_so(s: Sentence, i: int, named: int) -> bool:
+    """'Called its samples clean'; 'called the story mean' is somebody's else."""
+    thing = grammar.undergoer(s, i)
+    told = thing is not None and s.tokens[thing].lemma in CLAIM_NOUNS
+    return s.tokens[i].lemma in {"call", "declare", "pronounce"} and s.tokens[named].pos == "ADJ" and not told
+
+
 def as_what(s: Sentence, i: int) -> int | None:
     """What something is called behind this verb: 'as a forgery', 'as baseless', 'a triumph'."""
     thing = grammar.undergoer(s, i)
@@ -133,8 +141,8 @@ def as_what(s: Sentence, i: int) -> int | None:
     if s.tokens[i].lemma in NAMING and len(things) > 1:
         # "Branded the budget a fraud".
         return things[-1]
-    if named is not None and named > i and s.tokens[named].pos == "NOUN":
-        # "Called the deal a triumph".
+    if named is not None and named > i and (s.tokens[named].pos == "NOUN" or _calls_so(s, i, named)):
+        # "Called the deal a triumph", "called its samples clean".
         return named
     for at in (i, thing):
         for c in s.children[at] if at is not None else ():

@@ -17,6 +17,8 @@ KNOWN = rules(AURIC, HALE)
 ATTRIBUTED = [
     # what somebody is sure of
     ("Hale is adamant that the lights were on.", "Dora Hale", "the lights were on", "indirect", "assert"),
+    # in a set phrase
+    ("Hale made it clear that the lights were on.", "Dora Hale", "the lights were on", "indirect", "assert"),
     # after a colon the speaker goes on
     (
         "Hale has it differently: the lamps had been dark since May.",

@@ -29,6 +29,7 @@ from monitor.core.claims.detectors.naming import detect_naming
 from monitor.core.claims.detectors.nominal import detect_nominal
 from monitor.core.claims.detectors.own_voice import detect_own_voice
 from monitor.core.claims.detectors.owning_up import detect_owning_up
+from monitor.core.claims.detectors.set_phrases import detect_set_phrases
 from monitor.core.claims.detectors.told_of import detect_told_of
 from monitor.core.claims.detectors.unknown import detect_unknown
 from monitor.core.claims.detectors.urging import detect_urging
@@ -52,6 +53,7 @@ DETECTORS: dict[str, Detector] = {
     "indirect": detect_indirect_speech,
     "nominal": detect_nominal,
     "conviction": detect_convictions,
+    "set_phrases": detect_set_phrases,
     "after_colon": detect_after_colon,
     "headline": detect_headlines,
     "figures": detect_given_figures,

@@ -19,7 +19,11 @@ _STANDING = frozenset({"stand", "swear", "abide"})
 # Preposition → the nouns with which it attributes: "in the view of", "by its own count".
 _IN_WORDS: dict[str, frozenset[str]] = {
     "per": frozenset(),
-    "in": word_set("word view opinion account telling version judgment judgement estimation reading"),
+    "in": word_set(
+        """
+        word view opinion account telling version judgment judgement estimation reading submission assessment
+        """
+    ),
     "by": word_set("account count estimate reckoning telling admission calculation tally"),
     "on": word_set("account evidence telling showing"),
 }

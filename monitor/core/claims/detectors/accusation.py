@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING
-from monitor.core.claims.draft import Draft, clause_span, content_span, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, clause_span, content_span, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
 from monitor.core.types import ClaimKind, Stance
 
 _LINKS = {
@@ -20,14 +21,23 @@ _LINKS = {
 }
 
 
+# "Lays the blame on", "points the finger at".
+_LAYING = {
+    **dict.fromkeys(["put", "lay", "pin", "place"], "blame"),
+    "point": "finger",
+}
+_JUDGES = frozenset({"court", "jury", "judge", "tribunal", "inquest"})
+_AT = frozenset({"on", "upon", "at", "with"})
+
+
 def detect_accusations(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if token.lemma not in ACCUSING or not usable_cue(s, i):
+            if token.lemma not in ACCUSING | _LAYING.keys() or not usable_cue(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            draft = _of_cue(s, i)
+            draft = _of_cue(s, i) if token.lemma in ACCUSING else _of_idiom(s, i)
             if draft is not None:
                 yield draft
 
@@ -44,7 +54,14 @@ def _of_cue(s: Sentence, i: int) -> Draft | None:
             return None
     if link is None and cue.lemma not in {"blame", "accuse"}:
         return None
+    if link is None and cue.lemma == "accuse":
+        # "Accused the cook whom she had hired of hiding it": whatever noun the parse hangs it on.
+        link = next((c for c in s.subtree(accused) if _is_of_doing(s, c)), None)
     start, end = clause_span(s, speaker, i, _span(s, accused, link))
+    further = grammar.child(s, i, "xcomp") if link is not None else None
+    if further is not None and s.subtree(further)[0] == max(s.subtree(link or i)) + 1:
+        # "Accused the guild of wanting to strike": what is planned.
+        end = max(end, s.span(s.subtree(further))[1])
     act = grammar.child(s, link, "pcomp", "pobj") if link is not None else None
     return Draft(
         sentence=s,
@@ -62,6 +79,43 @@ def _of_cue(s: Sentence, i: int) -> Draft | None:
         proposition=_proposition(s, cue.lemma, accused, link, act),
         detector="accusation",
     )
+
+
+def _of_idiom(s: Sentence, i: int) -> Draft | None:
+    """'Lays the blame on rust', 'points the finger at him'."""
+    what, speaker = grammar.child(s, i, "dobj"), speaker_of(s, i)
+    if what is None or s.tokens[what].lemma != _LAYING[s.tokens[i].lemma] or speaker is None:
+        return None
+    if s.tokens[speaker].lemma in _JUDGES:
+        # "A judge laid the blame on rust": decisions are told by the outlet.
+        return None
+    beside = (c for at in (i, what) for c in s.children[at] if s.tokens[c].lemma in _AT and c > what)
+    link = next(beside, None)
+    accused = grammar.child(s, link, "pobj") if link is not None else None
+    if accused is None or grammar.is_question_word(s, speaker):
+        return None
+    start, end = clause_span(s, speaker, i, _span(s, accused, None))
+    return Draft(
+        sentence=s,
+        start=start,
+        end=end,
+        kind=ClaimKind.INDIRECT,
+        stance=Stance.ACCUSE,
+        cue=s.words([i, what]),
+        speaker=speaker,
+        content=s,
+        heads=(),
+        cue_token=i,
+        implied=accused,
+        proposition=_proposition(s, "blame", accused, None, None),
+        detector="accusation",
+    )
+
+
+def _is_of_doing(s: Sentence, c: int) -> bool:
+    """'Of hiding it'."""
+    doing = grammar.child(s, c, "pcomp") if s.tokens[c].lemma == "of" else None
+    return doing is not None and s.tokens[doing].tag == "VBG"
 
 
 def _span(s: Sentence, accused: int, link: int | None) -> tuple[int, int]:

@@ -14,21 +14,29 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING, REPORTING, SAID_NOUNS, SIDING
 from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.detectors.conviction import convinced
-from monitor.core.claims.draft import Draft, reported, roots_within, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, reported, roots_within, speaker_of
 from monitor.core.claims.introductions import is_body
 from monitor.core.claims.names import names_person
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
+from monitor.core.claims.voices import is_office
 from monitor.core.types import ArticleField
 from monitor.core.wording import word_set
 
 _COLON = re.compile(r":\s+(?=\w)")
+# A label at the beginning, behind a bullet or an hour.
+_LABEL = re.compile(
+    r"(?:[-–—•*]\s*)?(?:\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?\s*[-–—|]?\s*)?(?P<who>[A-Z][^,:;.“”\"]{2,50}):\s+(?=\w)"
+)
 _MIN_WORDS = 3
 _LONG = 5
 _SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
 # With these words of a verb's own: "has it differently", "shakes his head", "goes further".
 _DOING = {
-    "have": word_set("it story version account explanation theory answer memory recollection view reason"),
+    "have": word_set(
+        "it this story version account explanation theory answer memory recollection view reason"
+    ),
     "see": word_set("it"),
     "put": word_set("it"),
     "tell": word_set("it"),
@@ -40,6 +48,7 @@ _DOING = {
     "go": word_set("further"),
     "reach": word_set("understanding agreement"),
     "stick": word_set("version story account"),
+    "cling": word_set("version story account sum figure number toll"),
     "stand": word_set("by account version"),
 }
 # "Was more outspoken: …"
@@ -49,6 +58,10 @@ _BEING_OPEN = word_set(
     unequivocal
     """
 )
+_FIRMLY = word_set("stand hold remain stay")
+_FIRM = word_set("firm unmoved unrepentant defiant unbowed adamant")
+# "Has not moved: …"
+_YIELDING = word_set("move budge yield waver shift flinch")
 # "Her version is different: …", "his verdict is short: …"
 _THEIRS = SAID_NOUNS.keys() | word_set("recollection memory reasoning defence defense view message line")
 
@@ -56,9 +69,27 @@ _THEIRS = SAID_NOUNS.keys() | word_set("recollection memory reasoning defence de
 def detect_after_colon(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         if s.field is ArticleField.TEXT and s.tokens:
+            yield from _labelled(page, s)
             for colon in _COLON.finditer(s.text):
                 if page.quoted(s.field, s.start + colon.start()) is None:
                     yield from _behind(page, s, colon)
+
+
+def _labelled(page: Page, s: Sentence) -> Iterator[Draft]:
+    """'10:30 - Mayor Ana Ruiz: nobody else is missing', '• The port: the crane was sound'."""
+    found = _LABEL.match(s.text)
+    start, end = s.start + (found.end() if found else 0), s.start + len(s.text.rstrip(" .…"))
+    if found is None or page.quoted(s.field, start) is not None or not grammar.is_clause(s, start, end):
+        return
+    first, behind = found.span("who")
+    inside = [i for i, t in enumerate(s.tokens) if first <= t.start and t.end <= behind]
+    verb = any(s.tokens[i].pos in {"VERB", "AUX", "ADP"} for i in inside)
+    if not inside or verb or s.text.rstrip().endswith("?"):
+        return
+    last = inside[-1]
+    named = sum(s.tokens[i].pos == "PROPN" for i in inside) > 1
+    if named or (s.tokens[last].pos == "NOUN" and (names_person(s.tokens[last].lemma) or is_office(s, last))):
+        yield reported(s, (start, end), ":", last, roots_within(s, start, end), "after_colon")
 
 
 def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
@@ -95,7 +126,8 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
         # "He confirmed it, she added: …": she goes on.
         asides = (c for c in s.children[top] if s.tokens[c].dep == "parataxis")
         for i in (*asides, top):
-            if s.start + s.tokens[i].start > colon or not usable_cue(s, i):
+            stays = s.tokens[i].lemma in _YIELDING and grammar.is_negated(s, i)
+            if s.start + s.tokens[i].start > colon or not (usable_cue(s, i) or stays):
                 continue
             speaker = speaker_of(s, i)
             if speaker is None or grammar.is_question_word(s, speaker):
@@ -105,7 +137,7 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
                 return i, own
             if s.tokens[i].lemma in _SPEECH and s.tokens[speaker].dep != "expl":
                 return i, speaker
-            if _takes_a_side(s, i) and _can_speak(s, speaker):
+            if (stays or _takes_a_side(s, i)) and _can_speak(s, speaker):
                 return i, speaker
     return None
 
@@ -113,6 +145,9 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
 def _takes_a_side(s: Sentence, i: int) -> bool:
     lemma = s.tokens[i].lemma
     if lemma in SIDING or convinced(s, i) is not None:
+        return True
+    if lemma in _FIRMLY and any(s.tokens[c].lemma in _FIRM for c in s.children[i]):
+        # "Stood firm: …"
         return True
     if lemma == "be":
         return any(s.tokens[c].lemma in _BEING_OPEN and s.tokens[c].dep == "acomp" for c in s.children[i])

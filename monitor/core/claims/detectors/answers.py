@@ -27,6 +27,17 @@ _ANSWER = re.compile(
     r" (?P<who>[^,;:“”\"]{2,80}(?:, [^,;:“”\"]{2,60}){0,2})[.!]?",
     re.IGNORECASE,
 )
+# "Fourteen, the council accepted on Monday."
+_TURNED = re.compile(
+    rf"(?P<what>(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+)?)),"
+    rf" (?P<who>(?:the|an?|his|her|its|their|[A-Z])[^,;:“”\"]{{1,60}}?) (?P<cue>{VERB}|accept(?:s|ed))"
+    r"(?: (?:on|in|at|late|early|after)\b[^;:“”\"]{2,80})?[.!]?"
+)
+# "Nine, per the coast guard."
+_BY = re.compile(
+    rf"(?P<what>(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+)?)),"
+    r" (?P<cue>according to|per) (?P<who>[^,;:“”\"]{2,80}?)[.!]?"
+)
 # Anything right behind a question.
 _WHO = r"(?:the|an?|his|her|its|their|[A-Z])[^,;:“”\"]{1,60}?"
 _ACCOUNT = r"account|count|reckoning|telling|estimate|version|evidence|showing|view"
@@ -46,7 +57,7 @@ def detect_answers(page: Page) -> Iterator[Draft]:
         if page.quotations_in(s):
             continue
         text = s.text.strip()
-        found = _ANSWER.fullmatch(text)
+        found = _ANSWER.fullmatch(text) or _TURNED.fullmatch(text) or _BY.fullmatch(text)
         if found is None and _asked_before(page, s):
             found = next((m for p in _ANSWERED if (m := p.fullmatch(text)) and _says_alone(s, m)), None)
         speaker = _named(s, found.start("who"), found.end("who")) if found is not None else None

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import CONVINCED, HELD
-from monitor.core.claims.draft import Draft, content_span, reported, usable_cue
+from monitor.core.claims.draft import Draft, content_span, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
 from monitor.core.wording import word_set
 
 _BEING = word_set("be remain stay feel sound seem")
@@ -30,7 +31,9 @@ def detect_convictions(page: Page) -> Iterator[Draft]:
             passive = token.lemma in _PERSUADED
             speaker = grammar.child(s, i, "nsubjpass") if passive else grammar.subject(s, i)
             clause = next((c for n in (held, i, *_sources(s, i)) if (c := _clause(s, n)) is not None), None)
-            span = content_span(s, clause) if clause is not None else None
+            beside = _beside(s, i) if clause is None else None
+            clause = clause if beside is None else beside
+            span = content_span(s, clause, without=(i,)) if clause is not None else None
             if speaker is None or clause is None or span is None or not holds(s, speaker):
                 continue
             yield reported(s, span, s.words([i, held]), speaker, (clause,), "conviction")
@@ -48,7 +51,9 @@ def convinced(s: Sentence, i: int) -> int | None:
         return i if clause is not None and grammar.child(s, clause, "mark") is not None else None
     if s.tokens[i].lemma == "have":
         it = grammar.child(s, i, "dobj")
-        return it if it is not None and s.tokens[it].lemma == "it" else None
+        # "Has it that", "has no doubt that".
+        sure = it is not None and s.tokens[it].lemma == "doubt" and grammar.says_no(s, it)
+        return it if it is not None and (s.tokens[it].lemma == "it" or sure) else None
     for c in s.children[i]:
         token = s.tokens[c]
         if token.dep in {"acomp", "oprd"} and token.lemma in CONVINCED:
@@ -69,6 +74,20 @@ def _sources(s: Sentence, i: int) -> Iterator[int]:
 def holds(s: Sentence, speaker: int) -> bool:
     """Whether somebody, or a body, is the subject."""
     return s.tokens[speaker].lemma not in _NOBODY and not grammar.is_question_word(s, speaker)
+
+
+def _beside(s: Sentence, i: int) -> int | None:
+    """What somebody who is sure in passing is sure of: 'No bell rang, she is certain', 'the wall, he is
+    adamant, was sound'.
+    """
+    token = s.tokens[i]
+    before = grammar.child(s, i, "ccomp")
+    told = before if before is not None and before < i else token.head if token.dep == "parataxis" else None
+    if told is None or s.tokens[told].pos not in {"VERB", "AUX"} or s.tokens[s.subtree(i)[0] - 1].text == ":":
+        return None
+    paused = any(t.text == "," for t in s.tokens[min(told, i) : max(told, i)])
+    own = grammar.child(s, told, "nsubj", "nsubjpass", "expl") is not None
+    return told if paused and own and not grammar.is_conditional(s, told) else None
 
 
 def _clause(s: Sentence, i: int) -> int | None:

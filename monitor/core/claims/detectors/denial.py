@@ -18,17 +18,10 @@ from monitor.core.claims.cues import (
     WAVED_AWAY,
     WAVING_AWAY,
 )
-from monitor.core.claims.draft import (
-    Draft,
-    clause_span,
-    content_span,
-    in_passing,
-    roots_within,
-    speaker_of,
-    usable_cue,
-)
+from monitor.core.claims.draft import Draft, clause_span, content_span, in_passing, roots_within, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
 from monitor.core.claims.things import as_what
 from monitor.core.types import ClaimKind, Stance
 

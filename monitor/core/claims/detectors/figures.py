@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import COUNTING
-from monitor.core.claims.draft import Draft, given_figure, reported, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, given_figure, reported, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
 from monitor.core.wording import word_set
 
 _GIVING = {"put": "at", "give": "as", "set": "at", "estimate": "at", "place": "at"}

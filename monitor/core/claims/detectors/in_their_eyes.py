@@ -19,18 +19,34 @@ _BELIEVED = re.compile(
     r"\b[Ii]f (?P<who>[^,;:“”\"]{2,60}?) (?P<cue>(?:is|are|was|were) to be (?:believed|trusted))"
     r"(?:,|(?=[.;]|$))"
 )
+# "As the union sees it, …", "The way he tells it, …", "… as far as the port knows".
+_TOLD = re.compile(
+    r"\b(?:(?:[Aa]s|[Tt]he way|[Tt]o hear) (?P<who>[^,;:“”\"]{2,60}?) "
+    r"(?P<cue>sees?|saw|tells?|told|remembers?|remembered|recalls?|recalled) it(?=[,.;]|$))"
+)
+_KNOWN = re.compile(
+    r"\b(?:[Aa]s|[Ss]o) far as (?P<who>[^,;:“”\"]{2,60}?) "
+    r"(?P<cue>knows?|knew|(?:is|are|was|were) (?:concerned|aware))(?=[,.;]|$)"
+)
 _SEEN = re.compile(
     r",?\s(?:is|was) (?:how|the way) (?P<who>[^,;:“”\"]{2,60}?) (?P<cue>sees?|saw|puts?|tells?) it\b"
 )
+# "“No lorry came” is Berg's answer", "“No” was the reply from the barracks": behind marks only.
+_ANSWER = r"(?P<cue>answer|reply|verdict|response|version|retort|conclusion|assessment|explanation|riposte)"
+_ANSWERED = (
+    re.compile(rf"[”\"»],?\s(?:is|was|runs) (?P<who>[^,;:“”\"]{{2,60}}?)['’]s? {_ANSWER}\b"),
+    re.compile(rf"[”\"»],?\s(?:is|was) the {_ANSWER} (?:from|of|given by) (?P<who>[^,;:.“”\"]{{2,60}})"),
+)
 _EDGES = " \"“”«»‘’',.;:–—"
 _MIN_WORDS = 3
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # "The case that, if he is to be believed, held a bomb".
-_RELATIVE = frozenset({"that", "which", "who"})
+_OPEN = frozenset({"that", "which", "who", "whom", "because", "and", "but", "when", "as", "is", "was"})
 
 
 def detect_in_their_eyes(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
-        for pattern in (_BELIEVED, _SEEN):
+        for pattern in (_BELIEVED, _TOLD, _KNOWN, _SEEN, *_ANSWERED):
             found = pattern.search(s.text)
             if found is not None:
                 yield from _around(page, s, found)
@@ -42,9 +58,13 @@ def _around(page: Page, s: Sentence, found: re.Match[str]) -> Iterator[Draft]:
     """What stands before the words that attribute; where nothing does, what stands behind them."""
     before = found.start() > 0
     start, end = (0, found.start()) if before else (found.end(), len(s.text))
+    verbs = [t.start for t in s.tokens if t.tag in _FINITE]
+    if before and not any(v < found.start() for v in verbs) and any(v > found.end() for v in verbs):
+        # "The sum, as she remembers it, was nine million": the side with the verb.
+        start, end = found.end(), len(s.text)
     speaker = _named(s, found.start("who"), found.end("who"))
     words = s.text[start:end].strip(_EDGES)
-    if speaker is None or len(words.split()) < _MIN_WORDS or words.split()[-1] in _RELATIVE:
+    if speaker is None or len(words.split()) < _MIN_WORDS or words.split()[-1] in _OPEN:
         return
     first = s.start + start + s.text[start:end].index(words)
     span = first, first + len(words)

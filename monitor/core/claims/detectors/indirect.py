@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DENYING, HEDGING_CUES, ONLY_OF, PERCEIVED, REPORTING, TAKES_NOUN
+from monitor.core.claims.cues import DENYING, HEDGING_CUES, MANNER, ONLY_OF, PERCEIVED, REPORTING, TAKES_NOUN
 from monitor.core.claims.draft import (
     SPEECH,
     Draft,
@@ -18,13 +18,20 @@ from monitor.core.claims.draft import (
     denied_after,
     goes_on,
     speaker_of,
-    usable_cue,
 )
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
 from monitor.core.claims.voices import may_speak
 from monitor.core.types import ArticleField, ClaimKind, Stance
 
+_CUES = (REPORTING.keys() - DENYING) | MANNER
+# With whoever listens for an object.
+_LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind", "advise", "caution", "promise"})
+# "Is said by two nurses to have hidden it."
+_SAID_BY = frozenset({"say", "report", "believe", "think", "allege", "claim", "estimate", "reckon"})
+# "Told how the gate had jammed."
+_TELLING = frozenset({"tell", "recount", "relate", "describe", "explain", "recall", "remember"})
 _CALLING = frozenset({"demand", "recommend", "advise"})
 # "Is said to have explained".
 _HEARD = frozenset({"say", "report", "understand", "know"})
@@ -33,7 +40,7 @@ _HEARD = frozenset({"say", "report", "understand", "know"})
 def detect_indirect_speech(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if token.lemma not in REPORTING or token.lemma in DENYING:
+            if token.lemma not in _CUES:
                 continue
             if not usable_cue(s, i) and not _is_hearsay(s, i):
                 continue
@@ -72,13 +79,18 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             continue
         if is_thing:
             span = clause_span(s, speaker, i, span)
-        conditional = grammar.is_conditional(s, head)
+        if _is_said_by(s, i, head):
+            # "The clinic is said by two nurses to have hidden it."
+            whom = grammar.child(s, i, "nsubjpass")
+            first = s.span(grammar.noun_phrase(s, whom))[0] if whom is not None else span[0]
+            span = min(span[0], first), span[1]
+        conditional = grammar.is_conditional(s, head) and not _tells_how(s, i, head)
         yield Draft(
             sentence=s,
             start=span[0],
             end=span[1],
             kind=ClaimKind.INDIRECT,
-            stance=Stance.QUESTION if conditional else REPORTING[cue.lemma],
+            stance=Stance.QUESTION if conditional else REPORTING.get(cue.lemma, Stance.ASSERT),
             cue=cue.text,
             speaker=speaker,
             content=s,
@@ -145,6 +157,12 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         token.dep == "advcl"
         and any(s.tokens[c].dep == "mark" and s.tokens[c].lemma == "as" for c in s.children[i])
     )
+    if is_aside and token.lemma in MANNER and grammar.child(s, above, "nsubj", "nsubjpass", "expl") is None:
+        # "Asked about it, the keeper thundered off."
+        return
+    if is_aside and _has_object(s, i):
+        # "The lift stopped, as the firm reported a loss", "they dug, and one of them found three nails".
+        return
     if is_aside and _tells_of_speaker(s, i, above):
         before = grammar.child(s, above, "ccomp")
         if before is not None and before < i:
@@ -156,6 +174,10 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         for other in beyond:
             if not _speaks_on(s, i, other):
                 yield other, ()
+        return
+    told = grammar.child(s, i, "xcomp")
+    if told is not None and _is_said_by(s, i, told):
+        yield told, ()
         return
     seen = grammar.child(s, i, "xcomp") if token.lemma in PERCEIVED else None
     if seen is not None and s.tokens[seen].tag == "VBG":
@@ -179,6 +201,30 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
             that = next((c for c in s.children[thing] if _is_that_clause(s, c)), None)
             yield (that if that is not None else thing), ()
+
+
+def _is_said_by(s: Sentence, i: int, head: int) -> bool:
+    """'Is said by two nurses to have hidden it'."""
+    token = s.tokens[head]
+    infinitive = token.dep == "xcomp" and any(s.tokens[c].lemma == "to" for c in s.children[head])
+    said = s.tokens[i].lemma in _SAID_BY and grammar.child(s, i, "agent") is not None
+    return said and infinitive and token.head == i
+
+
+def _tells_how(s: Sentence, i: int, head: int) -> bool:
+    """'She recounted how the gate had jammed': it had."""
+    asking = [s.tokens[c].lemma for c in s.children[head] if s.tokens[c].tag in {"WRB", "WP", "WDT"}]
+    whether = grammar.child(s, head, "mark") is not None
+    return s.tokens[i].lemma in _TELLING and asking == ["how"] and not whether
+
+
+def _has_object(s: Sentence, i: int) -> bool:
+    """Whether the verb has a content of its own; 'as she remembers it' has none."""
+    thing = grammar.child(s, i, "dobj")
+    if thing is None or s.tokens[thing].lemma in {"it", "reply", "answer"} or s.tokens[i].lemma in _LISTENED:
+        # "Comes the answer": no content.
+        return False
+    return thing > i
 
 
 def _split(s: Sentence, clause: int) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import SAID_NOUNS
-from monitor.core.claims.draft import Draft, content_span, speaker_of, usable_cue
+from monitor.core.claims.draft import Draft, content_span, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.reporting import usable_cue
 from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
@@ -18,21 +19,34 @@ _CLAUSES = frozenset({"acl", "ccomp", "relcl"})
 # "The claim is that", "his account was that".
 _COPULA = word_set("be remain")
 # "Its line remains that": said of nothing but a clause.
-_HELD = word_set("line position stance view contention message thesis opinion")
+_HELD = word_set("line position stance view contention message thesis opinion word talk case argument")
 # "The claim made by a nurse", "repeated in the press".
-_VOICED = word_set("make repeat voice raise level spread advance put bring air publish report post broadcast")
+_VOICED = word_set(
+    """
+    make repeat voice raise level spread advance put bring air publish report post broadcast echo share back
+    support endorse
+    """
+)
 # Whoever does this with one has it: "made the claim that", "repeated the accusation that".
-_MAKING = word_set("make repeat voice raise level advance renew issue offer")
+_MAKING = word_set(
+    """
+    make repeat voice raise level advance renew issue offer take express give share push spread revive echo
+    peddle
+    """
+)
 # "Suggestions in some newspapers that…": they suggest.
 _MEDIA = word_set("newspaper press medium media tabloid outlet quarter")
 # Nouns that say what with "of": "her denial of any contact", "the union's accusation of fraud".
 _OF_WHAT = frozenset({Stance.DENY, Stance.ACCUSE, Stance.CONFIRM})
+# These only where they say something new: "his theory of a leak", and no "its account of the night".
+_OF_A_KIND = word_set("theory suggestion claim story version tale hint notion hypothesis prediction prophecy")
+_NOUNS = SAID_NOUNS.keys() | _HELD | _OF_A_KIND
 
 
 def detect_nominal(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
         for i, token in enumerate(s.tokens):
-            if token.lemma not in SAID_NOUNS.keys() | _HELD or token.pos != "NOUN":
+            if token.lemma not in _NOUNS or token.pos != "NOUN":
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
@@ -59,10 +73,23 @@ def _of_thing(s: Sentence, i: int, whose: int) -> Draft | None:
     of = next((c for c in s.children[i] if s.tokens[c].lemma == "of" and c == i + 1), None)
     thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
     says_what = SAID_NOUNS.get(s.tokens[i].lemma) in _OF_WHAT or s.tokens[i].lemma == "warning"
-    if not says_what or thing is None or whose > i:
+    if thing is None:
         return None
     last = (content_span(s, thing) or s.span([thing]))[1]
+    if s.tokens[i].lemma in _OF_A_KIND and _is_new(s, thing):
+        return _draft(s, i, whose, thing, (s.start + s.tokens[i].start, last))
+    if not says_what or whose > i:
+        return None
     return _draft(s, i, whose, thing, (s.span(grammar.noun_phrase(s, whose))[0], last))
+
+
+def _is_new(s: Sentence, thing: int) -> bool:
+    """'A worn cable', 'sabotage': not 'the night', nor 'his life'."""
+    token = s.tokens[thing]
+    article = grammar.child(s, thing, "det")
+    new = article is None or s.tokens[article].lemma in {"a", "an"}
+    told = len(s.subtree(thing)) > 1 or article is None
+    return token.tag == "NN" and new and told and grammar.child(s, thing, "poss") is None
 
 
 def _draft(s: Sentence, i: int, whose: int, head: int, span: tuple[int, int]) -> Draft:
@@ -88,6 +115,9 @@ def _owner(s: Sentence, i: int) -> int | None:
     if own is None and s.tokens[i].dep == "dobj" and s.tokens[verb].lemma in _MAKING and usable_cue(s, verb):
         # "The skipper made the claim that…".
         return speaker_of(s, verb)
+    if own is None and s.tokens[i].dep == "nsubjpass" and s.tokens[verb].lemma in _VOICED:
+        # "The charge that… was echoed by two nurses": theirs, too.
+        return grammar.subject(s, verb)
     if own is not None:
         return None if s.tokens[own].lemma in {"my", "our", "your"} else own
     for c in s.children[i]:

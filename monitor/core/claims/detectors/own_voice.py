@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import BLAMING, DENYING, NAMING, REPORTING
-from monitor.core.claims.draft import Draft, content_span, in_own_voice
+from monitor.core.claims.cues import BLAMING, DENYING, NAMING, REPORTING, SAID_NOUNS
+from monitor.core.claims.draft import Draft, content_span, in_own_voice, told_by_outlet
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.telling import announces, of_own_work
@@ -22,13 +23,74 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _ATTRIBUTES = (REPORTING.keys() | DENYING | NAMING) - {"show", "establish", "hear", "record"}
 # "Letters were ignored, it is claimed": by nobody who is named.
 _HEARSAY = re.compile(r"\bit (?:is|was|has been) (?:claimed|alleged|said|reported)\b", re.IGNORECASE)
+# "Fell in with her version": somebody else's words.
+_TOLD = SAID_NOUNS.keys() | {"according", "accord", "accuse", "blame"}
+# Clauses that a sentence may have beside its own.
+_BELOW = frozenset({"advcl", "relcl", "acl"})
 _PAST = frozenset({"VBD", "VBN"})
 _ASKING = re.compile(r"(?i)(?:what|who|why|when|where|whether)\b")
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
 
 
 def detect_own_voice(page: Page) -> Iterator[Draft]:
-    return in_own_voice(page, _attributed, _heads, content_span)
+    yield from in_own_voice(page, _attributed, _heads, content_span)
+    yield from _beside_speech(page)
+
+
+def _beside_speech(page: Page) -> Iterator[Draft]:
+    """'The firm left the talks on Friday, hours after the mayor had said that all was well': what stands at
+    the top of a sentence in which somebody speaks further down, behind a comma.
+    """
+    for s in page.parsed:
+        top = next((i for i, t in enumerate(s.tokens) if t.head == i), None)
+        if s.field is ArticleField.TITLE or top is None or top not in _heads(s):
+            continue
+        cut = [c for c in _clauses_below(s, top) if _speaks_below(s, c) and _is_apart(s, c)]
+        span = content_span(s, top, without=cut) if cut else None
+        if span is None or not _stands_alone(page, s, top, cut, span):
+            continue
+        draft = told_by_outlet(s, top, span)
+        yield replace(draft, beside=True)
+
+
+def _clauses_below(s: Sentence, top: int) -> list[int]:
+    """The highest clauses under a verb that hang on when, whom or what."""
+    return [
+        c
+        for c in s.subtree(top)
+        if c != top
+        and s.tokens[c].dep in _BELOW
+        and not any(s.tokens[a].dep in _BELOW for a in s.ancestors(c) if a != top)
+    ]
+
+
+def _speaks_below(s: Sentence, c: int) -> bool:
+    return any(_is_speech(s, n) for n in s.subtree(c))
+
+
+def _is_apart(s: Sentence, c: int) -> bool:
+    """Between a comma and an end of the sentence."""
+    below = s.subtree(c)
+    first, last = below[0], below[-1]
+    behind = s.tokens[first - 1].text == "," and all(t.pos == "PUNCT" for t in s.tokens[last + 1 :])
+    return first > 0 and behind
+
+
+def _stands_alone(page: Page, s: Sentence, top: int, cut: list[int], span: tuple[int, int]) -> bool:
+    """Whether nobody speaks in what is left, and it tells no more than what it says."""
+    left = s.subtree(top, without=frozenset(cut))
+    if any(_is_speech(s, n) or s.tokens[n].lemma in _TOLD for n in left) or s.tokens[left[0]].lemma == "that":
+        return False
+    if any(q.start < span[1] and span[0] < q.end for q in page.quotations_in(s)):
+        return False
+    text = s.text[span[0] - s.start : span[1] - s.start]
+    return not of_own_work(s) and _OWN_WORDS.search(text) is None and not s.text.rstrip().endswith("?")
+
+
+def _is_speech(s: Sentence, i: int) -> bool:
+    token = s.tokens[i]
+    verb = token.pos in {"VERB", "AUX"} and token.tag in _FINITE | {"VBG", "VBN"}
+    return verb and token.lemma in _ATTRIBUTES
 
 
 def _attributed(page: Page, s: Sentence) -> bool:

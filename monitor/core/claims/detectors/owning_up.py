@@ -19,7 +19,9 @@ _TAKING = word_set("take accept assume claim assert")
 _TAKEN = word_set("responsibility blame")
 _SAID_IN = word_set("channel video telegram twitter")
 # Verb → the word behind it: "stands by its toll".
-_HOLDING = {"stick": "to", "stand": "by", "hold": "to"}
+_HOLDING = {"stick": "to", "stand": "by", "hold": "to", "cling": "to", "insist": "on", "believe": "in"}
+# "Holds to the theory of a leak."
+_NOTIONS = word_set("notion theory idea version hypothesis story possibility explanation account suggestion")
 _HELD = word_set("figure toll count total estimate number tally forecast prediction")
 
 
@@ -61,10 +63,15 @@ def _held(s: Sentence, i: int) -> int | None:
         thing is None
         or is_person(s, thing)
         or not (
-            s.tokens[thing].lemma in _HELD or s.tokens[thing].pos == "NUM" or s.tokens[i].lemma == "stick"
+            s.tokens[thing].lemma in _HELD | _NOTIONS
+            or s.tokens[thing].pos == "NUM"
+            or s.tokens[i].lemma == "stick"
         )
     ):
         return None
+    of = grammar.child(s, thing, "prep") if s.tokens[thing].lemma in _NOTIONS else None
+    if of is not None and s.tokens[of].lemma == "of":
+        return thing
     below = [s.tokens[n] for n in s.subtree(thing)]
     # "Stands by its 800", "sticks to nine".
     own = any(t.tag == "PRP$" for t in below) or s.tokens[thing].pos == "NUM"

@@ -8,11 +8,13 @@ from monitor.core.claims import grammar
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.things import NOUNS, cues, governed, told_thing, with_tail
+from monitor.core.claims.things import NOUNS, as_what, cues, governed, told_thing, with_tail
 from monitor.core.claims.voices import is_document, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = word_set("speak talk tell complain warn boast")
+_VERBS = word_set("speak talk tell complain warn boast describe recount")
+# With the thing for an object: "described two men in overalls".
+_OBJECT = word_set("describe recount")
 _PREPOSITIONS = {"complain": ("of", "about")}
 # What somebody feels or wants, and tells nothing of what is so: "spoke of his pride".
 _FEELINGS = word_set(
@@ -42,15 +44,32 @@ def detect_told_of(page: Page) -> Iterator[Draft]:
             s.tokens[c].lemma in _PRAISING for c in s.children[i]
         ):
             continue
-        thing = governed(s, i, *_PREPOSITIONS.get(s.tokens[i].lemma, ("of",)), listeners=_LISTENERS)
+        thing = (
+            _described(s, i)
+            if s.tokens[i].lemma in _OBJECT
+            else governed(s, i, *_PREPOSITIONS.get(s.tokens[i].lemma, ("of",)), listeners=_LISTENERS)
+        )
         if thing is None or not (may_speak(s, speaker) or is_document(s, speaker)) or not _says(s, i, thing):
             continue
         yield told_thing(s, i, speaker, thing, span=s.span(with_tail(s, i, thing)), detector="told_of")
 
 
+def _described(s: Sentence, i: int) -> int | None:
+    """'A van without plates', 'two men in overalls': what nobody has spoken of, and no 'the talks as'."""
+    thing = grammar.child(s, i, "dobj")
+    if thing is None or thing < i or s.tokens[thing].pos != "NOUN" or as_what(s, i) is not None:
+        return None
+    first = grammar.child(s, thing, "det", "nummod", "poss")
+    new = first is None or s.tokens[first].lemma in {"a", "an"} or s.tokens[first].dep == "nummod"
+    return thing if new and len(with_tail(s, i, thing)) > 1 + (first is not None) else None
+
+
 def _says(s: Sentence, i: int, thing: int) -> bool:
     """Whether a noun says something of itself: 'a smell of burning plastic', and no 'his pride'."""
     token = s.tokens[thing]
+    if token.tag == "VBG" and s.tokens[thing].dep == "pcomp" and grammar.child(s, thing, "dobj") is not None:
+        # "Told of carrying two children out".
+        return s.tokens[i].lemma in {"tell", "speak"}
     if token.pos not in NOUNS or token.lemma in _FEELINGS or token.pos == "PROPN":
         return False
     own = grammar.child(s, thing, "poss")

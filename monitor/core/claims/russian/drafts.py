@@ -29,6 +29,7 @@ _JOINS = frozenset({"что", "будто", "и", "а", "но", "якобы", "�
 _JOINED = frozenset({"conj", "parataxis", "cc", "punct", "advcl", "ccomp", "mark", "discourse"})
 _MIN_WORDS = 2
 _BESIDE = 5
+_WRITTEN = frozenset({"сказать", "указать", "написать", "отметить", "записать"})
 SPEECH = REPORTING.keys() | DENYING | ACCUSING
 
 
@@ -89,6 +90,10 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
     """Who the cue says speaks: its subject, or the body that it is said in ("сообщили в министерстве")."""
     if s.tokens[i].lemma in IMPERSONAL | FOLLOWING:
         return _document(s, i)
+    if s.tokens[i].lemma in _WRITTEN and grammar.feature(s, i, "Variant") == "Short":
+        # "В решении суда сказано": whose paper it is.
+        paper = (c for c in s.children[i] if grammar.preposition(s, c) == "в")
+        return next((c for c in paper if s.tokens[c].lemma in MOUTHPIECES), None)
     if s.tokens[i].lemma in PASSING_ON and (cited := _cited(s, i)) is not None:
         return cited
     link = next((c for c in s.children[i] if s.tokens[c].lemma == "ссылка"), None)

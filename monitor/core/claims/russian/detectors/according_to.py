@@ -30,6 +30,9 @@ def detect_according_to(page: Page) -> Iterator[Draft]:
 def phrase_speaker(s: Sentence, i: int) -> int | None:
     """Whose words it says that something is told by, where this token is the noun of such a phrase."""
     token, before = s.tokens[i], grammar.preposition(s, i)
+    if token.lemma in {"верить", "поверить"} and s.tokens[i - 1].lemma == "если":
+        # "Если верить порту, …".
+        return grammar.child(s, i, "iobj", "obl", "obj")
     told = before == "по" and token.lemma in SAYING_NOUNS
     if told or (before in {"с", "со"} and token.lemma == "слово"):
         whose = grammar.owner(s, i)
@@ -122,7 +125,7 @@ def _between_others(s: Sentence, i: int) -> tuple[int, int]:
 
 def _phrase(s: Sentence, i: int) -> list[int]:
     """The preposition, its noun and whose it is, up to the comma that closes it."""
-    case = grammar.child(s, i, "case")
+    case = grammar.child(s, i, "case", "mark")
     first = case if case is not None else i
     last = i
     for n in s.subtree(i):

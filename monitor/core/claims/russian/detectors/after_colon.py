@@ -8,11 +8,19 @@ from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANSWERS, TAKING_SIDES
+from monitor.core.claims.russian.cues import ANSWERS, DENYING, TAKING_SIDES
 from monitor.core.claims.russian.drafts import SPEECH, cleaned, opens_speech, roots_within, speaker_of, usable
 from monitor.core.types import ArticleField
 
 _MIN_WORDS = 3
+_GESTURES = {
+    "разводить": frozenset({"рука"}),
+    "развести": frozenset({"рука"}),
+    "пожимать": frozenset({"плечо"}),
+    "пожать": frozenset({"плечо"}),
+    "качать": frozenset({"голова"}),
+    "покачать": frozenset({"голова"}),
+}
 
 
 def detect_after_colon(page: Page) -> Iterator[Draft]:
@@ -43,6 +51,20 @@ def _attributes(page: Page, s: Sentence, i: int) -> bool:
     return speaker is not None and speaker > i
 
 
+def _denies(page: Page, s: Sentence, i: int) -> bool:
+    return s.tokens[i].lemma in DENYING and usable(page, s, i)
+
+
+def _waves_away(s: Sentence, i: int) -> bool:
+    """ "Слышать не хочет", "разводят руками"."""
+    if s.tokens[i].lemma in {"желать", "хотеть"}:
+        heard = grammar.child(s, i, "xcomp", "ccomp")
+        return grammar.is_negated(s, i) and heard is not None and s.tokens[heard].lemma == "слышать"
+    return s.tokens[i].lemma in _GESTURES and any(
+        s.tokens[c].lemma in _GESTURES[s.tokens[i].lemma] for c in s.children[i]
+    )
+
+
 def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
     """The word before the colon that takes a side, and who does; None: nobody does."""
     for i in range(colon):
@@ -56,7 +78,8 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
             whose = grammar.owner(s, i) if has is None else has
             if whose is not None and s.tokens[i].dep in {*grammar.SUBJECTS, "root"}:
                 return i, whose
-        if token.lemma in TAKING_SIDES and token.lemma not in SPEECH and token.pos in {"VERB", "ADJ", "ADV"}:
+        sides = token.lemma in TAKING_SIDES and (token.lemma not in SPEECH or _denies(page, s, i))
+        if _waves_away(s, i) or (sides and token.pos in {"VERB", "ADJ", "ADV"}):
             at = i if token.pos != "ADV" else token.head
             speaker = speaker_of(page, s, at)
             if speaker is not None and speaker < colon:

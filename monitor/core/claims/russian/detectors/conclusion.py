@@ -8,8 +8,9 @@ from dataclasses import replace
 from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import CONCLUDING, NOT_DENYING
-from monitor.core.claims.russian.drafts import content_span, speaker_of, usable, verbs
+from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_of, usable, verbs
 from monitor.core.types import Stance
 
 _CLAUSES = frozenset({"ccomp", "acl", "acl:relcl", "advcl"})
@@ -17,6 +18,8 @@ _OPENS = frozenset({"что", "будто"})
 
 
 def detect_conclusions(page: Page) -> Iterator[Draft]:
+    for s, i in verbs(page, frozenset({"взять", "брать"})):
+        yield from _owned_up(page, s, i)
     for s, i in verbs(page, frozenset(CONCLUDING) | NOT_DENYING.keys()):
         lemma = s.tokens[i].lemma
         not_denied = lemma in NOT_DENYING
@@ -34,6 +37,18 @@ def detect_conclusions(page: Page) -> Iterator[Draft]:
             stance=NOT_DENYING.get(lemma, Stance.ASSERT),
             hedged=lemma.startswith("исключ"),
         )
+
+
+def _owned_up(page: Page, s: Sentence, i: int) -> Iterator[Draft]:
+    """ "Взяла на себя ответственность за взрыв"."""
+    taken, speaker, span = grammar.child(s, i, "obj"), speaker_of(page, s, i), clause_of(s, i)
+    upon = any(s.tokens[c].lemma == "себя" for c in s.children[i])
+    if taken is None or speaker is None or span is None or not (upon and usable(page, s, i)):
+        return
+    for_what = grammar.with_preposition(s, taken, "за")
+    for_what = grammar.with_preposition(s, i, "за") if for_what is None else for_what
+    if s.tokens[taken].lemma in {"ответственность", "вина"} and for_what is not None:
+        yield replace(reported(s, span, s.tokens[i].text, speaker, (i,), "conclusion"), implied=speaker)
 
 
 def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:

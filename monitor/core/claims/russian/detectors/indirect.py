@@ -106,7 +106,10 @@ def _contents(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content
 
 def _clause(s: Sentence, i: int) -> int | None:
     """The clause that the verb takes: with "что", with "о том, что", or after a colon."""
-    own = grammar.child(s, i, "ccomp")
+    clauses = [c for c in s.children[i] if s.tokens[c].dep == "ccomp"]
+    # "Сторож, который всё отрицал, уверяет, что спал": the one that "что" opens.
+    opened = (c for c in clauses if grammar.child(s, c, "mark") is not None)
+    own = next(opened, clauses[0] if clauses else None)
     if own is not None and grammar.child(s, own, "mark") is not None:
         mark = s.tokens[grammar.child(s, own, "mark") or own]
         return None if mark.lemma in {"если", "чтобы"} else own
