@@ -47,6 +47,11 @@ class Known:
         return replace(self, speaker=replace(self.speaker, surface=surface))
 
 
+def _has_full_name(known: Known) -> bool:
+    first, *rest = known.speaker.name.split()
+    return bool(rest) and first[0].isupper() and rest[-1][0].isupper()
+
+
 @dataclass(slots=True)
 class Hearing:
     """Everybody whom one article names; a language says how."""
@@ -166,7 +171,10 @@ class Hearing:
 
         def rank(pair: tuple[int, Known]) -> tuple[int, bool, bool, int]:
             at, known = pair
-            return -bisect_right(starts, at), not likely(known), speaks and at not in self.spoke, at
+            spoke = at in self.spoke
+            # "Yury Kolb says that Peter was expelled", when "he" goes on: known for a man or not.
+            fits = likely(known) or (speaks and spoke and known.is_person and _has_full_name(known))
+            return -bisect_right(starts, at), not fits, speaks and not spoke, at
 
         near = ((at, known) for at, known in self.heard if floor <= at < place)
         for _, known in sorted(near, key=rank):

@@ -31,6 +31,10 @@ _PRONOUNS = {
 }  # fmt: skip
 _KIN = word_set("son daughter brother sister husband wife father mother widow widower")
 _HERS = word_set("daughter sister wife mother widow")
+# Of whoever is so, he or she is told.
+_TELLING = _KIN | word_set(
+    "mr mrs ms miss spokesman spokeswoman chairman chairwoman actor actress businessman businesswoman"
+)
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
 # "His ministry" says what the minister says.
 _OFFICES_OF = word_set("ministry department")
@@ -244,8 +248,9 @@ class Pronouns(Hearing):
     def pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
         told = self.genders.get(name) or pronoun_of_role(name)
-        # "Her son Bakir".
-        told = told or pronoun_of_role(" ".join(sorted(_KIN & self.who.titles.get(name, set()))))
+        # "Her son Bakir", "company spokeswoman Naa Dodd".
+        beside = {pronoun_of_role(word) for word in self.who.titles.get(name, ()) if word in _TELLING}
+        told = told or (beside.pop() if len(beside) == 1 else "")
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
 
 
