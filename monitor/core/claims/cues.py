@@ -19,6 +19,7 @@ REPORTING: dict[str, Stance] = {
             recount narrate testify attest hear retort denounce lament relate remember record
             specify recommend advise demand remind recognise recognize proclaim posit forecast project
             reaffirm confide speculate imply intimate opine profess gripe quip
+            growl sigh sob fume rage thunder snap grumble whisper scoff sneer mutter moan
             """
         ),
         Stance.ASSERT,
@@ -84,7 +85,7 @@ DOCUMENTS = word_set(
     affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
     contract certificate invoice testimony log logbook diary recording assessment analysis page entry
     lease deed warrant permit timetable roster rota receipt almanac directory itinerary catalogue manual book
-    notice polling average research editorial
+    notice polling average research editorial draft agreement series printout readout petition treaty lawsuit
     """
 )
 # Verbs that report only of these: "the log shows", "the court heard".
