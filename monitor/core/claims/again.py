@@ -16,8 +16,21 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Article, ArticleField, Entity, EntityType, Speaker
 from monitor.core.wording import word_set
 
+# "The British", "the Chinese" are many.
+_OF_NATIVES = ("an", "ard", "er", "ne", "de", "nn", "ole", "urk", "i", "lav", "rab", "reek")
 # Any of the firms may be called so.
 _ANY_FIRM = word_set("company firm group organisation organization")
+# Words for one kind of firm.
+_CALLED_TOO = {
+    word: row
+    for row in (
+        word_set("bank lender"),
+        word_set("airline carrier"),
+        word_set("maker manufacturer producer"),
+        word_set("retailer shop store supermarket chain"),
+    )
+    for word in row
+}
 _ANY_GROUP = word_set("group organisation organization club charity broadcaster bank operator")
 # Say of nobody more than that it is one person: whoever was spoken of last.
 _ANYBODY = word_set(
@@ -58,6 +71,14 @@ def organisation_again(
         return None
     surface = s.words(tokens)
     bodies = [k for k in named if not k.is_person and not k.is_plural]
+    if phrase[1] in ANY_ORG - _ANY_FIRM:
+        # "The bank", after "the mill's lender, Banca Orlo".
+        wanted = _CALLED_TOO.get(phrase[1], frozenset({phrase[1]}))
+        called = {
+            k.speaker.name: k for k in bodies if not wanted.isdisjoint(who.roles.get(k.speaker.name, ()))
+        }
+        if len(called) == 1:
+            return next(iter(called.values())).as_written(surface)
     firms = {k.speaker.name: k for k in bodies if _may_be_a_firm(k, who, article, phrase[1] in _ANY_FIRM)}
     only = next(iter(firms.values())) if len(firms) == 1 and phrase[1] in ANY_ORG else None
     for known in bodies:
@@ -144,7 +165,8 @@ def person_again(
     token = s.tokens[i]
     tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
     aged = "-year-old" in s.text[s.tokens[tokens[0]].start : token.end] and token.tag != "NNS"
-    if s.tokens[tokens[0]].lemma != "the":
+    this = s.tokens[tokens[0]].lemma in {"this", "that"} and token.lemma in _ANYBODY
+    if s.tokens[tokens[0]].lemma != "the" and not this:
         return None
     surface = s.words(tokens)
     if token.tag == "NNS" and len(tokens) == 2:
@@ -196,6 +218,16 @@ def paper_again(s: Sentence, i: int, named: Iterable[Known]) -> Known | None:
     return None
 
 
+def is_native(s: Sentence, i: int, place: Entity | None) -> bool:
+    """'The Italian', said of one person: no name of the country itself, nor of all its people."""
+    token = s.tokens[i]
+    word = token.text
+    the = any(s.tokens[c].lemma == "the" for c in s.children[i])
+    one = token.tag in {"NN", "NNP", "JJ"} and word[:1].isupper() and word[1:].islower()
+    of_place = word not in place.name if place is not None else token.entity_type == "NORP"
+    return the and one and of_place and word.endswith(_OF_NATIVES)
+
+
 def is_new_noun(text: str, s: Sentence, i: int) -> bool:
     """Whether an article's text has this noun for the first time here."""
     before = text[: s.start + s.tokens[i].start].casefold()
@@ -216,6 +248,18 @@ def _words(name: str) -> list[str]:
 def _heads(words: list[str]) -> list[str]:
     """The noun of 'source close to the talks', 'former salesman': the last word before a preposition."""
     for n, word in enumerate(words):
-        if n and word in {"of", "at", "in", "for", "from", "with", "who", "close", "familiar", "briefed"}:
+        if n and word in {
+            "of",
+            "at",
+            "in",
+            "for",
+            "from",
+            "with",
+            "by",
+            "who",
+            "close",
+            "familiar",
+            "briefed",
+        }:
             return [words[n - 1]]
     return [words[-1]]

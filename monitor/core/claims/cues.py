@@ -60,7 +60,8 @@ REPORTING: dict[str, Stance] = {
 # How something is said; with a clause they report: "the dam was full, a guard whispered".
 MANNER = word_set(
     """
-    whisper mutter murmur thunder rage fume snap scoff sneer shout yell cry snort sniff moan groan brag crow
+    whisper mutter murmur growl sigh sob thunder rage fume snap scoff sneer shout yell cry snort sniff moan
+    groan brag crow
     rant bluster volunteer venture surmise confess submit plead accept grumble insinuate splutter gloat jeer
     rail theorise theorize deduce blurt
     """
@@ -92,7 +93,7 @@ DOCUMENTS = word_set(
     affidavit transcript ledger dossier datum data statistic poll audit verdict ruling judgment file paper
     contract certificate invoice testimony log logbook diary recording assessment analysis page entry
     lease deed warrant permit timetable roster rota receipt almanac directory itinerary catalogue manual book
-    notice polling average research editorial
+    notice polling average research editorial draft agreement series printout readout petition treaty lawsuit
     """
 )
 # Verbs that report only of these: "the log shows", "the court heard".

@@ -47,6 +47,11 @@ class Known:
         return replace(self, speaker=replace(self.speaker, surface=surface))
 
 
+def _has_full_name(known: Known) -> bool:
+    first, *rest = known.speaker.name.split()
+    return bool(rest) and first[0].isupper() and rest[-1][0].isupper()
+
+
 @dataclass(slots=True)
 class Hearing:
     """Everybody whom one article names; a language says how."""
@@ -163,12 +168,20 @@ class Hearing:
         place, floor = s.start + s.tokens[i].start, self._floor(s)
         starts = [x.start for x in self.page.sentences if x.field is s.field]
         speaks = place in self.spoke
+        near = [(at, known) for at, known in self.heard if floor <= at < place]
+        # Sentence → where it first names somebody likely.
+        first: dict[int, int] = {}
+        for at in sorted(at for at, known in near if likely(known)):
+            first.setdefault(bisect_right(starts, at), at)
 
         def rank(pair: tuple[int, Known]) -> tuple[int, bool, bool, int]:
             at, known = pair
-            return -bisect_right(starts, at), not likely(known), speaks and at not in self.spoke, at
+            sentence, spoke = bisect_right(starts, at), at in self.spoke
+            # "Sandor Kolb says that Peter lost his post", when "he" goes on: known for a man or not.
+            goes_on = speaks and spoke and known.is_person and _has_full_name(known)
+            fits = likely(known) or (goes_on and at < first.get(sentence, place))
+            return -sentence, not fits, speaks and not spoke, at
 
-        near = ((at, known) for at, known in self.heard if floor <= at < place)
         for _, known in sorted(near, key=rank):
             yield known
 

@@ -183,6 +183,15 @@ class Introductions:
             return True
         return name.split()[0] == word and self.is_person(name) is False and not is_public(name)
 
+    def in_full(self, name: str) -> list[str]:
+        """The bodies whose names go on after this one: 'Oskavian Ministry' of the one of Trade."""
+        low = name.casefold()
+        if not is_public(name) or not is_body(name.split()[-1]) or low in self.bodies:
+            return []
+        return [
+            full for small, full in self.bodies.items() if small.startswith((f"{low} of ", f"{low} for "))
+        ]
+
     def named_at(self, place: int) -> str:
         """The name that stands at this offset of the text; empty: none of two words."""
         return next((name for start, end, name in self.places if start <= place < end), "")

@@ -105,8 +105,17 @@ PERSON_NOUNS = word_set(
 )
 # After a name, and no part of it: "Fiona Achebe KC".
 _AFTER_NAMES = word_set("kc qc mp mps mep msp td mla obe cbe mbe kbe dbe cmg phd md jr sr ii iii iv esq")
+#: How somebody feels or is felt for, before a name or a noun: "Furious Ivo Lund", "heartbroken relatives".
+FEELINGS = word_set(
+    """
+    anxious angry furious heartbroken grieving stunned shocked worried desperate terrified horrified
+    devastated tearful outraged distraught fearful bewildered weary jubilant panicked frightened bereaved
+    brave defiant tragic embattled disgraced fuming shameless tormented plucky gutted
+    """
+)
+_FAMILIAR = word_set("mum mom dad gran granny nan")
 # Stand before a name, as titles do, and say nothing of whose it is.
-_NO_ROLE = word_set(
+_NO_ROLE = FEELINGS | word_set(
     """
     the a an on in at but and after when while as for if then monday tuesday wednesday thursday friday
     saturday sunday despite amid like unlike since with because although though both so yet only even
@@ -182,6 +191,10 @@ _SHORT_TITLES = {
 }  # fmt: skip
 
 
+# Besides titles.
+_BEFORE_NAMES = _SHORT_TITLES.keys() | FEELINGS | _FAMILIAR
+
+
 def role_before(before: str, titles: list[str]) -> set[str]:
     """The words for what somebody is, right before the name: 'union leader Ivo Lund', 'Gen. Ivo Lund'."""
     titles = [_SHORT_TITLES.get(word.rstrip("."), word) for word in titles]
@@ -248,7 +261,7 @@ _OF_THINGS = word_set(
 def is_title(word: str) -> bool:
     low = word.casefold().rstrip(".")
     # "Major-General".
-    return all(part in TITLES for part in low.split("-")) or low in _SHORT_TITLES
+    return all(part in TITLES for part in low.split("-")) or low in _BEFORE_NAMES
 
 
 def leads(word: str) -> bool:

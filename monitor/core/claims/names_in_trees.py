@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.names import MONTHS, PARTICLES, TITLES, is_address, names_person
+from monitor.core.claims.names import FEELINGS, MONTHS, PARTICLES, TITLES, is_address, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -87,7 +87,7 @@ def _is_date(s: Sentence, first: int) -> bool:
 def _is_title(word: str, following: int) -> bool:
     """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
     low = word.casefold().rstrip(".")
-    return low in TITLES or (following > 1 and is_address(word))
+    return low in TITLES | FEELINGS or (following > 1 and is_address(word))
 
 
 def _name_before(s: Sentence, first: int, i: int) -> int | None:

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.cues import DOCUMENTS, SAID_NOUNS
 from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
-from monitor.core.claims.names import ANY_ORG, STATE_WORDS, family_of, looks_like_person, names_person
+from monitor.core.claims.names import (
+    ANY_ORG,
+    STATE_WORDS,
+    family_of,
+    looks_like_person,
+    names_person,
+    without_article,
+)
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
 from monitor.core.claims.whose import antecedent_of_whose, whole_word
@@ -19,7 +26,11 @@ from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # Bodies in a word of their own.
-_ALSO_SPEAK = word_set("regulator watchdog developer contractor exporter importer wing side camp family")
+_ALSO_SPEAK = word_set(
+    "people staff regulator watchdog developer contractor exporter importer wing side camp family"
+)
+#: Speak for somebody else.
+SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _TO_READ = word_set(
     """
     letter statement note memo message e-mail email application complaint petition leaflet indictment report
@@ -31,12 +42,26 @@ _PRONOUNS = {
 }  # fmt: skip
 _KIN = word_set("son daughter brother sister husband wife father mother widow widower")
 _HERS = word_set("daughter sister wife mother widow")
+# Tell he from she besides.
+_TELLING = word_set("spokesman spokeswoman chairman chairwoman actor actress businessman businesswoman")
+# So many tokens at most.
+_SHORT = 14
 _WRITER = frozenset({"i", "we", "you", "me", "us"})
 # "His ministry" says what the minister says.
 _OFFICES_OF = word_set("ministry department")
 _OF_PERSON = word_set("his her")
+# So do those who work for somebody in person.
+_STAFF = word_set("office secretariat team campaign")
+# Speak for whose they are: "its report", "his reading of the log", "her voice".
+_OWN = (
+    DOCUMENTS
+    | SAID_NOUNS.keys()
+    | word_set("reading telling recollection memory view word finger voice hand eye lip face smile")
+)
 _OWNS = re.compile(r"['’]s?\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
+# What papers do.
+_OF_PAPERS = word_set("state add note record list conclude find say go show contain give put report read")
 # "It says in the police book": what it is written in.
 _WRITTEN = word_set("say read state write stand")
 
@@ -75,6 +100,8 @@ class Pronouns(Hearing):
             # "Ana Ruiz, who read it, has met the crews, she says", where nobody spoke before her.
             self.listen_until(s, i)
             self.listen_to_opening(s, i)
+        elif word == "it" and _is_about_thing(s, i):
+            self.listen_to_bodies(s, i)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
             for x in before:
@@ -119,7 +146,9 @@ class Pronouns(Hearing):
             entity = state.entity if state is not None else ""
             its = self.entity(entity, office) if entity else Speaker(name=office, surface=surface)
             return Known(replace(its, surface=surface), False, False)
-        if token.lemma not in DOCUMENTS and (token.lemma not in _OFFICES_OF or said not in _OF_PERSON):
+        works_for = token.lemma in _OFFICES_OF | _STAFF and said in _OF_PERSON | {"whose"}
+        speaks_for = token.lemma in SPOKESPEOPLE and said in {"its", "whose"}
+        if token.lemma not in _OWN and not works_for and not speaks_for:
             return None
         if said == "whose":
             whom = antecedent_of_whose(s, owner)
@@ -127,15 +156,24 @@ class Pronouns(Hearing):
         speaker = self.of_pronoun(s, owner)
         if speaker is None or speaker.name.casefold() == said:
             return None
-        holds = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
-        if token.lemma in _OFFICES_OF and holds.isdisjoint(STATE_WORDS):
-            return None
+        if token.lemma in _OFFICES_OF and not self._is_of_state(speaker):
+            # "The report was forged, his ministry said": no pathologist has one.
+            fitting = self._fitting(s, owner, _PRONOUNS.get(said, said))
+            others = (known.speaker for known in fitting if self._is_of_state(known.speaker))
+            speaker = next(others, None)
+            if speaker is None:
+                return None
         return Known(replace(speaker, surface=surface), said in _OF_PERSON or None, said == "their")
+
+    def _is_of_state(self, speaker: Speaker) -> bool:
+        holds = {*self.who.titles.get(speaker.name, ()), *self.who.roles.get(speaker.name, ())}
+        return not holds.isdisjoint(STATE_WORDS)
 
     def relative(self, s: Sentence, i: int, owner: int | None, beside: int) -> Known | None:
         """'Her mother, Grace', of Faith Achola: Grace Achola; None: nobody's relative, or named in full."""
         first = s.tokens[beside].text
-        if owner is None or s.tokens[i].lemma not in _KIN or grammar.noun_phrase(s, beside) != [beside]:
+        alone = [n for n in grammar.noun_phrase(s, beside) if n <= beside] == [beside]
+        if owner is None or s.tokens[i].lemma not in _KIN or not alone:
             return None
         if not first[:1].isupper() or self.who.bearers(first):
             return None
@@ -164,6 +202,14 @@ class Pronouns(Hearing):
             if named and token.dep == "nsubj" and place not in heard and not self.page.quoted(s.field, place):
                 self.heard.append((place, self.name(s, *whole_word(s, n))))
 
+    def listen_to_bodies(self, s: Sentence, i: int) -> None:
+        """Remember whichever bodies act in this sentence before this token: 'the coast guard'."""
+        for n, token in enumerate(s.tokens[:i]):
+            body = token.pos in {"NOUN", "PROPN"} and (is_body(token.text) or token.lemma in BODIES)
+            body = body or (token.pos == "PROPN" and token.text.isupper())
+            if body and token.dep in self.subjects and not self.page.quoted(s.field, s.start + token.start):
+                self.heard.append((s.start + token.start, self.name(s, *whole_word(s, n))))
+
     def listen_to_people(self, s: Sentence, i: int) -> None:
         """Remember whoever acts in this sentence before this token and has no name: 'a nurse'."""
         for n, token in enumerate(s.tokens[:i]):
@@ -175,6 +221,24 @@ class Pronouns(Hearing):
         """Remember who acts in this sentence, or by whose name it opens."""
         Hearing.listen(self, s)
         self.listen_to_opening(s, len(s.tokens))
+        self._listen_to_only_one(s)
+
+    def _listen_to_only_one(self, s: Sentence) -> None:
+        """Remember the one person whom a short sentence names in which nobody acts: 'It was hard to
+        swallow for Ruiz.', '14.02 Dr Ruiz: no new cases'.
+        """
+        if len(s.tokens) > _SHORT or any(s.start <= at < s.end for at, _ in self.heard):
+            return
+        found: dict[str, int] = {}
+        for word in _CAPITAL.finditer(self.page.article.field(s.field), s.start, s.end):
+            bearers = self.who.bearers(self.who.named_at(word.start()) or word.group())
+            name = bearers[0] if len(bearers) == 1 else ""
+            whole = name and self.who.is_person(name) and not _OWNS.match(s.text, word.end() - s.start)
+            if whole and self.page.quoted(s.field, word.start()) is None:
+                found.setdefault(name, word.start())
+        if len(found) == 1:
+            name, place = next(iter(found.items()))
+            self.heard.append((place, Known(self.named(name, name), True, False)))
 
     def listen_to_opening(self, s: Sentence, i: int) -> None:
         """Remember the first person named before this token and before the verb, where the parse knows of
@@ -196,7 +260,10 @@ class Pronouns(Hearing):
 
     def _fitting(self, s: Sentence, i: int, word: str) -> list[Known]:
         likely = self.nearest(s, i, lambda known: self.pronoun(known.speaker.name) == word)
-        fitting = [known for known in likely if self._may_be(word, known)]
+        verb = s.tokens[s.tokens[i].head].lemma
+        # "The report of Dr Moen says nothing of it. It adds…": the report, though he speaks.
+        paper = word == "it" and verb in _OF_PAPERS
+        fitting = [k for k in likely if self._may_be(word, k) or (paper and _is_paper(k))]
         if word in {"it", "they"} and s.start + s.tokens[i].start in self.spoke:
             # "The pump had failed", and says nothing.
             return [known for known in fitting if can_speak(known)] or fitting
@@ -244,9 +311,20 @@ class Pronouns(Hearing):
     def pronoun(self, name: str) -> str:
         """ "he" or "she", as a pronoun before, a role or a first name tells; empty: nothing does."""
         told = self.genders.get(name) or pronoun_of_role(name)
-        # "Her son Bakir".
-        told = told or pronoun_of_role(" ".join(sorted(_KIN & self.who.titles.get(name, set()))))
+        # "Her son Bakir", "company spokeswoman Thuli Lowe".
+        titles = self.who.titles.get(name, set())
+        told = told or pronoun_of_role(" ".join(sorted(_KIN & titles or _TELLING & titles)))
         return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
+
+
+def _is_about_thing(s: Sentence, i: int) -> bool:
+    """'A tape on which, it said, …': whoever acts in the clause above says it."""
+    before = i - 2 if i > 1 and s.tokens[i - 1].text == "," else i - 1
+    return before > 0 and s.tokens[before].tag in {"WDT", "WP"}
+
+
+def _is_paper(known: Known) -> bool:
+    return head_of(without_article(known.speaker.surface)) in DOCUMENTS
 
 
 def head_of(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from monitor.core.claims import grammar
 from monitor.core.claims.again import (
     body_again,
+    is_native,
     is_new_noun,
     may_mean_again,
     organisation_again,
@@ -20,10 +21,9 @@ from monitor.core.claims.again import (
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.first_names import pronoun_of_role
 from monitor.core.claims.hearing import Known
-from monitor.core.claims.introductions import SHORT_OFFICES, is_body
-from monitor.core.claims.known_names import known_names
+from monitor.core.claims.holders import Holders
+from monitor.core.claims.introductions import is_body
 from monitor.core.claims.names import (
     ANY_ORG,
     NAME,
@@ -37,7 +37,7 @@ from monitor.core.claims.names import (
 )
 from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.pronouns import Pronouns
+from monitor.core.claims.pronouns import SPOKESPEOPLE, can_speak
 from monitor.core.claims.whose import (
     author,
     brought_in,
@@ -55,12 +55,8 @@ from monitor.core.claims.whose import (
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
-_SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
-_NOT_THE_ROLE = _SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide ally")
 # "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
-# Before somebody who was not spoken of before.
-_NOT_THE = word_set("a an another one some no every each any")
 # Of several who say different things.
 _OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
 # "This article was changed": the outlet's own.
@@ -73,7 +69,7 @@ _BESIDE = re.compile(
 
 
 @dataclass(slots=True)
-class Cast(Pronouns):
+class Cast(Holders):
     """Everybody whom one article names; asked in the order of the text."""
 
     subjects: ClassVar[frozenset[str]] = grammar.SUBJECTS | grammar.PASSIVE_SUBJECTS
@@ -92,7 +88,7 @@ class Cast(Pronouns):
         if token.text.endswith(("self", "selves")) and i and s.tokens[i - 1].pos in _NOUNS:
             # "As the divers themselves have said".
             return self.speaker_at(s, i - 1)
-        if token.pos == "PRON" or token.tag in {"PRP", "PRP$"}:
+        if token.lemma != "one" and (token.pos == "PRON" or token.tag in {"PRP", "PRP$"}):
             return self.of_pronoun(s, i)
         if token.pos == "VERB" and (who := grammar.child(s, i, "nsubj")) is not None and who < i:
             # "Survivors brought ashore told the paper": no main verb, though the parse takes it for one.
@@ -163,14 +159,20 @@ class Cast(Pronouns):
         token = s.tokens[i]
         owner = grammar.child(s, i, "poss")
         if owner is not None and s.tokens[owner].tag in {"PRP$", "WP$"}:
-            whose = self.owner_again(s, i, owner, surface)
+            named = token.lemma in SPOKESPEOPLE and (grammar.given_name(s, i) or self._name_beside(s, i))
+            whose = self.owner_again(s, i, owner, surface) if not named else None
             if whose is not None:
                 return whose
-        if token.lemma in DOCUMENTS or token.lemma in _SPOKESPEOPLE:
+        if token.lemma in DOCUMENTS or token.lemma in SPOKESPEOPLE:
             whose = self._behind(s, i, surface)
             if whose is not None:
                 return whose
         entity = self.entity_at(s, i)
+        if is_native(s, i, self.entities.get(entity)):
+            # "The Italian", of who spoke right before.
+            near = self.spoke_near(s, s.start + token.start)
+            if near is not None and not near.is_plural and near.speaker.name[:1].isupper():
+                return replace(near.as_written(surface), is_person=True)
         if entity:
             kind = self.entities[entity].type if entity in self.entities else EntityType.OTHER
             return Known(self.entity(entity, surface), kind is EntityType.PERSON, False)
@@ -186,7 +188,7 @@ class Cast(Pronouns):
             return Known(office, True, False)
         if (member := self._one_of(s, i, surface)) is not None:
             return member
-        if token.pos == "NOUN" and (told := self._name_beside(s, i)):
+        if token.pos == "NOUN" and token.lemma not in DOCUMENTS and (told := self._name_beside(s, i)):
             return Known(self.named(self.who.canonical(told), surface), True, False)
         if not may_mean_again(s, i) and (
             token.pos == "PROPN" or (token.text[:1].isupper() and token.text in self.who.full_names)
@@ -198,7 +200,7 @@ class Cast(Pronouns):
         holder, before = self._holder(s, i), s.start + token.start
         near = self.spoke_near(s, before)
         called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
-        is_new = _SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
+        is_new = SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
         trade = near is not None and any(map(names_person, self.who.roles.get(near.speaker.name, ())))
         again = person_again(s, i, self.latest(before), near, holder, may_be_new=is_new, has_trade=trade)
         if holder and again is None:
@@ -211,15 +213,16 @@ class Cast(Pronouns):
         """
         of = grammar.child(s, i, "prep") if s.tokens[i].lemma == "one" else None
         whom = grammar.child(s, of, "pobj") if of is not None and s.tokens[of].lemma == "of" else None
-        if whom is None or _OTHERS.search(s.text):
+        alone = s.tokens[i].lemma == "one" and not s.children[i]
+        if (whom is None and not alone) or _OTHERS.search(s.text):
             return None
         told = grammar.child(s, i, "appos")
         if told is not None and s.tokens[told].pos == "NOUN" and names_person(s.tokens[told].lemma):
             # "One of them, a baker, said".
             return self.name(s, *whole_word(s, told))
-        if s.tokens[whom].lemma == "they":
+        if whom is None or s.tokens[whom].lemma == "they":
             place = s.start + s.tokens[i].start
-            several = [(at, k) for at, k in self.heard if at < place and k.is_plural]
+            several = [(at, k) for at, k in self.heard if at < place and k.is_plural and can_speak(k)]
             floor = self.paragraph_start(s)
             # Those of this paragraph first; whoever spoke goes before who only acted.
             found = max(
@@ -250,12 +253,15 @@ class Cast(Pronouns):
             name = name if a_name else name[0].lower() + name[1:]
         side = self._side_in(s, grammar.noun_phrase(s, i), but=i)
         person = names_person(token.lemma) or is_who(s, i) if not plural else None
+        if token.lemma == "guard" and grammar.child(s, i, "compound", "amod") is not None:
+            # "The coast guard" is nobody, "a prison guard" may be.
+            person = None
         return Known(Speaker(name=name, surface=surface, side=side), person, plural)
 
     def _behind(self, s: Sentence, i: int, surface: str) -> Known | None:
         """Whose statement, whose spokesman: the ministry itself; None where it is nobody's, or a person's."""
         token = s.tokens[i]
-        if token.lemma in _SPOKESPEOPLE:
+        if token.lemma in SPOKESPEOPLE:
             if grammar.given_name(s, i) is not None or self._name_beside(s, i):
                 return None
             owner = spoken_for(s, i)
@@ -295,7 +301,13 @@ class Cast(Pronouns):
     def _can_write(self, s: Sentence, i: int) -> bool:
         """The ship's log is nobody's word."""
         token = s.tokens[i]
-        return token.lemma in PERSON_NOUNS or token.tag in {"NNS", "NNPS"} or self._is_organisation(s, i)
+        named = grammar.given_name(s, i) is not None
+        return (
+            named
+            or token.lemma in PERSON_NOUNS
+            or token.tag in {"NNS", "NNPS"}
+            or self._is_organisation(s, i)
+        )
 
     def _name_beside(self, s: Sentence, i: int) -> str:
         """'another survivor, the driver Ivo Lund, said': the name that the parse hung elsewhere."""
@@ -315,6 +327,7 @@ class Cast(Pronouns):
             # "The General Prosecutor's Office" is no Office, "the department of ecology" is no name.
             written = without_article(surface)
         name = self._of_bearers(written, surface, place)
+        name = self._heard_last(self.who.in_full(name), place) or self._with_its_s(s, i, name)
         entity = self.entity_by_name(name)
         if entity:
             return Known(self.entity(entity, surface), True, False)
@@ -327,71 +340,5 @@ class Cast(Pronouns):
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         return Known(Speaker(name=name, surface=surface, side=side), person, False)
 
-    def _of_bearers(self, written: str, surface: str, place: int) -> str:
-        """The name of who is written so; of several of one family whoever fits "Mr" or "Ms" and was heard
-        last.
-        """
-        bearers = self.who.bearers(written)
-        if len(bearers) > 1:
-            called = pronoun_of_role(surface)
-            fit = [n for n in bearers if not called or self.pronoun(n) in {"", called}]
-            known = self._heard_last(fit, place)
-            if known:
-                return known
-        return self.who.canonical(written)
-
-    def _entity_of_role(self, surface: str) -> str:
-        words = without_article(surface).casefold().replace("’", "'").split()
-        if not words or _NOT_THE_ROLE & set(words):
-            return ""
-        return known_names(self.entities).entity_in_role(words)
-
-    def _office_holder(self, surface: str) -> Speaker | None:
-        """Who holds an office that the rules know: whom the article calls so, else whom the rules name.
-
-        People in office change sooner than rule files. None where it is no office of the rules.
-        """
-        role = self._entity_of_role(surface)
-        if not role:
-            return None
-        wanted = set(without_article(surface).casefold().replace("’", "'").split())
-        called = [name for name, words in self.who.titles.items() if wanted <= words]
-        if len(called) == 1 and not self.entity_by_name(called[0]):
-            return Speaker(name=called[0], surface=surface, side=self.entities[role].side)
-        return self.entity(role, surface)
-
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
         return side_beside(s, phrase, but, lambda n: self.entities.get(self.entity_at(s, n)))
-
-    # ------------------------------------------------------------ named before
-
-    def _holder(self, s: Sentence, i: int) -> str:
-        """Who the article says is this: 'the minister', after 'transport minister Ana Ruiz'; of several
-        whoever was heard last. Empty: nobody.
-        """
-        token = s.tokens[i]
-        if token.tag not in {"NN", "NNP"} or any(s.tokens[c].lemma in _NOT_THE for c in s.children[i]):
-            return ""
-        if not names_person(token.lemma) and token.text.casefold() not in SHORT_OFFICES:
-            return ""
-        # "The chief executive of Norvik": what stands after the role is whose it is.
-        words = [n for n in grammar.noun_phrase(s, i) if n <= i]
-        nouns = {s.tokens[n].lemma for n in words if s.tokens[n].pos in {"NOUN", "PROPN"}}
-        told = nouns | {s.tokens[n].lemma for n in words if s.tokens[n].pos == "ADJ"}
-        holders = self.who.holders(told) or self.who.holders(nouns)
-        after = {s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if n > i and s.tokens[n].pos in _NOUNS}
-        if len(holders) > 1 and after:
-            # "The head of government", where several head something.
-            holders = self.who.holders(nouns | after)
-        if not holders and any(s.tokens[n].pos == "PROPN" for n in words if n != i):
-            # "The Labour MP": of what the article has not said, only if it is of who spoke right before.
-            near = self.spoke_near(s, s.start + token.start)
-            role = token.text.casefold()
-            holders = [n for n in self.who.holders({role}) if near is not None and n == near.speaker.name]
-        return self._heard_last(holders, s.start + token.start)
-
-    def _heard_last(self, names: list[str], before: int) -> str:
-        """Of these names the one heard last; the only one needs not have been; empty: none was."""
-        if len(names) == 1:
-            return names[0]
-        return next((k.speaker.name for k in self.latest(before) if k.speaker.name in names), "")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.names import AGAINST_STATE, MONTHS, STATE_WORDS, names_person
+from monitor.core.claims.names import AGAINST_STATE, FEELINGS, MONTHS, STATE_WORDS, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -78,26 +78,23 @@ def without_place(s: Sentence, i: int, name: str, text: str) -> str:
     return found[1] if len(ends) < 2 else name
 
 
-# Tells how somebody feels, or that they are one, and not who they are: "anxious relatives", "one source".
-_BESIDE_NAMES = word_set(
-    """
-    one anxious angry furious heartbroken grieving stunned shocked worried desperate terrified horrified
-    devastated tearful outraged distraught fearful bewildered weary jubilant panicked frightened bereaved
-    """
-)
+# Say nothing of who somebody is: "anxious relatives", "one source".
+_BESIDE_NAMES = FEELINGS | {"one"}
 # "A statement of 3 May", "the page for that week".
 _OF_PAPER = re.compile(
     rf"^((?:[\w'’-]+ )*?(?:{'|'.join(sorted(DOCUMENTS))})s?)"
     rf" (?:(?:of|from|dated) (?:\d{{1,2}} )?(?:{'|'.join(sorted(MONTHS))})\b|(?:by|for|on|about|into) ).*$",
     re.IGNORECASE,
 )
+# "A 30-page report".
+_PAGES = re.compile(r"^\d+-page ")
 # "A cook from a nearby inn": which one is not told.
 _OF_SOME_PLACE = re.compile(r"([\w'’-]+) (?:from|in|at|near) an? ")
 
 
 def plainly(name: str) -> str:
     """A name without what is said of it in passing."""
-    name = _OF_PAPER.sub(r"\1", name)
+    name = _PAGES.sub("", _OF_PAPER.sub(r"\1", name))
     place = _OF_SOME_PLACE.search(name)
     if place is not None and names_person(place[1].casefold()):
         name = name[: place.end(1)]

@@ -102,3 +102,13 @@ def test_a_ministry_of_a_government_has_one_name_in_every_language() -> None:
         (claim,) = claims_of(text, rules(government))
         assert claim.speaker.name == "Oskavian foreign ministry"
         assert claim.speaker.entity == "oskavian_government"
+
+
+def test_one_person_from_a_country_is_whoever_spoke() -> None:
+    claims = told("Mr Lund said it was late. “Ask the owners,” the Oskavian told the paper.")
+    assert {c.speaker.name for c in claims} == {"Lund"}
+
+
+def test_a_country_is_no_person_from_it() -> None:
+    claims = told("Mr Lund said it was late. The Oskavian army said the bridge was safe.")
+    assert claims[1].speaker.name != "Lund"

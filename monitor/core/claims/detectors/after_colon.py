@@ -45,7 +45,8 @@ _DOING = {
     "shake": word_set("head"),
     "shrug": word_set("shoulder"),
     "take": word_set("side task exception issue view stand"),
-    "go": word_set("further"),
+    "go": word_set("further far"),
+    "issue": word_set("correction statement clarification denial apology warning"),
     "reach": word_set("understanding agreement"),
     "stick": word_set("version story account"),
     "cling": word_set("version story account sum figure number toll"),
@@ -55,7 +56,7 @@ _DOING = {
 _BEING_OPEN = word_set(
     """
     outspoken blunt blunter clearer precise specific explicit frank franker harsher direct firm firmer
-    unequivocal
+    unequivocal dismissive scathing scornful categorical adamant emphatic terse
     """
 )
 _FIRMLY = word_set("stand hold remain stay")

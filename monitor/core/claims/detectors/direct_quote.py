@@ -167,7 +167,9 @@ def _is_participle(s: Sentence, i: int) -> bool:
     token = s.tokens[i]
     if token.lemma in NAMING and any(s.tokens[c].tag == "MD" for c in s.children[i]):
         return True
-    return token.tag == "VBN" and token.dep == "acl" and grammar.child(s, i, "agent") is None
+    # "The so-called tape".
+    so = i > 1 and s.tokens[i - 1].text == "-"
+    return so or (token.tag == "VBN" and token.dep == "acl" and grammar.child(s, i, "agent") is None)
 
 
 def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:
@@ -177,6 +179,12 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     if not lead.endswith(":") or page.quoted(s.field, s.start) is not None:
         return None
     verbs = [i for i, t in enumerate(s.tokens) if t.pos == "VERB" and t.end <= len(lead)]
+    within = [i for i, t in enumerate(s.tokens) if t.pos == "AUX" and t.end <= len(lead)]
+    tops = (i for i in within if s.tokens[i].head == i or s.tokens[s.tokens[i].head].start >= len(lead))
+    top = next(tops, None)
+    if top is not None and grammar.child(s, top, "acomp") is not None:
+        # "He was plain about this so-called tape: “…”".
+        verbs = [top, *(i for i in verbs if s.tokens[i].dep != "amod")]
     # "He scoffed at reports that the mill was dry: “…”": the main verb before those of other clauses.
     for i in sorted(verbs, key=lambda i: (_is_beside(s, i), -i)):
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None

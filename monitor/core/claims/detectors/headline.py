@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims.draft import Draft, headline
-from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS
+from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, is_address
 from monitor.core.claims.page import Page
 from monitor.core.types import ArticleField
 from monitor.core.wording import word_set
@@ -89,6 +89,9 @@ def _names_somebody(page: Page, who: str) -> bool:
     # "Captain of the Aurora".
     words = who.split(" of ")[0].split()
     if words[-1] in _SHORT or words[-1].casefold().removeprefix("ex-") in PERSON_NOUNS | ORG_WORDS | _VAGUE:
+        return True
+    if len(words) > 1 and words[-1][:1].isupper() and (is_address(words[-2]) or words[-2] in _SHORT):
+        # "Deputy mayor Ruiz".
         return True
     if _SAYS.search(title):
         # "Norvik: police say two men fled": where it happened.

@@ -34,6 +34,8 @@ _MAKING = word_set(
     peddle
     """
 )
+# "Sticks to his story that".
+_STANDING = word_set("stand stick cling hold keep")
 # "Suggestions in some newspapers that…": they suggest.
 _MEDIA = word_set("newspaper press medium media tabloid outlet quarter")
 # Nouns that say what with "of": "her denial of any contact", "the union's accusation of fraud".
@@ -118,6 +120,11 @@ def _owner(s: Sentence, i: int) -> int | None:
     if own is None and s.tokens[i].dep == "nsubjpass" and s.tokens[verb].lemma in _VOICED:
         # "The charge that… was echoed by two nurses": theirs, too.
         return grammar.subject(s, verb)
+    if own is not None and s.tokens[own].tag == "PRP$" and s.tokens[verb].lemma in {"by", "to"}:
+        standing = s.tokens[verb].head
+        if s.tokens[standing].lemma in _STANDING and usable_cue(s, standing):
+            # "The firm stands by its claim that…": whoever it is that does.
+            return speaker_of(s, standing)
     if own is not None:
         return None if s.tokens[own].lemma in {"my", "our", "your"} else own
     for c in s.children[i]:
@@ -149,6 +156,13 @@ def _clause(s: Sentence, i: int) -> int | None:
     if that > i + 2 and s.tokens[that].dep == "mark" and late > that and s.tokens[i + 1].dep == "prep":
         # "Her claim in March that": whatever the parse hangs it on.
         return late if _has_that(s, late) else None
+    if that == i + 1 and late > that and s.tokens[verb].lemma in {"by", "to"}:
+        # "She sticks to her story that": hung on the verb.
+        standing = s.tokens[verb].head
+        own = grammar.child(s, late, "nsubj", "nsubjpass", "expl")
+        hung = s.tokens[standing].lemma in _STANDING and s.tokens[late].head == standing
+        if hung and own is not None and own > that:
+            return late
     inner = (c for c in s.children[i] if s.tokens[c].dep in {"acl", "prep", "agent"})
     nouns = (n for c in inner for n in (c, *s.children[c]))
     return next(
