@@ -28,7 +28,7 @@ _POINTERS = content_words(
     обвинение обвинения утверждение утверждения сообщение сообщения слухи упрёк упрёки версия версии
     """
 )
-# "As a fairy tale", ': "Rubbish"'.
+# "As a sailor's yarn", ': "Rubbish"'.
 _EPITHET = re.compile(r"(?i)\bas (?=[“\"«]|an? |the |being |mere |pure |sheer |\w+$)|[“\"«:]|\bкак\b")
 _WHEN = re.compile(
     r"(?i)\b(?:with)?in (?:the |an? )?(?:\w+ )?(?:minutes?|hours?|days?)\b|\b(?:on )?\w+day\b|\b\w+ly\b|"
@@ -40,7 +40,7 @@ _BARE_WORDS = 2
 
 def is_bare(claim: Claim) -> bool:
     """Whether the claim says that something is denied and nothing else, or next to nothing: 'dismissed the
-    charge within the hour as "a fairy tale"'.
+    charge on Monday as "a sailor's yarn"'.
     """
     return _is_denial(claim) and len(_own(claim)) <= _BARE_WORDS
 

@@ -84,10 +84,10 @@ def test_when_how_and_by_what_name_it_is_denied_tells_nothing_more(denial: str) 
 
 def test_somebody_brought_in_after_a_denial_speaks_for_themselves() -> None:
     text = (
-        "The guards had been warned in May, Ana Ruiz said. The palace called that an invention. Our consul, "
-        "Ida Holm, is having none of it. “I put the letter into the general's hand,” she said."
+        "The keepers had been warned in May, Ana Ruiz said. The port called that an invention. The consul, "
+        "Ida Holm, sees it otherwise. “My clerk rang them twice,” she said."
     )
-    assert all("I put the letter into the general's hand" not in quotes for _, quotes in told(text))
+    assert all("My clerk rang them twice" not in quotes for _, quotes in told(text))
 
 
 def test_his_account_is_that_of_the_man_who_gave_one() -> None:
