@@ -85,6 +85,7 @@ _PAPERS = frozenset(
         """
     )
 )
+_SURVEYS = frozenset(stem(word) for word in word_set("poll pollster survey respondent опрос респондент"))
 _MIN_LETTERS = 4
 # Those asked in a poll, and whoever "those who" are.
 _NOBODY_IN_PARTICULAR = re.compile(
@@ -169,6 +170,11 @@ def in_person(claim: Claim) -> bool:
     if not words or not words[0][:1].isupper() or (words[-1].islower() and words[-1].endswith("s")):
         return False
     return not (_name(claim) | _called(claim)) & _PAPERS
+
+
+def is_survey(claim: Claim) -> bool:
+    """Whether a poll speaks, or the claim is about one."""
+    return not _SURVEYS.isdisjoint(map(stem, WORD.findall(f"{claim.speaker.name} {claim.quote}".casefold())))
 
 
 def is_anybody(claim: Claim) -> bool:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from functools import lru_cache
 
+from monitor.core.contradictions.camps import is_survey
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.types import (
@@ -44,6 +45,7 @@ _MIN_JACCARD_ACROSS = 0.5
 _DATES = word_set("jan feb mar apr may jun jul aug sep sept oct nov dec")
 _RANGE = re.compile(r"(?i)\bbetween\s+\S*\d\S*\s+and\s+\S*\d|\bот\s+\d\S*\s+до\s+\d")
 _MIN_JACCARD_OF_SHARES = 0.4
+_SHARES = frozenset(["percent", "point"])
 
 
 def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
@@ -117,9 +119,10 @@ def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
         # Two outlets count many things in their own voice, seldom the same one.
         return False
     left, right = content_words(a.proposition), content_words(b.proposition)
-    if p.unit == "percent":
-        # A share is a share of something: nearly all else must agree.
-        return jaccard(left, right) >= _MIN_JACCARD_OF_SHARES
+    if p.unit in _SHARES:
+        # A share is a share of something: nearly all else must agree. Each poll asks other people.
+        polled = any(is_survey(claim) for claim in (a, b))
+        return not polled and jaccard(left, right) >= _MIN_JACCARD_OF_SHARES
     # Across articles the same words count many things: "delegates" of every state.
     least = _MIN_JACCARD if a.article_id == b.article_id else _MIN_JACCARD_ACROSS
     return len(left & right) >= _MIN_SHARED_WORDS + 1 and jaccard(left, right) >= least

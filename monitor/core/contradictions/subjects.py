@@ -129,8 +129,9 @@ class Frames:
         Whoever fills a role in one may fill another in the other: A met B, B met A.
         """
         pairs = ((x, y), (y, x))
-        filled = [[bool(self.fillers(use, (role,))) for use in (x, y)] for role in roles]
-        if not vague_too and any(one != other for one, other in filled):
+        filled = [bool(self.fillers(use, (role,))) for role in roles for use in (x, y)]
+        if not vague_too and not all(filled):
+            # "He supports it", "she opposes that": of two articles nobody knows what.
             return False
         both = [role for role in roles if all(self.fillers(use, (role,)) for use in (x, y))]
         return all(

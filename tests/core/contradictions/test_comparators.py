@@ -287,6 +287,17 @@ def test_all_that_both_say_of_what_is_disputed_must_be_one(second: str, pairs: i
     assert len(found) == pairs
 
 
+@pytest.mark.parametrize(("article", "pairs"), [(4, 1), (5, 0)])
+def test_what_is_left_open_may_be_anything_in_another_article(article: int, pairs: int) -> None:
+    first = says("ministry", "Kim Vos backs it", agent="Kim Vos", event="", article=4, topic="tax")
+    other = says(
+        "bank", "Kim Vos does not", agent="Kim Vos", event="", yes=False, article=article, topic="tax"
+    )
+    threads = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in (first, other)]
+    found = find_contradictions(threads, (), Rules(frames=(BACKS,)))  # type: ignore[arg-type]  # a stand-in
+    assert len(found) == pairs
+
+
 TRUE = Frame(
     id="blame",
     kind=ContradictionKind.DENIAL,
@@ -419,3 +430,13 @@ def test_an_outlet_that_still_has_the_old_toll_contradicts_nobody() -> None:
     assert only(nine, six).relation is Relation.CONTRADICTION
     assert judge(nine, replace(six, kind=ClaimKind.OWN_VOICE)) == ()
     assert judge(nine, replace(six, field=ArticleField.TITLE)) == ()
+
+
+def test_shares_of_one_thing_conflict_but_not_those_of_two_polls() -> None:
+    def share(who: str, value: float) -> Claim:
+        told = Quantity(value=value, bound="exactly", unit="percent", surface=str(value))
+        words = f"the ferry carries {value} percent of all island freight"
+        return replace(says(who, words, article=3), quantities=(told,), keys=("q|percent|harrow_breach",))
+
+    assert only(share("bank", 47), share("ministry", 31)).comparator == "numeric"
+    assert judge(share("bank", 47), share("harbour poll", 31)) == ()
