@@ -9,6 +9,12 @@ from monitor.core.types import Claim, ClaimKind
 from monitor.core.wording import WORD, stem, word_set
 
 _WHOSE = word_set("its his her their our my его ее её их свой")
+_OF_A_PERSON = word_set("his her его её")
+_ANY = word_set("a an")
+# "Two people who work there".
+_SOME = re.compile(
+    r"(?i)(?:two|three|several|some|many|people|witnesses|residents|neighbou?rs|двое|трое|жители)\b"
+)
 # Who speaks for a body, whoever it is.
 _OFFICERS = frozenset(
     stem(word)
@@ -54,6 +60,8 @@ _BODIES = frozenset(
         """
     )
 )
+# Stems of bodies, and none.
+_NO_BODIES = word_set("banker bankers")
 # They answer to nobody's director: "police said … the director said" are two camps.
 _AUTHORITIES = frozenset(
     stem(word)
@@ -61,6 +69,16 @@ _AUTHORITIES = frozenset(
         """
         police army military court committee commission council prosecutor's prosecutors inspectorate
         полиция суд комитет комиссия совет прокуратура инспекция
+        """
+    )
+)
+_IN_OFFICE = frozenset(stem(word) for word in word_set("minister министр замминистра"))
+_OF_STATE = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        ministry government agency department office authority service administration embassy
+        министерство ведомство правительство служба администрация
         """
     )
 )
@@ -113,11 +131,21 @@ def one_camp(a: Claim, b: Claim) -> bool:
         return True
     if name_a & called_b - name_b or name_b & called_a - name_a:
         return True
-    if called_b & _WHOSE and called_b & (_OFFICERS | _BODIES) and not _of_somebody_else(b, name_a):
+    if _is_theirs(called_a | name_a, called_b, a) and not _of_somebody_else(b, name_a):
         return True
     if _may_be_one_person(a, b) or _may_be_one_person(b, a):
         return True
     return _officer_of(called_a | name_a, called_b) or _officer_of(called_b | name_b, called_a)
+
+
+def _is_theirs(first: frozenset[str], second: frozenset[str], a: Claim) -> bool:
+    """'Its director', 'her office', of whoever spoke before: of a body or of a person, as the word goes."""
+    if not second & _WHOSE or not second & (_OFFICERS | _BODIES):
+        return False
+    if second & _OF_A_PERSON and (first & _BODIES or _SOME.match(a.speaker.name)):
+        # "He is free, the police said. He is not, said his lawyer."
+        return False
+    return not (first & _AUTHORITIES and second & _IN_BUSINESS)
 
 
 def one_voice(a: Claim, b: Claim) -> bool:
@@ -130,8 +158,11 @@ def _officer_of(body: frozenset[str], officer: frozenset[str]) -> bool:
     """ "The company said …; the director …": who speaks for a body that nobody else's name stands beside."""
     if not body & _BODIES or not officer & _OFFICERS or officer & _BODIES - body:
         return False
-    # "A committee official" has a body of his own to speak for, and "his lawyer" a client.
-    if body & _OFFICERS or officer & _WHOSE:
+    # "A committee official" has a body of his own to speak for, and "his lawyer" a client; "a security
+    # official" is of some other body than the one before, and no union speaks through a minister.
+    if body & _OFFICERS or officer & _WHOSE or officer & _ANY:
+        return False
+    if officer & _IN_OFFICE and not body & _OF_STATE:
         return False
     return not (body & _AUTHORITIES and officer & _IN_BUSINESS)
 
@@ -184,7 +215,7 @@ def is_anybody(claim: Claim) -> bool:
 
 def _called(claim: Claim) -> frozenset[str]:
     words = claim.setting.called if claim.setting else frozenset[str]()
-    return frozenset({*(stem(w) for w in words), *(w for w in words if w in _WHOSE)})
+    return frozenset({*(stem(w) for w in words if w not in _NO_BODIES), *(words & (_WHOSE | _ANY))})
 
 
 def _is_estranged(claim: Claim) -> bool:
@@ -194,4 +225,4 @@ def _is_estranged(claim: Claim) -> bool:
 
 def _name(claim: Claim) -> frozenset[str]:
     words = WORD.findall(claim.speaker.name.casefold())
-    return frozenset(stem(w) for w in words if len(w) >= _MIN_LETTERS)
+    return frozenset(w if w in _NO_BODIES else stem(w) for w in words if len(w) >= _MIN_LETTERS)

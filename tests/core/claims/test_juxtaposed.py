@@ -8,6 +8,7 @@ import pytest
 from reading_room import claims_of, rules
 
 from monitor.core.contradictions import Likeness, find_contradictions, heard_beside, likeness_of
+from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.signs import signs_of
 from monitor.core.language_models import Vector
 from monitor.core.types import Claim, Contradiction, ContradictionKind, Grade, Scope, ThreadedClaim
@@ -82,6 +83,23 @@ def test_rival_accounts_side_by_side_are_a_pair(name: str) -> None:
 @pytest.mark.parametrize("name", QUIET)
 def test_neighbours_that_do_not_speak_against_each_other_are_none(name: str) -> None:
     assert pairs(QUIET[name]) == ()
+
+
+CAMPS = {
+    "He is in a cell, the police said. He eats at my table, said his lawyer, Ida Brandt.": False,
+    "He is in a cell, Per Moe said. He eats at my table, said his lawyer, Ida Brandt.": True,
+    "The lamps went out at nine, the union said. They burned all night, the minister said.": False,
+    "The lamps went out at nine, the ministry said. They burned all night, the minister said.": True,
+    "He was never ours, the agency said. He was on its books, a security official said.": False,
+    "It was sold in May, the bank said. It was never on offer, a banker said.": False,
+    "It rang at noon, the airline said. It never rang, its chief executive, Per Moe, said.": True,
+}
+
+
+@pytest.mark.parametrize(("text", "one"), CAMPS.items())
+def test_who_speaks_for_whoever_spoke_before_is_of_their_camp(text: str, one: bool) -> None:
+    first, second = claims_of(text)
+    assert one_camp(first, second) is one
 
 
 NEUTRAL = (
