@@ -28,6 +28,8 @@ _POINTERS = content_words(
     обвинение обвинения утверждение утверждения сообщение сообщения слухи упрёк упрёки версия версии
     """
 )
+# What comes next is told in somebody's own words.
+_OPENS = re.compile(r"(?::\s|[.:]?\s*[“\"«])")
 # "As a sailor's yarn", ': "Rubbish"'.
 _EPITHET = re.compile(r"(?i)\bas (?=[“\"«]|an? |the |being |mere |pure |sheer |\w+$)|[“\"«:]|\bкак\b")
 _WHEN = re.compile(
@@ -36,6 +38,8 @@ _WHEN = re.compile(
 )
 # Words that a denial has where it says nothing of its own: "rejected", "account".
 _BARE_WORDS = 2
+# And a charge: "accused", "guild", "fire".
+_CHARGE_WORDS = 4
 
 
 def is_bare(claim: Claim) -> bool:
@@ -45,9 +49,25 @@ def is_bare(claim: Claim) -> bool:
     return _is_denial(claim) and len(_own(claim)) <= _BARE_WORDS
 
 
+def _is_bare_charge(claim: Claim) -> bool:
+    """Whether it says who is accused, and hardly of what: 'blamed the guild for the fire'."""
+    return (
+        claim.stance is Stance.ACCUSE
+        and claim.kind is ClaimKind.INDIRECT
+        and len(_own(claim)) <= _CHARGE_WORDS
+    )
+
+
 def only_points(claim: Claim) -> bool:
     """Whether it does not even name what is denied: 'rejected the charge', not 'denied a part in it all'."""
     return _is_denial(claim) and len(_own(claim) - _POINTERS) < _BARE_WORDS
+
+
+def only_leads_up(claim: Claim) -> bool:
+    """Whether it is a bare charge with its speaker's own words right behind it: 'She blamed the guild: …'."""
+    return (
+        _is_bare_charge(claim) and claim.setting is not None and _OPENS.match(claim.setting.after) is not None
+    )
 
 
 def _is_denial(claim: Claim) -> bool:
@@ -62,12 +82,13 @@ def _own(claim: Claim) -> frozenset[str]:
 
 
 def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -> ThreadedClaim | None:
-    """The claim that follows a bare denial in its paragraph and speaks for the same side; None: none does.
+    """The claim that follows a bare denial or charge in its paragraph and speaks for the same side; None:
+    none does.
 
-    `claims` are those of the article; `against` is what is denied.
+    `claims` are those of the article; `against` is the other side.
     """
-    here = bare.setting
-    if here is None or not is_bare(bare):
+    here, charges = bare.setting, _is_bare_charge(bare)
+    if here is None or not (charges or is_bare(bare)):
         return None
     for one in claims:
         claim, place = one.claim, one.claim.setting
@@ -80,6 +101,7 @@ def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -
             and not is_bare(claim)
             and not _CALLS_FOR.match(claim.quote)
             and (one_camp(bare, claim) or (_goes_on(claim) and not one_voice(against, claim)))
+            and (not charges or _goes_on(claim) or place.before.strip() == ":")
             # What follows 'called it "a fairy tale"' may be about something else, unless it is spoken on.
             and (claim.kind is ClaimKind.DIRECT or not _EPITHET.search(bare.quote))
         ):

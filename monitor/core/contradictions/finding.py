@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
-from monitor.core.contradictions.counters import in_own_words, only_points
+from monitor.core.contradictions.counters import in_own_words, only_leads_up, only_points
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
@@ -95,9 +95,9 @@ def find_contradictions(
         name, finding = found
         if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
+        left, right, goes_on = _in_own_words(left, right, claims)
         if _is_bare_elsewhere(left.claim, right.claim):
             continue
-        left, right, goes_on = _in_own_words(left, right, claims)
         finding = replace(finding, reason=finding.reason + goes_on)
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
@@ -122,25 +122,25 @@ def _are_same_words(a: Claim, b: Claim) -> bool:
 
 
 def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:
-    """Whether one only says that something is denied, and the other stands in another article: what its
-    speaker says there in their own words is compared by itself.
+    """Whether one only says that something is denied, or who is accused, and the other stands in another
+    article: what its speaker says there in their own words is compared by itself.
     """
-    return a.version_id != b.version_id and (only_points(a) or only_points(b))
+    elsewhere = a.version_id != b.version_id
+    return elsewhere and any(only_points(claim) or only_leads_up(claim) for claim in (a, b))
 
 
 def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice, str]:
-    """The two voices of one article, a bare denial among them replaced by what its speaker says next, and
-    that in words; empty: nothing was replaced.
+    """The two voices, a bare denial or charge in the judged article replaced by what its speaker says next,
+    and that in words; empty: nothing was replaced.
     """
-    if left.claim.version_id != right.claim.version_id:
-        return left, right, ""
-    for bare, other in ((left, right), (right, left)):
-        own = in_own_words(bare.claim, other.claim, claims)
-        if own is not None and own.claim.fingerprint != other.claim.fingerprint:
-            said = Voice(claim=own.claim, thread=own.thread, origin=bare.origin)
-            goes_on = f" The report has {shown(bare.claim)}, and goes on with {shown(own.claim)}."
-            return (said, other, goes_on) if bare is left else (other, said, goes_on)
-    return left, right, ""
+    shown_instead, goes_on = [left, right], ""
+    for n, bare in enumerate((left, right)):
+        other = shown_instead[1 - n].claim
+        own = in_own_words(bare.claim, other, claims)
+        if own is not None and own.claim.fingerprint != other.fingerprint:
+            shown_instead[n] = Voice(claim=own.claim, thread=own.thread, origin=bare.origin)
+            goes_on += f" The report has {shown(bare.claim)}, and goes on with {shown(own.claim)}."
+    return shown_instead[0], shown_instead[1], goes_on
 
 
 def _with_company(found: Sequence[Contradiction]) -> Iterator[Contradiction]:

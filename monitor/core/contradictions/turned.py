@@ -31,7 +31,8 @@ _EARLIER = re.compile(
     r"\b(?:initially|at first|originally|previously)\b|"
     rf"\b{_SPANS}\s+(?:earlier|ago)\b|\b{_SPANS}\s+before\b(?!\s+{_WHICH}\b)|\b{_SPANS} after\b|"
     r"\bafter (?:saying|denying|insisting|telling|claiming|promising)\b|"
-    r"\b(?:ранее|прежде|раньше|накануне|сначала|поначалу|первоначально|до этого|ещё вчера|еще вчера)\b"
+    r"(?<!чем )\b(?:ранее|прежде|раньше|накануне|сначала|поначалу|первоначально|до этого|ещё вчера|"
+    r"еще вчера)\b"
 )
 # "Had said on the radio, placing it at noon": in one breath with what was said before.
 _SAID_ALONG = re.compile(r",\s(?!having\b)\w+ing\b[^,;]*$")
