@@ -16,7 +16,13 @@ from monitor.config import Settings
 from monitor.core.alerting import needs_standing, plan_notifications, raise_alerts, tell_once
 from monitor.core.claims import EXTRACTOR_VERSION, candidate_keys, extract_claims, same_people
 from monitor.core.claims.parsed import Parser
-from monitor.core.contradictions import Likeness, find_contradictions, likeness_of, side_by_side
+from monitor.core.contradictions import (
+    Likeness,
+    find_contradictions,
+    likeness_of,
+    side_by_side,
+    with_own_words,
+)
 from monitor.core.language_models import Embedder
 from monitor.core.matching import match
 from monitor.core.origins import is_copy, origin_keys
@@ -116,6 +122,7 @@ def judge(
 ) -> int:
     """Compare claims with what was said before and store what follows; gives the notifications to send."""
     article = reading.article
+    claims = with_own_words(claims)
     keys = candidate_keys(claims)
     text_keys = origin_keys(article.text)
     names = story_keys(reading, folder.rules.entities)

@@ -12,7 +12,7 @@ from typing import Any
 from monitor.config import Settings
 from monitor.core.claims import candidate_keys, extract_claims
 from monitor.core.claims.parsed import Parser
-from monitor.core.contradictions import find_contradictions
+from monitor.core.contradictions import find_contradictions, with_own_words
 from monitor.core.matching import match
 from monitor.core.rules import RuleSet
 from monitor.core.threads import assign_threads
@@ -73,7 +73,8 @@ def judge(articles: Sequence[Article], rules: RuleSet, parsers: Mapping[str, Par
     prior: list[PriorClaim] = []
     threaded: list[ThreadedClaim] = []
     pairs: list[Contradiction] = []
-    for reading, claims in zip(readings, extract_claims(readings, rules, parsers), strict=True):
+    for reading, found in zip(readings, extract_claims(readings, rules, parsers), strict=True):
+        claims = with_own_words(found)
         keys = candidate_keys(claims)
         related = tuple(one for one in prior if keys.intersection(one.claim.keys))
         threads = assign_threads(claims, related)

@@ -7,12 +7,13 @@ The bare denial tells readers nothing; what follows it is the other side.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from monitor.core.contradictions.camps import one_camp, one_voice
+from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.pairs import says_something
 from monitor.core.contradictions.signs import SENTENCE_END
-from monitor.core.types import Claim, ClaimKind, Stance, ThreadedClaim
+from monitor.core.types import Claim, ClaimKind, Stance
 from monitor.core.wording import content_words
 
 # "Let her bring a receipt": a challenge is no account.
@@ -28,8 +29,6 @@ _POINTERS = content_words(
     обвинение обвинения утверждение утверждения сообщение сообщения слухи упрёк упрёки версия версии
     """
 )
-# What comes next is told in somebody's own words.
-_OPENS = re.compile(r"(?::\s|[.:]?\s*[“\"«])")
 # "As a sailor's yarn", ': "Rubbish"'.
 _EPITHET = re.compile(r"(?i)\bas (?=[“\"«]|an? |the |being |mere |pure |sheer |\w+$)|[“\"«:]|\bкак\b")
 _WHEN = re.compile(
@@ -63,13 +62,6 @@ def only_points(claim: Claim) -> bool:
     return _is_denial(claim) and len(_own(claim) - _POINTERS) < _BARE_WORDS
 
 
-def only_leads_up(claim: Claim) -> bool:
-    """Whether it is a bare charge with its speaker's own words right behind it: 'She blamed the guild: …'."""
-    return (
-        _is_bare_charge(claim) and claim.setting is not None and _OPENS.match(claim.setting.after) is not None
-    )
-
-
 def _is_denial(claim: Claim) -> bool:
     return claim.stance is Stance.DENY and claim.kind is not ClaimKind.DIRECT
 
@@ -81,17 +73,30 @@ def _own(claim: Claim) -> frozenset[str]:
     return own - _PARTICLES - content_words(f"{claim.speaker.name} {claim.speaker.surface}")
 
 
-def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -> ThreadedClaim | None:
-    """The claim that follows a bare denial or charge in its paragraph and speaks for the same side; None:
-    none does.
+def with_own_words(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims of one article, in order; what somebody says right behind a bare denial or charge of theirs
+    tells of the same: "Tessara accused the guild of the raid. “They came by night,” its spokesman said."
+    """
+    told_of = {}
+    for bare in claims:
+        own = in_own_words(bare, claims) if bare.frames else None
+        if own is not None and not {use.frame for use in own.frames} & {use.frame for use in bare.frames}:
+            frames = (*own.frames, *bare.frames)
+            keys = dict.fromkeys((*own.keys, *(key for key in bare.keys if key.startswith("f|"))))
+            told_of[own.fingerprint] = replace(own, frames=frames, keys=tuple(keys))
+            told_of[bare.fingerprint] = replace(bare, frames=())
+    return tuple(told_of.get(claim.fingerprint, claim) for claim in claims)
 
-    `claims` are those of the article; `against` is the other side.
+
+def in_own_words(bare: Claim, claims: Iterable[Claim]) -> Claim | None:
+    """The claim that follows a bare denial or charge in its paragraph and speaks for the same side; None:
+    none does. `claims` are those of the article.
     """
     here, charges = bare.setting, _is_bare_charge(bare)
     if here is None or not (charges or is_bare(bare)):
         return None
-    for one in claims:
-        claim, place = one.claim, one.claim.setting
+    for claim in claims:
+        place = claim.setting
         if (
             place is not None
             and (claim.version_id, claim.field) == (bare.version_id, bare.field)
@@ -100,12 +105,12 @@ def in_own_words(bare: Claim, against: Claim, claims: Sequence[ThreadedClaim]) -
             and claim.kind is not ClaimKind.OWN_VOICE
             and not is_bare(claim)
             and not _CALLS_FOR.match(claim.quote)
-            and (one_camp(bare, claim) or (_goes_on(claim) and not one_voice(against, claim)))
+            and (one_camp(bare, claim) or _goes_on(claim))
             and (not charges or _goes_on(claim) or place.before.strip() == ":")
             # What follows 'called it "a fairy tale"' may be about something else, unless it is spoken on.
             and (claim.kind is ClaimKind.DIRECT or not _EPITHET.search(bare.quote))
         ):
-            return one
+            return claim
     return None
 
 

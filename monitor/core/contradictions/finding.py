@@ -8,8 +8,9 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from monitor.core.contradictions.camps import one_voice
 from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
-from monitor.core.contradictions.counters import in_own_words, only_leads_up, only_points
+from monitor.core.contradictions.counters import in_own_words, only_points
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
@@ -122,11 +123,10 @@ def _are_same_words(a: Claim, b: Claim) -> bool:
 
 
 def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:
-    """Whether one only says that something is denied, or who is accused, and the other stands in another
-    article: what its speaker says there in their own words is compared by itself.
+    """Whether one only says that something is denied, and the other stands in another article: what its
+    speaker says there in their own words is compared by itself.
     """
-    elsewhere = a.version_id != b.version_id
-    return elsewhere and any(only_points(claim) or only_leads_up(claim) for claim in (a, b))
+    return a.version_id != b.version_id and (only_points(a) or only_points(b))
 
 
 def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice, str]:
@@ -134,12 +134,13 @@ def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) ->
     and that in words; empty: nothing was replaced.
     """
     shown_instead, goes_on = [left, right], ""
+    threads = {one.claim.fingerprint: one.thread for one in claims}
     for n, bare in enumerate((left, right)):
         other = shown_instead[1 - n].claim
-        own = in_own_words(bare.claim, other, claims)
-        if own is not None and own.claim.fingerprint != other.fingerprint:
-            shown_instead[n] = Voice(claim=own.claim, thread=own.thread, origin=bare.origin)
-            goes_on += f" The report has {shown(bare.claim)}, and goes on with {shown(own.claim)}."
+        own = in_own_words(bare.claim, (one.claim for one in claims))
+        if own is not None and not one_voice(own, other):
+            shown_instead[n] = Voice(claim=own, thread=threads[own.fingerprint], origin=bare.origin)
+            goes_on += f" The report has {shown(bare.claim)}, and goes on with {shown(own)}."
     return shown_instead[0], shown_instead[1], goes_on
 
 

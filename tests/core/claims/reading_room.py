@@ -11,7 +11,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from monitor.core.claims import extract_claims, parse_frame
-from monitor.core.contradictions import find_contradictions
+from monitor.core.contradictions import find_contradictions, with_own_words
 from monitor.core.threads import assign_threads
 from monitor.core.types import (
     Alias,
@@ -145,7 +145,7 @@ class Newsroom:
         id = id or len({p.claim.article_id for p in self.prior}) + 1
         one = reading(text, self.known, title=title, id=id, version=version, hours=hours, lang=lang)
         claims = extract_claims([one], self.known, parsers())[0]  # type: ignore[arg-type]  # a stand-in
-        threaded = assign_threads(claims, self.prior)
+        threaded = assign_threads(with_own_words(claims), self.prior)
         found = find_contradictions(threaded, self.prior, self.known)  # type: ignore[arg-type]  # a stand-in
         start = len(self.prior)
         self.prior += tuple(

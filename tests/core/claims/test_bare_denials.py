@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from reading_room import Newsroom, entity, rules
+from reading_room import Newsroom, claims_of, entity, rules
 
+from monitor.core.contradictions import with_own_words
 from monitor.core.types import Contradiction, Grade, Relation
 
 CITY = entity("city", "City of Marn", "Marn")
@@ -176,3 +177,27 @@ def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
 )
 def test_a_denial_of_something_else_is_not_held_against_the_claim_before(text: str) -> None:
     assert told(text) == []
+
+
+TESSARA, OSKAVIA = entity("tessara", "Tessara", side="tessara"), entity("oskavia", "Oskavia", side="oskavia")
+
+
+def test_what_follows_a_bare_charge_and_a_bare_denial_meets_in_two_articles() -> None:
+    room = Newsroom(rules(TESSARA, OSKAVIA))
+    room.read(
+        "Tessara accused Oskavia of the raid on the depot. “They brought petrol,” its spokesman, Ivo Lund, "
+        "told reporters."
+    )
+    (pair,) = room.read(
+        "Tessara said Oskavia did the raid on the depot.\n\nOskavia rejected the charge. “Not one truck of "
+        "ours left its garage,” its spokeswoman, Ida Holm, said.",
+        hours=2,
+    )[:1]
+    assert pair.comparator == "denial"
+    across = [room.words(p) for p in room.contradictions if "They brought petrol" in room.words(p)]
+    assert frozenset({"They brought petrol", "Not one truck of ours left its garage"}) in across
+
+
+def test_a_charge_with_nothing_behind_it_stands_for_itself() -> None:
+    (charge,) = with_own_words(claims_of("Tessara accused Oskavia of the raid.", rules(TESSARA, OSKAVIA)))
+    assert charge.frames
