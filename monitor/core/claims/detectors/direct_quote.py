@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
+from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.draft import Draft, roots_within, speaker_of
 from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, names_person
 from monitor.core.claims.page import Page
@@ -16,6 +17,10 @@ from monitor.core.types import ArticleField, ClaimKind, Stance
 from monitor.core.wording import WORD
 
 _MIN_WORDS = 3
+# So many words between marks say something of whoever the sentence tells of.
+_SEVERAL = 4
+# Behind a quotation that a comma ends: "the cook of the night shift blasted".
+_NEAR = 8
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
@@ -36,9 +41,11 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
                 continue
             found = _cue(page, sentences, inside, quote) or _before_colon(page, inside, quote)
             if found is None:
-                found = _sentence_before(page, sentences, inside, quote)
+                found = _closing(page, inside, quote) or _sentence_before(page, sentences, inside, quote)
             if found is None and last is not None and _goes_on(page, inside, quote, last):
                 found = (last[0], last[1], last[2])
+            if found is None:
+                found = _of_subject(page, inside, quote)
             if found is None:
                 # "“…,” he beamed. “…”": whoever that is, nobody before goes on.
                 last = None
@@ -152,6 +159,44 @@ def _cue(
     return best[1:] if best else None
 
 
+def _closing(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:
+    """'“The pump was dry,” he typed', '“Show us,” she challenged the board': a whole utterance that a comma
+    ends, and whoever does anything right behind it.
+    """
+    s = inside[-1]
+    text = page.article.field(s.field)
+    opens = not text[inside[0].start : quote.start].strip(" \"“«„‘'")
+    if not opens or "," not in text[quote.end - 1 : quote.end + 2]:
+        return None
+    behind = [i for i, t in enumerate(s.tokens) if s.start + t.start >= quote.end and t.pos != "PUNCT"]
+    for i in behind[:_NEAR]:
+        if s.tokens[i].tag not in {"VBD", "VBZ"} or s.tokens[i].pos != "VERB":
+            continue
+        who = grammar.child(s, i, "nsubj")
+        first = i == behind[0]
+        who = who if who is not None or not first else next(_after(s, i), None)
+        if who is None or who not in behind or grammar.is_negated(s, i):
+            return None
+        return (s, i, who) if _can_speak(s, who) or names_person(s.tokens[who].lemma) else None
+    return None
+
+
+def _of_subject(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:
+    """'The clinic thanked “those who stayed all night”', 'her uncle is “burying four people”': a few words
+    behind the main verb of a sentence in which nobody else speaks are whose it tells of.
+    """
+    s = inside[0]
+    top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.tag in _FINITE - {"VBN"}), None)
+    words = page.article.field(s.field)[quote.start : quote.end].strip(" \"“”«»‘'")
+    if top is None or len(inside) > 1 or s.field is ArticleField.TITLE or len(words.split()) < _SEVERAL:
+        return None
+    who = grammar.child(s, top, "nsubj")
+    if who is None or not words[0].islower() or s.start + s.tokens[top].start > quote.start:
+        return None
+    apart = page.quoted(s.field, s.start + s.tokens[who].start) is not None or grammar.is_negated(s, top)
+    return (s, top, who) if not apart and _can_speak(s, who) else None
+
+
 def _leads_up(s: Sentence, i: int, quote: Quotation) -> bool:
     """'When a guard shouted, “…,” she laughed': the verb that stands right before the marks."""
     between = s.text[s.tokens[i].end : max(s.tokens[i].end, quote.start - s.start)]
@@ -190,6 +235,11 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
         if speaker is not None and _can_speak(s, speaker):
             return s, i, speaker
+    for i, token in enumerate(s.tokens):
+        # "No storm was forecast, in his telling: “…”".
+        told = of_words(s, i) if token.end <= len(lead) else None
+        if told is not None and told.speaker is not None:
+            return s, i, told.speaker
     name = _name_alone(s, lead) if not verbs else None
     if name is not None:
         # "Councillor Ana Ruiz on local radio: “…”".
