@@ -141,6 +141,8 @@ WAVING_AWAY = {
     "pour": word_set("scorn water"),
     "heap": word_set("scorn"),
 }
+# The same by one word, of what was said: "blasted claims that he fled".
+BATTING_OFF = word_set("blast trash debunk scotch quash ridicule deride mock squash pooh-pooh")
 # What is waved away so and was said: no snow, no hand, no criminal charge.
 WAVED_AWAY = word_set(
     """
@@ -226,7 +228,7 @@ FORMS_IRREGULAR = (
     word_set(
         """
     said told held wrote written found thought swore sworn according spokesman spokeswoman behind
-    responsible spoke spoken shown showed per doubt
+    responsible spoke spoken shown showed per doubt wept
     """
     )
     | CONVINCED

@@ -186,12 +186,15 @@ def _of_subject(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[S
     behind the main verb of a sentence in which nobody else speaks are whose it tells of.
     """
     s = inside[0]
-    top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.tag in _FINITE - {"VBN"}), None)
-    words = page.article.field(s.field)[quote.start : quote.end].strip(" \"“”«»‘'")
-    if top is None or len(inside) > 1 or s.field is ArticleField.TITLE or len(words.split()) < _SEVERAL:
+    top = next((i for i, t in enumerate(s.tokens) if t.head == i), None)
+    words = page.article.field(s.field)[quote.start : quote.end].strip(" \"“”«»‘'").split()
+    if top is None or len(inside) > 1 or s.field is ArticleField.TITLE or len(words) < _SEVERAL:
         return None
     who = grammar.child(s, top, "nsubj")
-    if who is None or not words[0].islower() or s.start + s.tokens[top].start > quote.start:
+    # "Is “burying four people”", and no "has written “The Sea and the Wind”".
+    before = (c for c in (top, *s.children[top]) if s.start + s.tokens[c].start < quote.start)
+    finite = any(s.tokens[c].tag in _FINITE - {"VBN"} for c in before)
+    if who is None or not finite or sum(w[:1].isupper() for w in words) * 2 > len(words):
         return None
     apart = page.quoted(s.field, s.start + s.tokens[who].start) is not None or grammar.is_negated(s, top)
     return (s, top, who) if not apart and _can_speak(s, who) else None

@@ -67,7 +67,8 @@ def _described(s: Sentence, i: int) -> int | None:
 def _says(page: Page, s: Sentence, i: int, thing: int) -> bool:
     """Whether a noun says something of itself: 'a smell of burning plastic', and no 'his pride'."""
     token = s.tokens[thing]
-    if token.tag == "VBG" and s.tokens[thing].dep == "pcomp" and grammar.child(s, thing, "dobj") is not None:
+    acts = token.tag == "VBG" or (token.tag == "VBN" and grammar.child(s, thing, "aux") is not None)
+    if acts and token.dep == "pcomp" and grammar.child(s, thing, "dobj") is not None:
         # "Told of carrying two children out".
         return s.tokens[i].lemma in {"tell", "speak", "boast", "brag", "complain"}
     if token.pos not in NOUNS or token.lemma in _FEELINGS or token.pos == "PROPN":
