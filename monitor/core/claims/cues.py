@@ -245,6 +245,8 @@ TOGETHER = (
     r"le(?:t|ts|ft|aves?)\s(?:slip|it\sbe|no\sdoubt|no\sone|nobody)",
     r"(?:ga|gi)ves?\s(?:his|her|its|their)\sword",
     r"no\ssecret",
+    r"(?:no|any|single)\s(?:trace|proof|evidence|document|sign)",
+    r"[Cc]ontrary\sto",
     r"(?:ha[sd]|have|having)\snone\sof",
     r"(?:[Ff]ar\sas|[Tt]he\sway|[Tt]o\shear)",
     r"point\w*\s(?:the|a|his|her|its|their)\sfinger",

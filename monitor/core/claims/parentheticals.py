@@ -41,7 +41,6 @@ PHRASES = {
     "has it": "maintain",
     "made known": "announce",
     "makes known": "announce",
-    "let it be known": "announce",
     "made clear": "stress",
     "makes clear": "stress",
     "is adamant": "maintain",
