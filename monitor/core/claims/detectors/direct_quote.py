@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
@@ -19,6 +20,8 @@ from monitor.core.wording import WORD
 _MIN_WORDS = 3
 # So many words between marks say something of whoever the sentence tells of.
 _SEVERAL = 4
+# What somebody speaks of next.
+_TOPIC = re.compile(r"(?i)(?:and )?(?:as (?:for|to)|on|about|regarding|concerning)\b")
 # Behind a quotation that a comma ends: "the cook of the night shift blasted".
 _NEAR = 8
 # A cue further away than this many characters belongs to something else.
@@ -42,6 +45,8 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
             found = _cue(page, sentences, inside, quote) or _before_colon(page, inside, quote)
             if found is None:
                 found = _closing(page, inside, quote) or _sentence_before(page, sentences, inside, quote)
+            if found is None and last is not None and _is_on_topic(page, inside, quote, last[3]):
+                found = (last[0], last[1], last[2])
             if found is None and last is not None and _goes_on(page, inside, quote, last):
                 found = (last[0], last[1], last[2])
             if found is None:
@@ -370,6 +375,13 @@ def _after(s: Sentence, i: int) -> Iterator[int]:
     while s.tokens[n].dep == "compound" and s.tokens[n].head > n:
         n = s.tokens[n].head
     yield n
+
+
+def _is_on_topic(page: Page, inside: list[Sentence], quote: Quotation, since: int) -> bool:
+    """'As for the trips abroad: “…”': whoever spoke last in the paragraph."""
+    s = inside[0]
+    lead = page.article.field(s.field)[s.start : quote.start].rstrip(" \"“«„‘'")
+    return s.paragraph == since and lead.endswith(":") and _TOPIC.match(lead) is not None
 
 
 def _goes_on(
