@@ -199,8 +199,8 @@ FALSE_WORDS = word_set(
     absurdity delusion scaremongering imagination fantasy fiction myth rubbish fairy defamation distortion
     distorted exaggeration exaggerated speculation provocation concoction fable garbage tale bogus
     mistaken invented yarn folklore hogwash baloney bunk claptrap canard farce slur drivel misinformation
-    preposterous grotesque fanciful far-fetched farcical scurrilous unsubstantiated tosh piffle poppycock tripe
-    codswallop cobblers twaddle balderdash
+    preposterous grotesque fanciful far-fetched farcical scurrilous unsubstantiated tosh piffle poppycock
+    tripe codswallop cobblers twaddle balderdash
     """
 )
 #: Also stand for what somebody said, though nobody "denies" them.

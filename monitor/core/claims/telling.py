@@ -93,7 +93,9 @@ _PROOFS = _EVIDENCE | word_set("document record witness paper picture photograph
 _PROVING = word_set("be exist produce offer show present provide publish give come back support emerge")
 # "In hospital", "on the run", where a headline leaves out "is".
 _STATES = {
-    "in": word_set("hospital coma custody prison jail hiding exile ruin flame court intensive care tatter detention"),
+    "in": word_set(
+        "hospital coma custody prison jail hiding exile ruin flame court intensive care tatter detention"
+    ),
     "on": word_set("run ventilator trial bail strike loose fire"),
     "at": word_set("large"),
     "under": word_set("arrest investigation fire siege water"),
@@ -148,7 +150,9 @@ def tells(draft: Draft) -> bool:
     """Whether it says what was done to somebody or something, or what a paper or a picture shows."""
     s = draft.content
     # "Contrary to what the port maintains, no diver found it."
-    return s.tokens[0].lemma == "contrary" or any(_is_done(s, h) or _is_seen(s, h) or _is_unproved(s, h) or _is_in_a_state(s, h) for h in draft.heads)
+    return s.tokens[0].lemma == "contrary" or any(
+        _is_done(s, h) or _is_seen(s, h) or _is_unproved(s, h) or _is_in_a_state(s, h) for h in draft.heads
+    )
 
 
 def _is_done(s: Sentence, i: int) -> bool:
@@ -174,7 +178,9 @@ def _is_unproved(s: Sentence, i: int) -> bool:
     if proof is None:
         return False
     single = any(s.tokens[n].lemma in {"single", "any", "shred"} for n in s.subtree(proof))
-    negated = grammar.is_negated(s, i) or any(s.tokens[n].lemma in {"yet", "without", "nothing"} for n in below)
+    negated = grammar.is_negated(s, i) or any(
+        s.tokens[n].lemma in {"yet", "without", "nothing"} for n in below
+    )
     return grammar.says_no(s, proof) or (negated and (single or s.tokens[proof].lemma in _EVIDENCE))
 
 

@@ -101,10 +101,12 @@ def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
     start, end = s.start + colon.end(), s.start + len(s.text.rstrip(" .…”"))
     words = s.text[colon.end() :].split()
     # "Repeated its count: nine dead."
-    counted = len(words) == _MIN_WORDS - 1 and any(
-        t.pos == "NUM" for t in s.tokens if t.start >= colon.end()
-    )
-    if (len(words) < _MIN_WORDS and not counted) or s.text.rstrip().endswith("?") or page.quoted(s.field, start) is not None:
+    counted = len(words) == _MIN_WORDS - 1 and any(t.pos == "NUM" for t in s.tokens if t.start >= colon.end())
+    if (
+        (len(words) < _MIN_WORDS and not counted)
+        or s.text.rstrip().endswith("?")
+        or page.quoted(s.field, start) is not None
+    ):
         return
     if any(q.start >= start and (q.end - q.start) * 2 > end - start for q in page.quotations_in(s)):
         return

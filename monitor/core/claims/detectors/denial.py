@@ -22,7 +22,7 @@ from monitor.core.claims.cues import (
 from monitor.core.claims.draft import Draft, clause_span, content_span, in_passing, roots_within, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.reporting import usable_cue
+from monitor.core.claims.reporting import is_told, usable_cue
 from monitor.core.claims.things import as_what
 from monitor.core.types import ClaimKind, Stance
 
@@ -42,7 +42,9 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 if dismissal is not None:
                     yield dismissal
                 continue
-            if not _denies(s, i) or not usable_cue(s, i) or _confirms_nor_denies(s, i):
+            # "Is having none of it" says no itself.
+            told = is_told(s, i) if token.lemma == "have" else usable_cue(s, i)
+            if not _denies(s, i) or not told or _confirms_nor_denies(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
 from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.draft import Draft, roots_within, speaker_of
-from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, names_person
+from monitor.core.claims.names import names_person
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.quoted_by import can_speak, is_on_topic, named_behind, who_closes, whom_it_tells_of
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.voices import is_document
 from monitor.core.types import ArticleField, ClaimKind, Stance
 from monitor.core.wording import WORD
 
 _MIN_WORDS = 3
-# So many words between marks say something of whoever the sentence tells of.
-_SEVERAL = 4
-# What somebody speaks of next.
-_TOPIC = re.compile(r"(?i)(?:and )?(?:as (?:for|to)|on|about|regarding|concerning)\b")
-# Behind a quotation that a comma ends: "the cook of the night shift blasted".
-_NEAR = 8
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
@@ -44,13 +38,13 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
                 continue
             found = _cue(page, sentences, inside, quote) or _before_colon(page, inside, quote)
             if found is None:
-                found = _closing(page, inside, quote) or _sentence_before(page, sentences, inside, quote)
-            if found is None and last is not None and _is_on_topic(page, inside, quote, last[3]):
+                found = who_closes(page, inside, quote) or _sentence_before(page, sentences, inside, quote)
+            if found is None and last is not None and is_on_topic(page, inside, quote, last[3]):
                 found = (last[0], last[1], last[2])
             if found is None and last is not None and _goes_on(page, inside, quote, last):
                 found = (last[0], last[1], last[2])
             if found is None:
-                found = _of_subject(page, inside, quote)
+                found = whom_it_tells_of(page, inside, quote)
             if found is None:
                 # "“…,” he beamed. “…”": whoever that is, nobody before goes on.
                 last = None
@@ -164,47 +158,6 @@ def _cue(
     return best[1:] if best else None
 
 
-def _closing(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:
-    """'“The pump was dry,” he typed', '“Show us,” she challenged the board': a whole utterance that a comma
-    ends, and whoever does anything right behind it.
-    """
-    s = inside[-1]
-    text = page.article.field(s.field)
-    opens = not text[inside[0].start : quote.start].strip(" \"“«„‘'")
-    if not opens or "," not in text[quote.end - 1 : quote.end + 2]:
-        return None
-    behind = [i for i, t in enumerate(s.tokens) if s.start + t.start >= quote.end and t.pos != "PUNCT"]
-    for i in behind[:_NEAR]:
-        if s.tokens[i].tag not in {"VBD", "VBZ"} or s.tokens[i].pos != "VERB":
-            continue
-        who = grammar.child(s, i, "nsubj")
-        first = i == behind[0]
-        who = who if who is not None or not first else next(_after(s, i), None)
-        if who is None or who not in behind or grammar.is_negated(s, i):
-            return None
-        return (s, i, who) if _can_speak(s, who) or names_person(s.tokens[who].lemma) else None
-    return None
-
-
-def _of_subject(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Sentence, int, int] | None:
-    """'The clinic thanked “those who stayed all night”', 'her uncle is “burying four people”': a few words
-    behind the main verb of a sentence in which nobody else speaks are whose it tells of.
-    """
-    s = inside[0]
-    top = next((i for i, t in enumerate(s.tokens) if t.head == i), None)
-    words = page.article.field(s.field)[quote.start : quote.end].strip(" \"“”«»‘'").split()
-    if top is None or len(inside) > 1 or s.field is ArticleField.TITLE or len(words) < _SEVERAL:
-        return None
-    who = grammar.child(s, top, "nsubj")
-    # "Is “burying four people”", and no "has written “The Sea and the Wind”".
-    before = (c for c in (top, *s.children[top]) if s.start + s.tokens[c].start < quote.start)
-    finite = any(s.tokens[c].tag in _FINITE - {"VBN"} for c in before)
-    if who is None or not finite or sum(w[:1].isupper() for w in words) * 2 > len(words):
-        return None
-    apart = page.quoted(s.field, s.start + s.tokens[who].start) is not None or grammar.is_negated(s, top)
-    return (s, top, who) if not apart and _can_speak(s, who) else None
-
-
 def _leads_up(s: Sentence, i: int, quote: Quotation) -> bool:
     """'When a guard shouted, “…,” she laughed': the verb that stands right before the marks."""
     between = s.text[s.tokens[i].end : max(s.tokens[i].end, quote.start - s.start)]
@@ -241,7 +194,7 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     # "He scoffed at reports that the mill was dry: “…”": the main verb before those of other clauses.
     for i in sorted(verbs, key=lambda i: (_is_beside(s, i), -i)):
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
-        if speaker is not None and _can_speak(s, speaker):
+        if speaker is not None and can_speak(s, speaker):
             return s, i, speaker
     for i, token in enumerate(s.tokens):
         # "No storm was forecast, in his telling: “…”".
@@ -278,11 +231,6 @@ def _from_paper(s: Sentence, lead: str) -> int | None:
         if paper is not None and s.tokens[paper].end <= len(lead) and is_document(s, paper):
             return paper
     return None
-
-
-def _can_speak(s: Sentence, i: int) -> bool:
-    token = s.tokens[i]
-    return token.pos == "PROPN" or token.lemma in PERSON_NOUNS | ORG_WORDS | {"he", "she", "they"}
 
 
 def _sentence_before(
@@ -342,7 +290,7 @@ def _speaker(page: Page, s: Sentence, i: int) -> int | None:
     for found in (speaker_of(s, i), grammar.subject(s, i)):
         if found is not None and page.quoted(s.field, s.start + s.tokens[found].start) is None:
             return None if grammar.is_question_word(s, found) else found
-    for n in (*_before(s, i), *_after(s, i)):
+    for n in (*_before(s, i), *named_behind(s, i)):
         token = s.tokens[n]
         if page.quoted(s.field, s.start + token.start) is not None or token.tag in {"WP", "WDT"}:
             return None
@@ -358,30 +306,6 @@ def _before(s: Sentence, i: int) -> Iterator[int]:
     if n >= 0 and s.tokens[n].pos in {"PROPN", "PRON", "NOUN"}:
         # "A driver who knew Ana Ruiz laughed."
         yield grammar.told_of_before(s, n)
-
-
-def _after(s: Sentence, i: int) -> Iterator[int]:
-    """'said the mayor of Norvik': the head of the phrase right after the verb."""
-    if s.tokens[i].lemma in {"tell", "ask", "inform", "warn", "assure"}:
-        # What follows is who listens.
-        return
-    n = i + 1
-    while n < len(s.tokens) and (
-        s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"} or s.tokens[n].tag == "PRP$"
-    ):
-        n += 1
-    if n >= len(s.tokens) or s.tokens[n].pos not in {"PROPN", "PRON", "NOUN"}:
-        return
-    while s.tokens[n].dep == "compound" and s.tokens[n].head > n:
-        n = s.tokens[n].head
-    yield n
-
-
-def _is_on_topic(page: Page, inside: list[Sentence], quote: Quotation, since: int) -> bool:
-    """'As for the trips abroad: “…”': whoever spoke last in the paragraph."""
-    s = inside[0]
-    lead = page.article.field(s.field)[s.start : quote.start].rstrip(" \"“«„‘'")
-    return s.paragraph == since and lead.endswith(":") and _TOPIC.match(lead) is not None
 
 
 def _goes_on(

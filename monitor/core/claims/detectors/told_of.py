@@ -49,7 +49,11 @@ def detect_told_of(page: Page) -> Iterator[Draft]:
             if s.tokens[i].lemma in _OBJECT
             else governed(s, i, *_PREPOSITIONS.get(s.tokens[i].lemma, ("of",)), listeners=_LISTENERS)
         )
-        if thing is None or not (may_speak(s, speaker) or is_document(s, speaker)) or not _says(page, s, i, thing):
+        if (
+            thing is None
+            or not (may_speak(s, speaker) or is_document(s, speaker))
+            or not _says(page, s, i, thing)
+        ):
             continue
         yield told_thing(s, i, speaker, thing, span=s.span(with_tail(s, i, thing)), detector="told_of")
 

@@ -260,7 +260,10 @@ TAKING_SIDES = word_set(
 )
 #: Are so at what they then say: "в посольстве удивлены: автобус так и не пришёл".
 MOVED = word_set(
-    "удивить удивленный возмутить возмущенный озадачить озадаченный поразить пораженный недоумевать недоумение"
+    """
+    удивить удивленный возмутить возмущенный озадачить озадаченный поразить пораженный недоумевать
+    недоумение
+    """
 )
 #: Verb → the prepositions of what it is about; of the others "о".
 ABOUT = dict.fromkeys(
@@ -299,7 +302,12 @@ _STEMS = sorted(
         w[: max(4, len(w) - 4)]
         for w in (REPORTING.keys() | DENYING | ACCUSING | NAMING | PUTS_BLAME | SAYING_NOUNS | _ALSO)
     }
-    | word_set("пиш вывод исключ мол дескать вер отказ следу скрыва слыша развод описа кива пеня грешат удивлен возмущен озадач недоум")
+    | word_set(
+        """
+        пиш вывод исключ мол дескать вер отказ следу скрыва слыша развод описа кива пеня грешат удивлен
+        возмущен озадач недоум
+        """
+    )
 )
 #: The beginning of any cue word as it is written, with е or ё.
 CUE = re.compile(r"(?i)\b(?:" + "|".join(_STEMS).replace("е", "[её]") + r")\w*")

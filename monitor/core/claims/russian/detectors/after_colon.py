@@ -8,8 +8,24 @@ from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ACCUSING, ANSWERS, DENYING, FALSE_WORDS, MOVED, NAMING, TAKING_SIDES
-from monitor.core.claims.russian.drafts import SPEECH, body_said_in, cleaned, opens_speech, roots_within, speaker_of, usable
+from monitor.core.claims.russian.cues import (
+    ACCUSING,
+    ANSWERS,
+    DENYING,
+    FALSE_WORDS,
+    MOVED,
+    NAMING,
+    TAKING_SIDES,
+)
+from monitor.core.claims.russian.drafts import (
+    SPEECH,
+    body_said_in,
+    cleaned,
+    opens_speech,
+    roots_within,
+    speaker_of,
+    usable,
+)
 from monitor.core.types import ArticleField
 
 _MIN_WORDS = 3
