@@ -141,7 +141,7 @@ WAVING_AWAY = {
     "pour": word_set("scorn water"),
     "heap": word_set("scorn"),
 }
-# The same by one word, of what was said: "blasted claims that he fled".
+# The same by one word, of what was said: "trashed the rumour that he fled".
 BATTING_OFF = word_set("blast trash debunk scotch quash ridicule deride mock squash pooh-pooh")
 # What is waved away so and was said: no snow, no hand, no criminal charge.
 WAVED_AWAY = word_set(

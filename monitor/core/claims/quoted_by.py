@@ -49,7 +49,7 @@ def who_closes(page: Page, inside: list[Sentence], quote: Quotation) -> tuple[Se
 def whom_it_tells_of(
     page: Page, inside: list[Sentence], quote: Quotation
 ) -> tuple[Sentence, int, int] | None:
-    """'The clinic thanked “those who stayed all night”', 'her uncle is “burying four people”': a few words
+    """'The clinic thanked “the nurses who stayed on”', 'her uncle is “selling nine boats”': a few words
     behind the main verb of a sentence in which nobody else speaks are whose it tells of.
     """
     s = inside[0]
@@ -58,7 +58,7 @@ def whom_it_tells_of(
     if top is None or len(inside) > 1 or s.field is ArticleField.TITLE or len(words) < _SEVERAL:
         return None
     who = grammar.child(s, top, "nsubj")
-    # "Is “burying four people”", and no "has written “The Sea and the Wind”".
+    # "Is “selling nine boats”", and no "has written “The Sea and the Wind”".
     before = (c for c in (top, *s.children[top]) if s.start + s.tokens[c].start < quote.start)
     finite = any(s.tokens[c].tag in _FINITE for c in before)
     if who is None or not finite or sum(w[:1].isupper() for w in words) * 2 > len(words):

@@ -166,12 +166,12 @@ def _is_done(s: Sentence, i: int) -> bool:
 
 
 def _is_unproved(s: Sentence, i: int) -> bool:
-    """'There is no trace of it', 'has produced no proof', 'comes without a single document'."""
+    """'There was no sign of rust', 'the mill published no evidence'."""
     if s.tokens[i].lemma not in _PROVING or any(s.tokens[c].tag == "MD" for c in s.children[i]):
         return False
     who = grammar.child(s, i, "nsubj")
     if who is not None and s.tokens[who].pos == "PRON":
-        # "She offered no evidence": of what she says there.
+        # "He showed no proof": for his own words.
         return False
     below = [n for n in s.subtree(i) if n > i]
     proof = next((n for n in below if s.tokens[n].lemma in _PROOFS), None)

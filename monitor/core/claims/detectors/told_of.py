@@ -81,7 +81,7 @@ def _says(page: Page, s: Sentence, i: int, thing: int) -> bool:
     if own is not None and s.tokens[own].pos == "PRON" and not _told_more(s, thing):
         return False
     if page.quoted(s.field, s.start + token.start) is not None:
-        # "Speaks of “a scratch”."
+        # "Spoke of “sparks”."
         return True
     words = [n for n in with_tail(s, i, thing) if s.tokens[n].pos in _TELLING or s.tokens[n].lemma == "alone"]
     return len(words) >= _ENOUGH_WORDS

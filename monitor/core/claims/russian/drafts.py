@@ -160,7 +160,7 @@ def _behind(s: Sentence, i: int) -> int | None:
 
 
 def body_said_in(s: Sentence, i: int) -> int | None:
-    """ "Сообщили в министерстве", "в посольстве удивлены": the body that a plural stands for."""
+    """ "Сообщили в министерстве", "в музее удивлены": the body that a plural stands for."""
     if grammar.feature(s, i, "Number") not in {"Plur", ""} and grammar.feature(s, i, "Person") != "3":
         return None
     places = [c for c in s.children[i] if grammar.preposition(s, c) in {"в", "на"}]

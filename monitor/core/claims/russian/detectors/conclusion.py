@@ -67,7 +67,7 @@ def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:
 
 
 def _of_a_version(s: Sentence, i: int) -> int | None:
-    """ "Настаивает на версии о поджоге", "придерживается версии о протечке"."""
+    """ "Придерживается версии о протечке"."""
     version = next((c for c in s.children[i] if s.tokens[c].lemma in _VERSIONS and c > i), None)
     about = grammar.with_preposition(s, version, "о", "об") if version is not None else None
     return version if about is not None else None
