@@ -25,7 +25,7 @@ def is_checkable(claim: Claim, draft: Draft, language: Language, frames: Mapping
     if counted or any(frames[use.frame].own_voice for use in claim.frames):
         return True
     if claim.field is ArticleField.TITLE:
-        return language.is_clause(draft.content, draft.start, draft.end)
+        return language.is_clause(draft.content, draft.start, draft.end) or language.tells(draft)
     plain = _without_asides(draft)
     if _introduces(draft):
         for when in claim.times:

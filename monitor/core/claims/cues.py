@@ -26,7 +26,7 @@ REPORTING: dict[str, Stance] = {
     **dict.fromkeys(
         word_set(
             """
-            confirm admit concede acknowledge verify
+            confirm admit concede acknowledge verify allow grant
             """
         ),
         Stance.CONFIRM,
@@ -63,7 +63,7 @@ MANNER = word_set(
     whisper mutter murmur growl sigh sob thunder rage fume snap scoff sneer shout yell cry snort sniff moan
     groan brag crow
     rant bluster volunteer venture surmise confess submit plead accept grumble insinuate splutter gloat jeer
-    rail theorise theorize deduce blurt
+    rail theorise theorize deduce blurt weep
     """
 )
 # Also takes a noun as its content: "confirmed the death of".
@@ -80,7 +80,8 @@ VOICED = word_set(
     laugh joke quip shout yell cry sob sigh shrug smile nod retort snap whisper murmur mutter exclaim
     interject read begin go continue conclude finish grumble lament muse plead thunder scoff
     bristle gush enthuse chuckle giggle growl groan fume rage storm weep wail croak roar bellow hiss sneer
-    stammer stutter beam wince drawl chant crack blare scream gasp interrupt
+    stammer stutter beam wince drawl chant crack blare scream gasp interrupt type text shudder blast
+    challenge implore beg taunt boom bark spit squeal bawl howl
     """
 )
 # Whoever does this with a number gives a figure: "police counted 38", "the army spoke of 12 dead".
@@ -140,6 +141,8 @@ WAVING_AWAY = {
     "pour": word_set("scorn water"),
     "heap": word_set("scorn"),
 }
+# The same by one word, of what was said: "trashed the rumour that he fled".
+BATTING_OFF = word_set("blast trash debunk scotch quash ridicule deride mock squash pooh-pooh")
 # What is waved away so and was said: no snow, no hand, no criminal charge.
 WAVED_AWAY = word_set(
     """
@@ -196,7 +199,8 @@ FALSE_WORDS = word_set(
     absurdity delusion scaremongering imagination fantasy fiction myth rubbish fairy defamation distortion
     distorted exaggeration exaggerated speculation provocation concoction fable garbage tale bogus
     mistaken invented yarn folklore hogwash baloney bunk claptrap canard farce slur drivel misinformation
-    preposterous
+    preposterous grotesque fanciful far-fetched farcical scurrilous unsubstantiated tosh piffle poppycock
+    tripe codswallop cobblers twaddle balderdash
     """
 )
 #: Also stand for what somebody said, though nobody "denies" them.
@@ -206,7 +210,7 @@ TALK_NOUNS = word_set("talk rumour rumor word statement comment remark assertion
 SIDING = word_set(
     """
     contradict differ disagree object oppose correct criticise criticize attack defend justify excuse side
-    agree protest challenge scorn mock praise rebuke lecture remember recollect
+    agree protest challenge defy scorn mock praise rebuke lecture remember recollect
     """
 )
 #: Who is so holds that something is: "is adamant that". Of nothing but people: "the road is clear".
@@ -224,7 +228,7 @@ FORMS_IRREGULAR = (
     word_set(
         """
     said told held wrote written found thought swore sworn according spokesman spokeswoman behind
-    responsible spoke spoken shown showed per doubt
+    responsible spoke spoken shown showed per doubt wept
     """
     )
     | CONVINCED
@@ -241,6 +245,9 @@ TOGETHER = (
     r"le(?:t|ts|ft|aves?)\s(?:slip|it\sbe|no\sdoubt|no\sone|nobody)",
     r"(?:ga|gi)ves?\s(?:his|her|its|their)\sword",
     r"no\ssecret",
+    r"(?:no|any|single)\s(?:trace|proof|evidence|document|sign)",
+    r"[Cc]ontrary\sto",
+    r"(?:ha[sd]|have|having)\snone\sof",
     r"(?:[Ff]ar\sas|[Tt]he\sway|[Tt]o\shear)",
     r"point\w*\s(?:the|a|his|her|its|their)\sfinger",
     r"(?:cling|clung|insist|believ|stick|stuck)\w*\s(?:to|on|in)",

@@ -11,6 +11,8 @@ from monitor.core.claims.parsed import Token
 from monitor.core.wording import word_set
 
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_PLURAL = frozenset({"NNS", "NNPS"})
+_AUX = frozenset({"aux"})
 _OBJECTS = frozenset({"dobj", "ccomp", "xcomp", "attr", "oprd"})
 # What these do to somebody needs an object, and has none where it was done to the subject.
 _DONE_TO = REPORTING.keys() | ACCUSING | word_set("hold arrest jail free charge find kill injure")
@@ -36,6 +38,9 @@ def mend_headline(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             for n, other in enumerate(tokens[:i]):
                 if other.head == i and other.dep == "nsubj" and token.text[-2:] != "id":
                     mended[n] = replace(other, dep="nsubjpass")
+        elif token.tag == "VB" and token.dep == "ROOT" and _are_several(tokens, i):
+            # "Storm deaths rise to 9".
+            mended[i] = replace(token, tag="VBP")
     _say_at_the_end(mended)
     return tuple(mended)
 
@@ -56,6 +61,12 @@ def _is_told_of(tokens: tuple[Token, ...], i: int) -> bool:
 
 def _has(tokens: tuple[Token, ...], i: int, relations: frozenset[str]) -> bool:
     return any(t.head == i and t.dep in relations for t in tokens)
+
+
+def _are_several(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether several do it, with no 'to' or 'may' before it."""
+    several = any(t.head == i and t.dep == "nsubj" and t.tag in _PLURAL for t in tokens)
+    return several and not _has(tokens, i, _AUX)
 
 
 def _say_at_the_end(mended: list[Token]) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.core.claims.cues import DENYING, REPORTING, VOICED
+from monitor.core.claims.cues import DENYING, MANNER, REPORTING, VOICED
 from monitor.core.claims.names import PARTICLES, SHORTENED
 
 #: Verbs of speaking and their past.
@@ -21,6 +21,7 @@ IRREGULAR = {
     "write": "wrote",
     "think": "thought",
     "swear": "swore",
+    "weep": "wept",
     "hold": "held",
 }
 #: What is more than one word, and the verb that it means.
@@ -38,6 +39,10 @@ PHRASES = {
     "point out": "point",
     "had it": "maintain",
     "has it": "maintain",
+    "made known": "announce",
+    "makes known": "announce",
+    "made clear": "stress",
+    "makes clear": "stress",
     "is adamant": "maintain",
     "was adamant": "maintain",
     "is certain": "maintain",
@@ -50,7 +55,7 @@ _OTHERWISE = frozenset(
     {"begin", "read", "finish", "show", "hear", "find", "describe", "ask", "question", "doubt"}
 )
 _LISTENED = ("tell", "inform", "assure")
-_LEMMAS = sorted((frozenset(REPORTING) | VOICED) - DENYING - _OTHERWISE - {*_LISTENED})
+_LEMMAS = sorted((frozenset(REPORTING) | VOICED | MANNER) - DENYING - _OTHERWISE - {*_LISTENED})
 # Said of nobody but people: behind others ("added the salt") a name is wanted.
 _OF_PEOPLE = ("say", "insist", "reply", "respond", "argue", "complain", "continue", "retort")
 _UPPER = "A-ZÀ-ÖØ-ÞČŠŽĀĒĪŪŁ"
@@ -102,6 +107,11 @@ _LATER = (
 _WHEN = rf"(?:\s{_LATER}(?:\s{_NO_CLAUSE}{_WORD}){{0,11}})?"
 # No end is the stop of "said Ms. Ruiz".
 _END = rf"(?=\s*[,:;?!](?:\s|$)|(?!{_SHORTENED}\.\s)\s*\.(?:\s|$)|$)"
+# A word of somebody's trade: "harbour boss".
+_PLAIN = (
+    r"(?!(?:in|on|at|to|of|for|from|with|by|as|the|an?|it|that|this|his|her|its|their|them|him|and|or|but|up|off)\b)"
+    rf"{_NO_VERB}[a-z][a-z-]+"
+)
 _WORDS_OF = r"(?:words|account|telling|view|version|estimate|count|reckoning|opinion|recollection)"
 
 
@@ -131,8 +141,10 @@ _PATTERNS = tuple(
         # ", said Ana Ruiz of the port,", ", said the port,"
         rf"(?P<verb>{_VERB_OF_PEOPLE}|{_CAME})\s(?P<who>(?:{_NOUN}){_BEHIND}{_WHO_DOES}){_WHEN}{_ABOUT_WHOM}",
         rf"(?P<verb>{VERB})\s(?P<who>(?:[Tt]he\s)?{_CAPITAL}{_BEHIND}){_WHEN}{_ABOUT_WHOM}",
+        # ", snorts harbour boss Ivo Lund:"
+        rf"(?P<verb>{VERB})\s(?P<who>(?:{_PLAIN}\s){{1,5}}{_CAPITAL}\s{_CAPITAL}){_WHEN}{_ABOUT_WHOM}",
         # ", wrote the paper.", and no "added the salt, stirred it and left".
-        rf"(?P<verb>{VERB})\s(?P<who>(?:the|an?)(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{1,7}}?){_WHEN}"
+        rf"(?P<verb>{VERB})\s(?P<who>(?:the|an?)(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{1,7}}?{_WHO_DOES}){_WHEN}"
         r"(?=[.?!]?$|,\s(?:who|which)\b)",
         # ", according to the port,"
         rf"(?P<verb>according)\sto\s(?P<who>{_WORD}(?:\s{_NO_CLAUSE}{_WORD}){{0,14}}{_WHO_DOES}){_ABOUT_WHOM}",

@@ -122,6 +122,9 @@ def _attribution(text: str, one: Parenthetical, tree: Sequence[Token]) -> tuple[
             speaker = of
     if speaker is not None:
         tokens[speaker] = replace(tokens[speaker], head=cue, dep="nsubj")
+    if cue + 1 < len(tokens) and _phrase(tokens, cue):
+        # "Made known": no clause of its own.
+        tokens[cue + 1] = replace(tokens[cue + 1], head=cue, dep="prt")
     form = tokens[cue].text.casefold()
     tag = "VBZ" if form.endswith("s") else "VBD" if form.endswith(("d", "t", "e")) else "VBP"
     tokens[cue] = replace(tokens[cue], head=cue, dep="ROOT", pos="VERB", tag=tag, lemma=_meant(tokens, cue))
@@ -133,8 +136,12 @@ def _meant(tokens: Sequence[Token], cue: int) -> str:
     words = [token.text.casefold() for token in tokens[cue : cue + 3]]
     if words[:1] in (["came"], ["comes"]):
         return "deny" if words[2:] == ["denial"] else "reply"
-    phrase = PHRASES.get(" ".join(words[:2]))
-    return phrase or _lemma(words[0]) or tokens[cue].lemma
+    return _phrase(tokens, cue) or _lemma(words[0]) or tokens[cue].lemma
+
+
+def _phrase(tokens: Sequence[Token], cue: int) -> str:
+    """The verb that this one means with the word behind it; empty: none."""
+    return PHRASES.get(" ".join(token.text.casefold() for token in tokens[cue : cue + 2]), "")
 
 
 def _may_be_a_noun(token: Token) -> bool:

@@ -8,6 +8,7 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.parsed import Sentence
+from monitor.core.types import ArticleField
 from monitor.core.wording import word_set
 
 # Whoever does this to one of these is about to speak, or has kept silent: "took questions", "gave a
@@ -86,6 +87,20 @@ _PICTURES = word_set(
     screenshot
     """
 )
+# Who has none of it has shown nothing.
+_EVIDENCE = word_set("proof evidence trace sign confirmation")
+_PROOFS = _EVIDENCE | word_set("document record witness paper picture photograph")
+_PROVING = word_set("be exist produce offer show present provide publish give come back support emerge")
+# "In hospital", "on the run", where a headline leaves out "is".
+_STATES = {
+    "in": word_set(
+        "hospital coma custody prison jail hiding exile ruin flame court intensive care tatter detention"
+    ),
+    "on": word_set("run ventilator trial bail strike loose fire"),
+    "at": word_set("large"),
+    "under": word_set("arrest investigation fire siege water"),
+    "behind": word_set("bar"),
+}
 _SHOWING = word_set("show reveal carry bear list name record log place put give depict have say")
 
 
@@ -134,7 +149,10 @@ def of_own_work(s: Sentence) -> bool:
 def tells(draft: Draft) -> bool:
     """Whether it says what was done to somebody or something, or what a paper or a picture shows."""
     s = draft.content
-    return any(_is_done(s, h) or _is_seen(s, h) for h in draft.heads)
+    # "Contrary to what the port maintains, no diver found it."
+    return s.tokens[0].lemma == "contrary" or any(
+        _is_done(s, h) or _is_seen(s, h) or _is_unproved(s, h) or _is_in_a_state(s, h) for h in draft.heads
+    )
 
 
 def _is_done(s: Sentence, i: int) -> bool:
@@ -145,6 +163,39 @@ def _is_done(s: Sentence, i: int) -> bool:
     if any(s.tokens[c].tag == "MD" for c in s.children[i]):
         return False
     return s.tokens[helper].tag not in {"VBZ", "VBP"} or grammar.child(s, i, "agent") is None
+
+
+def _is_unproved(s: Sentence, i: int) -> bool:
+    """'There was no sign of rust', 'the mill published no evidence'."""
+    if s.tokens[i].lemma not in _PROVING or any(s.tokens[c].tag == "MD" for c in s.children[i]):
+        return False
+    who = grammar.child(s, i, "nsubj")
+    if who is not None and s.tokens[who].pos == "PRON":
+        # "He showed no proof": for his own words.
+        return False
+    below = [n for n in s.subtree(i) if n > i]
+    proof = next((n for n in below if s.tokens[n].lemma in _PROOFS), None)
+    if proof is None:
+        return False
+    single = any(s.tokens[n].lemma in {"single", "any", "shred"} for n in s.subtree(proof))
+    negated = grammar.is_negated(s, i) or any(
+        s.tokens[n].lemma in {"yet", "without", "nothing"} for n in below
+    )
+    return grammar.says_no(s, proof) or (negated and (single or s.tokens[proof].lemma in _EVIDENCE))
+
+
+def _is_in_a_state(s: Sentence, i: int) -> bool:
+    """'Mayor in coma after stabbing', 'two men on the run': headlines leave out "is"."""
+    if s.field is not ArticleField.TITLE or s.tokens[i].pos not in {"NOUN", "PROPN"} or s.tokens[i].head != i:
+        return False
+    if grammar.child(s, i, "det") is not None:
+        # "A night in hospital."
+        return False
+    return any(
+        s.tokens[state].lemma in _STATES.get(s.tokens[c].lemma, frozenset())
+        for c in s.children[i]
+        for state in s.children[c]
+    )
 
 
 def _is_seen(s: Sentence, i: int) -> bool:

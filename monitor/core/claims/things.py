@@ -130,7 +130,11 @@ def _calls_so(s: Sentence, i: int, named: int) -> bool:
     """'Called its samples clean'; 'called the story mean' is somebody's else."""
     thing = grammar.undergoer(s, i)
     told = thing is not None and s.tokens[thing].lemma in CLAIM_NOUNS
-    return s.tokens[i].lemma in {"call", "declare", "pronounce"} and s.tokens[named].pos == "ADJ" and not told
+    return (
+        s.tokens[i].lemma in {"call", "declare", "pronounce", "consider", "deem"}
+        and s.tokens[named].pos == "ADJ"
+        and not told
+    )
 
 
 def as_what(s: Sentence, i: int) -> int | None:

@@ -16,12 +16,16 @@ _SAYS = (
     r"hits?|demands?|vows?|finds?|shows?|speaks?|points?|disowns?|disputes?|counters?|repl(?:y|ies)|cr(?:y|ies)|"
     r"denounces?|slams?|hails?|suspects?|alleges?|maintains?|concedes?|pledges?|urges?|rebuffs?|trashes|rebuts?)"
 )
+# Say something with one word behind them.
+_ONE_OBJECT = r"(?:blames?|accuses?|den(?:y|ies)|rejects?|disputes?|suspects?|doubts?)"
 # "…, operator says after crash hurts 19": what was said stands before.
 _THEN = r"(?:after|as|amid|before|following|during)\b"
 _JOINTS = re.compile(
     r"\s*;\s+|(?<=\w):\s+(?=\w)|\s+[–—]\s+(?=\w)"
     # ", neighbours say they prayed", ", chief still says"
     rf"|,\s+(?:(?:and|but|while|as)\s+)?(?!(?:and|but|while|as)\s)(?=(?:[^\s,;:]+\s+){{1,4}}?{_SAYS}\s+(?!{_THEN})\S+\s)"
+    # ", builder blames ferry"
+    rf"|,\s+(?=(?:[^\s,;:]+\s+){{1,3}}?{_ONE_OBJECT}\s+\S+$)"
     # ", and says it never signed", and not ", says Ana Ruiz"
     rf"|,\s+(?:(?:and|but)\s+)?(?={_SAYS}\s+(?:[a-z‘'“\d][^\s,]*\s+){{2}}\S)"
     rf"|\s+(?:but|while)\s+(?=(?:[^\s,;:]+\s+){{1,3}}?{_SAYS}\s+\S)"

@@ -49,7 +49,34 @@ OWN_VOICE = [
     "Ivo Lund, who leads the party, was arrested on Friday.",
     "Fourteen people were killed in the collapse.",
     "A faulty valve caused the blast.",
+    "The mill published no evidence",
+    "There was no sign of a second key",
+    "The rumour emerged without any evidence",
+    "Of 30 shops we rang, 28 had closed",
 ]
+
+
+def test_the_outlet_tells_what_is_so_beside_what_others_say() -> None:
+    beside = claims_of("A tram hit two men in Norvik on Monday, and the mayor said it was badly lit.")
+    assert [(c.speaker.name, c.quote) for c in beside] == [
+        ("Paper 1", "A tram hit two men in Norvik on Monday"),
+        ("mayor", "it was badly lit"),
+    ]
+    (against,) = claims_of("Contrary to what the port maintains, two lamps were lit on Monday.")
+    assert (against.kind, against.speaker.name) == ("own_voice", "Paper 1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We rang 30 shops and 28 answered.",
+        "There is a document in the drawer.",
+        "The mayor may produce no proof.",
+        "He showed no proof.",
+    ],
+)
+def test_what_proves_or_disproves_nothing_is_no_claim(text: str) -> None:
+    assert not claims_of(text)
 
 
 @pytest.mark.parametrize("text", OWN_VOICE)

@@ -54,6 +54,9 @@ def _said(title: str, text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("title", "text", "wanted"),
     [
+        ("Keeper in coma after fall", BATHS, [("", "Keeper in coma after fall")]),
+        ("A night in hospital", BATHS, []),
+        ("Norvik flood deaths rise to 9", BATHS, [("", "Norvik flood deaths rise to 9")]),
         # A role, and the text has the name.
         ("Minister: no warning was received", BATHS, [("Anton Reyle", "no warning was received")]),
         ("No warning received – minister", BATHS, [("Anton Reyle", "No warning received")]),

@@ -40,7 +40,11 @@ _DOING = {
     "see": word_set("it"),
     "put": word_set("it"),
     "tell": word_set("it"),
-    "give": word_set("version account explanation reason answer assurance"),
+    "give": word_set("version account explanation reason answer assurance ground way"),
+    **dict.fromkeys(
+        ("publish", "release", "present", "unveil"),
+        word_set("finding conclusion result verdict report version account"),
+    ),
     "offer": word_set("version account explanation reason answer assurance"),
     "shake": word_set("head"),
     "shrug": word_set("shoulder"),
@@ -96,12 +100,20 @@ def _labelled(page: Page, s: Sentence) -> Iterator[Draft]:
 def _behind(page: Page, s: Sentence, colon: re.Match[str]) -> Iterator[Draft]:
     start, end = s.start + colon.end(), s.start + len(s.text.rstrip(" .…”"))
     words = s.text[colon.end() :].split()
-    if len(words) < _MIN_WORDS or s.text.rstrip().endswith("?") or page.quoted(s.field, start) is not None:
+    # "Repeated its count: nine dead."
+    counted = len(words) == _MIN_WORDS - 1 and any(t.pos == "NUM" for t in s.tokens if t.start >= colon.end())
+    if (
+        (len(words) < _MIN_WORDS and not counted)
+        or s.text.rstrip().endswith("?")
+        or page.quoted(s.field, start) is not None
+    ):
         return
     if any(q.start >= start and (q.end - q.start) * 2 > end - start for q in page.quotations_in(s)):
         return
     found = _who(s, s.start + colon.start())
-    if found is None or not (grammar.is_clause(s, start, end) or convinced(s, found[0]) is not None):
+    if found is None or not (
+        grammar.is_clause(s, start, end) or counted or convinced(s, found[0]) is not None
+    ):
         # "He is sure of the room: the pantry behind the stairs".
         return
     if page.quoted(s.field, s.start + s.tokens[found[0]].start) is not None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import (
     ANAPHORIC_NOUNS,
+    BATTING_OFF,
     CLAIM_NOUNS,
     DENYING,
     FALSE_WORDS,
@@ -21,14 +22,14 @@ from monitor.core.claims.cues import (
 from monitor.core.claims.draft import Draft, clause_span, content_span, in_passing, roots_within, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
-from monitor.core.claims.reporting import usable_cue
+from monitor.core.claims.reporting import is_told, usable_cue
 from monitor.core.claims.things import as_what
 from monitor.core.types import ClaimKind, Stance
 
 # "As for the film, he dismissed it": it is the film.
 _TOPIC = re.compile(r"(?i)\W*(?:as (?:for|to)|regarding|concerning)\b")
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "relcl", "pcomp"})
-_CUES = NAMING | DENYING | WAVING_AWAY.keys() | {"rule"}
+_CUES = NAMING | DENYING | BATTING_OFF | WAVING_AWAY.keys() | {"rule", "have"}
 
 
 def detect_denials(page: Page) -> Iterator[Draft]:
@@ -41,7 +42,9 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 if dismissal is not None:
                     yield dismissal
                 continue
-            if not _denies(s, i) or not usable_cue(s, i) or _confirms_nor_denies(s, i):
+            # "Is having none of it" says no itself.
+            told = is_told(s, i) if token.lemma == "have" else usable_cue(s, i)
+            if not _denies(s, i) or not told or _confirms_nor_denies(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
@@ -67,6 +70,10 @@ def _denies(s: Sentence, i: int) -> bool:
 
 def _waves_away(s: Sentence, i: int) -> bool:
     """'Laughed off', 'poured scorn on'."""
+    if s.tokens[i].lemma in BATTING_OFF:
+        return True
+    if s.tokens[i].lemma == "have":
+        return _none_of(s, i) is not None
     small = WAVING_AWAY.get(s.tokens[i].lemma)
     return small is not None and any(
         s.tokens[c].lemma in small and c > i and s.tokens[c].dep in {"prt", "advmod", "dobj"}
@@ -213,7 +220,11 @@ def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:
     if clause is not None and not _waves_away(s, i):
         yield clause, False
         return
-    thing = _scorned(s, i) if s.tokens[i].lemma in {"pour", "heap"} else grammar.undergoer(s, i)
+    thing = grammar.undergoer(s, i)
+    if s.tokens[i].lemma in {"pour", "heap"}:
+        thing = _scorned(s, i)
+    elif s.tokens[i].lemma == "have":
+        thing = _none_of(s, i)
     if thing is None or grammar.child(s, i, "dative") is not None:
         return
     if _waves_away(s, i) and s.tokens[thing].lemma not in WAVED_AWAY and as_what(s, i) is None:
@@ -269,6 +280,15 @@ def _scorned(s: Sentence, i: int) -> int | None:
     """What scorn is poured on."""
     on = next((c for at in (i, *s.children[i]) for c in s.children[at] if s.tokens[c].lemma == "on"), None)
     return grammar.child(s, on, "pobj") if on is not None else None
+
+
+def _none_of(s: Sentence, i: int) -> int | None:
+    """'Is having none of the sabotage theory'."""
+    none = grammar.child(s, i, "dobj")
+    if none is None or s.tokens[none].lemma != "none" or s.tokens[i].tag != "VBG":
+        return None
+    of = grammar.child(s, none, "prep")
+    return grammar.child(s, of, "pobj") if of is not None else None
 
 
 def _tells_what(s: Sentence, clause: int) -> bool:

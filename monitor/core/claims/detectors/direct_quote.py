@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
+from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.draft import Draft, roots_within, speaker_of
-from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, names_person
+from monitor.core.claims.names import names_person
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
+from monitor.core.claims.quoted_by import can_speak, is_on_topic, named_behind, who_closes, whom_it_tells_of
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.voices import is_document
 from monitor.core.types import ArticleField, ClaimKind, Stance
@@ -36,9 +38,13 @@ def detect_direct_quotes(page: Page) -> Iterator[Draft]:
                 continue
             found = _cue(page, sentences, inside, quote) or _before_colon(page, inside, quote)
             if found is None:
-                found = _sentence_before(page, sentences, inside, quote)
+                found = who_closes(page, inside, quote) or _sentence_before(page, sentences, inside, quote)
+            if found is None and last is not None and is_on_topic(page, inside, quote, last[3]):
+                found = (last[0], last[1], last[2])
             if found is None and last is not None and _goes_on(page, inside, quote, last):
                 found = (last[0], last[1], last[2])
+            if found is None:
+                found = whom_it_tells_of(page, inside, quote)
             if found is None:
                 # "“…,” he beamed. “…”": whoever that is, nobody before goes on.
                 last = None
@@ -188,8 +194,13 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     # "He scoffed at reports that the mill was dry: “…”": the main verb before those of other clauses.
     for i in sorted(verbs, key=lambda i: (_is_beside(s, i), -i)):
         speaker = _speaker(page, s, i) if grammar.child(s, i, "nsubj") is not None else None
-        if speaker is not None and _can_speak(s, speaker):
+        if speaker is not None and can_speak(s, speaker):
             return s, i, speaker
+    for i, token in enumerate(s.tokens):
+        # "No storm was forecast, in his telling: “…”".
+        told = of_words(s, i) if token.end <= len(lead) else None
+        if told is not None and told.speaker is not None:
+            return s, i, told.speaker
     name = _name_alone(s, lead) if not verbs else None
     if name is not None:
         # "Councillor Ana Ruiz on local radio: “…”".
@@ -220,11 +231,6 @@ def _from_paper(s: Sentence, lead: str) -> int | None:
         if paper is not None and s.tokens[paper].end <= len(lead) and is_document(s, paper):
             return paper
     return None
-
-
-def _can_speak(s: Sentence, i: int) -> bool:
-    token = s.tokens[i]
-    return token.pos == "PROPN" or token.lemma in PERSON_NOUNS | ORG_WORDS | {"he", "she", "they"}
 
 
 def _sentence_before(
@@ -284,7 +290,7 @@ def _speaker(page: Page, s: Sentence, i: int) -> int | None:
     for found in (speaker_of(s, i), grammar.subject(s, i)):
         if found is not None and page.quoted(s.field, s.start + s.tokens[found].start) is None:
             return None if grammar.is_question_word(s, found) else found
-    for n in (*_before(s, i), *_after(s, i)):
+    for n in (*_before(s, i), *named_behind(s, i)):
         token = s.tokens[n]
         if page.quoted(s.field, s.start + token.start) is not None or token.tag in {"WP", "WDT"}:
             return None
@@ -300,23 +306,6 @@ def _before(s: Sentence, i: int) -> Iterator[int]:
     if n >= 0 and s.tokens[n].pos in {"PROPN", "PRON", "NOUN"}:
         # "A driver who knew Ana Ruiz laughed."
         yield grammar.told_of_before(s, n)
-
-
-def _after(s: Sentence, i: int) -> Iterator[int]:
-    """'said the mayor of Norvik': the head of the phrase right after the verb."""
-    if s.tokens[i].lemma in {"tell", "ask", "inform", "warn", "assure"}:
-        # What follows is who listens.
-        return
-    n = i + 1
-    while n < len(s.tokens) and (
-        s.tokens[n].pos in {"DET", "ADJ", "NUM", "ADV"} or s.tokens[n].tag == "PRP$"
-    ):
-        n += 1
-    if n >= len(s.tokens) or s.tokens[n].pos not in {"PROPN", "PRON", "NOUN"}:
-        return
-    while s.tokens[n].dep == "compound" and s.tokens[n].head > n:
-        n = s.tokens[n].head
-    yield n
 
 
 def _goes_on(

@@ -6,10 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
-from monitor.core.claims.draft import Draft, headline
+from monitor.core.claims import grammar
+from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.draft import Draft, headline, reported, roots_within
 from monitor.core.claims.names import ORG_WORDS, PERSON_NOUNS, is_address
 from monitor.core.claims.page import Page
+from monitor.core.claims.voices import may_speak
 from monitor.core.types import ArticleField
 from monitor.core.wording import word_set
 
@@ -24,6 +29,12 @@ _WHOSE = re.compile(
     r"(?P<who>.+)['’]s\s(?:fury|anger|agony|anguish|grief|horror|plea|warning|message|vow|verdict|claim|denial|"
     r"answer|reply|story|account)"
 )
+# Whoever does so behind the colon has said what stands before it.
+_TELLS = word_set(
+    "defy contradict challenge dispute refute rebut expose reveal tell blow speak warn embarrass accuse"
+)
+_FINDINGS = word_set("dossier autopsy test finding exam examination inspection probe leak")
+_ENOUGH = 3
 # What stands before a colon without speaking.
 _LABELS = re.compile(
     r"(?i)^(?:live|breaking|exclusive|analysis|opinion|explainer|video|watch|update\w*|factbox|q&a|editorial|review|"
@@ -39,6 +50,8 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
         # "Minister: she keeps her post" has him in front, whatever her post is.
         shorter = found is None or len(tail["who"]) < len(found["who"])
         found = tail if shorter or found is None or not _names_somebody(page, found["who"].strip()) else found
+    if found is None or not _names_somebody(page, found["who"].strip()):
+        yield from _told_behind(page)
     if found is None:
         return
     whose = _WHOSE.fullmatch(found["who"])
@@ -56,6 +69,34 @@ def detect_headlines(page: Page) -> Iterator[Draft]:
     end = min(end, sentence.end)
     who_at = found.start("who"), found.start("who") + len(found["who"].rstrip() if whose is None else who)
     yield headline(sentence, who_at, (start, end), ":" if found.re in {_BEFORE, _TAIL} else "–")
+
+
+def _told_behind(page: Page) -> Iterator[Draft]:
+    """'Lead in the flour: a laboratory defies the ministry': what whoever stands behind the colon says."""
+    titles = [s for s in page.parsed if s.field is ArticleField.TITLE]
+    for label, s in pairwise(titles):
+        words = label.text.rstrip()
+        between = page.article.title[label.start + len(words) : s.start]
+        if between.strip() != ":" or len(words.split()) < _ENOUGH or _LABELS.match(words):
+            continue
+        if not any(t.pos == "ADP" and t.lemma != "of" for t in label.tokens) or label.tokens[0].dep == "det":
+            # "Norvik harbour dispute", "Anatomy of a fall".
+            continue
+        top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.lemma in _TELLS), None)
+        who = grammar.child(s, top, "nsubj") if top is not None else None
+        if top is None or who is None or page.quotations_in(label) or s.text.rstrip().endswith("?"):
+            continue
+        if not (may_speak(s, who) or s.tokens[who].lemma in DOCUMENTS | _FINDINGS):
+            continue
+        draft = reported(
+            label,
+            (label.start, label.start + len(words)),
+            s.tokens[top].text,
+            who,
+            roots_within(label, label.start, label.end),
+            "headline",
+        )
+        yield replace(draft, named_in=s)
 
 
 _SAYS = re.compile(r"\b(?:says?|said|admits?|confirms?|reports?|den(?:y|ies)|claims?|insists?|finds)\b")

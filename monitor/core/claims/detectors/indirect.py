@@ -32,6 +32,8 @@ _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind", "advise", "
 _SAID_BY = frozenset({"say", "report", "believe", "think", "allege", "claim", "estimate", "reckon"})
 # "Told how the gate had jammed."
 _TELLING = frozenset({"tell", "recount", "relate", "describe", "explain", "recall", "remember"})
+# "Allowed that it had leaked", and no "allowed the boat to leave".
+_WITH_THAT = frozenset({"allow", "grant"})
 _CALLING = frozenset({"demand", "recommend", "advise"})
 # "Is said to have explained".
 _HEARD = frozenset({"say", "report", "understand", "know"})
@@ -140,6 +142,8 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The tokens at the top of what is said, with the branches that do not belong to it."""
     token = s.tokens[i]
     clause = grammar.child(s, i, "ccomp")
+    if token.lemma in _WITH_THAT and (clause is None or grammar.child(s, clause, "mark") is None):
+        return
     if clause is None and _is_hearsay(s, i):
         # "His men were asleep, he is said to have explained."
         clause = grammar.child(s, token.head, "ccomp")

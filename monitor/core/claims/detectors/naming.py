@@ -12,7 +12,9 @@ from monitor.core.claims.things import as_what, cues, told_thing
 from monitor.core.claims.voices import is_document, is_person, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = NAMING | word_set("declare pronounce dismiss condemn portray characterise characterize depict hail")
+_VERBS = NAMING | word_set(
+    "declare pronounce dismiss condemn portray characterise characterize depict hail consider deem"
+)
 _PRONOUNS = word_set("it this that these those")
 
 

@@ -27,6 +27,7 @@ _HEARSAY = re.compile(r"\bit (?:is|was|has been) (?:claimed|alleged|said|reporte
 _TOLD = SAID_NOUNS.keys() | {"according", "accord", "accuse", "blame"}
 # Clauses that a sentence may have beside its own.
 _BELOW = frozenset({"advcl", "relcl", "acl"})
+_ASIDES = frozenset({"relcl", "acl"})
 _PAST = frozenset({"VBD", "VBN"})
 _ASKING = re.compile(r"(?i)(?:what|who|why|when|where|whether)\b")
 _OWN_WORDS = re.compile(r"(?i)\b(?:i|we|our|us|my|you|your)\b")
@@ -45,7 +46,8 @@ def _beside_speech(page: Page) -> Iterator[Draft]:
         top = next((i for i, t in enumerate(s.tokens) if t.head == i), None)
         if s.field is ArticleField.TITLE or top is None or top not in _heads(s):
             continue
-        cut = [c for c in _clauses_below(s, top) if _speaks_below(s, c) and _is_apart(s, c)]
+        beside = [c for c in (*_clauses_below(s, top), *_clauses_beside(s, top)) if _speaks_below(s, c)]
+        cut = [c for c in beside if _is_apart(s, c)]
         span = content_span(s, top, without=cut) if cut else None
         if span is None or not _stands_alone(page, s, top, cut, span):
             continue
@@ -64,6 +66,15 @@ def _clauses_below(s: Sentence, top: int) -> list[int]:
     ]
 
 
+def _clauses_beside(s: Sentence, top: int) -> list[int]:
+    """'A gunman wounded two men on Monday, and the mayor said that…': clauses with a subject of their own."""
+    return [
+        c
+        for c in s.children[top]
+        if s.tokens[c].dep == "conj" and grammar.child(s, c, "nsubj", "nsubjpass") is not None
+    ]
+
+
 def _speaks_below(s: Sentence, c: int) -> bool:
     return any(_is_speech(s, n) for n in s.subtree(c))
 
@@ -72,6 +83,7 @@ def _is_apart(s: Sentence, c: int) -> bool:
     """Between a comma and an end of the sentence."""
     below = s.subtree(c)
     first, last = below[0], below[-1]
+    first -= first > 0 and s.tokens[first - 1].dep == "cc"
     behind = s.tokens[first - 1].text == "," and all(t.pos == "PUNCT" for t in s.tokens[last + 1 :])
     return first > 0 and behind
 
@@ -104,16 +116,30 @@ def _attributed(page: Page, s: Sentence) -> bool:
         return True
     if s.field is ArticleField.TITLE and _HEARSAY.search(s.text):
         return True
-    if "according to" in s.text.casefold() or _OWN_WORDS.search(s.text):
+    if "according to" in s.text.casefold() or (_OWN_WORDS.search(s.text) and not _ours_in_passing(s)):
         return True
+    against = _against(s)
     return any(
         token.lemma in _ATTRIBUTES
+        and i not in against
         and token.pos in {"VERB", "AUX"}
         and token.tag in _FINITE | {"VBG"}
         # "Mould found in bread": by nobody.
         and not (s.field is ArticleField.TITLE and grammar.child(s, i, "nsubjpass") is not None)
         for i, token in enumerate(s.tokens)
     )
+
+
+def _ours_in_passing(s: Sentence) -> bool:
+    """'The buoy that our reporter reached', 'of nine shops we rang': the rest tells of others."""
+    ours = (i for i, t in enumerate(s.tokens) if _OWN_WORDS.fullmatch(t.text))
+    return all(any(s.tokens[n].dep in _ASIDES for n in (i, *s.ancestors(i))) for i in ours)
+
+
+def _against(s: Sentence) -> frozenset[int]:
+    """'Contrary to what the port maintains': the outlet says what is so instead."""
+    first = next((i for i, t in enumerate(s.tokens) if t.lemma == "contrary"), None)
+    return frozenset() if first is None else frozenset(s.subtree(first))
 
 
 def _says_nothing(page: Page, s: Sentence) -> bool:

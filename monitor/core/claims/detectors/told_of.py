@@ -12,10 +12,10 @@ from monitor.core.claims.things import NOUNS, as_what, cues, governed, told_thin
 from monitor.core.claims.voices import is_document, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = word_set("speak talk tell complain warn boast describe recount")
+_VERBS = word_set("speak talk tell complain warn boast brag describe recount")
 # With the thing for an object: "described two men in overalls".
 _OBJECT = word_set("describe recount")
-_PREPOSITIONS = {"complain": ("of", "about")}
+_PREPOSITIONS = {**dict.fromkeys(("complain", "boast", "brag"), ("of", "about"))}
 # What somebody feels or wants, and tells nothing of what is so: "spoke of his pride".
 _FEELINGS = word_set(
     """
@@ -49,7 +49,11 @@ def detect_told_of(page: Page) -> Iterator[Draft]:
             if s.tokens[i].lemma in _OBJECT
             else governed(s, i, *_PREPOSITIONS.get(s.tokens[i].lemma, ("of",)), listeners=_LISTENERS)
         )
-        if thing is None or not (may_speak(s, speaker) or is_document(s, speaker)) or not _says(s, i, thing):
+        if (
+            thing is None
+            or not (may_speak(s, speaker) or is_document(s, speaker))
+            or not _says(page, s, i, thing)
+        ):
             continue
         yield told_thing(s, i, speaker, thing, span=s.span(with_tail(s, i, thing)), detector="told_of")
 
@@ -64,17 +68,21 @@ def _described(s: Sentence, i: int) -> int | None:
     return thing if new and len(with_tail(s, i, thing)) > 1 + (first is not None) else None
 
 
-def _says(s: Sentence, i: int, thing: int) -> bool:
+def _says(page: Page, s: Sentence, i: int, thing: int) -> bool:
     """Whether a noun says something of itself: 'a smell of burning plastic', and no 'his pride'."""
     token = s.tokens[thing]
-    if token.tag == "VBG" and s.tokens[thing].dep == "pcomp" and grammar.child(s, thing, "dobj") is not None:
+    acts = token.tag == "VBG" or (token.tag == "VBN" and grammar.child(s, thing, "aux") is not None)
+    if acts and token.dep == "pcomp" and grammar.child(s, thing, "dobj") is not None:
         # "Told of carrying two children out".
-        return s.tokens[i].lemma in {"tell", "speak"}
+        return s.tokens[i].lemma in {"tell", "speak", "boast", "brag", "complain"}
     if token.pos not in NOUNS or token.lemma in _FEELINGS or token.pos == "PROPN":
         return False
     own = grammar.child(s, thing, "poss")
     if own is not None and s.tokens[own].pos == "PRON" and not _told_more(s, thing):
         return False
+    if page.quoted(s.field, s.start + token.start) is not None:
+        # "Spoke of “sparks”."
+        return True
     words = [n for n in with_tail(s, i, thing) if s.tokens[n].pos in _TELLING or s.tokens[n].lemma == "alone"]
     return len(words) >= _ENOUGH_WORDS
 

@@ -66,8 +66,17 @@ def _seen(s: Sentence, i: int) -> int | None:
     if thing is None or s.tokens[thing].pos not in NOUNS or _is_own(s, thing):
         return None
     doing = grammar.child(s, thing, "acl")
+    if s.tokens[i].lemma in _MEMORY and _is_described(s, thing):
+        return thing
     counted = grammar.child(s, thing, "nummod") is not None or s.tokens[thing].lemma in _STRIKING
     return thing if (doing is not None and s.tokens[doing].tag in {"VBG", "VBN"}) or counted else None
+
+
+def _is_described(s: Sentence, thing: int) -> bool:
+    """'Recalls a pressure of nine bar', and no 'remembers the war'."""
+    first = grammar.child(s, thing, "det")
+    new = first is not None and s.tokens[first].lemma in {"a", "an"}
+    return new and grammar.child(s, thing, "prep", "acl", "relcl") is not None
 
 
 def _is_own(s: Sentence, i: int) -> bool:

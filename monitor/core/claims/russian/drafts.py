@@ -102,6 +102,11 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
         # "Сообщает агентство со ссылкой на порт": the agency only passes it on.
         return source
     found = grammar.subject(s, i)
+    if found is not None and s.tokens[found].lemma == "это" and grammar.feature(s, i, "Number") == "Plur":
+        # "В порту это опровергают": the parse takes it for who does.
+        found = None
+    if found is None:
+        found = _behind(s, i)
     if found is not None and s.tokens[found].text.isupper() and found == i + 1:
         # "Заявил РИА глава порта": the agency that was told has one form for all cases.
         told = (c for c in s.children[i] if c > found and s.tokens[c].dep == "nsubj")
@@ -112,7 +117,7 @@ def speaker_of(page: Page, s: Sentence, i: int) -> int | None:
     if found is not None:
         # "МИД" has one form for all cases: the parse may take it for an object.
         return found if page.quoted(s.field, s.start + s.tokens[found].start) is None else None
-    return _body(s, i) if not grammar.is_passive(s, i) else None
+    return body_said_in(s, i) if not grammar.is_passive(s, i) else None
 
 
 def _may_act(s: Sentence, i: int) -> bool:
@@ -141,7 +146,21 @@ def _cited(s: Sentence, i: int) -> int | None:
     return grammar.owner(s, thing)
 
 
-def _body(s: Sentence, i: int) -> int | None:
+def _behind(s: Sentence, i: int) -> int | None:
+    """ "«Ворота закрыли», — ответил на запрос глава порта": hung on the verb of what is said."""
+    above = s.tokens[i].head
+    if s.tokens[i].dep != "parataxis" or above > i:
+        return None
+    for n in range(i + 1, len(s.tokens)):
+        if s.tokens[n].pos == "PUNCT":
+            return None
+        if s.tokens[n].head == above and s.tokens[n].dep == "nsubj":
+            return n
+    return None
+
+
+def body_said_in(s: Sentence, i: int) -> int | None:
+    """ "Сообщили в министерстве", "в музее удивлены": the body that a plural stands for."""
     if grammar.feature(s, i, "Number") not in {"Plur", ""} and grammar.feature(s, i, "Person") != "3":
         return None
     places = [c for c in s.children[i] if grammar.preposition(s, c) in {"в", "на"}]

@@ -8,8 +8,24 @@ from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ANSWERS, DENYING, TAKING_SIDES
-from monitor.core.claims.russian.drafts import SPEECH, cleaned, opens_speech, roots_within, speaker_of, usable
+from monitor.core.claims.russian.cues import (
+    ACCUSING,
+    ANSWERS,
+    DENYING,
+    FALSE_WORDS,
+    MOVED,
+    NAMING,
+    TAKING_SIDES,
+)
+from monitor.core.claims.russian.drafts import (
+    SPEECH,
+    body_said_in,
+    cleaned,
+    opens_speech,
+    roots_within,
+    speaker_of,
+    usable,
+)
 from monitor.core.types import ArticleField
 
 _MIN_WORDS = 3
@@ -65,6 +81,21 @@ def _waves_away(s: Sentence, i: int) -> bool:
     )
 
 
+def _who_is_moved(s: Sentence, i: int) -> int | None:
+    """ "Вдова возмущена", "в мэрии недоумевают", "капитан в недоумении"."""
+    who = grammar.child(s, i, "nsubj", "nsubj:pass")
+    if who is not None or s.tokens[i].pos == "NOUN":
+        return who
+    return body_said_in(s, i)
+
+
+def _blames_or_waves_off(page: Page, s: Sentence, i: int) -> bool:
+    """ "В порту винят погоду", "слухи он назвал выдумкой"."""
+    lemma = s.tokens[i].lemma
+    untrue = lemma in NAMING and any(s.tokens[c].lemma in FALSE_WORDS for c in s.children[i])
+    return (lemma in ACCUSING or untrue) and usable(page, s, i)
+
+
 def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
     """The word before the colon that takes a side, and who does; None: nobody does."""
     for i in range(colon):
@@ -78,7 +109,10 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
             whose = grammar.owner(s, i) if has is None else has
             if whose is not None and s.tokens[i].dep in {*grammar.SUBJECTS, "root"}:
                 return i, whose
+        if token.lemma in MOVED and (moved := _who_is_moved(s, i)) is not None and moved < colon:
+            return i, moved
         sides = token.lemma in TAKING_SIDES and (token.lemma not in SPEECH or _denies(page, s, i))
+        sides |= _blames_or_waves_off(page, s, i)
         if _waves_away(s, i) or (sides and token.pos in {"VERB", "ADJ", "ADV"}):
             at = i if token.pos != "ADV" else token.head
             speaker = speaker_of(page, s, at)

@@ -14,6 +14,7 @@ from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_
 from monitor.core.types import Stance
 
 _CLAUSES = frozenset({"ccomp", "acl", "acl:relcl", "advcl"})
+_VERSIONS = frozenset({"версия", "гипотеза", "предположение"})
 _OPENS = frozenset({"что", "будто"})
 
 
@@ -26,6 +27,8 @@ def detect_conclusions(page: Page) -> Iterator[Draft]:
         if not usable(page, s, i, negated=not_denied):
             continue
         clause = _clause(s, i) if not_denied else _concluded(s, i, CONCLUDING[lemma])
+        if clause is None and not not_denied:
+            clause = _of_a_version(s, i)
         span = content_span(s, clause) if clause is not None else None
         speaker = speaker_of(page, s, i)
         if clause is None or span is None or speaker is None:
@@ -61,6 +64,13 @@ def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:
         pointer = next((c for c in s.children[noun] if s.tokens[c].lemma in {"то", "тот"}), None)
         told = _clause(s, pointer) if pointer is not None else None
     return told if told is not None else _clause(s, i)
+
+
+def _of_a_version(s: Sentence, i: int) -> int | None:
+    """ "Придерживается версии о протечке"."""
+    version = next((c for c in s.children[i] if s.tokens[c].lemma in _VERSIONS and c > i), None)
+    about = grammar.with_preposition(s, version, "о", "об") if version is not None else None
+    return version if about is not None else None
 
 
 def _clause(s: Sentence, i: int) -> int | None:
