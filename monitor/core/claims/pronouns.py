@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS, SAID_NOUNS
-from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
+from monitor.core.claims.first_names import pronoun_of, pronoun_of_last, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
 from monitor.core.claims.names import (
@@ -314,7 +314,9 @@ class Pronouns(Hearing):
         # "Her son Bakir", "company spokeswoman Thuli Lowe".
         titles = self.who.titles.get(name, set())
         told = told or pronoun_of_role(" ".join(sorted(_KIN & titles or _TELLING & titles)))
-        return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
+        if told or not looks_like_person(name):
+            return told
+        return pronoun_of(name.split()[0]) or pronoun_of_last(name.split()[-1])
 
 
 def _is_about_thing(s: Sentence, i: int) -> bool:

@@ -15,12 +15,14 @@ from monitor.core.claims.again import (
     body_again,
     is_native,
     is_new_noun,
+    may_go_far_back,
     may_mean_again,
     organisation_again,
     paper_again,
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.first_names import pronoun_of_role
 from monitor.core.claims.hearing import Known
 from monitor.core.claims.holders import Holders
 from monitor.core.claims.introductions import is_body
@@ -163,6 +165,8 @@ class Cast(Holders):
             whose = self.owner_again(s, i, owner, surface) if not named else None
             if whose is not None:
                 return whose
+        if told := self._named_behind_body(s, i) or self.who.of_age(surface):
+            return Known(self.named(told, surface), True, False)
         if token.lemma in DOCUMENTS or token.lemma in SPOKESPEOPLE:
             whose = self._behind(s, i, surface)
             if whose is not None:
@@ -199,6 +203,8 @@ class Cast(Holders):
             return body
         holder, before = self._holder(s, i), s.start + token.start
         near = self.spoke_near(s, before)
+        if near is None and may_go_far_back(s, i):
+            near = self._last_person(surface, before)
         called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
         is_new = SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
         trade = near is not None and any(map(names_person, self.who.roles.get(near.speaker.name, ())))
@@ -206,6 +212,14 @@ class Cast(Holders):
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
+
+    def _last_person(self, surface: str, before: int) -> Known | None:
+        """Somebody named who spoke last before this place, and may be called so; None: it is nobody."""
+        last, called = self.spoke_last(before), pronoun_of_role(surface)
+        if last is None or not last.is_person or not looks_like_person(last.speaker.name):
+            return None
+        known = self.pronoun(last.speaker.name)
+        return last if not known or called in {"", known} else None
 
     def _one_of(self, s: Sentence, i: int, surface: str) -> Known | None:
         """'One of them', 'one of the people': the several who were named before, unless others of them speak
@@ -288,7 +302,7 @@ class Cast(Holders):
             return again.as_written(surface)
         if owner is None and token.lemma == "statement":
             again = self.spoke_last(s.start + token.start)
-            return again.as_written(surface) if again is not None else None
+            return again.as_written(surface) if again is not None and can_speak(again) else None
         return None
 
     def _is_organisation(self, s: Sentence, i: int) -> bool:
@@ -315,6 +329,16 @@ class Cast(Holders):
         found = _BESIDE.match(s.text, end)
         name = self.who.canonical(" ".join(without_titles(found["name"].split()))) if found else ""
         return name if looks_like_person(name) else ""
+
+    def _named_behind_body(self, s: Sentence, i: int) -> str:
+        """'The head of the Department of Inner Waters Ivo Lund': Ivo Lund; empty: the phrase ends otherwise."""
+        token, last = s.tokens[i], grammar.noun_phrase(s, i)[-1]
+        if s.field is not ArticleField.TEXT or last < i + 3 or not names_person(token.lemma):
+            return ""
+        name = self.who.named_at(s.start + s.tokens[last].start)
+        before = s.text[token.start : s.tokens[last].end].removesuffix(name).split() if name else []
+        behind = before and before[-1][0].isupper() and before[-1].isalpha()
+        return self.who.canonical(name) if behind and looks_like_person(name) else ""
 
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         place = s.start + s.tokens[i].start
