@@ -198,7 +198,7 @@ def person_again(
     of_somebody = any(s.tokens[c].lemma in {"for", "of"} for c in s.children[i] if c > i)
     named_only = near.speaker.name[:1].isupper() and not of_somebody
     fresh = (
-        len(bare) == 2
+        len(bare if surface.casefold().startswith("the ex-") else tokens) == 2
         and names_person(token.lemma)
         and not holder
         and near.is_person

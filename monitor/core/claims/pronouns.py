@@ -62,6 +62,9 @@ _OWNS = re.compile(r"['’]s?\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
 # What papers do.
 _OF_PAPERS = word_set("state add note record list conclude find say go show contain give put report read")
+# "She denies it": what somebody else said.
+_ANSWERING = word_set("deny reject dispute dismiss")
+_SAID = word_set("it this that claim charge allegation accusation suggestion")
 # "It says in the police book": what it is written in.
 _WRITTEN = word_set("say read state write stand")
 
@@ -120,6 +123,8 @@ class Pronouns(Hearing):
             # "A weaver speaks of the fumes that she says killed him."
             self.listen_to_people(s, i)
             fitting = self._fitting(s, i, word)
+        if word in {"he", "she"} and _answers(s, i):
+            fitting = self._of_answer(s, fitting)
         # Whoever is known to be several goes before what only may be.
         several = [known for known in fitting if known.is_plural] if word == "they" else []
         known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
@@ -269,6 +274,13 @@ class Pronouns(Hearing):
             return [known for known in fitting if can_speak(known)] or fitting
         return fitting
 
+    def _of_answer(self, s: Sentence, fitting: list[Known]) -> list[Known]:
+        """'The flames began at Ruiz's, a neighbour says. She denies it': whoever is told of, not who told."""
+        before = max((x.start for x in self.page.sentences if x.start < s.start and x.field is s.field), default=0)
+        told = {k.speaker.name for at, k in self.heard if before <= at < s.start and at in self.spoke}
+        others = [known for known in fitting if known.is_person and known.speaker.name not in told]
+        return others or fitting
+
     def _spoke_here(self, s: Sentence, i: int, pronoun: str) -> bool:
         """Whether somebody whom the pronoun may mean spoke before it in its paragraph."""
         place = s.start + s.tokens[i].start
@@ -317,6 +329,14 @@ class Pronouns(Hearing):
         if told or not looks_like_person(name):
             return told
         return pronoun_of(name.split()[0]) or pronoun_of_last(name.split()[-1])
+
+
+def _answers(s: Sentence, i: int) -> bool:
+    """'He denies it', 'she rejected the claim', and nothing more of what."""
+    verb = s.tokens[i].head
+    what = grammar.child(s, verb, "dobj")
+    short = len(s.tokens) <= _SHORT and grammar.child(s, verb, "ccomp", "xcomp") is None
+    return s.tokens[verb].lemma in _ANSWERING and what is not None and s.tokens[what].lemma in _SAID and short
 
 
 def _is_about_thing(s: Sentence, i: int) -> bool:

@@ -58,7 +58,12 @@ from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # "Before anybody claimed it": nobody speaks.
-_NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
+_NOBODY = word_set(
+    """
+    anybody anyone nobody none everybody everyone somebody someone something nothing
+    nonsense rubbish poppycock bunkum baloney twaddle piffle claptrap hogwash balderdash tosh
+    """
+)
 # Of several who say different things.
 _OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
 # "This article was changed": the outlet's own.

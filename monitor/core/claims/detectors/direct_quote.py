@@ -21,6 +21,7 @@ _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 _CUES_OR_DENYING = _CUES | DENYING
+_LOUD = MANNER - _CUES_OR_DENYING - ACCUSING
 _ANY_CUES = _CUES_OR_DENYING | ACCUSING | MANNER
 # Words between marks that are a whole utterance may be fewer: "“Nobody came.”"
 _MIN_UTTERED = 2
@@ -145,8 +146,8 @@ def _cue(
             distance = quote.start - place if place < quote.start else place - quote.end
             if _governs(s, i, quote) or _leads_up(s, i, quote):
                 distance = 0
-            if speaker is None or distance > _REACH or (distance > 0 and token.lemma in MANNER):
-                # "“…,” she sniffed", and no wind that raged near by.
+            if speaker is None or distance > _REACH or (distance > 0 and token.lemma in _LOUD):
+                # "“…,” she brayed", and no wind that raged near by.
                 continue
             if best is None or distance < best[0]:
                 best = (distance, s, i, speaker)
