@@ -64,6 +64,10 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             mended[i - 1] = replace(before, dep="pobj", head=token.head)
             mended[paper] = replace(tokens[paper], dep="nsubj", head=i)
             _hang_before(mended, i, i - 1)
+            for n, other in enumerate(mended[:paper]):
+                if other.head == paper and other.dep not in _OF_A_NOUN:
+                    # "On 3 May" belongs to what was moved.
+                    mended[n] = replace(other, head=top)
         elif token.tag == "NNS" and token.dep == "pobj" and (paper := _paper(tokens, i)) is not None:
             # "A page torn from the logbook records that": no records.
             mended[i] = replace(token, pos="VERB", tag="VBZ", dep="ROOT", head=i)
@@ -75,8 +79,8 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _paper_behind(tokens: tuple[Token, ...], i: int) -> int | None:
-    """The document right behind the last comma of a sentence that ends with this "noun"; None: there is none."""
-    if tokens[i].pos != "NOUN" or tokens[i - 1].head != i or any(t.pos != "PUNCT" for t in tokens[i + 1 :]):
+    """The document right behind the last comma before this "noun", where a clause ends; None: there is none."""
+    if tokens[i].pos != "NOUN" or tokens[i - 1].head != i or any(t.pos != "PUNCT" for t in tokens[i + 1 : i + 2]):
         return None
     comma = max((n for n, t in enumerate(tokens[:i]) if t.text == ","), default=i)
     return next((n for n in range(comma + 1, i - 1) if tokens[n].lemma in DOCUMENTS | MARKED), None)

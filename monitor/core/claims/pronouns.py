@@ -19,6 +19,7 @@ from monitor.core.claims.names import (
     names_person,
     without_article,
 )
+from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
 from monitor.core.claims.whose import antecedent_of_whose, whole_word
@@ -58,6 +59,7 @@ _OWN = (
     | SAID_NOUNS.keys()
     | word_set("reading telling recollection memory view word finger voice hand eye lip face smile")
 )
+_OWNER = re.compile(r"['’]s? ")
 _OWNS = re.compile(r"['’]s?\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
 # What papers do.
@@ -105,6 +107,9 @@ class Pronouns(Hearing):
             self.listen_to_opening(s, i)
         elif word == "it" and _is_about_thing(s, i):
             self.listen_to_bodies(s, i)
+            if (whose := _who_has_thing(s, i)) is not None and self.who.is_person(name_of(s, whose)) is not True:
+                # "Red Tide has put out a clip which, it says, …".
+                return replace(self.name(s, *whole_word(s, whose)).speaker, surface=surface)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
             for x in before:
@@ -345,6 +350,14 @@ def _is_about_thing(s: Sentence, i: int) -> bool:
     return before > 0 and s.tokens[before].tag in {"WDT", "WP"}
 
 
+def _who_has_thing(s: Sentence, i: int) -> int | None:
+    """The name that acts on the thing of which it says something."""
+    clause = next((n for n in s.ancestors(i) if s.tokens[n].dep == "relcl"), None)
+    thing = s.tokens[clause].head if clause is not None else i
+    acts = grammar.child(s, s.tokens[thing].head, "nsubj") if s.tokens[thing].dep == "dobj" else None
+    return acts if acts is not None and acts < i and s.tokens[acts].pos == "PROPN" else None
+
+
 def _is_paper(known: Known) -> bool:
     return head_of(without_article(known.speaker.surface)) in DOCUMENTS
 
@@ -357,9 +370,11 @@ def head_of(name: str) -> str:
 
 def can_speak(known: Known) -> bool:
     """Whether somebody may speak, as far as the words tell: people, bodies, documents, any name."""
-    if known.speaker.entity or known.is_person or known.speaker.name[:1].isupper():
+    # "Skarv Air's flight" is no name.
+    name = _OWNER.split(known.speaker.name)[-1]
+    if known.speaker.entity or known.is_person or name[:1].isupper():
         return True
-    head = head_of(known.speaker.name)
+    head = head_of(name)
     people = names_person(head) or names_person(singular(head))
     return people or is_body(head) or head in BODIES or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
 

@@ -351,6 +351,8 @@ class Cast(Holders):
         if longer and longer not in written:
             # What the parse takes for two names is one: "Pieter van der Laan".
             written = longer
+        if self._is_own_name(s, i, written):
+            return Known(replace(self.publisher(), surface=surface), False, False)
         office = is_body(written) and grammar.child(s, i, "poss") is not None
         if office or written == written.casefold():
             # "The General Prosecutor's Office" is no Office, "the department of ecology" is no name.
@@ -368,6 +370,13 @@ class Cast(Holders):
             person = True
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         return Known(Speaker(name=name, surface=surface, side=side), person, False)
+
+    def _is_own_name(self, s: Sentence, i: int, written: str) -> bool:
+        """'The Star can reveal', in the Brask Star."""
+        own = without_article(self.page.article.publisher).casefold().split()
+        words = without_article(written).casefold().split()
+        the = grammar.child(s, i, "det") is not None
+        return bool(words) and own[-len(words) :] == words and (the or len(words) > 1)
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
         return side_beside(s, phrase, but, lambda n: self.entities.get(self.entity_at(s, n)))
