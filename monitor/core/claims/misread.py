@@ -57,7 +57,9 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "The harbour register shows".
             mended[i] = replace(token, pos="NOUN", tag="NN")
             mended[i - 1] = replace(before, dep="compound")
-        elif token.text == "shows" and token.dep == "pobj" and (paper := _paper_behind(tokens, i)) is not None:
+        elif (
+            token.text == "shows" and token.dep == "pobj" and (paper := _paper_behind(tokens, i)) is not None
+        ):
             # "It was moved in May, a stamp on the cover shows."
             top = next(n for n, t in enumerate(tokens) if t.head == n)
             mended[i] = replace(token, pos="VERB", tag="VBZ", dep="parataxis", head=top)
@@ -79,8 +81,13 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _paper_behind(tokens: tuple[Token, ...], i: int) -> int | None:
-    """The document right behind the last comma before this "noun", where a clause ends; None: there is none."""
-    if tokens[i].pos != "NOUN" or tokens[i - 1].head != i or any(t.pos != "PUNCT" for t in tokens[i + 1 : i + 2]):
+    """The document right behind the last comma before this "noun" that ends a clause; None: there is none."""
+    if (
+        tokens[i].pos != "NOUN"
+        or tokens[i].dep != "pobj"
+        or tokens[i - 1].head != i
+        or any(t.pos != "PUNCT" for t in tokens[i + 1 : i + 2])
+    ):
         return None
     comma = max((n for n, t in enumerate(tokens[:i]) if t.text == ","), default=i)
     return next((n for n in range(comma + 1, i - 1) if tokens[n].lemma in DOCUMENTS | MARKED), None)

@@ -107,7 +107,9 @@ class Pronouns(Hearing):
             self.listen_to_opening(s, i)
         elif word == "it" and _is_about_thing(s, i):
             self.listen_to_bodies(s, i)
-            if (whose := _who_has_thing(s, i)) is not None and self.who.is_person(name_of(s, whose)) is not True:
+            if (whose := _who_has_thing(s, i)) is not None and self.who.is_person(
+                name_of(s, whose)
+            ) is not True:
                 # "Red Tide has put out a clip which, it says, …".
                 return replace(self.name(s, *whole_word(s, whose)).speaker, surface=surface)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
@@ -281,7 +283,9 @@ class Pronouns(Hearing):
 
     def _of_answer(self, s: Sentence, fitting: list[Known]) -> list[Known]:
         """'The flames began at Ruiz's, a neighbour says. She denies it': whoever is told of, not who told."""
-        before = max((x.start for x in self.page.sentences if x.start < s.start and x.field is s.field), default=0)
+        before = max(
+            (x.start for x in self.page.sentences if x.start < s.start and x.field is s.field), default=0
+        )
         told = {k.speaker.name for at, k in self.heard if before <= at < s.start and at in self.spoke}
         others = [known for known in fitting if known.is_person and known.speaker.name not in told]
         return others or fitting
@@ -297,6 +301,9 @@ class Pronouns(Hearing):
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
+        if known.speaker.name == self.page.article.publisher:
+            # "The Star has seen the letter. It says…": the letter does.
+            return False
         if pronoun in {"he", "she"}:
             entity = self.entities.get(known.speaker.entity)
             if entity is not None and entity.type is not EntityType.PERSON:
@@ -374,7 +381,7 @@ def can_speak(known: Known) -> bool:
     name = _OWNER.split(known.speaker.name)[-1]
     if known.speaker.entity or known.is_person or name[:1].isupper():
         return True
-    head = head_of(name)
+    head = head_of(known.speaker.name)
     people = names_person(head) or names_person(singular(head))
     return people or is_body(head) or head in BODIES or head in ANY_ORG | DOCUMENTS | _ALSO_SPEAK
 

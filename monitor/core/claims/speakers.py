@@ -336,7 +336,7 @@ class Cast(Holders):
         return name if looks_like_person(name) else ""
 
     def _named_behind_body(self, s: Sentence, i: int) -> str:
-        """'The head of the Department of Inner Waters Ivo Lund': Ivo Lund; empty: the phrase ends otherwise."""
+        """'The head of the Department of Inner Waters Ivo Lund': Ivo Lund; empty: no such phrase."""
         token, last = s.tokens[i], grammar.noun_phrase(s, i)[-1]
         if s.field is not ArticleField.TEXT or last < i + 3 or not names_person(token.lemma):
             return ""

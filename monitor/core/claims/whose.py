@@ -8,7 +8,7 @@ from collections.abc import Callable
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.introductions import is_body
-from monitor.core.claims.names import ANY_ORG, AGAINST_STATE, FEELINGS, MONTHS, STATE_WORDS, names_person
+from monitor.core.claims.names import AGAINST_STATE, ANY_ORG, FEELINGS, MONTHS, STATE_WORDS, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set

@@ -8,7 +8,7 @@ import pytest
 from reading_room import claims_of
 
 from monitor.core.claims import same_people
-from monitor.core.claims.people import sound
+from monitor.core.name_sounds import sound
 from monitor.core.types import Claim, ClaimKind, Speaker
 
 RUIZ = Speaker(name="Ana Ruiz", surface="Mining Minister Ana Ruiz", side="oskavia")
