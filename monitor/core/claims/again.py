@@ -210,7 +210,7 @@ def person_again(
 
 
 def may_go_far_back(s: Sentence, i: int) -> bool:
-    """'The mum-of-two', 'the ex-mayor', 'the 58-year-old': whoever spoke last, in a paragraph before, too."""
+    """'The mum-of-two', 'the ex-mayor', 'the 19-year-old': whoever spoke last, in a paragraph before, too."""
     words = grammar.noun_phrase(s, i)
     before = s.text[s.tokens[words[0]].start : s.tokens[i].end].casefold()
     of_some = s.tokens[i].lemma in _PARENTS and s.text[s.tokens[i].end :].startswith("-of-")

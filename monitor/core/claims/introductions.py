@@ -187,7 +187,7 @@ class Introductions:
         return name.split()[0] == word and self.is_person(name) is False and not is_public(name)
 
     def of_age(self, words: str) -> str:
-        """Whom 'the 52-year-old skipper' means: the only one of that age; empty: nobody, or several."""
+        """Whom 'the 19-year-old skipper' means: the only one of that age; empty: nobody, or several."""
         told = _YEARS.match(words)
         names = {self.canonical(name) for name in self.ages.get(told[1], ())} if told is not None else set()
         return names.pop() if len(names) == 1 else ""

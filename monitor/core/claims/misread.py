@@ -60,7 +60,7 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         elif (
             token.text == "shows" and token.dep == "pobj" and (paper := _paper_behind(tokens, i)) is not None
         ):
-            # "It was moved in May, a stamp on the cover shows."
+            # "It was moved in May, a seal in wax on the lid shows."
             top = next(n for n, t in enumerate(tokens) if t.head == n)
             mended[i] = replace(token, pos="VERB", tag="VBZ", dep="parataxis", head=top)
             mended[i - 1] = replace(before, dep="pobj", head=token.head)

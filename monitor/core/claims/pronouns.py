@@ -110,7 +110,7 @@ class Pronouns(Hearing):
             if (whose := _who_has_thing(s, i)) is not None and self.who.is_person(
                 name_of(s, whose)
             ) is not True:
-                # "Red Tide has put out a clip which, it says, …".
+                # "Red Tide has put out a song which, it says, …".
                 return replace(self.name(s, *whole_word(s, whose)).speaker, surface=surface)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]

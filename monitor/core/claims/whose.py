@@ -172,7 +172,10 @@ def author(s: Sentence, i: int) -> int | None:
         if token.dep == "acl" and (owner := grammar.subject(s, c)) not in {None, i}:
             return owner
         if token.dep == "relcl" and (owner := grammar.child(s, c, "nsubj")) is not None:
-            return owner if not grammar.is_question_word(s, owner) else None
+            if not grammar.is_question_word(s, owner):
+                return owner
+            # "A company letter, which said so", is the company's still.
+            break
         if token.dep == "acl" and token.lemma not in _VOICING:
             return next((n for n in s.subtree(c) if s.tokens[n].dep == "poss"), None)
     before = grammar.child(s, i, "compound")

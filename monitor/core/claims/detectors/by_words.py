@@ -78,7 +78,7 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
         when = _WHEN.match(found["who"])
         who, told = found.start("who"), found.end("what")
         if when is not None:
-            # "…, on 3 May, a stamp on the cover shows": the day belongs to what is told.
+            # "…, on 3 May, a seal in wax shows": the day belongs to what is told.
             who, told = who + when.end(), who + when.end("day")
         speaker = _speaker(s, who, found.end("who"))
         if speaker is None:
@@ -134,7 +134,7 @@ def _speaker(s: Sentence, start: int, end: int) -> int | None:
     below = next((n for n, i in enumerate(inside) if s.tokens[i].pos == "ADP" or s.tokens[i].tag == "VBN"), 0)
     first = inside[below - 1] if below else None
     if first is not None and s.tokens[first].pos == "NOUN" and s.tokens[first].lemma in DOCUMENTS | MARKED:
-        # "A stamp on the cover", "records seen by the paper", wherever the parse hangs the rest.
+        # "A seal in wax", "records seen by the paper", wherever the parse hangs the rest.
         return first
     tops = [
         i for i in inside if s.tokens[i].head not in inside and s.tokens[i].pos in {"NOUN", "PROPN", "PRON"}

@@ -339,7 +339,7 @@ def _goes_on(
         return True
     gap = inside[0].paragraph - last[3]
     if gap == 0 and _speaks_after(inside[-1], quote):
-        # "“We pulled.” The mayor begged to differ. “A child could,” she sniffed": her own.
+        # "“We pulled.” The mayor saw it otherwise. “With one hand,” she sniffed": hers.
         return False
     opens = inside[0].text.lstrip()[:1] in "\"“«„‘'"
     closes = inside[-1].text.rstrip()[-1:] in "\"”»’'"

@@ -21,7 +21,7 @@ _FIRM = re.compile(r"(?i)\b(?:компани|фирм|завод|холдинг|
 # "Глава Norvik Stal Иван Лунд": a firm in Latin letters, after what somebody is of it.
 _HEADS = re.compile(
     r"(?i:глава|директор|президент|представитель\w*|основатель|владелец|пресс-секретарь)"
-    r" ([A-Z][\w’'\-]*(?: [A-Z][\w’'\-]*)*)(?= [А-ЯЁ])"
+    r" ([A-Z][\w’'\-]*(?: [A-Z][\w’'\-]*)*)(?= [А-ЯЁ]|$)"
 )
 _SHORT = re.compile(r"\b[А-ЯЁ]{2,6}\b")
 
