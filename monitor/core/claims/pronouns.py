@@ -22,7 +22,7 @@ from monitor.core.claims.names import (
 from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
-from monitor.core.claims.whose import antecedent_of_whose, whole_word
+from monitor.core.claims.whose import antecedent_of_whose, who_has_thing, whole_word
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -107,7 +107,7 @@ class Pronouns(Hearing):
             self.listen_to_opening(s, i)
         elif word == "it" and _is_about_thing(s, i):
             self.listen_to_bodies(s, i)
-            if (whose := _who_has_thing(s, i)) is not None and self.who.is_person(
+            if (whose := who_has_thing(s, i)) is not None and self.who.is_person(
                 name_of(s, whose)
             ) is not True:
                 # "Red Tide has put out a song which, it says, …".
@@ -355,14 +355,6 @@ def _is_about_thing(s: Sentence, i: int) -> bool:
     """'A tape on which, it said, …': whoever acts in the clause above says it."""
     before = i - 2 if i > 1 and s.tokens[i - 1].text == "," else i - 1
     return before > 0 and s.tokens[before].tag in {"WDT", "WP"}
-
-
-def _who_has_thing(s: Sentence, i: int) -> int | None:
-    """The name that acts on the thing of which it says something."""
-    clause = next((n for n in s.ancestors(i) if s.tokens[n].dep == "relcl"), None)
-    thing = s.tokens[clause].head if clause is not None else i
-    acts = grammar.child(s, s.tokens[thing].head, "nsubj") if s.tokens[thing].dep == "dobj" else None
-    return acts if acts is not None and acts < i and s.tokens[acts].pos == "PROPN" else None
 
 
 def _is_paper(known: Known) -> bool:

@@ -260,3 +260,11 @@ def brought_in(s: Sentence, i: int) -> bool:
         and s.tokens[told].pos == "NOUN"
         and s.tokens[told - 1].lemma in {"a", "an"}
     )
+
+
+def who_has_thing(s: Sentence, i: int) -> int | None:
+    """The name that acts on the thing of which it says something."""
+    clause = next((n for n in s.ancestors(i) if s.tokens[n].dep == "relcl"), None)
+    thing = s.tokens[clause].head if clause is not None else i
+    acts = grammar.child(s, s.tokens[thing].head, "nsubj") if s.tokens[thing].dep == "dobj" else None
+    return acts if acts is not None and acts < i and s.tokens[acts].pos == "PROPN" else None
