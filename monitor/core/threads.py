@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from monitor.core.name_sounds import one_name
 from monitor.core.types import (
     Claim,
     ClaimKind,
@@ -93,7 +94,7 @@ def same_side(a: Speaker, b: Speaker) -> bool:
         return True
     if a.side and a.side == b.side:
         return True
-    return a.name.casefold() == b.name.casefold() and a.name.casefold() not in _PRONOUNS
+    return one_name(a.name, b.name) and a.name.casefold() not in _PRONOUNS
 
 
 def _both_own_voice(a: Claim, b: Claim) -> bool:

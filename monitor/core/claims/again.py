@@ -44,7 +44,9 @@ _OFFICES = word_set(
     "prosecutor judge minister mayor governor president ambassador general spokesman spokeswoman"
 )
 _ANY_PAPER = word_set("document paper text")
-_PARENTS = word_set("mother father grandmother grandfather")
+_PARENTS = word_set(
+    "mother father grandmother grandfather mum mom dad gran granny nan grandma grandad granddad parent"
+)
 _OF_WHAT = re.compile(r"\s(?:for|of)\s")
 # "The former aide" is "the ex-aide", "the same aide" the aide.
 _FORMER = word_set("ex - former then same")
@@ -165,6 +167,8 @@ def person_again(
     token = s.tokens[i]
     tokens = [n for n in grammar.noun_phrase(s, i) if n <= i]
     aged = "-year-old" in s.text[s.tokens[tokens[0]].start : token.end] and token.tag != "NNS"
+    # "The mum-of-two".
+    aged = aged or (token.lemma in _PARENTS and s.text[token.end :].startswith("-of-"))
     this = s.tokens[tokens[0]].lemma in {"this", "that"} and token.lemma in _ANYBODY
     if s.tokens[tokens[0]].lemma != "the" and not this:
         return None
@@ -194,7 +198,7 @@ def person_again(
     of_somebody = any(s.tokens[c].lemma in {"for", "of"} for c in s.children[i] if c > i)
     named_only = near.speaker.name[:1].isupper() and not of_somebody
     fresh = (
-        len(tokens) == 2
+        len(bare if surface.casefold().startswith("the ex-") else tokens) == 2
         and names_person(token.lemma)
         and not holder
         and near.is_person
@@ -203,6 +207,14 @@ def person_again(
         and not (token.lemma in _OFFICES and has_trade)
     )
     return near.as_written(surface) if token.lemma in _ANYBODY or aged or parent or fresh else None
+
+
+def may_go_far_back(s: Sentence, i: int) -> bool:
+    """'The mum-of-two', 'the ex-mayor', 'the 19-year-old': whoever spoke last, in a paragraph before, too."""
+    words = grammar.noun_phrase(s, i)
+    before = s.text[s.tokens[words[0]].start : s.tokens[i].end].casefold()
+    of_some = s.tokens[i].lemma in _PARENTS and s.text[s.tokens[i].end :].startswith("-of-")
+    return of_some or before.startswith("the ex-") or "-year-old" in before
 
 
 def paper_again(s: Sentence, i: int, named: Iterable[Known]) -> Known | None:

@@ -97,6 +97,8 @@ DOCUMENTS = word_set(
     notice polling average research editorial draft agreement series printout readout petition treaty lawsuit
     """
 )
+# What stands on a paper shows, too.
+MARKED = word_set("stamp date signature seal inscription plaque caption footnote")
 # Verbs that report only of these: "the log shows", "the court heard".
 ONLY_OF = {
     "show": DOCUMENTS,

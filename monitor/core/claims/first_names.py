@@ -124,6 +124,20 @@ def pronoun_of(first_name: str) -> str:
     return ""
 
 
+# End like the names of Slavic women, and tell nothing.
+_NOBODYS = word_set("casanova villanova terranova canova genova cordova villanueva nueva nova bova")
+
+
+def pronoun_of_last(name: str) -> str:
+    """ "she" of "Bekova", "he" of "Bekov": last names that have a gender; empty: it does not tell."""
+    low = name.casefold()
+    if len(low) < 5 or low in _NOBODYS:
+        return ""
+    if low.endswith(("ova", "eva", "skaya", "skaia")):
+        return "she"
+    return "he" if low.endswith(("ov", "ev")) else ""
+
+
 #: Stand before a last name as titles do, and nowhere else as what somebody is.
 FORMS_OF_ADDRESS = word_set(
     """
@@ -134,9 +148,9 @@ FORMS_OF_ADDRESS = word_set(
     """
 )
 _FEMALE = word_set(
-    "she her mrs ms miss wife mother woman widow daughter sister spokeswoman chairwoman actress"
+    "she her mrs ms miss wife mother woman widow daughter sister spokeswoman chairwoman actress mum mom gran"
 )
-_MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor")
+_MALE = word_set("he his mr husband father man widower son brother spokesman chairman actor dad grandad")
 
 
 _NEITHER = word_set("human ombudsman talisman")
@@ -144,7 +158,7 @@ _NEITHER = word_set("human ombudsman talisman")
 
 def pronoun_of_role(name: str) -> str:
     """The pronoun that a role calls for: 'his wife', 'a spokeswoman'; empty: it does not tell."""
-    words = set(name.casefold().split())
+    words = set(name.casefold().replace("-of-", " of ").split())
     small = [word for word in name.split() if word.islower() and word not in _NEITHER]
     if words & (_FEMALE - {"her"}) or any(word.endswith("woman") for word in small):
         return "she"

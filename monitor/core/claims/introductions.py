@@ -63,7 +63,8 @@ _BESIDE_OFFICE = word_set("deputy vice former ex acting assistant aide adviser a
 _PARTS = word_set("unit subsidiary arm division affiliate startup start-up conglomerate fund")
 # What is said of bodies, and of nobody.
 _OF_BODIES = ANY_ORG | ORG_WORDS | _PARTS
-_AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}\b")
+_AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})\b(?!\s+[^\W\d_]*s\b)")
+_YEARS = re.compile(r"[Tt]he (\d{1,3})-year-old\b")
 # "Committee for National Security", "Office of Human Rights and Democracy".
 _OF_WHAT = re.compile(r" (?:for|of)(?: the)? [A-Z][\w\-]+(?:(?: and| of)? [A-Z][\w\-]+)*")
 # Words with a capital that stand together.
@@ -113,6 +114,8 @@ class Introductions:
     places: list[tuple[int, int, str]] = field(default_factory=list)
     # Names that something shows to be of a person: a title, an age, a first name.
     people: set[str] = field(default_factory=set)
+    # Age → who the text says is of it.
+    ages: dict[str, set[str]] = field(default_factory=dict)
     # Names that have officers: "Nimbus Air chief executive Ana Ruiz".
     firms: set[str] = field(default_factory=set)
     # Names that come again by their first word.
@@ -183,6 +186,12 @@ class Introductions:
             return True
         return name.split()[0] == word and self.is_person(name) is False and not is_public(name)
 
+    def of_age(self, words: str) -> str:
+        """Whom 'the 19-year-old skipper' means: the only one of that age; empty: nobody, or several."""
+        told = _YEARS.match(words)
+        names = {self.canonical(name) for name in self.ages.get(told[1], ())} if told is not None else set()
+        return names.pop() if len(names) == 1 else ""
+
     def in_full(self, name: str) -> list[str]:
         """The bodies whose names go on after this one: 'Oskavian Ministry' of the one of Trade."""
         low = name.casefold()
@@ -240,8 +249,10 @@ class Introductions:
                 goes_on = _OF_WHAT.match(text, written.end)
                 full = without_article(name + (goes_on.group() if goes_on is not None else ""))
                 self.bodies[full.casefold()] = full
-            elif pronoun_of(written.words[0]) or _AGE.match(text, written.end):
+            elif (age := _AGE.match(text, written.end)) is not None or pronoun_of(written.words[0]):
                 self.people.add(name)
+                if age is not None:
+                    self.ages.setdefault(age[1], set()).add(name)
             elif text.startswith(", which ", written.end):
                 self.groups.add(name)
         if role or (written.lead and written.lead[-1] in {"mr", "mrs", "ms", "dr", "sir", "prof"}):

@@ -25,11 +25,21 @@ def who_instead(s: Sentence, i: int, found: int) -> int:
     """Who says it, where the parse lets `found` do what the verb `i` does: somebody else, or the same."""
     token = s.tokens[i]
     if token.dep in {"acl", "relcl"} and token.head == found:
-        return _issuer(s, found)
+        return _before_which(s, i) or _issuer(s, found)
     if token.dep == "advcl" and token.tag == "VBG" and token.head < i:
         nobody = s.tokens[found].lemma == "it" or not may_speak(s, found)
         return (_meanwhile(s, i) or found) if nobody and s.tokens[found].lemma not in _PAPERS else found
     return found
+
+
+def _before_which(s: Sentence, i: int) -> int | None:
+    """'It failed, according to a company letter, which said…', hung on "failed": the letter."""
+    which = grammar.child(s, i, "nsubj")
+    if s.tokens[s.tokens[i].head].pos != "VERB" or which is None or which < 2:
+        return None
+    near = which - 2
+    named = s.tokens[which - 1].text == "," and s.tokens[near].pos in {"NOUN", "PROPN"}
+    return near if named and (may_speak(s, near) or s.tokens[near].lemma in DOCUMENTS) else None
 
 
 def _issuer(s: Sentence, paper: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.cues import DOCUMENTS, MARKED
 from monitor.core.claims.parsed import Token
 from monitor.core.wording import word_set
 
@@ -57,6 +57,19 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             # "The harbour register shows".
             mended[i] = replace(token, pos="NOUN", tag="NN")
             mended[i - 1] = replace(before, dep="compound")
+        elif (
+            token.text == "shows" and token.dep == "pobj" and (paper := _paper_behind(tokens, i)) is not None
+        ):
+            # "It was moved in May, a seal in wax on the lid shows."
+            top = next(n for n, t in enumerate(tokens) if t.head == n)
+            mended[i] = replace(token, pos="VERB", tag="VBZ", dep="parataxis", head=top)
+            mended[i - 1] = replace(before, dep="pobj", head=token.head)
+            mended[paper] = replace(tokens[paper], dep="nsubj", head=i)
+            _hang_before(mended, i, i - 1)
+            for n, other in enumerate(mended[:paper]):
+                if other.head == paper and other.dep not in _OF_A_NOUN:
+                    # "On 3 May" belongs to what was moved.
+                    mended[n] = replace(other, head=top)
         elif token.tag == "NNS" and token.dep == "pobj" and (paper := _paper(tokens, i)) is not None:
             # "A page torn from the logbook records that": no records.
             mended[i] = replace(token, pos="VERB", tag="VBZ", dep="ROOT", head=i)
@@ -65,6 +78,19 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             _hang_before(mended, i, i - 1)
             _hang_clause(mended, i)
     return tuple(mended)
+
+
+def _paper_behind(tokens: tuple[Token, ...], i: int) -> int | None:
+    """The document right behind the last comma before this "noun" that ends a clause; None: there is none."""
+    if (
+        tokens[i].pos != "NOUN"
+        or tokens[i].dep != "pobj"
+        or tokens[i - 1].head != i
+        or any(t.pos != "PUNCT" for t in tokens[i + 1 : i + 2])
+    ):
+        return None
+    comma = max((n for n, t in enumerate(tokens[:i]) if t.text == ","), default=i)
+    return next((n for n in range(comma + 1, i - 1) if tokens[n].lemma in DOCUMENTS | MARKED), None)
 
 
 def _says_back(tokens: tuple[Token, ...], i: int) -> bool:

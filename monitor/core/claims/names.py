@@ -33,6 +33,11 @@ MONTHS = frozenset(
     )
 )
 _DATE = re.compile(r"(?:\d|\b(?i:in|last|next|this))\s$")
+# "Bureau for ", "Ministry of ": what goes on is the body's name, and may end in somebody's.
+_OF_BODY = re.compile(
+    r"\b(?:Committee|Ministry|Department|Bureau|Office|Agency|Service|Council|Commission|Inspectorate|Centre"
+    r"|Institute|Directorate|Administration|Board|Union|Chamber|Academy)\s(?:for|of)\s(?:the\s)?$"
+)
 _COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
 # Names never run over the end of a line.
 NAME = re.compile(
@@ -95,6 +100,7 @@ PERSON_NOUNS = word_set(
     locksmith glazier roofer
     mum mom dad cop granny grandma grandad hubby
     wife bride groom girl boy teenager toddler fiancee widower orphan twin godfather godmother
+    caterer restaurateur promoter doorman roadie supremo fitter potter brewer picker packer
     stoker stallholder shopowner storeowner innkeeper hotelier barista butler maid nanny janitor bookkeeper
     chambermaid commando marine raider paratrooper gunner cadet recruit trainee apprentice reveller
     clockmaker plasterer miller farmhand ferryman boatswain cabinboy stowaway lifeguard bodyguard gravedigger
@@ -296,6 +302,10 @@ def names_in(text: str) -> Iterator[Written]:
             longer = NAME.match(text, start) or _ONE_NAME.match(text, start)
             end = max(end, _without_owner(longer)[1] if longer is not None else start)
         words = without_postnominals(text[start:end].split())
+        if len(words) > 2 and _OF_BODY.search(text, max(0, start - 24), start) and _is_again(text, words):
+            # "Head of the Office for Public Safety Ana Ruiz": the last two words.
+            lead, words = [], words[-2:]
+            start = text.rindex(words[0], start, end)
         while len(words) > 1 and (_COMPOUND.fullmatch(words[0]) or _dated(text, start, words[0])):
             # "Swiss-based Vantor", "on 4 November Ana Ruiz".
             start = text.index(words[1], start + len(words[0]))
@@ -303,6 +313,13 @@ def names_in(text: str) -> Iterator[Written]:
         if len(words) > 1 or (words and lead):
             yield Written(start, end, tuple(words), tuple(lead))
         found = NAME.search(text, max(end, start + 1))
+
+
+def _is_again(text: str, words: list[str]) -> bool:
+    """Whether the last two words are somebody's name: by the first name, or as the last one comes alone."""
+    *_, first, last = words
+    alone = rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b"
+    return bool(pronoun_of(first)) or re.search(alone, text) is not None
 
 
 def _dated(text: str, start: int, word: str) -> bool:

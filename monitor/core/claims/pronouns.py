@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS, SAID_NOUNS
-from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
+from monitor.core.claims.first_names import pronoun_of, pronoun_of_last, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
 from monitor.core.claims.names import (
@@ -19,9 +19,10 @@ from monitor.core.claims.names import (
     names_person,
     without_article,
 )
+from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
-from monitor.core.claims.whose import antecedent_of_whose, whole_word
+from monitor.core.claims.whose import antecedent_of_whose, who_has_thing, whole_word
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -58,10 +59,14 @@ _OWN = (
     | SAID_NOUNS.keys()
     | word_set("reading telling recollection memory view word finger voice hand eye lip face smile")
 )
+_OWNER = re.compile(r"['’]s? ")
 _OWNS = re.compile(r"['’]s?\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zа-я][\w\-]+(?:['’]\w{2,})?")
 # What papers do.
 _OF_PAPERS = word_set("state add note record list conclude find say go show contain give put report read")
+# "She denies it": what somebody else said.
+_ANSWERING = word_set("deny reject dispute dismiss")
+_SAID = word_set("it this that claim charge allegation accusation suggestion")
 # "It says in the police book": what it is written in.
 _WRITTEN = word_set("say read state write stand")
 
@@ -102,6 +107,11 @@ class Pronouns(Hearing):
             self.listen_to_opening(s, i)
         elif word == "it" and _is_about_thing(s, i):
             self.listen_to_bodies(s, i)
+            if (whose := who_has_thing(s, i)) is not None and self.who.is_person(
+                name_of(s, whose)
+            ) is not True:
+                # "Red Tide has put out a song which, it says, …".
+                return replace(self.name(s, *whole_word(s, whose)).speaker, surface=surface)
         if word == "it" and s.tokens[s.tokens[i].head].lemma == "read":
             before = [x for x in self.page.parsed if x.field is s.field and x.start < s.start][-1:]
             for x in before:
@@ -120,6 +130,8 @@ class Pronouns(Hearing):
             # "A weaver speaks of the fumes that she says killed him."
             self.listen_to_people(s, i)
             fitting = self._fitting(s, i, word)
+        if word in {"he", "she"} and _answers(s, i):
+            fitting = self._of_answer(s, fitting)
         # Whoever is known to be several goes before what only may be.
         several = [known for known in fitting if known.is_plural] if word == "they" else []
         known = self.who_may_be(fitting) if word in {"he", "she"} else next(iter([*several, *fitting]), None)
@@ -269,6 +281,15 @@ class Pronouns(Hearing):
             return [known for known in fitting if can_speak(known)] or fitting
         return fitting
 
+    def _of_answer(self, s: Sentence, fitting: list[Known]) -> list[Known]:
+        """'The flames began at Ruiz's, a neighbour says. She denies it': whoever is told of, not who told."""
+        before = max(
+            (x.start for x in self.page.sentences if x.start < s.start and x.field is s.field), default=0
+        )
+        told = {k.speaker.name for at, k in self.heard if before <= at < s.start and at in self.spoke}
+        others = [known for known in fitting if known.is_person and known.speaker.name not in told]
+        return others or fitting
+
     def _spoke_here(self, s: Sentence, i: int, pronoun: str) -> bool:
         """Whether somebody whom the pronoun may mean spoke before it in its paragraph."""
         place = s.start + s.tokens[i].start
@@ -280,6 +301,9 @@ class Pronouns(Hearing):
 
     def _may_be(self, pronoun: str, known: Known) -> bool:
         """Whether the pronoun can stand for them, as far as number and what is known of them tell."""
+        if known.speaker.name == self.page.article.publisher:
+            # "The Star has seen the letter. It says…": the letter does.
+            return False
         if pronoun in {"he", "she"}:
             entity = self.entities.get(known.speaker.entity)
             if entity is not None and entity.type is not EntityType.PERSON:
@@ -314,7 +338,17 @@ class Pronouns(Hearing):
         # "Her son Bakir", "company spokeswoman Thuli Lowe".
         titles = self.who.titles.get(name, set())
         told = told or pronoun_of_role(" ".join(sorted(_KIN & titles or _TELLING & titles)))
-        return told or (pronoun_of(name.split()[0]) if looks_like_person(name) else "")
+        if told or not looks_like_person(name):
+            return told
+        return pronoun_of(name.split()[0]) or pronoun_of_last(name.split()[-1])
+
+
+def _answers(s: Sentence, i: int) -> bool:
+    """'He denies it', 'she rejected the claim', and nothing more of what."""
+    verb = s.tokens[i].head
+    what = grammar.child(s, verb, "dobj")
+    short = len(s.tokens) <= _SHORT and grammar.child(s, verb, "ccomp", "xcomp") is None
+    return s.tokens[verb].lemma in _ANSWERING and what is not None and s.tokens[what].lemma in _SAID and short
 
 
 def _is_about_thing(s: Sentence, i: int) -> bool:
@@ -335,7 +369,9 @@ def head_of(name: str) -> str:
 
 def can_speak(known: Known) -> bool:
     """Whether somebody may speak, as far as the words tell: people, bodies, documents, any name."""
-    if known.speaker.entity or known.is_person or known.speaker.name[:1].isupper():
+    # "Skarv Air's flight" is no name.
+    name = _OWNER.split(known.speaker.name)[-1]
+    if known.speaker.entity or known.is_person or name[:1].isupper():
         return True
     head = head_of(known.speaker.name)
     people = names_person(head) or names_person(singular(head))

@@ -15,12 +15,14 @@ from monitor.core.claims.again import (
     body_again,
     is_native,
     is_new_noun,
+    may_go_far_back,
     may_mean_again,
     organisation_again,
     paper_again,
     person_again,
 )
 from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.first_names import pronoun_of_role
 from monitor.core.claims.hearing import Known
 from monitor.core.claims.holders import Holders
 from monitor.core.claims.introductions import is_body
@@ -56,7 +58,12 @@ from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
 # "Before anybody claimed it": nobody speaks.
-_NOBODY = word_set("anybody anyone nobody none everybody everyone somebody someone something nothing")
+_NOBODY = word_set(
+    """
+    anybody anyone nobody none everybody everyone somebody someone something nothing
+    nonsense rubbish poppycock bunkum baloney twaddle piffle claptrap hogwash balderdash tosh
+    """
+)
 # Of several who say different things.
 _OTHERS = re.compile(r"(?i)\b(?:an)?other\b")
 # "This article was changed": the outlet's own.
@@ -163,6 +170,8 @@ class Cast(Holders):
             whose = self.owner_again(s, i, owner, surface) if not named else None
             if whose is not None:
                 return whose
+        if told := self._named_behind_body(s, i) or self.who.of_age(surface):
+            return Known(self.named(told, surface), True, False)
         if token.lemma in DOCUMENTS or token.lemma in SPOKESPEOPLE:
             whose = self._behind(s, i, surface)
             if whose is not None:
@@ -199,6 +208,8 @@ class Cast(Holders):
             return body
         holder, before = self._holder(s, i), s.start + token.start
         near = self.spoke_near(s, before)
+        if near is None and may_go_far_back(s, i):
+            near = self._last_person(surface, before)
         called = self.who.titles.get(near.speaker.name, ()) if near is not None else ()
         is_new = SPOKESPEOPLE.isdisjoint(called) and is_new_noun(self.page.article.text, s, i)
         trade = near is not None and any(map(names_person, self.who.roles.get(near.speaker.name, ())))
@@ -206,6 +217,14 @@ class Cast(Holders):
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
+
+    def _last_person(self, surface: str, before: int) -> Known | None:
+        """Somebody named who spoke last before this place, and may be called so; None: it is nobody."""
+        last, called = self.spoke_last(before), pronoun_of_role(surface)
+        if last is None or not last.is_person or not looks_like_person(last.speaker.name):
+            return None
+        known = self.pronoun(last.speaker.name)
+        return last if not known or called in {"", known} else None
 
     def _one_of(self, s: Sentence, i: int, surface: str) -> Known | None:
         """'One of them', 'one of the people': the several who were named before, unless others of them speak
@@ -288,7 +307,7 @@ class Cast(Holders):
             return again.as_written(surface)
         if owner is None and token.lemma == "statement":
             again = self.spoke_last(s.start + token.start)
-            return again.as_written(surface) if again is not None else None
+            return again.as_written(surface) if again is not None and can_speak(again) else None
         return None
 
     def _is_organisation(self, s: Sentence, i: int) -> bool:
@@ -316,12 +335,24 @@ class Cast(Holders):
         name = self.who.canonical(" ".join(without_titles(found["name"].split()))) if found else ""
         return name if looks_like_person(name) else ""
 
+    def _named_behind_body(self, s: Sentence, i: int) -> str:
+        """'The head of the Department of Inner Waters Ivo Lund': Ivo Lund; empty: no such phrase."""
+        token, last = s.tokens[i], grammar.noun_phrase(s, i)[-1]
+        if s.field is not ArticleField.TEXT or last < i + 3 or not names_person(token.lemma):
+            return ""
+        name = self.who.named_at(s.start + s.tokens[last].start)
+        before = s.text[token.start : s.tokens[last].end].removesuffix(name).split() if name else []
+        behind = before and before[-1][0].isupper() and before[-1].isalpha()
+        return self.who.canonical(name) if behind and looks_like_person(name) else ""
+
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         place = s.start + s.tokens[i].start
         written, longer = name_of(s, i), self.who.named_at(place) if s.field is ArticleField.TEXT else ""
         if longer and longer not in written:
             # What the parse takes for two names is one: "Pieter van der Laan".
             written = longer
+        if self._is_own_name(s, i, written):
+            return Known(replace(self.publisher(), surface=surface), False, False)
         office = is_body(written) and grammar.child(s, i, "poss") is not None
         if office or written == written.casefold():
             # "The General Prosecutor's Office" is no Office, "the department of ecology" is no name.
@@ -339,6 +370,13 @@ class Cast(Holders):
             person = True
         side = self.sides.get(name, "") or self._side_in(s, grammar.noun_phrase(s, i), but=i)
         return Known(Speaker(name=name, surface=surface, side=side), person, False)
+
+    def _is_own_name(self, s: Sentence, i: int, written: str) -> bool:
+        """'The Star can reveal', in the Brask Star."""
+        own = without_article(self.page.article.publisher).casefold().split()
+        words = without_article(written).casefold().split()
+        the = grammar.child(s, i, "det") is not None
+        return bool(words) and own[-len(words) :] == words and (the or len(words) > 1)
 
     def _side_in(self, s: Sentence, phrase: list[int], *, but: int) -> str:
         return side_beside(s, phrase, but, lambda n: self.entities.get(self.entity_at(s, n)))

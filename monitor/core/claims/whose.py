@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS
-from monitor.core.claims.names import AGAINST_STATE, FEELINGS, MONTHS, STATE_WORDS, names_person
+from monitor.core.claims.introductions import is_body
+from monitor.core.claims.names import AGAINST_STATE, ANY_ORG, FEELINGS, MONTHS, STATE_WORDS, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -17,6 +18,8 @@ _READING = word_set("see obtain review read view hear examine publish leak")
 
 # Who does this with a document speaks in it: "issued a statement saying".
 _ISSUING = word_set("issue release publish put send circulate distribute post")
+# A body's own word where the body stands before it; whose a "police report" is, is not told.
+_ISSUED = word_set("statement release communique bulletin letter message announcement")
 _VOICING = word_set("say state claim insist")
 
 # More than one of them, and no word for one person of its own.
@@ -169,14 +172,26 @@ def author(s: Sentence, i: int) -> int | None:
         if token.dep == "acl" and (owner := grammar.subject(s, c)) not in {None, i}:
             return owner
         if token.dep == "relcl" and (owner := grammar.child(s, c, "nsubj")) is not None:
-            return owner if not grammar.is_question_word(s, owner) else None
+            if not grammar.is_question_word(s, owner):
+                return owner
+            # "A company letter, which said so", is the company's still.
+            break
         if token.dep == "acl" and token.lemma not in _VOICING:
             return next((n for n in s.subtree(c) if s.tokens[n].dep == "poss"), None)
+    before = grammar.child(s, i, "compound")
+    if before == i - 1 and s.tokens[i].lemma in _ISSUED and _is_body_of(s, before):
+        # "A ministry statement", "the bank's letter".
+        return before
     issuing = s.tokens[i].head
     if s.tokens[i].dep == "dobj" and s.tokens[issuing].lemma in _ISSUING:
         # "The agency issued a statement to say".
         return grammar.subject(s, issuing)
     return None
+
+
+def _is_body_of(s: Sentence, i: int) -> bool:
+    low = s.tokens[i].lemma
+    return low in ANY_ORG or is_body(low)
 
 
 def _is_when(s: Sentence, i: int) -> bool:
@@ -245,3 +260,11 @@ def brought_in(s: Sentence, i: int) -> bool:
         and s.tokens[told].pos == "NOUN"
         and s.tokens[told - 1].lemma in {"a", "an"}
     )
+
+
+def who_has_thing(s: Sentence, i: int) -> int | None:
+    """The name that acts on the thing of which it says something."""
+    clause = next((n for n in s.ancestors(i) if s.tokens[n].dep == "relcl"), None)
+    thing = s.tokens[clause].head if clause is not None else i
+    acts = grammar.child(s, s.tokens[thing].head, "nsubj") if s.tokens[thing].dep == "dobj" else None
+    return acts if acts is not None and acts < i and s.tokens[acts].pos == "PROPN" else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.core.name_sounds import one_name
 from monitor.core.types import Claim, ClaimKind
 from monitor.core.wording import WORD, stem, word_set
 
@@ -151,7 +152,7 @@ def _is_theirs(first: frozenset[str], second: frozenset[str], a: Claim) -> bool:
 def one_voice(a: Claim, b: Claim) -> bool:
     """Whether it is the very same speaker, and not only one who may speak for the same body."""
     x, y = a.speaker, b.speaker
-    return x.name.casefold() == y.name.casefold() or bool(x.entity and x.entity == y.entity)
+    return one_name(x.name, y.name) or bool(x.entity and x.entity == y.entity)
 
 
 def _officer_of(body: frozenset[str], officer: frozenset[str]) -> bool:

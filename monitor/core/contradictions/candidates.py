@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.core.name_sounds import one_name
 from monitor.core.types import ArticleField, Claim, PriorClaim, Scope, ThreadedClaim
 
 
@@ -67,7 +68,7 @@ def following(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
 def scope_of(a: Claim, b: Claim) -> Scope | None:
     """Between whom; None where the two are not to be compared."""
     one_speaker = (a.speaker.entity and a.speaker.entity == b.speaker.entity) or (
-        a.speaker.name.casefold() == b.speaker.name.casefold()
+        one_name(a.speaker.name, b.speaker.name)
     )
     if a.article_id == b.article_id and a.version_id != b.version_id:
         # The old version's claims stand in the new one too: only what one speaker now says otherwise counts.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from monitor.core.contradictions.camps import is_survey
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
+from monitor.core.name_sounds import one_name
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -155,7 +156,7 @@ def _finding(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> Fin
     frame = _counting_frame(p.unit, known)
     grows = frame is not None and frame.grows
     apart = abs((b.said_at - a.said_at).total_seconds())
-    one_voice = a.speaker.name == b.speaker.name
+    one_voice = one_name(a.speaker.name, b.speaker.name)
     # How many were aboard does not change any more, whenever somebody says it.
     stays = frame is not None and not grows
     # "Three, and not one more", after somebody's nine, is no later count of what grows.

@@ -8,7 +8,7 @@ import pytest
 from reading_room import claims_of
 
 from monitor.core.claims import same_people
-from monitor.core.claims.people import sound
+from monitor.core.name_sounds import one_name, sound
 from monitor.core.types import Claim, ClaimKind, Speaker
 
 RUIZ = Speaker(name="Ana Ruiz", surface="Mining Minister Ana Ruiz", side="oskavia")
@@ -88,3 +88,24 @@ def test_an_article_that_names_somebody_in_full_tells_its_own_other_claims() -> 
 )
 def test_a_name_sounds_the_same_in_every_script(one: str, other: str) -> None:
     assert sound(one) == sound(other)
+
+
+def test_latin_letters_go_before_whoever_was_named_first() -> None:
+    cyrillic = Speaker(name="Сергей Иванов", surface="Сергей Иванов")
+    (claim,) = same_people([claim_by("Sergei Ivanov")], [cyrillic])
+    assert claim.speaker.name == "Sergei Ivanov"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "one"),
+    [
+        ("Ana Ruiz", "ana ruiz", True),
+        ("Sergei Ivanov", "Сергей Иванов", True),
+        ("Sergei Ivanova", "Сергей Иванов", False),
+        ("Sergei Ivanov", "Sergey Ivanov", False),
+        ("Ivanov", "Иванов", False),
+        ("police", "полиция", False),
+    ],
+)
+def test_one_name_in_two_scripts(name: str, other: str, one: bool) -> None:
+    assert one_name(name, other) is one

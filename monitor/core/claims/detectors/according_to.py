@@ -71,8 +71,12 @@ def of_words(s: Sentence, i: int) -> Draft | None:
 
 
 def _is_kept(s: Sentence, noun: int) -> bool:
-    """'In the accounts of a club': money, and no story."""
-    return s.tokens[noun].lemma == "account" and s.tokens[noun].tag == "NNS"
+    """'In the accounts of a club', 'the money landed in his account': money, and no story."""
+    if s.tokens[noun].lemma != "account":
+        return False
+    into = s.tokens[noun].head
+    behind = into > 1 and s.tokens[into - 1].text != ","
+    return s.tokens[noun].tag == "NNS" or (behind and s.tokens[into].lemma == "in")
 
 
 def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DENYING, HEDGING_CUES, REPORTING
+from monitor.core.claims.cues import DENYING, DOCUMENTS, HEDGING_CUES, MARKED, REPORTING
 from monitor.core.claims.draft import Draft, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -41,6 +41,7 @@ _TURNED = re.compile(
     r"(?P<what>[^“”«»\";:]{12,}?),\s+(?P<cue>says|claims|insists|warns|vows|admits|reveals|confirms|alleges|pledges|pleads|stresses|"
     r"say|claim|insist|warn|vow|admit|reveal|confirm|allege|pledge)\s+(?P<who>[^,;:“”«»\"]{2,50})"
 )
+_WHEN = re.compile(r"(?P<day>(?:on|in|at|by|since|until)\s[^,]+),\s+(?=\S)")
 _MARKS = re.compile(r"[“”«»\"]")
 _NOBODY = re.compile(
     r"(?i)\b(?:was|were|is|are|been|be|being|that|which|who|what|whether|if)\b|"
@@ -74,10 +75,15 @@ def detect_by_words(page: Page) -> Iterator[Draft]:
         if s.field is ArticleField.TEXT and not _has_verb(s, found, "what"):
             # "Its manager, a former soldier, said nothing": no content, but who says it.
             continue
-        speaker = _speaker(s, found.start("who"), found.end("who"))
+        when = _WHEN.match(found["who"])
+        who, told = found.start("who"), found.end("what")
+        if when is not None:
+            # "…, on 3 May, a seal in wax shows": the day belongs to what is told.
+            who, told = who + when.end(), who + when.end("day")
+        speaker = _speaker(s, who, found.end("who"))
         if speaker is None:
             continue
-        start, end = s.start + found.start("what"), s.start + found.end("what")
+        start, end = s.start + found.start("what"), s.start + told
         lemma = _lemma(found["cue"])
         yield Draft(
             sentence=s,
@@ -125,6 +131,11 @@ def _masked(page: Page, s: Sentence) -> str | None:
 def _speaker(s: Sentence, start: int, end: int) -> int | None:
     """The head of these words; where the tree has several, the last name, else the last noun."""
     inside = [i for i, t in enumerate(s.tokens) if start <= t.start and t.end <= end]
+    below = next((n for n, i in enumerate(inside) if s.tokens[i].pos == "ADP" or s.tokens[i].tag == "VBN"), 0)
+    first = inside[below - 1] if below else None
+    if first is not None and s.tokens[first].pos == "NOUN" and s.tokens[first].lemma in DOCUMENTS | MARKED:
+        # "A seal in wax", "records seen by the paper", wherever the parse hangs the rest.
+        return first
     tops = [
         i for i in inside if s.tokens[i].head not in inside and s.tokens[i].pos in {"NOUN", "PROPN", "PRON"}
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, NAMING, REPORTING, SAID_NOUNS, VOICED
+from monitor.core.claims.cues import ACCUSING, DENYING, MANNER, NAMING, REPORTING, SAID_NOUNS, VOICED
 from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.draft import Draft, roots_within, speaker_of
 from monitor.core.claims.names import names_person
@@ -23,7 +23,8 @@ _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 _CUES_OR_DENYING = _CUES | DENYING
-_ANY_CUES = _CUES_OR_DENYING | ACCUSING
+_LOUD = MANNER - _CUES_OR_DENYING - ACCUSING
+_ANY_CUES = _CUES_OR_DENYING | ACCUSING | MANNER
 # Words between marks that are a whole utterance may be fewer: "“Nobody came.”"
 _MIN_UTTERED = 2
 
@@ -151,7 +152,8 @@ def _cue(
             distance = quote.start - place if place < quote.start else place - quote.end
             if _governs(s, i, quote) or _leads_up(s, i, quote):
                 distance = 0
-            if speaker is None or distance > _REACH:
+            if speaker is None or distance > _REACH or (distance > 0 and token.lemma in _LOUD):
+                # "“…,” she brayed", and no wind that raged near by.
                 continue
             if best is None or distance < best[0]:
                 best = (distance, s, i, speaker)
@@ -308,6 +310,14 @@ def _before(s: Sentence, i: int) -> Iterator[int]:
         yield grammar.told_of_before(s, n)
 
 
+def _speaks_after(s: Sentence, quote: Quotation) -> bool:
+    """'“…,” she sniffed': a pronoun and its verb right behind the marks."""
+    behind = [i for i, t in enumerate(s.tokens) if s.start + t.start >= quote.end and t.pos != "PUNCT"][:2]
+    if len(behind) < 2 or s.tokens[behind[0]].lemma not in {"he", "she", "they"}:
+        return False
+    return s.tokens[behind[1]].pos == "VERB" and s.tokens[behind[0]].dep == "nsubj"
+
+
 def _goes_on(
     page: Page, inside: list[Sentence], quote: Quotation, last: tuple[Sentence, int, int, int]
 ) -> bool:
@@ -317,6 +327,9 @@ def _goes_on(
     if inside[0].paragraph == last[3] and inside[0].start <= last[0].end and inside[0].end >= last[0].start:
         return True
     gap = inside[0].paragraph - last[3]
+    if gap == 0 and _speaks_after(inside[-1], quote):
+        # "“We pulled.” The mayor saw it otherwise. “With one hand,” she sniffed": hers.
+        return False
     opens = inside[0].text.lstrip()[:1] in "\"“«„‘'"
     closes = inside[-1].text.rstrip()[-1:] in "\"”»’'"
     text = page.article.field(inside[0].field)

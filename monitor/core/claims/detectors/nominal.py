@@ -12,6 +12,7 @@ from monitor.core.claims.draft import Draft, content_span, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
+from monitor.core.claims.voices import may_speak
 from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
@@ -27,6 +28,8 @@ _VOICED = word_set(
     support endorse
     """
 )
+# Papers do so, too, and say nothing.
+_BACKING = word_set("back support")
 # Whoever does this with one has it: "made the claim that", "repeated the accusation that".
 _MAKING = word_set(
     """
@@ -118,8 +121,10 @@ def _owner(s: Sentence, i: int) -> int | None:
         # "The skipper made the claim that…".
         return speaker_of(s, verb)
     if own is None and s.tokens[i].dep == "nsubjpass" and s.tokens[verb].lemma in _VOICED:
-        # "The charge that… was echoed by two nurses": theirs, too.
-        return grammar.subject(s, verb)
+        # "The charge that… was echoed by two nurses": theirs, too, but no paper's that backs it.
+        by = grammar.subject(s, verb)
+        says = by is not None and (s.tokens[verb].lemma not in _BACKING or may_speak(s, by))
+        return by if says else None
     if own is not None and s.tokens[own].tag == "PRP$" and s.tokens[verb].lemma in {"by", "to"}:
         standing = s.tokens[verb].head
         if s.tokens[standing].lemma in _STANDING and usable_cue(s, standing):
