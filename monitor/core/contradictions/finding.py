@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "9"
+COMPARATORS_VERSION = "10"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {
@@ -60,7 +60,7 @@ COMPARATORS: dict[str, Comparator] = {
 # One speaker who names another one, another place or time later corrects himself or adds to it.
 _OF_TWO_SPEAKERS = frozenset({"responsibility", "place", "time"})
 # Neighbours in a report without another conflict are told from here on.
-_ALONE = 0.75
+_ALONE = 0.8
 _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
 _WITHIN_ONE_SPEECH = ("turned",)

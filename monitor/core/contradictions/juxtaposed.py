@@ -133,7 +133,7 @@ def _voice(contrary: float | None) -> float:
     """What a scorer's word adds, in log odds: with it alike contents are told, without it only listed."""
     if contrary is None:
         return 0.0
-    return 1.2 if contrary >= _CONTRARY else -0.3 if contrary < _NOT_CONTRARY else 0.0
+    return 1.2 if contrary >= _CONTRARY else -0.2 if contrary < _NOT_CONTRARY else 0.0
 
 
 def neighbours(a: Claim, b: Claim) -> bool:

@@ -191,41 +191,40 @@ def _narrated(claim: Claim) -> bool:
 
 
 #: The log odds of neighbours of whom nothing else is known.
-ANY_NEIGHBOURS = -0.82
+ANY_NEIGHBOURS = -0.88
 #: What is asked of two neighbours, in the order of the reason; the weights add up. One row adds a sign.
 SIGNS = (
     Sign(
         name="contrary",
-        weight=0.78,
+        weight=1.05,
         words="the second is told as another account",
         splits=True,
         holds=lambda p: _CONTRARY.search(p.brought_in) is not None,
     ),
     Sign(
         name="contrast",
-        weight=0.5,
+        weight=0.95,
         words="the report sets them against each other",
-        tells=False,
         holds=_contrasted,
     ),
     Sign(
         name="dispute",
-        weight=0.77,
+        weight=0.55,
         words="the second is said against the first",
         splits=True,
         holds=_disputes,
     ),
     Sign(
         name="none_such",
-        weight=1.13,
+        weight=1.25,
         words="the second says there was nothing of the kind",
         splits=True,
         holds=lambda p: _NONE_SUCH.search(p.second.quote) is not None,
     ),
-    Sign(name="flatly", weight=0.85, words="the second denies flatly", holds=_denies_flatly),
+    Sign(name="flatly", weight=0.75, words="the second denies flatly", holds=_denies_flatly),
     Sign(
         name="one_sentence",
-        weight=0.34,
+        weight=0.25,
         words="one sentence sets them beside each other",
         holds=lambda p: (
             p.second.setting is not None and _ONE_SENTENCE.search(p.second.setting.before) is not None
@@ -233,37 +232,36 @@ SIGNS = (
     ),
     Sign(
         name="distance",
-        weight=0.61,
+        weight=0.4,
         words="the report vouches for neither",
         holds=lambda p: _DISTANCE.search(f"{p.brought_in} {p.second.cue}") is not None,
     ),
-    Sign(name="times", weight=0.31, words="they name different times", holds=_other_times),
+    Sign(name="times", weight=0.3, words="they name different times", holds=_other_times),
     Sign(
         name="one_thing",
-        weight=0.37,
+        weight=0.6,
         words="they speak of one thing",
         tells=False,
         holds=lambda p: bool(content_words(p.first.proposition) & content_words(p.second.proposition)),
     ),
     Sign(name="alike", weight=0.7, holds=lambda p: p.alike is not None and p.alike >= _ALIKE),
-    Sign(name="unread", weight=0.2, holds=lambda p: p.alike is None),
+    Sign(name="unread", weight=0.35, holds=lambda p: p.alike is None),
     Sign(name="in_person", weight=0.45, holds=lambda p: in_person(p.first) and in_person(p.second)),
-    Sign(name="own_words", weight=0.2, holds=lambda p: p.second.kind is ClaimKind.DIRECT),
+    Sign(name="own_words", weight=0.35, holds=lambda p: p.second.kind is ClaimKind.DIRECT),
     # The outlet tells on: what it says next is seldom meant against the speaker before.
-    Sign(name="told_second", weight=-1.62, holds=lambda p: _narrated(p.second)),
-    Sign(name="told_first", weight=-2.02, holds=lambda p: _narrated(p.first)),
+    Sign(name="told_second", weight=-1.6, holds=lambda p: _narrated(p.second)),
+    Sign(name="told_first", weight=-2.2, holds=lambda p: _narrated(p.first)),
     Sign(
         name="opinion",
-        weight=-0.3,
+        weight=-0.35,
         holds=lambda p: any(_OPINION.search(c.quote) for c in (p.first, p.second)),
     ),
-    Sign(name="hedged", weight=-0.62, holds=lambda p: p.first.hedged or p.second.hedged),
+    Sign(name="hedged", weight=-0.6, holds=lambda p: p.first.hedged or p.second.hedged),
     Sign(
         name="fragment",
-        weight=-0.3,
+        weight=-0.25,
         holds=lambda p: any(_FRAGMENT.search(c.quote) for c in (p.first, p.second)),
     ),
-    Sign(name="both_deny", weight=-0.77, holds=lambda p: denies(p.first) and denies(p.second)),
-    Sign(name="denied_first", weight=-0.56, holds=lambda p: p.first.stance is Stance.DENY),
+    Sign(name="both_deny", weight=-0.45, holds=lambda p: denies(p.first) and denies(p.second)),
     Sign(name="agrees", weight=-1.1, holds=_agrees),
 )

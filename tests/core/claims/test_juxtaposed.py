@@ -124,8 +124,8 @@ def test_who_denies_as_well_is_on_the_side_of_who_denied_before() -> None:
 
 
 LONE = (
-    "The museum said the vase had been insured. A clerk said nobody there had ever paid for a policy; he "
-    "kept the museum's books."
+    "Ida Brandt said the vase had been insured. Ken Ott said nobody had ever paid for a policy; he kept the "
+    "museum's books."
 )
 ELSEWHERE = "\n\nThe mayor said the roof was sound. But the fire brigade denied that the roof was sound."
 
