@@ -34,7 +34,7 @@ from monitor.core.claims import extract_claims
 from monitor.core.matching import match
 from monitor.models import load_parsers
 from monitor.store import tables as t
-from monitor.store.columns import UtcDateTime
+from monitor.store.columns import UtcDateTime, key_number, second_of
 from monitor.store.database import Database
 from workers import jobs
 from workers.batch import Batch
@@ -48,14 +48,17 @@ TRIES = 3
 DAYS = 365
 #: Ids of copies begin here, above those that the ledger gives.
 FIRST_ID = 1_000_000_000
-_OTHER_KEY = """CASE WHEN n % {every} = 0 THEN key ELSE key || '~' || (n % {every}) END"""
-_KEY = (
-    f"CASE WHEN key LIKE 'w|%' THEN {_OTHER_KEY.format(every=997)}"
-    f" WHEN key LIKE '%|#%' OR key LIKE '%|@%' THEN key || '~' || n ELSE {_OTHER_KEY.format(every=97)} END"
-)
+# Which copies of a claim share a key: those of every so many events; 0: none.
+_KEY = """CASE WHEN every > 0 AND n % every = 0 THEN key
+    WHEN every > 0 THEN key / 2 + n % every ELSE key / 2 + n END"""
 
 
-_COPIED = ("thread", "claim", "claim_key", "claim_rule", "origin_key")
+def _shared_by(key: str) -> int:
+    """A pair of words is shared by one event in 997, names and places by none, what is known by one in 97."""
+    return 997 if key.startswith("w|") else 0 if "|#" in key or "|@" in key else 97
+
+
+_COPIED = ("thread", "claim", "claim_rule", "origin_key")
 # The number of each copy, what is added to its ids, and when its event is told.
 _COPY = Table(
     "bench_copy",
@@ -63,6 +66,14 @@ _COPY = Table(
     Column("n", Integer, primary_key=True),
     Column("base", BigInteger),
     Column("at", UtcDateTime()),
+    Column("second", BigInteger),
+)
+_KEYS = Table(
+    "bench_claim_key",
+    MetaData(),
+    Column("key", BigInteger),
+    Column("claim_id", BigInteger),
+    Column("every", Integer),
 )
 # Indexes that tell no rows apart: name, table, how to make them.
 _INDEXES = {
@@ -87,6 +98,12 @@ class Archive:
                 # What is copied stands apart: found among its copies it would be looked for ever longer.
                 connection.execute(text(f"CREATE TABLE bench_{name} AS SELECT * FROM {name}"))
             _COPY.create(connection)
+            _KEYS.create(connection)
+            for id, keys in connection.execute(select(t.claim.c.id, t.claim.c["keys"])).all():
+                rows = {key_number(key): _shared_by(key) for key in keys}
+                if rows:
+                    told = [{"key": key, "claim_id": id, "every": every} for key, every in rows.items()]
+                    connection.execute(_KEYS.insert(), told)
             self._claims = connection.scalar(select(func.count()).select_from(t.claim)) or 0
             self._stride = (connection.scalar(select(func.max(t.claim.c.id))) or 0) + 1
         self._copies = 0
@@ -147,8 +164,8 @@ class Archive:
             f"INSERT INTO claim (id, fingerprint, thread, said_at, {listed})"
             f" SELECT id + base, fingerprint || '~' || n, thread || '~' || n, at, {listed}"
             " FROM bench_claim, bench_copy ORDER BY 1",
-            "INSERT INTO claim_key (key, claim_id, said_at)"
-            f" SELECT {_KEY}, claim_id + base, at FROM bench_claim_key, bench_copy ORDER BY 1, 2",
+            "INSERT INTO claim_key (key, said_second, claim_id)"
+            f" SELECT {_KEY}, second, claim_id + base FROM bench_claim_key, bench_copy ORDER BY 1, 2, 3",
             "INSERT INTO claim_rule (claim_id, rule_id)"
             " SELECT claim_id + base, rule_id FROM bench_claim_rule, bench_copy ORDER BY 1",
             "INSERT INTO origin_key (key, version_id, origin, created_at)"
@@ -156,15 +173,12 @@ class Archive:
         )
         connection.execute(text("DELETE FROM bench_copy"))
         now = datetime.now(UTC)
+        copies = {n: now - timedelta(days=(n * 7919) % DAYS, hours=1) for n in range(first, last + 1)}
         connection.execute(
             _COPY.insert(),
             [
-                {
-                    "n": n,
-                    "base": FIRST_ID + n * self._stride,
-                    "at": now - timedelta(days=(n * 7919) % DAYS, hours=1),
-                }
-                for n in range(first, last + 1)
+                {"n": n, "base": FIRST_ID + n * self._stride, "at": at, "second": second_of(at)}
+                for n, at in copies.items()
             ],
         )
         for statement in statements:
