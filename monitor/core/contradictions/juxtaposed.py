@@ -26,7 +26,7 @@ from monitor.core.wording import REBUTTAL_MARK, content_words, denies, is_cyrill
 #: As likely as this makes a finding; less is only a place in the text.
 _ENOUGH = 0.5
 #: As likely as this is told to people who are on duty.
-_TELLING = 0.65
+_TELLING = 0.6
 # How surely a scorer must say so, and below what it speaks against it.
 _CONTRARY = 0.5
 _NOT_CONTRARY = 0.1
