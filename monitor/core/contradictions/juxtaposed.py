@@ -8,6 +8,7 @@ how the second one is introduced and what the two say adds to it or takes from i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ _TELLING = 0.6
 # How surely a scorer must say so, and below what it speaks against it.
 _CONTRARY = 0.5
 _NOT_CONTRARY = 0.1
+# "To guard the valley": what somebody is after is no account of anything; "to have guarded it" is.
+_AIM = re.compile(r"(?i)to (?!have\b|be\b)\w")
 # From here on two contents say one thing, where no negation and no number tells them apart.
 _THE_SAME = 0.55
 _SAME_WORDS = 0.5
@@ -38,6 +41,8 @@ _SAME_WORDS = 0.5
 def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where two camps speak right after one another in one paragraph, with signs enough."""
     if not (says_something(a) and says_something(b)) or a.setting is None or b.setting is None:
+        return None
+    if _AIM.match(a.quote) or _AIM.match(b.quote):
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a

@@ -21,7 +21,7 @@ from monitor.core.types import (
     Relation,
     Stance,
 )
-from monitor.core.wording import content_words, is_cyrillic, jaccard, word_set
+from monitor.core.wording import content_words, is_cyrillic, jaccard, stem, word_set
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
 _NOT = re.compile(
@@ -46,6 +46,14 @@ _MIN_JACCARD_ACROSS = 0.5
 _DATES = word_set("jan feb mar apr may jun jul aug sep sept oct nov dec")
 _RANGE = re.compile(r"(?i)\bbetween\s+\S*\d\S*\s+and\s+\S*\d|\bот\s+\d\S*\s+до\s+\d")
 _MIN_JACCARD_OF_SHARES = 0.4
+# "Five gunmen", "two armed guards".
+_AFTER_NUMBER = r"(?: [a-z-]+)?? ([a-z-]+(?:[^s]s|men)|children)\b"
+# "The number of dead miners at six".
+_BEFORE_NUMBER = r"\bnumber of (?:[a-z-]+ )?([a-z-]+(?:[^s]s|men)|children) (?:at|to|as|is|was) "
+_ANYBODY = frozenset(
+    stem(word)
+    for word in word_set("people persons others souls lives bodies victims deaths casualties times")
+)
 _SHARES = frozenset(["percent", "point"])
 
 
@@ -71,6 +79,7 @@ def compare_numbers(a: Claim, b: Claim, known: Frames) -> Finding | None:
                 and _incompatible(p, q)
                 and _about_one_thing(a, b, p, known)
                 and not _is_old_news(a, b, p, q, known)
+                and not _are_others(a, b, p, q, known)
             ):
                 return _finding(a, b, p, q, known)
     return None
@@ -105,6 +114,24 @@ def _is_old_news(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) ->
     frame = _counting_frame(p.unit, known)
     own = b.kind is ClaimKind.OWN_VOICE or b.field is ArticleField.TITLE
     return frame is not None and frame.grows and own and a.article_id != b.article_id and q.value < p.value
+
+
+def _are_others(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> bool:
+    """Whether they count other people: "five gunmen were killed", "six miners died"."""
+    frame = _counting_frame(p.unit, known)
+    if frame is None:
+        return False
+    of_the_unit = {stem(word) for row in frame.same for word in row}
+    x, y = (_whom(claim, counted) - of_the_unit for claim, counted in ((a, p), (b, q)))
+    return bool(x and y) and x != y
+
+
+def _whom(claim: Claim, counted: Quantity) -> frozenset[str]:
+    """The stem of the word for those who are counted; empty: none that tells."""
+    figure = rf"\b{re.escape(counted.surface)}"
+    behind = re.search(rf"(?i){figure}{_AFTER_NUMBER}", claim.quote)
+    found = behind or re.search(rf"(?i){_BEFORE_NUMBER}{figure}", claim.quote)
+    return frozenset({stem(found[1])} - _ANYBODY) if found is not None else frozenset()
 
 
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:

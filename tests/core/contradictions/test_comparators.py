@@ -440,3 +440,15 @@ def test_shares_of_one_thing_conflict_but_not_those_of_two_polls() -> None:
 
     assert only(share("bank", 47), share("ministry", 31)).comparator == "numeric"
     assert judge(share("bank", 47), share("harbour poll", 31)) == ()
+
+
+def test_the_dead_of_two_kinds_are_no_two_tolls_of_one() -> None:
+    miners = says("crew", "the number of dead miners at six", killed=(6, "exactly"))
+    guards = says("bank", "five guards were killed", killed=(5, "exactly"))
+    counted = [
+        replace(q, surface=word) for c, word in ((miners, "six"), (guards, "five")) for q in c.quantities
+    ]
+    miners, guards = replace(miners, quantities=counted[:1]), replace(guards, quantities=counted[1:])
+    assert judge(miners, guards) == ()
+    assert only(miners, replace(guards, quote="five miners were killed")).comparator == "numeric"
+    assert only(miners, replace(guards, quote="five people were killed")).comparator == "numeric"
