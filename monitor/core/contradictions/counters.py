@@ -29,7 +29,7 @@ _POINTERS = content_words(
     обвинение обвинения утверждение утверждения сообщение сообщения слухи упрёк упрёки версия версии
     """
 )
-# "As a sailor's yarn", ': "Rubbish"'.
+# "As a nursery tale", ': "Rubbish"'.
 _EPITHET = re.compile(r"(?i)\bas (?=[“\"«]|an? |the |being |mere |pure |sheer |\w+$)|[“\"«:]|\bкак\b")
 _WHEN = re.compile(
     r"(?i)\b(?:with)?in (?:the |an? )?(?:\w+ )?(?:minutes?|hours?|days?)\b|\b(?:on )?\w+day\b|\b\w+ly\b|"
@@ -43,7 +43,7 @@ _CHARGE_WORDS = 4
 
 def is_bare(claim: Claim) -> bool:
     """Whether the claim says that something is denied and nothing else, or next to nothing: 'dismissed the
-    charge on Monday as "a sailor's yarn"'.
+    charge on Monday as "a nursery tale"'.
     """
     return _is_denial(claim) and len(_own(claim)) <= _BARE_WORDS
 

@@ -48,7 +48,7 @@ _RANGE = re.compile(r"(?i)\bbetween\s+\S*\d\S*\s+and\s+\S*\d|\bот\s+\d\S*\s+д
 _MIN_JACCARD_OF_SHARES = 0.4
 # "Five gunmen", "two armed guards".
 _AFTER_NUMBER = r"(?: [a-z-]+)?? ([a-z-]+(?:[^s]s|men)|children)\b"
-# "The number of dead miners at six".
+# "The number of injured cooks at nine".
 _BEFORE_NUMBER = r"\bnumber of (?:[a-z-]+ )?([a-z-]+(?:[^s]s|men)|children) (?:at|to|as|is|was) "
 _ANYBODY = frozenset(
     stem(word)

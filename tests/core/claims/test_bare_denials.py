@@ -73,7 +73,7 @@ def test_a_claim_brushed_aside_is_answered_by_what_comes_next() -> None:
 
 @pytest.mark.parametrize(
     "denial",
-    ["rejected the charge within minutes", "hotly denied that", "has called it “a sailor's yarn”"],
+    ["rejected the charge within minutes", "hotly denied that", "has called it “a nursery tale”"],
 )
 def test_when_how_and_by_what_name_it_is_denied_tells_nothing_more(denial: str) -> None:
     ((_, quotes),) = told(

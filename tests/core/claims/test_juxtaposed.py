@@ -59,7 +59,7 @@ QUIET = {
     "the crew had done everything by the book.",
     "its owner": "The crane stood idle, the foreman, Per Moe, told us. Its owner, Norvik Cranes, said there "
     "was not a mark on it.",
-    "an aim": "The Brask League, which claims to guard the dunes, gave another account. “We never touched a "
+    "an aim": "The Brask League, which claims to guard the dunes, has another version. “We never touched a "
     "single sheep,” its speaker, Per Moe, said.",
     "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the "
     "brakes were "

@@ -442,13 +442,13 @@ def test_shares_of_one_thing_conflict_but_not_those_of_two_polls() -> None:
     assert judge(share("bank", 47), share("harbour poll", 31)) == ()
 
 
-def test_the_dead_of_two_kinds_are_no_two_tolls_of_one() -> None:
-    miners = says("crew", "the number of dead miners at six", killed=(6, "exactly"))
-    guards = says("bank", "five guards were killed", killed=(5, "exactly"))
+def test_counts_of_two_kinds_of_people_are_no_two_counts_of_one() -> None:
+    cooks = says("crew", "the number of injured cooks at six", killed=(6, "exactly"))
+    guards = says("bank", "five guards were hurt", killed=(5, "exactly"))
     counted = [
-        replace(q, surface=word) for c, word in ((miners, "six"), (guards, "five")) for q in c.quantities
+        replace(q, surface=word) for c, word in ((cooks, "six"), (guards, "five")) for q in c.quantities
     ]
-    miners, guards = replace(miners, quantities=counted[:1]), replace(guards, quantities=counted[1:])
-    assert judge(miners, guards) == ()
-    assert only(miners, replace(guards, quote="five miners were killed")).comparator == "numeric"
-    assert only(miners, replace(guards, quote="five people were killed")).comparator == "numeric"
+    cooks, guards = replace(cooks, quantities=counted[:1]), replace(guards, quantities=counted[1:])
+    assert judge(cooks, guards) == ()
+    assert only(cooks, replace(guards, quote="five cooks were hurt")).comparator == "numeric"
+    assert only(cooks, replace(guards, quote="five people were hurt")).comparator == "numeric"
