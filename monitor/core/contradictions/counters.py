@@ -14,7 +14,7 @@ from monitor.core.contradictions.camps import one_camp
 from monitor.core.contradictions.pairs import says_something
 from monitor.core.contradictions.signs import SENTENCE_END
 from monitor.core.types import Claim, ClaimKind, Stance
-from monitor.core.wording import content_words
+from monitor.core.wording import content_words, denies
 
 # "Let her bring a receipt": a challenge is no account.
 _CALLS_FOR = re.compile(r"(?i)\W*(?:let|пусть|пускай)\b")
@@ -80,7 +80,10 @@ def with_own_words(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     told_of = {}
     for bare in claims:
         own = in_own_words(bare, claims) if bare.frames else None
-        if own is not None and not {use.frame for use in own.frames} & {use.frame for use in bare.frames}:
+        if own is None or not (own.kind is ClaimKind.DIRECT or _is_bare_charge(bare) or denies(own)):
+            # What follows without marks may be about something else.
+            continue
+        if not {use.frame for use in own.frames} & {use.frame for use in bare.frames}:
             frames = (*own.frames, *bare.frames)
             keys = dict.fromkeys((*own.keys, *(key for key in bare.keys if key.startswith("f|"))))
             told_of[own.fingerprint] = replace(own, frames=frames, keys=tuple(keys))
@@ -88,9 +91,10 @@ def with_own_words(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return tuple(told_of.get(claim.fingerprint, claim) for claim in claims)
 
 
-def in_own_words(bare: Claim, claims: Iterable[Claim]) -> Claim | None:
+def in_own_words(bare: Claim, claims: Iterable[Claim], against: Claim | None = None) -> Claim | None:
     """The claim that follows a bare denial or charge in its paragraph and speaks for the same side; None:
-    none does. `claims` are those of the article.
+    none does. `claims` are those of the article; with `against`, the other side, words of the report must
+    have something to do with that.
     """
     here, charges = bare.setting, _is_bare_charge(bare)
     if here is None or not (charges or is_bare(bare)):
@@ -107,11 +111,20 @@ def in_own_words(bare: Claim, claims: Iterable[Claim]) -> Claim | None:
             and not _CALLS_FOR.match(claim.quote)
             and (one_camp(bare, claim) or _goes_on(claim))
             and (not charges or _goes_on(claim) or place.before.strip() == ":")
-            # What follows 'called it "a fairy tale"' may be about something else, unless it is spoken on.
-            and (claim.kind is ClaimKind.DIRECT or not _EPITHET.search(bare.quote))
+            # What follows without marks may be about something else.
+            and (claim.kind is ClaimKind.DIRECT or charges or _speaks_of_it(bare, claim, against))
         ):
             return claim
     return None
+
+
+def _speaks_of_it(bare: Claim, claim: Claim, against: Claim | None) -> bool:
+    """Whether it denies something itself, or has a word in common with what is denied."""
+    if _EPITHET.search(bare.quote):
+        return False
+    if against is None or denies(claim):
+        return True
+    return bool(content_words(against.proposition) & content_words(claim.proposition))
 
 
 def _goes_on(claim: Claim) -> bool:

@@ -96,7 +96,7 @@ def find_contradictions(
         name, finding = found
         if scope in {Scope.SELF, Scope.REVISION} and name in _OF_TWO_SPEAKERS:
             continue
-        left, right, goes_on = _in_own_words(left, right, claims)
+        left, right, goes_on = _in_own_words(left, right, claims, name)
         if _is_bare_elsewhere(left.claim, right.claim):
             continue
         finding = replace(finding, reason=finding.reason + goes_on)
@@ -129,7 +129,9 @@ def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:
     return a.version_id != b.version_id and (only_points(a) or only_points(b))
 
 
-def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) -> tuple[Voice, Voice, str]:
+def _in_own_words(
+    left: Voice, right: Voice, claims: Sequence[ThreadedClaim], comparator: str
+) -> tuple[Voice, Voice, str]:
     """The two voices, a bare denial or charge in the judged article replaced by what its speaker says next,
     and that in words; empty: nothing was replaced.
     """
@@ -137,7 +139,9 @@ def _in_own_words(left: Voice, right: Voice, claims: Sequence[ThreadedClaim]) ->
     threads = {one.claim.fingerprint: one.thread for one in claims}
     for n, bare in enumerate((left, right)):
         other = shown_instead[1 - n].claim
-        own = in_own_words(bare.claim, (one.claim for one in claims))
+        # "Not there": what stands behind may be about who rather than where.
+        against = other if comparator in {"place", "time"} else None
+        own = in_own_words(bare.claim, (one.claim for one in claims), against)
         if own is not None and not one_voice(own, other):
             shown_instead[n] = Voice(claim=own, thread=threads[own.fingerprint], origin=bare.origin)
             goes_on += f" The report has {shown(bare.claim)}, and goes on with {shown(own)}."

@@ -144,11 +144,13 @@ def _contrasted(p: Beside) -> bool:
     """Whether a word such as "but" stands between the two, and not between the second and what comes before
     it in its own sentence.
     """
-    found = _CONTRAST.search(p.brought_in)
+    # What comes after the second sets it against something else: "…, however nobody in town spoke of it".
+    between = p.second.setting.before[-_INTRODUCED:] if p.second.setting is not None else ""
+    found = _CONTRAST.search(between)
     if found is None or found.group().casefold() not in _JOINING:
         return found is not None
     # The first claim stands right before these words, in the same sentence or in the one before.
-    *sentences, clause = SENTENCE_END.split(p.brought_in[: found.start()])
+    *sentences, clause = SENTENCE_END.split(between[: found.start()])
     return not sentences or not clause.strip(" “”«»\"'")
 
 
