@@ -132,18 +132,7 @@ def in_own_voice(
 
 def told_by_outlet(s: Sentence, head: int, span: tuple[int, int]) -> Draft:
     """What the outlet says itself, `span` of the sentence with the verb `head`."""
-    return Draft(
-        sentence=s,
-        start=span[0],
-        end=span[1],
-        kind=ClaimKind.OWN_VOICE,
-        stance=Stance.ASSERT,
-        cue="",
-        speaker=None,
-        content=s,
-        heads=(head,),
-        detector="own_voice",
-    )
+    return replace(reported(s, span, "", None, (head,), "own_voice"), kind=ClaimKind.OWN_VOICE)
 
 
 def headline(sentence: Sentence, who: tuple[int, int], span: tuple[int, int], cue: str) -> Draft:

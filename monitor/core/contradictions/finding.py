@@ -136,14 +136,14 @@ def _in_own_words(
     and that in words; empty: nothing was replaced.
     """
     shown_instead, goes_on = [left, right], ""
-    threads = {one.claim.fingerprint: one.thread for one in claims}
     for n, bare in enumerate((left, right)):
         other = shown_instead[1 - n].claim
         # "Not there": what stands behind may be about who rather than where.
         against = other if comparator in {"place", "time"} else None
         own = in_own_words(bare.claim, (one.claim for one in claims), against)
         if own is not None and not one_voice(own, other):
-            shown_instead[n] = Voice(claim=own, thread=threads[own.fingerprint], origin=bare.origin)
+            thread = next(one.thread for one in claims if one.claim is own)
+            shown_instead[n] = Voice(claim=own, thread=thread, origin=bare.origin)
             goes_on += f" The report has {shown(bare.claim)}, and goes on with {shown(own)}."
     return shown_instead[0], shown_instead[1], goes_on
 

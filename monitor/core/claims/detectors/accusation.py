@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING
-from monitor.core.claims.draft import Draft, clause_span, content_span, speaker_of
+from monitor.core.claims.draft import Draft, clause_span, content_span, reported, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
@@ -94,21 +95,13 @@ def _of_idiom(s: Sentence, i: int) -> Draft | None:
     accused = grammar.child(s, link, "pobj") if link is not None else None
     if accused is None or grammar.is_question_word(s, speaker):
         return None
-    start, end = clause_span(s, speaker, i, _span(s, accused, None))
-    return Draft(
-        sentence=s,
-        start=start,
-        end=end,
-        kind=ClaimKind.INDIRECT,
+    span = clause_span(s, speaker, i, _span(s, accused, None))
+    return replace(
+        reported(s, span, s.words([i, what]), speaker, (), "accusation"),
         stance=Stance.ACCUSE,
-        cue=s.words([i, what]),
-        speaker=speaker,
-        content=s,
-        heads=(),
         cue_token=i,
         implied=accused,
         proposition=_proposition(s, "blame", accused, None, None),
-        detector="accusation",
     )
 
 
