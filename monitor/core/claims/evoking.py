@@ -28,6 +28,10 @@ _NOBODY = word_set(
     who whoever somebody someone anyone anybody nobody one those what which unknown
     """
 )
+# Stand for people, always.
+_PEOPLE = word_set("me you him her us")
+#: The role of what happens, in every frame that has one: nobody fills it.
+HAPPENING = "event"
 
 _WILL = word_set("will shall must would should can ought 'll ’ll")
 # "Helped to start it", "is believed to lead it": after these an infinitive tells of what was or is.
@@ -363,6 +367,9 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: li
     if token is None:
         return not part.role
     if s.tokens[token].lemma in _NOBODY and s.tokens[token].tag != "PRP":
+        return False
+    if part.role == HAPPENING and s.tokens[token].text.casefold() in _PEOPLE:
+        # "Stood right behind him".
         return False
     if part.role:
         roles += [(part.role, f) for f in fill(s, token, False)]

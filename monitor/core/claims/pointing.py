@@ -151,6 +151,10 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
             for c in before
             if c.stance is Stance.ACCUSE or _blames(c, guilt) or _right_before(c, claim, guilt)
         ]
+        if before and not _blames(before[-1], guilt):
+            # "Ruiz accused the guild. Its envoy was called in, the court said. The guild rejects the charge."
+            beside = (c for c in before if paragraph_break(text) not in text[c.end : before[-1].start])
+            before = [c for c in beside if c.stance is Stance.ACCUSE] or before
     last = next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
     if last is None or last.kind is ClaimKind.OWN_VOICE:
         return last

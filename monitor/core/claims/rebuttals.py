@@ -44,7 +44,7 @@ def turned(d: Draft) -> Draft:
 def _called_untrue(s: Sentence, head: int) -> int | None:
     """The noun for something said that this clause calls untrue: 'reports that… are nonsense'."""
     subject = grammar.child(s, head, "nsubj", "nsubjpass")
-    if subject is None or s.tokens[subject].lemma not in _SAID:
+    if subject is None or s.tokens[subject].lemma not in _SAID or _is_owning_up(s, subject):
         return None
     token = s.tokens[head]
     below = {s.tokens[n].lemma for n in s.subtree(head) if n > head}
@@ -55,6 +55,12 @@ def _called_untrue(s: Sentence, head: int) -> int | None:
         return subject
     unfounded = bool(below & {"nothing", "no", "little", "without"}) and bool(below & _REALITY)
     return subject if unfounded and token.lemma in _COPULAS | {"have", "bear", "lack"} else None
+
+
+def _is_owning_up(s: Sentence, noun: int) -> bool:
+    """ "Their claim of responsibility": a message of theirs, and nothing that was said just before."""
+    of = next((c for c in s.children[noun] if s.tokens[c].lemma == "of"), None)
+    return of is not None and any(s.tokens[c].lemma == "responsibility" for c in s.children[of])
 
 
 def _clause_of(s: Sentence, noun: int) -> int | None:

@@ -175,7 +175,10 @@ def _may_be_one_person(named: Claim, role: Claim) -> bool:
     if len(full_name) < 2 or _called(named) & _BODIES or called & _BODIES or _names_of(role):
         return False
     spoken_of = role.setting.called if role.setting else frozenset[str]()
-    return "the" in spoken_of and bool(called & (_OFFICERS | _HOLDERS))
+    # "Ana Ruiz, the line's director, … the minister": she has an office, and it is another one.
+    offices = _OFFICERS | _HOLDERS
+    own = _called(named) & offices
+    return "the" in spoken_of and bool(called & (own & called if own else offices))
 
 
 def _of_somebody_else(b: Claim, first: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.core.contradictions.camps import one_camp
+from monitor.core.contradictions.camps import one_camp, one_voice
 from monitor.core.contradictions.pairs import says_something
 from monitor.core.contradictions.signs import SENTENCE_END
 from monitor.core.types import Claim, ClaimKind, Stance
@@ -92,9 +92,9 @@ def with_own_words(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 
 def in_own_words(bare: Claim, claims: Iterable[Claim], against: Claim | None = None) -> Claim | None:
-    """The claim that follows a bare denial or charge in its paragraph and speaks for the same side; None:
-    none does. `claims` are those of the article; with `against`, the other side, words of the report must
-    have something to do with that.
+    """The claim that follows a bare denial or charge and speaks for the same side, in its paragraph or, as a
+    quotation, at the start of the next; None: none does. `claims` are those of the article; with `against`,
+    the other side, words of the report must have something to do with that.
     """
     here, charges = bare.setting, _is_bare_charge(bare)
     if here is None or not (charges or is_bare(bare)):
@@ -104,7 +104,8 @@ def in_own_words(bare: Claim, claims: Iterable[Claim], against: Claim | None = N
         if (
             place is not None
             and (claim.version_id, claim.field) == (bare.version_id, bare.field)
-            and (place.place, place.paragraph) == (here.place + 1, here.paragraph)
+            and place.place == here.place + 1
+            and (place.paragraph == here.paragraph or _opens_the_next(bare, claim))
             and says_something(claim)
             and claim.kind is not ClaimKind.OWN_VOICE
             and not is_bare(claim)
@@ -116,6 +117,14 @@ def in_own_words(bare: Claim, claims: Iterable[Claim], against: Claim | None = N
         ):
             return claim
     return None
+
+
+def _opens_the_next(bare: Claim, claim: Claim) -> bool:
+    """'Ms Vale disputed this.', and the next paragraph begins: '"Nobody was asked," Ms Vale said.'"""
+    here, place = bare.setting, claim.setting
+    if here is None or place is None or claim.kind is not ClaimKind.DIRECT or not one_voice(bare, claim):
+        return False
+    return place.paragraph == here.paragraph + 1 and not content_words(place.before)
 
 
 def _speaks_of_it(bare: Claim, claim: Claim, against: Claim | None) -> bool:

@@ -80,6 +80,8 @@ def test_firm_words_deny_nothing(text: str) -> None:
         "Oskavia rejected the accusation. Tessara had said that Oskavia was behind the blast.",
         "Norvik said Oskavia had no part. Tessara said Oskavia did the raid. Oskavia denied the charge.",
         "Tessara said Oskavia did the raid. Norvik said Oskavia had no part. Oskavia denied the charge.",
+        "Tessara accused Oskavia of the raid. Norvik said its envoy had been called in. Oskavia denied the "
+        "charge.",
     ],
 )
 def test_a_denial_of_the_accusation_denies_what_was_accused(text: str) -> None:

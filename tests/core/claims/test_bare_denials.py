@@ -83,6 +83,17 @@ def test_when_how_and_by_what_name_it_is_denied_tells_nothing_more(denial: str) 
     assert quotes == {"The ferry sailed with its bow open", "I shut it with my own hands"}
 
 
+def test_their_words_may_open_the_next_paragraph() -> None:
+    text = (
+        "All forty valves had been cleaned in spring, Ivo Lund said. Ana Ruiz, a fitter let go in May, "
+        "disputed this.\n\n{}"
+    )
+    ((_, quotes),) = told(text.format("“Nobody opened a single one,” Ruiz told reporters."))
+    assert "Nobody opened a single one" in quotes
+    somebody_else = text.format("“Nobody opened a single one,” said the foreman, Per Moe.")
+    assert all("Nobody opened a single one" not in quotes for _, quotes in told(somebody_else))
+
+
 def test_somebody_brought_in_after_a_denial_speaks_for_themselves() -> None:
     text = (
         "The keepers had been warned in May, Ana Ruiz said. The port called that an invention. The consul, "

@@ -35,6 +35,7 @@ def test_what_is_called_untrue_is_denied_and_linked_to_whoever_said_it(denial: s
         "Hale said the allegation was not a lie.",
         "Hale said the report was long.",
         "Hale called that a start.",
+        "Hale said the rebels' claim of responsibility was worthless.",
     ],
 )
 def test_what_is_not_called_untrue_is_not_denied(text: str) -> None:

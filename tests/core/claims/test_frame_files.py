@@ -128,8 +128,17 @@ def test_frames_are_found_through_the_grammar(text: str, affirmed: bool, roles: 
     assert (affirmed, roles) in [(u.affirmed, dict(u.roles)) for u in uses]
 
 
-def test_who_is_unknown_is_nobody() -> None:
-    uses = [u for c in claims_of("Police said nobody knew who was behind the fire.") for u in c.frames]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police said nobody knew who was behind the fire.",
+        # Where somebody stood.
+        "Ana Ruiz said the mayor was standing right behind her.",
+        "The union said the mayor had been behind him in the queue.",
+    ],
+)
+def test_who_is_unknown_or_stands_behind_somebody_did_nothing(text: str) -> None:
+    uses = [u for c in claims_of(text) for u in c.frames]
     assert [u for u in uses if u.frame == "responsibility"] == []
 
 

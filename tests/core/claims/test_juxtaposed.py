@@ -94,6 +94,8 @@ CAMPS = {
     "The lamps went out at nine, the ministry said. They burned all night, the minister said.": True,
     "He was never ours, the agency said. He was on its books, a security official said.": False,
     "It was sold in May, the bank said. It was never on offer, a banker said.": False,
+    "It rang at noon, Ida Brandt said. It never rang, the minister said.": True,
+    "It rang at noon, Ida Brandt, the yard's director, said. It never rang, the minister said.": False,
     "It rang at noon, the airline said. It never rang, its chief executive, Per Moe, said.": True,
 }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.core.claims.draft import Draft
-from monitor.core.claims.evoking import Evoked, Filler
+from monitor.core.claims.evoking import HAPPENING, Evoked, Filler
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.places import Place, Starts
@@ -25,6 +25,9 @@ _LANG = "ru"
 _REACH = 8
 _LIGHT = word_set("быть иметь стать являться взять брать нести нет в на за к с о")
 _NOBODY = word_set("кто кто-то никто что это то который все некто неизвестный")
+# Behind "за" they stand for people more often than for what happened.
+_BEHIND = "за"
+_PEOPLE = word_set("мной мною тобой ним ней нею нами вами ними")
 _DOWN = frozenset(
     [
         "ccomp",
@@ -325,6 +328,9 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: Ro
     if found is None:
         return not part.role
     if s.tokens[found].lemma in _NOBODY:
+        return False
+    if part.role == HAPPENING and token.lemma == _BEHIND and s.tokens[found].text.casefold() in _PEOPLE:
+        # «Стояла прямо за ним».
         return False
     if part.role:
         roles += [(part.role, f) for f in fill(s, found, False)]
