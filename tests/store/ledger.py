@@ -35,6 +35,7 @@ from monitor.core.types import (
     Validators,
 )
 from monitor.errors import LeaseLostError
+from monitor.store import tables as t
 from monitor.store.database import Database
 from monitor.store.feeds import LeasedFeed
 from monitor.store.ingest import save_imported
@@ -105,6 +106,14 @@ def version(name: str, *, number: int = 1, text: str = "", **fields: object) -> 
 
 def store(db: Database, *versions: PlannedVersion) -> tuple[int, ...]:
     return save_imported(db, versions, backfill=False)
+
+
+def reopen(db: Database) -> None:
+    """All articles wait again, as if nobody had judged them."""
+    with db.write() as connection:
+        connection.execute(
+            t.task.update().values(state="waiting", attempts=0, token=None, due_at=t.task.c.created_at)
+        )
 
 
 def take(db: Database, limit: int = 50, lease_for: timedelta = MINUTE) -> TakenArticles:

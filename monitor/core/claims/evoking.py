@@ -23,12 +23,7 @@ from monitor.core.wording import stem, word_set
 _REACH = 7
 # Say nothing alone, and stand in every other sentence.
 _LIGHT = word_set("be have do make take get give go put keep leave hold stay stand have come see find")
-_NOBODY = word_set(
-    """
-    who whoever somebody someone anyone anybody nobody one those what which unknown
-    """
-)
-# Stand for people, always.
+_NOBODY = word_set("who whoever somebody someone anyone anybody nobody one those what which unknown")
 _PEOPLE = word_set("me you him her us")
 #: The role of what happens, in every frame that has one: nobody fills it.
 HAPPENING = "event"
@@ -368,8 +363,7 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: li
         return not part.role
     if s.tokens[token].lemma in _NOBODY and s.tokens[token].tag != "PRP":
         return False
-    if part.role == HAPPENING and s.tokens[token].text.casefold() in _PEOPLE:
-        # "Stood right behind him".
+    if part.role == HAPPENING and s.tokens[token].text.casefold() in _PEOPLE:  # "stood right behind him"
         return False
     if part.role:
         roles += [(part.role, f) for f in fill(s, token, False)]

@@ -2,145 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from claim_desk import NOON, RULES, Rules, judge, only, says
 
 from monitor.core.contradictions import COMPARATORS, find_contradictions
 from monitor.core.types import (
-    ArticleField,
     Claim,
-    ClaimKind,
-    ClaimTime,
-    Contradiction,
     ContradictionKind,
-    Entity,
-    EntityType,
     Frame,
-    FrameUse,
     Grade,
     PriorClaim,
-    Quantity,
     Relation,
     Scope,
-    Speaker,
     Stance,
     ThreadedClaim,
 )
 from monitor.core.wording import rebuttal_key
-
-NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
-BLAME = Frame(
-    id="blame",
-    kind=ContradictionKind.RESPONSIBILITY,
-    phrases=("{agent} do {event}",),
-    roles=("agent", "event"),
-    exclusive=("agent",),
-    question="who did {event}",
-    same=(("hack", "breach", "intrusion"), ("outage", "blackout")),
-)
-HELD = Frame(
-    id="held",
-    kind=ContradictionKind.OTHER,
-    phrases=("{} arrest {person}",),
-    roles=("person",),
-    question="whether {person} is held",
-)
-TOLL = Frame(
-    id="toll",
-    kind=ContradictionKind.NUMERIC,
-    phrases=("{victim} be kill",),
-    roles=("victim",),
-    question="how many",
-    same=(("killed", "die"),),
-    grows=True,
-)
-
-
-@dataclass(frozen=True)
-class Rules:
-    frames: tuple[Frame, ...] = (BLAME, HELD, TOLL)
-    entities: dict[str, Entity] = field(
-        default_factory=lambda: {
-            i: Entity(id=i, type=EntityType(kind), name=name, aliases=(), side=side)
-            for i, kind, name, side in (
-                ("bank", "org", "Harrow Bank", "bank"),
-                ("chair", "person", "Mina Osei", "bank"),
-                ("ministry", "org", "Ministry of Trade", "state"),
-                ("crew", "org", "Zero Crew", ""),
-                ("harrow_breach", "event", "Harrow breach", ""),
-            )
-        }
-    )
-
-
-RULES = Rules()
-SIDES = {"bank": "bank", "chair": "bank", "ministry": "state", "crew": ""}
-
-
-def says(
-    who: str,
-    words: str,
-    *,
-    agent: str = "",
-    event: str = "breach ledger",
-    person: str = "",
-    yes: bool = True,
-    hedged: bool = False,
-    stance: Stance = Stance.ASSERT,
-    hours: float = 0,
-    article: int = 0,
-    killed: tuple[float, str] | None = None,
-    topic: str = "harrow_breach",
-) -> Claim:
-    uses = ()
-    keys = [f"f|{f.id}|{topic}" for f in RULES.frames] + [f"q|killed|{topic}", "w|same|words"]
-    if agent:
-        roles = (("agent", agent), ("event", event)) if event else (("agent", agent),)
-        uses = (FrameUse(frame="blame", affirmed=yes, roles=roles),)
-        keys += [f"f|blame|{agent}"]
-    if person:
-        uses = (FrameUse(frame="held", affirmed=yes, roles=(("person", person),)),)
-    amounts = () if killed is None else (
-        Quantity(value=killed[0], bound=killed[1], unit="killed", surface=str(killed[0])),
-    )  # fmt: skip
-    return Claim(
-        fingerprint=f"{who}|{words}|{hours}|{article}",
-        article_id=article or int(hours * 10) + len(who),
-        version_id=1,
-        field=ArticleField.TEXT,
-        start=0,
-        end=len(words),
-        quote=words,
-        kind=ClaimKind.INDIRECT,
-        speaker=Speaker(name=who, surface=who, entity=who if who in SIDES else "", side=SIDES.get(who, "")),
-        stance=stance,
-        hedged=hedged,
-        cue="said",
-        proposition=words,
-        quantities=amounts,
-        frames=uses,
-        keys=tuple(keys),
-        said_at=NOON + timedelta(hours=hours),
-        rules=("r",),
-    )
-
-
-def judge(*claims: Claim) -> tuple[Contradiction, ...]:
-    """The last claim judged against the others."""
-    prior = [
-        PriorClaim(id=n, claim=c, thread=c.fingerprint, origin=f"o{n}", publisher="P")
-        for n, c in enumerate(claims[:-1])
-    ]
-    last = ThreadedClaim(claim=claims[-1], thread=claims[-1].fingerprint, is_new=True)
-    return find_contradictions([last], prior, RULES)  # type: ignore[arg-type]  # a stand-in for the RuleSet
-
-
-def only(*claims: Claim) -> Contradiction:
-    (found,) = judge(*claims)
-    return found
-
 
 ACCUSED = says("ministry", "the bank staged the breach", agent="bank")
 
@@ -188,53 +68,6 @@ def test_what_changes_by_itself_becomes_an_update_after_a_while() -> None:
     later = replace(free, said_at=NOON + timedelta(days=4), fingerprint="later")
     assert only(held, free).relation is Relation.CONTRADICTION
     assert only(held, later).relation is Relation.UPDATE
-
-
-NUMBERS = [
-    ((12, "exactly"), (14, "exactly"), 2.0, Relation.UPDATE),
-    ((12, "exactly"), (3, "exactly"), 2.0, Relation.CONTRADICTION),
-    ((12, "exactly"), (3, "exactly"), 60.0, Relation.UPDATE),
-    ((12, "at_least"), (14, "exactly"), 2.0, None),
-    ((12, "exactly"), (10, "at_least"), 2.0, None),
-    ((1000, "about"), (1040, "exactly"), 2.0, None),
-    ((12, "exactly"), (12, "exactly"), 2.0, None),
-]
-
-
-@pytest.mark.parametrize(("first", "second", "hours", "expected"), NUMBERS)
-def test_counts_conflict_unless_both_can_hold_or_the_toll_grew(
-    first: tuple[float, str], second: tuple[float, str], hours: float, expected: Relation | None
-) -> None:
-    found = judge(
-        says("ministry", "a count", killed=first), says("bank", "a count", killed=second, hours=hours)
-    )
-    assert [c.relation for c in found] == ([expected] if expected else [])
-
-
-def test_a_number_of_what_does_not_change_conflicts_whenever_it_is_said() -> None:
-    aboard = replace(TOLL, grows=False)
-    first, later = says("ministry", "a count", killed=(214, "exactly")), says(
-        "bank", "a count", killed=(300, "more_than"), hours=70
-    )  # fmt: skip
-    threads = [ThreadedClaim(claim=c, thread=c.fingerprint, is_new=True) for c in (first, later)]
-    (found,) = find_contradictions(threads, (), Rules(frames=(aboard,)))  # type: ignore[arg-type]  # a stand-in
-    assert found.relation is Relation.CONTRADICTION
-
-
-def test_a_count_of_months_ago_is_of_another_event() -> None:
-    now = says("ministry", "three were killed", killed=(3, "exactly"))
-    june = ClaimTime(
-        begins_at=NOON - timedelta(days=120), ends_at=NOON - timedelta(days=90), bound="at", surface="in June"
-    )
-    before = replace(says("bank", "a raid killed five in June", killed=(5, "exactly")), times=(june,))
-    assert judge(now, before) == ()
-    assert judge(now, replace(before, times=(replace(june, ends_at=NOON - timedelta(days=1)),))) != ()
-
-
-@pytest.mark.parametrize("words", ["it is not taking in 40,000", "between 10 and 14 were hurt"])
-def test_a_range_and_what_is_not_so_count_nothing(words: str) -> None:
-    first, second = says("ministry", words, killed=(12, "exactly")), says("bank", "3", killed=(3, "exactly"))
-    assert judge(first, second) == ()
 
 
 QUIET = [
@@ -400,55 +233,7 @@ def test_every_comparator_of_the_table_is_shown_here() -> None:
     assert shown == set(COMPARATORS) - {"juxtaposed", "turned", "opposed", "nothing", "place", "time"}
 
 
-def test_a_figure_that_both_give_is_no_conflict_whatever_else_one_counts() -> None:
-    many = says("crew", "9 died, 3 of them on board", killed=(9, "exactly"))
-    part = Quantity(value=3, bound="exactly", unit="killed", surface="3")
-    assert (
-        judge(replace(many, quantities=(*many.quantities, part)), says("bank", "3", killed=(3, "exactly")))
-        == ()
-    )
-    assert judge(many, says("bank", "3 died", killed=(3, "exactly"))) != ()
-
-
 def test_what_hangs_on_a_condition_is_not_held_against_the_sentence_without_it() -> None:
     said = says("ministry", "ships left harbour today early")
     assert judge(said, says("bank", "ships never left harbour today early", hours=1)) != ()
     assert judge(said, says("bank", "if ships never left harbour today early", hours=1)) == ()
-
-
-def test_a_lower_toll_that_somebody_else_insists_on_is_a_conflict() -> None:
-    nine = says("crew", "at least nine died", killed=(9, "at_least"))
-    three = says("bank", "three died, and no more", killed=(3, "exactly"), hours=20)
-    assert only(nine, three).relation is Relation.CONTRADICTION
-    later = says("bank", "three died", killed=(3, "exactly"), hours=20)
-    assert only(nine, later).relation is Relation.UPDATE
-
-
-def test_an_outlet_that_still_has_the_old_toll_contradicts_nobody() -> None:
-    nine = says("crew", "nine people died", killed=(9, "exactly"))
-    six = says("bank", "six people died", killed=(6, "exactly"), hours=2)
-    assert only(nine, six).relation is Relation.CONTRADICTION
-    assert judge(nine, replace(six, kind=ClaimKind.OWN_VOICE)) == ()
-    assert judge(nine, replace(six, field=ArticleField.TITLE)) == ()
-
-
-def test_shares_of_one_thing_conflict_but_not_those_of_two_polls() -> None:
-    def share(who: str, value: float) -> Claim:
-        told = Quantity(value=value, bound="exactly", unit="percent", surface=str(value))
-        words = f"the ferry carries {value} percent of all island freight"
-        return replace(says(who, words, article=3), quantities=(told,), keys=("q|percent|harrow_breach",))
-
-    assert only(share("bank", 47), share("ministry", 31)).comparator == "numeric"
-    assert judge(share("bank", 47), share("harbour poll", 31)) == ()
-
-
-def test_counts_of_two_kinds_of_people_are_no_two_counts_of_one() -> None:
-    cooks = says("crew", "the number of injured cooks at six", killed=(6, "exactly"))
-    guards = says("bank", "five guards were hurt", killed=(5, "exactly"))
-    counted = [
-        replace(q, surface=word) for c, word in ((cooks, "six"), (guards, "five")) for q in c.quantities
-    ]
-    cooks, guards = replace(cooks, quantities=counted[:1]), replace(guards, quantities=counted[1:])
-    assert judge(cooks, guards) == ()
-    assert only(cooks, replace(guards, quote="five cooks were hurt")).comparator == "numeric"
-    assert only(cooks, replace(guards, quote="five people were hurt")).comparator == "numeric"
