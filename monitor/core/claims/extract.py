@@ -24,6 +24,7 @@ from monitor.core.claims.pointing import explained
 from monitor.core.claims.score import score_of
 from monitor.core.claims.setting import with_settings
 from monitor.core.claims.times import times_at
+from monitor.core.claims.untrue import given_the_lie
 from monitor.core.types import (
     ArticleField,
     Claim,
@@ -77,7 +78,9 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     drafts = _without_doubles(_where_nobody_spoke(found, language.last_resorts))
     about = topics(page.reading, rules.entities)
     by_id = {frame.id: frame for frame in rules.frames}
-    spoken = _second_hand(_with_speakers(page, cast, [language.turned(d) for d in drafts]))
+    text = page.article.field
+    drafts = [given_the_lie(language.turned(d), text(d.sentence.field)[d.start : d.end]) for d in drafts]
+    spoken = _second_hand(_with_speakers(page, cast, drafts))
     spoken = language.headlined(page, cast, with_those_between(page, spoken))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys
 from monitor.core.claims.names import SHORTENED
+from monitor.core.claims.untrue import calls_untrue, who_lies
 from monitor.core.text import paragraph_break
 from monitor.core.types import Article, ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
-from monitor.core.wording import WORD, content_words, denies, rebuttal_key, stem
+from monitor.core.wording import WORD, content_words, denies, rebuttal_key, stem, word_set
 
 if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need them at run time
     from monitor.core.rules import RuleSet
@@ -39,6 +40,7 @@ _LAST = re.compile(
     rf"(?i)^(?:that|this|something|which|это)\b(?! {_WHOLE})|"
     r"\b(?:suggestion|insinuation|idea|notion|предположение)\b"
 )
+_PRONOUNS = word_set("he she они он она")
 _IT = re.compile(rf"(?i)(?:that|this|it) (?!{_WHOLE})")
 _SENTENCE_END = re.compile(r"(\w*)[.!?][”»\"]?\s")
 # "Dismissed reports in the press": they are not what stands before.
@@ -116,11 +118,12 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
     after = [c for c in near if c.start >= claim.end]
     if claim.field is ArticleField.TITLE:
         after = [c for c in others if c.field is ArticleField.TEXT]
-    if before and _IT.match(claim.proposition):
+    liar = who_lies(claim.quote)
+    if before and (liar or calls_untrue(claim.quote) or _IT.match(claim.proposition)):
         # "Called that a lie": what was said last, rather in the speaker's own words than in passing beside
         # them.
         latest = max(before, key=lambda c: (c.end, -c.start))
-        if not _follows(claim, latest, text):
+        if not _follows(claim, latest, text) or (liar and not _may_be(latest.speaker, liar)):
             # Of what was said in between we know nothing.
             return None
         of_denier = [c for c in _at_once(before, latest, text) if _names(c, claim.speaker)]
@@ -161,6 +164,13 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
     if _LAST.search(claim.proposition):
         return last if _follows(claim, last, text) else None
     return _main_point(_at_once(before, last, text), claim, claims)
+
+
+def _may_be(speaker: Speaker, called: str) -> bool:
+    """Whether "she" or "Ruiz" may be this speaker: somebody with a name, of whom one may say so."""
+    words = WORD.findall(speaker.name)
+    named = bool(words) and all(word[:1].isupper() for word in words)
+    return named and (called.casefold() in _PRONOUNS or called.casefold() in speaker.name.casefold().split())
 
 
 def _follows(denial: Claim, claim: Claim, text: str) -> bool:
