@@ -87,7 +87,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     claims = [
         (
             d,
-            explained(c, told, _owner(d, cast, language), about, rules, cast.called, page.article)
+            explained(c, told, _owner(d, cast, language), d.matter, about, rules, cast.called, page.article)
             if d.points_back and not _answers(d, page)
             else c,
         )
@@ -388,7 +388,9 @@ def _units(frames: tuple[Frame, ...]) -> Mapping[str, str]:
 def _owner(d: Draft, cast: Cast, language: Language) -> Speaker | None:
     """Whose the accusation is: 'the union's allegation', 'her account'; None: not said."""
     s = d.content
-    whose = next((c for h in d.heads if (c := language.owner(s, h)) is not None), None)
+    # "Her account of neglect": hers is the account.
+    heads = [n for h in d.heads for n in (h, *(list(s.ancestors(h))[:2] if d.matter else ()))]
+    whose = next((c for h in heads if (c := language.owner(s, h)) is not None), None)
     if whose is None or (s.tokens[whose].pos in _PRONOUNS and s.tokens[whose].text.casefold() not in _OF_ONE):
         return None
     return cast.speaker_at(s, whose)

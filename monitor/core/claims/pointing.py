@@ -38,7 +38,8 @@ _NEXT_CHARS = 250
 _WHOLE = r"(?:account|version|story|narrative|tale|explanation|верси|рассказ)"
 _LAST = re.compile(
     rf"(?i)^(?:that|this|something|which|это)\b(?! {_WHOLE})|"
-    r"\b(?:suggestion|insinuation|idea|notion|предположение)\b"
+    r"\b(?:suggestion|insinuation|idea|notion|statement|findings?|conclusions?|description|explanation|"
+    r"narrative|theory|предположение)\b|\bsuch\b|\bof the (?:kind|sort)\b"
 )
 _PRONOUNS = word_set("he she они он она")
 _IT = re.compile(rf"(?i)(?:that|this|it) (?!{_WHOLE})")
@@ -54,6 +55,7 @@ def explained(
     claim: Claim,
     claims: Sequence[Claim],
     owner: Speaker | None,
+    named: str,
     about: Sequence[str],
     rules: RuleSet,
     called: Callable[[Speaker], frozenset[str]],
@@ -61,13 +63,21 @@ def explained(
 ) -> Claim:
     """A denial that only points back ('the allegations') as a denial of what somebody else said just before.
 
-    `owner` is whose they are, where that is said; `called` gives the article's words for a speaker. As it is
-    where nothing can be meant.
+    `owner` is whose they are and `named` what they are about, where that is said; `called` gives the
+    article's words for a speaker. As it is where nothing can be meant.
     """
     if (claim.frames and claim.stance is not Stance.DENY) or _OF_THE_PRESS.search(claim.proposition):
         return claim
-    if owner is not None:
+    if owner is not None and owner.name == claim.speaker.name:
+        # "General Berg dismissed her account": hers, whoever the nearest name may be.
+        claims = [c for c in claims if _is_somebody(c.speaker)]
+    elif owner is not None:
         claims = [c for c in claims if _is_of(c.speaker, owner, called)]
+    if named:
+        of_it = [c for c in claims if content_words(named) & content_words(f"{c.quote} {c.proposition}")]
+        if owner is None and not of_it:
+            return claim
+        claims = of_it or claims
     matter = _MATTER.search(claim.proposition)
     if matter is not None and (about_it := content_words(matter[1])):
         claims = [c for c in claims if about_it & content_words(f"{c.quote} {c.proposition}")]
@@ -167,10 +177,15 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
 
 
 def _may_be(speaker: Speaker, called: str) -> bool:
-    """Whether "she" or "Ruiz" may be this speaker: somebody with a name, of whom one may say so."""
+    """Whether "she" or "Ruiz" may be this speaker."""
+    low = called.casefold()
+    return _is_somebody(speaker) and (low in _PRONOUNS or low in speaker.name.casefold().split())
+
+
+def _is_somebody(speaker: Speaker) -> bool:
+    """Whether the speaker has a name like a person's."""
     words = WORD.findall(speaker.name)
-    named = bool(words) and all(word[:1].isupper() for word in words)
-    return named and (called.casefold() in _PRONOUNS or called.casefold() in speaker.name.casefold().split())
+    return bool(words) and all(word[:1].isupper() for word in words)
 
 
 def _follows(denial: Claim, claim: Claim, text: str) -> bool:
@@ -197,8 +212,8 @@ def _tells_best(c: Claim) -> tuple[bool, bool, int, int]:
 
 def _names(claim: Claim, speaker: Speaker) -> bool:
     """Whether what is claimed names them, who are a person or have a name like one."""
-    words = WORD.findall(speaker.name)
-    return all(word[:1].isupper() for word in words) and not set(words).isdisjoint(WORD.findall(claim.quote))
+    words = set(WORD.findall(speaker.name))
+    return _is_somebody(speaker) and not words.isdisjoint(WORD.findall(claim.quote))
 
 
 def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -> Claim:

@@ -28,6 +28,14 @@ from monitor.core.types import ClaimKind, Stance
 
 # "As for the film, he dismissed it": it is the film.
 _TOPIC = re.compile(r"(?i)\W*(?:as (?:for|to)|regarding|concerning)\b")
+# "Dismissed the findings", "his statement"; not "any finding of guilt".
+_SUMMED_UP = frozenset(
+    ["statement", "finding", "conclusion", "description", "version", "explanation", "narrative", "theory"]
+)
+_THAT_ONE = frozenset({"the", "this", "that", "these", "those"})
+# "Any such meeting", "anything of the kind".
+_SUCH = frozenset({"such", "kind", "sort"})
+_OF = frozenset({"of", "about"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "relcl", "pcomp"})
 _CUES = NAMING | DENYING | BATTING_OFF | WAVING_AWAY.keys() | {"rule", "have"}
 
@@ -106,18 +114,19 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
         return _denied_in_passing(s, i, speaker, first, false)
     if noun is None:
         return None
-    # "Reports about captured soldiers" say themselves what they are about.
-    told = any(s.tokens[c].lemma in {"about", "of", "on"} for c in s.children[noun])
-    draft = _draft(s, i, speaker, noun, not told)
+    draft = _draft(s, i, speaker, noun, points_back=True)
     if draft is None:
         return None
+    # "The story of the crates" says itself what it is about.
+    about = next((c for c in s.children[noun] if s.tokens[c].lemma in {"about", "of", "on"}), None)
+    matter = s.words([t for t in s.subtree(about) if t != about]) if about is not None else ""
     words = s.words([t for t in s.subtree(noun) if i < t <= noun] + [false])
     end = s.span([false])[1]
     quoted = page.quoted(s.field, end - 1)
     if quoted is not None:
         # The whole of what it is called.
         end = min(quoted.end, s.end)
-    return replace(draft, end=max(draft.end, end), heads=(noun,), proposition=words)
+    return replace(draft, end=max(draft.end, end), heads=(noun,), proposition=words, matter=matter)
 
 
 def _fronted(s: Sentence, i: int) -> Draft | None:
@@ -206,6 +215,8 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
         heads=(head,),
         implied=speaker,
         points_back=points_back,
+        # "Dismissed her account of neglect".
+        matter=words if points_back and is_thing and s.tokens[s.tokens[head].head].lemma in _OF else "",
         detector="denial",
     )
 
@@ -218,7 +229,7 @@ def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:
     """The tops of what is denied, and whether it only points at a claim made elsewhere."""
     clause = grammar.child(s, i, "ccomp", "xcomp")
     if clause is not None and not _waves_away(s, i):
-        yield clause, False
+        yield clause, any(s.tokens[n].lemma in _SUCH for n in s.subtree(clause))
         return
     thing = grammar.undergoer(s, i)
     if s.tokens[i].lemma in {"pour", "heap"}:
@@ -266,14 +277,19 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
         return
     # "Rumours in the market about cut cables": the parser hangs it on the market, or on the verb.
     behind = (*(c for c in s.subtree(noun) if c > noun), *(c for c in s.children[i] if c > noun))
-    of = next((c for c in behind if s.tokens[c].lemma in {"of", "about"}), None)
-    if lemma in ANAPHORIC_NOUNS and of is not None:
+    # "Dismissed the account as the work of a liar": of nothing.
+    called = as_what(s, i)
+    of = next((c for c in behind if s.tokens[c].lemma in _OF and called not in {*s.ancestors(c)}), None)
+    if (lemma in ANAPHORIC_NOUNS or lemma == "talk") and of is not None:
         told = grammar.child(s, of, "pobj", "pcomp")
         if told is not None:
-            yield told, False
+            yield told, True
             return
     pointing = lemma in {"it", "this", "that", "them", "these"} and not _TOPIC.match(s.text)
-    yield noun, lemma in ANAPHORIC_NOUNS or pointing
+    known = {s.tokens[c].lemma for c in s.children[noun] if s.tokens[c].dep in {"det", "amod", "predet"}}
+    that_one = bool(known & _THAT_ONE) or grammar.child(s, noun, "poss") is not None
+    summed_up = lemma in _SUMMED_UP and that_one and of is None
+    yield noun, lemma in ANAPHORIC_NOUNS or pointing or summed_up or not known.isdisjoint(_SUCH)
 
 
 def _scorned(s: Sentence, i: int) -> int | None:

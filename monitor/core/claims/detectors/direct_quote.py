@@ -13,6 +13,7 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quoted_by import can_speak, is_on_topic, named_behind, who_closes, whom_it_tells_of
 from monitor.core.claims.quotes import Quotation
+from monitor.core.claims.untrue import calls_untrue
 from monitor.core.claims.voices import is_document
 from monitor.core.types import ArticleField, ClaimKind, Stance
 from monitor.core.wording import WORD
@@ -63,7 +64,8 @@ def _drafts(
         words = s.text[start - s.start : end - s.start]
         trimmed = words.strip(' "“”«»‘,')
         named = _named_thing(at, cue, start) if lemma in NAMING and at is s else None
-        if len(trimmed.split()) < _least(s, quote, named is not None):
+        # “Nonsense,” says all.
+        if len(trimmed.split()) < _least(s, quote, named is not None) and not calls_untrue(trimmed):
             continue
         start += words.index(trimmed)
         end = start + len(trimmed)
