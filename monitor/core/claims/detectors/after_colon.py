@@ -51,6 +51,8 @@ _DOING = {
     "take": word_set("side task exception issue view stand"),
     "go": word_set("further far"),
     "issue": word_set("correction statement clarification denial apology warning"),
+    "beg": word_set("differ disagree"),
+    "brook": word_set("doubt"),
     "reach": word_set("understanding agreement"),
     "stick": word_set("version story account"),
     "cling": word_set("version story account sum figure number toll"),

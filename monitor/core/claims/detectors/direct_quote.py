@@ -21,6 +21,7 @@ _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_ACTS = _FINITE | {"MD"}
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 _CUES_OR_DENYING = _CUES | DENYING
 _LOUD = MANNER - _CUES_OR_DENYING - ACCUSING
@@ -263,13 +264,24 @@ def _sentence_before(
 
 def _gesture(page: Page, s: Sentence) -> tuple[Sentence, int, int] | None:
     """'The mayor shook her head. “Nobody knows.”', 'The general was plain. “…”': who did so goes on."""
-    top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.tag in _FINITE), None)
+    tops = (i for i, t in enumerate(s.tokens) if t.head == i)
+    # "Would hear none of it."
+    top = next((i for i in tops if any(s.tokens[n].tag in _ACTS for n in (i, *_helpers(s, i)))), None)
     who = grammar.child(s, top, "nsubj") if top is not None else None
-    if top is None or who is None or page.quotations_in(s) or s.tokens[top].tag == "VBN":
+    if (
+        top is None
+        or who is None
+        or page.quotations_in(s)
+        or (s.tokens[top].tag == "VBN" and not [*_helpers(s, top)])
+    ):
         return None
     token = s.tokens[who]
     person = token.lemma in {"he", "she"} or (token.pos == "NOUN" and names_person(token.lemma))
     return (s, top, who) if (person and token.tag != "NNS") or token.pos == "PROPN" else None
+
+
+def _helpers(s: Sentence, i: int) -> Iterator[int]:
+    return (c for c in s.children[i] if s.tokens[c].dep == "aux")
 
 
 def _is_beside(s: Sentence, i: int) -> bool:

@@ -24,6 +24,7 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
 from monitor.core.claims.voices import may_speak
 from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import word_set
 
 _CUES = (REPORTING.keys() - DENYING) | MANNER
 # With whoever listens for an object.
@@ -34,6 +35,9 @@ _SAID_BY = frozenset({"say", "report", "believe", "think", "allege", "claim", "e
 _TELLING = frozenset({"tell", "recount", "relate", "describe", "explain", "recall", "remember"})
 # "Allowed that it had leaked", and no "allowed the boat to leave".
 _WITH_THAT = frozenset({"allow", "grant"})
+# When and where something is told, and why: "argued on the ground that".
+_WHEN = word_set("for in on at during over since after before by throughout")
+_GROUNDS = word_set("ground basis fact belief hope event condition case assumption")
 _CALLING = frozenset({"demand", "recommend", "advise"})
 # "Is said to have explained".
 _HEARD = frozenset({"say", "report", "understand", "know"})
@@ -147,6 +151,8 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     if clause is None and _is_hearsay(s, i):
         # "His men were asleep, he is said to have explained."
         clause = grammar.child(s, token.head, "ccomp")
+    if clause is None:
+        clause = _far_off(s, i)
     if clause is not None and not _tells_of_speaker(s, i, clause):
         yield from _split(s, clause)
         if clause < i:
@@ -205,6 +211,16 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
             that = next((c for c in s.children[thing] if _is_that_clause(s, c)), None)
             yield (that if that is not None else thing), ()
+
+
+def _far_off(s: Sentence, i: int) -> int | None:
+    """'Has told us for a month that nobody was asked': the parse hangs the clause on the month."""
+    for c in s.children[i]:
+        thing = grammar.child(s, c, "pobj") if s.tokens[c].lemma in _WHEN and c > i else None
+        clause = grammar.child(s, thing, "acl") if thing is not None else None
+        if clause is not None and _is_that_clause(s, clause) and s.tokens[thing or 0].lemma not in _GROUNDS:
+            return clause
+    return None
 
 
 def _is_said_by(s: Sentence, i: int, head: int) -> bool:
