@@ -165,7 +165,7 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
         # "He loved, he says, the hour when…": too little without the rest.
         # "The tape is, she says, a fake": so does what stops at its verb.
         last = next((t for t in reversed(own) if s.tokens[t].pos != "PUNCT"), -1)
-        # "That he fled is, she says, a lie" says itself, and no "what he took was".
+        # "That he fled is, to her, a lie" says itself, and no "what he took was".
         told = [s.tokens[t].pos for t in own if t != head]
         that = bool(own) and s.tokens[own[0]].lemma == "that" and "VERB" in told
         stops = last == head and s.tokens[head].lemma in {"be", "have"} and not that

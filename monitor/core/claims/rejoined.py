@@ -23,6 +23,7 @@ _BELOW = frozenset({"csubj", "csubjpass", "advcl", "relcl", "acl", "xcomp", "pco
 # "The bank was, she said, warned."
 _HELPERS = frozenset({"aux", "auxpass"})
 # "Perhaps, said the skipper, …", "Yes, …".
+_NOBODY = frozenset({"nobody", "none", "nothing"})
 _LEADING = frozenset({"ADV", "INTJ"})
 # "According to", "in her words".
 _PREPOSITIONS = frozenset({"according", "in", "by", "on"})
@@ -44,7 +45,7 @@ def put_together(pieces: Pieces, trees: Sequence[tuple[Token, ...]]) -> tuple[To
     first = pieces.found[0]
     before = [token for token in whole if token.start < first.start]
     # "Yes, the port admitted, the gate was open."
-    leads_in = bool(before) and all(token.pos in _LEADING for token in before)
+    leads_in = bool(before) and all(token.pos in _LEADING or token.lemma in _NOBODY for token in before)
     if not first.interrupts and not leads_in and not any(map(_says, before)):
         # "Ana Ruiz, the harbour master, said the road was open": nothing was said before it.
         return None

@@ -51,15 +51,15 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
+            if (fronted := _fronted(s, i)) is not None and in_passing(s, i) is None:
+                yield fronted
+                continue
             speaker = speaker_of(s, i)
             if speaker is None or grammar.is_question_word(s, speaker):
                 continue
             first = in_passing(s, i)
             if first is not None:
                 yield _denied_in_passing(s, i, speaker, first, i)
-                continue
-            if (fronted := _fronted(s, i)) is not None:
-                yield fronted
                 continue
             for head, points_back in _denied(s, i):
                 draft = _draft(s, i, speaker, head, points_back)
@@ -141,8 +141,8 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
 
 def _fronted(s: Sentence, i: int) -> Draft | None:
     """'The idea that his men had sold it he described as an absurdity.'"""
-    subjects = [c for c in s.children[i] if s.tokens[c].dep == "nsubj" and c < i]
-    speaker, what = (subjects or [None])[-1], as_what(s, i) or grammar.child(s, i, "oprd")
+    subjects = [c for c in s.children[i] if s.tokens[c].dep in {"nsubj", "nsubjpass"} and c < i]
+    speaker, what = subjects[-1] if subjects else None, as_what(s, i) or grammar.child(s, i, "oprd")
     # "The idea that he fled it waved away": taken for a subject, too.
     above = subjects[0] if len(subjects) > 1 else None
     top = above if above is not None else next((a for a in s.ancestors(i) if s.tokens[a].head == a), None)

@@ -21,6 +21,8 @@ _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+# "And the price?"
+_SHORT_QUESTION = 4
 _ACTS = _FINITE | {"MD"}
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 _CUES_OR_DENYING = _CUES | DENYING
@@ -250,6 +252,9 @@ def _sentence_before(
     if first == 0 or not alone or sentences[first - 1].paragraph != inside[0].paragraph:
         return None
     s = sentences[first - 1]
+    if first > 1 and _is_short_question(page, s) and sentences[first - 2].paragraph == s.paragraph:
+        # "They sat in the kitchen, she said. Why? “To frighten us.”"
+        s = sentences[first - 2]
     # The last to speak in the main clauses; "after the letter had been read to him" comes after all of them.
     for i in sorted(range(len(s.tokens)), key=lambda i: (_is_beside(s, i), -i)):
         if s.tokens[i].lemma not in _CUES_OR_DENYING or s.tokens[i].pos not in {"VERB", "AUX"}:
@@ -262,10 +267,15 @@ def _sentence_before(
     return _gesture(page, s)
 
 
+def _is_short_question(page: Page, s: Sentence) -> bool:
+    words = len(s.text.split())
+    return s.text.rstrip().endswith("?") and words <= _SHORT_QUESTION and not page.quotations_in(s)
+
+
 def _gesture(page: Page, s: Sentence) -> tuple[Sentence, int, int] | None:
     """'The mayor shook her head. “Nobody knows.”', 'The general was plain. “…”': who did so goes on."""
     tops = (i for i, t in enumerate(s.tokens) if t.head == i)
-    # "Would hear none of it."
+    # "Would have no talk of it."
     top = next((i for i in tops if any(s.tokens[n].tag in _ACTS for n in (i, *_helpers(s, i)))), None)
     who = grammar.child(s, top, "nsubj") if top is not None else None
     if (

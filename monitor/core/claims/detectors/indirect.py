@@ -35,6 +35,10 @@ _SAID_BY = frozenset({"say", "report", "believe", "think", "allege", "claim", "e
 _TELLING = frozenset({"tell", "recount", "relate", "describe", "explain", "recall", "remember"})
 # "Allowed that it had leaked", and no "allowed the boat to leave".
 _WITH_THAT = frozenset({"allow", "grant"})
+# "…, he said, on his way to court."
+_OF_TELLING = word_set("on in to during after before over via without")
+# So many words behind an attribution are more than when and where it was said.
+_LONG_TAIL = 3
 # When and where something is told, and why: "argued on the ground that".
 _WHEN = word_set("for in on at during over since after before by throughout")
 _GROUNDS = word_set("ground basis fact belief hope event condition case assumption")
@@ -184,6 +188,9 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         for other in beyond:
             if not _speaks_on(s, i, other):
                 yield other, ()
+        tail = _tail(s, i, above) if above < i and not beyond else None
+        if tail is not None:
+            yield tail, ()
         return
     told = grammar.child(s, i, "xcomp")
     if told is not None and _is_said_by(s, i, told):
@@ -213,8 +220,29 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
             yield (that if that is not None else thing), ()
 
 
+def _tail(s: Sentence, i: int, above: int) -> int | None:
+    """'They got in, the bureau found, by a tunnel that nobody had closed', ', she found, at 9:15 on Sunday':
+    what is told of it behind the attribution.
+    """
+    first = max(s.subtree(i)) + 2
+    if (
+        first + _LONG_TAIL >= len(s.tokens)
+        or s.tokens[first - 1].text != ","
+        or s.tokens[first].dep != "prep"
+    ):
+        return None
+    if s.tokens[first].lemma in _OF_TELLING:
+        return None
+    if i in s.subtree(first) or above not in s.ancestors(first):
+        return None
+    words = [t for t in s.tokens[first:] if t.pos != "PUNCT"]
+    own = [n for n in s.subtree(first) if s.tokens[n].pos != "PUNCT"]
+    told = any(t.pos == "NUM" or (t.pos == "VERB" and s.tokens[first].lemma != "at") for t in words)
+    return first if told and len(own) == len(words) and len(words) > _LONG_TAIL else None
+
+
 def _far_off(s: Sentence, i: int) -> int | None:
-    """'Has told us for a month that nobody was asked': the parse hangs the clause on the month."""
+    """'Warned on three evenings that nobody was asked': the parse hangs the clause on the evenings."""
     for c in s.children[i]:
         thing = grammar.child(s, c, "pobj") if s.tokens[c].lemma in _WHEN and c > i else None
         clause = grammar.child(s, thing, "acl") if thing is not None else None

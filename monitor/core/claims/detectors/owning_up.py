@@ -29,7 +29,7 @@ _HOLDING = {
 }
 # "Holds to the theory of a leak."
 _NOTIONS = word_set("notion theory idea version hypothesis story possibility explanation account suggestion")
-# "Stands by the view that the pump failed."
+# "Holds to the belief that the pump failed."
 _VIEWS = _NOTIONS | word_set("view belief conviction opinion claim assertion finding conclusion statement")
 # What is kept to, and tells nothing: "sticks to a strict diet".
 _KEEPING = word_set("stick cling")
@@ -101,7 +101,7 @@ def _held(s: Sentence, i: int) -> int | None:
 
 
 def _is_told(s: Sentence, thing: int) -> bool:
-    """'Sticks to two barrels', 'to a spoiled batch of eggs': and no 'strict diet', no 'five goals a season'."""
+    """'Sticks to two barrels', 'to a spoiled batch of eggs'; no 'strict diet', no 'five goals a season'."""
     token, number = s.tokens[thing], grammar.child(s, thing, "nummod")
     first = number if number is not None else grammar.child(s, thing, "det")
     if token.lemma in _COURSES or token.pos != "NOUN" or first is None:

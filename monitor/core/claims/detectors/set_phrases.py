@@ -28,7 +28,7 @@ _PHRASE = re.compile(
     r"|(?:went|gone|is|are|was) on (?:the )?record"
     r"|(?:ha[sd]|have|has had|got|(?:is|are|was|were) in possession of) (?:\w+ )?"
     r"(?:information|evidence|proof|word|indications?)"
-    # "Let it be known late last week that."
+    # "Made it clear late last week that."
     r")(?: (?!that\b)[^\s,;:]+){0,6} (?=that\b)"
 )
 
