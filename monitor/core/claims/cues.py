@@ -95,6 +95,7 @@ DOCUMENTS = word_set(
     contract certificate invoice testimony log logbook diary recording assessment analysis page entry
     lease deed warrant permit timetable roster rota receipt almanac directory itinerary catalogue manual book
     notice polling average research editorial draft agreement series printout readout petition treaty lawsuit
+    form slip label sticker
     """
 )
 # What stands on a paper shows, too.
@@ -142,14 +143,17 @@ WAVING_AWAY = {
     "throw": word_set("out"),
     "pour": word_set("scorn water"),
     "heap": word_set("scorn"),
+    "hit": word_set("back"),
 }
 # The same by one word, of what was said: "trashed the rumour that he fled".
 BATTING_OFF = word_set("blast trash debunk scotch quash ridicule deride mock squash pooh-pooh")
+# The same with a clause: "slammed claims that he fled".
+SLAMMING = word_set("slam denounce")
 # What is waved away so and was said: no snow, no hand, no criminal charge.
 WAVED_AWAY = word_set(
     """
     accusation allegation claim report suggestion rumour rumor talk notion idea assertion speculation account
-    theory story insinuation hypothesis version
+    theory story insinuation hypothesis version gossip innuendo
     """
 )
 ACCUSING = word_set("accuse blame implicate suspect fault hold")
@@ -173,7 +177,7 @@ CLAIM_NOUNS = word_set(
     speculation account version criticism theory narrative link connection responsibility
     involvement role finding conclusion blame complicity wrongdoing statement story insinuation
     hypothesis culpability negligence liability participation knowledge part hand figure number toll
-    estimate reproach complaint attribution characterisation verdict
+    estimate reproach complaint attribution characterisation verdict gossip innuendo
     """
 )
 REFUSED_NOUNS = word_set(
@@ -186,7 +190,7 @@ REFUSED_NOUNS = word_set(
 ANAPHORIC_NOUNS = word_set(
     """
     accusation allegation claim charge report rumour rumor suggestion insinuation assertion account
-    story
+    story gossip innuendo
     """
 )
 
@@ -242,11 +246,15 @@ TOGETHER = (
     r"(?:ha[sd]|have|finds?|sees?|saw|seen|received?|discover(?:ed)?|detect(?:ed)?)\sno",
     r"(?:ha[sd]|have)\sno\sdoubt",
     r"at\spains",
+    r"hits?\sback",
+    r"(?:to\sunderstand|it\sknown|let\s(?:the\s)?\w+\sknow)\sthat",
+    r"[Ii]n\s(?:the|his|her|its|their|[A-Z][\w’']+)\s(?:own\s)?(?:view|opinion|words|judge?ment|phrase|eyes)",
     r"(?:is|was|remains)\sthat",
     r"ma(?:d?e|kes)\s(?:it\s)?(?:\w+\s)?(?:clear|plain|known)",
     r"le(?:t|ts|ft|aves?)\s(?:slip|it\sbe|no\sdoubt|no\sone|nobody)",
     r"(?:ga|gi)ves?\s(?:his|her|its|their)\sword",
     r"no\ssecret",
+    r"(?:information|evidence|proof|word|indications?)\s(?:\w+\s){0,4}?that",
     r"(?:no|any|single)\s(?:trace|proof|evidence|document|sign)",
     r"[Cc]ontrary\sto",
     r"(?:ha[sd]|have|having)\snone\sof",
@@ -256,10 +264,10 @@ TOGETHER = (
     r"(?:ha[sd]|have)\sit\s(?:\w+\s){0,8}?that",
     r"kn(?:ow|ew)s?\s(?:of\sno|about\sno|nothing)",
     r"(?:speak|talk)\w*\sof",
-    r"(?:put|give|gave|given|plac\w+|set|trac\w+)\w*\s[^.;]{2,80}?\s(?:as|at|in|on|down\sto|to)",
+    r"(?:put|give|gave|given|plac\w+|set|trac\w+|list|date)\w*\s[^.;]{2,80}?\s(?:as|at|in|on|down\sto|to)",
     r"(?:ascrib|attribut)\w+",
     r"(?:take|took|taking|accept|assum)\w*\s(?:\w+\s){0,2}?(?:responsibility|blame)",
-    r"(?:stick|stuck|stand|stood|hold)s?\s(?:to|by)\s(?:its|his|her|their)",
+    r"(?:stick|stuck|stand|stood|hold)s?\s(?:to|by|with)\s(?:its|his|her|their|the\s\w+\sthat|\w+[.,;])",
     r"(?:saw|seen|watched|noticed|spotted)",
     r"(?:show|give|gave|contain|carrie|bear|bore|carry|name|detail)\w*\s(?:no|the|an?)",
     r"(?:urge|advise|order|instruct)\w*\s[^.;]{2,60}?\sto",

@@ -165,7 +165,14 @@ def content_span(s: Sentence, head: int, *, without: Sequence[int] = ()) -> tupl
         before, after = [t for t in tokens if t < w], [t for t in tokens if t > w]
         own, other = (before, after) if head < w else (after, before)
         # "He loved, he says, the hour when…": too little without the rest.
-        tokens = own if len(own) > _MIN_WORDS or len(own) >= len(other) else other
+        # "The tape is, she says, a fake": so does what stops at its verb.
+        last = next((t for t in reversed(own) if s.tokens[t].pos != "PUNCT"), -1)
+        # "That he fled is, to her, a lie" says itself, and no "what he took was".
+        told = [s.tokens[t].pos for t in own if t != head]
+        that = bool(own) and s.tokens[own[0]].lemma == "that" and "VERB" in told
+        stops = last == head and s.tokens[head].lemma in {"be", "have"} and not that
+        says = not (stops and other) and (len(own) > _MIN_WORDS or len(own) >= len(other))
+        tokens = own if says else other
     while tokens and _drop_first(s, tokens, head):
         tokens.pop(0)
     while tokens and _drop_last(s, tokens[-1]):

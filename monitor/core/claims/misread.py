@@ -18,6 +18,8 @@ _NEXT = {
     "cling": "to",
     "talk": "of",
 }
+# "Slammed claims that".
+_BATTED = word_set("claim report")
 _OF_A_NOUN = frozenset({"det", "poss", "amod", "compound"})
 # "Hit back that…".
 _BACK = word_set("hit shoot fire snap clap")
@@ -43,6 +45,10 @@ def taken_right(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if i == 0 or token.lemma not in _LIKE_NOUNS:
             continue
         before = tokens[i - 1]
+        if token.lemma in _BATTED and token.tag == "VBZ" and before.pos == "VERB" and _acts_on(tokens, i):
+            # "The mayor slammed claims that nobody was asked": they are slammed.
+            _hang_on_verb(mended, i)
+            continue
         subject = before.head == i and before.dep in {"nsubj", "compound"}
         # "“Go home,” the editorial read": no adjective.
         subject = subject or (before.head == i and before.lemma in DOCUMENTS and before.dep == "amod")
@@ -130,6 +136,28 @@ def _hang_clause(tokens: list[Token], verb: int) -> None:
     for n, other in enumerate(tokens):
         if n > verb and other.head == verb and other.dep in {"acl", "relcl"}:
             tokens[n] = replace(other, dep="ccomp")
+
+
+def _acts_on(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether the parser took the verb before for its subject, or the two for a row without "and"."""
+    before, token = tokens[i - 1], tokens[i]
+    return (before.head == i and before.dep in {"nsubj", "csubj"}) or (
+        token.head == i - 1 and token.dep == "conj"
+    )
+
+
+def _hang_on_verb(tokens: list[Token], i: int) -> None:
+    """What was taken for the verb is what the verb before it acts on; all but its clause is that verb's."""
+    verb, token = i - 1, tokens[i]
+    row = token.head == verb
+    above = verb if token.head == i else token.head
+    for n, other in enumerate(tokens):
+        if other.head == i and n not in {i, verb}:
+            told = other.dep == "ccomp" and n > i
+            tokens[n] = replace(other, dep="acl") if told else replace(other, head=verb)
+    if not row:
+        tokens[verb] = replace(tokens[verb], head=above, dep=token.dep)
+    tokens[i] = replace(token, pos="NOUN", tag="NNS", dep="dobj", head=verb)
 
 
 def _paper(tokens: tuple[Token, ...], i: int) -> int | None:

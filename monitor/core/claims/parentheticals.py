@@ -97,9 +97,11 @@ _BEHIND = rf"(?:\s{_NO_NAME}{_NO_VERB}{_WORD}){{0,11}}?"
 _WHO_DOES = r"(?:\s(?:who|whose|that|which)\b[^,:;“”\"]*(?=[.?!]?$))?"
 # "Said its head, Ana Ruiz", "said Ana Ruiz, the harbour master".
 _FULL_NAME = rf"{_CAPITAL}(?:\s(?:(?:{PARTICLES})\s)?{_CAPITAL}){{0,4}}"
-_ABOUT_WHOM = rf"(?:,\s{_FULL_NAME}(?=[,.:;?!]|$))?(?:,\s\d\d(?=[,.:;?!]|$))?(?:,\s{_ROLE}\b[^,:;“”\"]*)?"
-# When, where and how it was said: nothing that could be what was said.
+# Nothing that could be what was said: "the files are in the cellar".
 _NO_CLAUSE = r"(?!(?:that|was|were|is|are|had|has|have|would|will|could|did|who|which)\b)"
+_IN_OFFICE = rf"(?:,\s{_ROLE}(?:\s{_NO_CLAUSE}{_WORD})*(?:\s(?:who|whose|which|that)\b[^,:;“”\"]*)?)?"
+_ABOUT_WHOM = rf"(?:,\s{_FULL_NAME}(?=[,.:;?!]|$))?(?:,\s\d\d(?=[,.:;?!]|$))?{_IN_OFFICE}"
+# When, where and how it was said.
 _LATER = (
     r"(?:on|in|at|to|during|by|via|from|through|over|for|with|later|earlier|again|afterwards|yesterday|today|"
     r"this|last|early|late|then|outside|before|after|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\w+ly)"
@@ -112,7 +114,10 @@ _PLAIN = (
     r"(?!(?:in|on|at|to|of|for|from|with|by|as|the|an?|it|that|this|his|her|its|their|them|him|and|or|but|up|off)\b)"
     rf"{_NO_VERB}[a-z][a-z-]+"
 )
-_WORDS_OF = r"(?:words|account|telling|view|version|estimate|count|reckoning|opinion|recollection)"
+_WORDS_OF = (
+    r"(?:words|account|telling|view|version|estimate|count|reckoning|opinion|recollection|judge?ment|phrase|"
+    r"assessment|reading|eyes)"
+)
 
 
 def _finite(lemma: str) -> str:
@@ -150,6 +155,8 @@ _PATTERNS = tuple(
         rf"(?P<verb>according)\sto\s(?P<who>{_WORD}(?:\s{_NO_CLAUSE}{_WORD}){{0,14}}{_WHO_DOES}){_ABOUT_WHOM}",
         # ", in Ruiz's words,", ", by the port's own count,"
         rf"(?P<verb>in|by|on)\s(?P<who>{_FIRST}{_MORE}{{0,6}}?)\s(?:own\s)?{_WORDS_OF}",
+        # ", in the view of the port,"
+        rf"(?P<verb>in|by|on)\sthe\s{_WORDS_OF}\sof\s(?P<who>{_FIRST}{_MORE}{{0,8}}?)",
     )
 )
 # The clause that was begun goes on: "He knew, he said, that…".
@@ -175,6 +182,10 @@ _ANEW = re.compile(
 _VERB_NEXT = re.compile(
     r"\s*(?:was|were|is|are|had|has|have|did|does|would|will|could|can|may|might|must|should|never|"
     r"and|or|but|\w+ed|came|went|took|gave|fell|left|made|began|ran|lay|stood|sat|held|kept)\b|\s*[:.?!]"
+)
+# "The road had, the port said, been open": what follows ends the verb.
+_VERB_BEGUN = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|been|would|will|could|can|may|might|must|should)$"
 )
 # More characters are markup without a full stop, and no sentence.
 _LONGEST = 2_000
@@ -263,7 +274,8 @@ def _found(text: str, quoted: Sequence[tuple[int, int]]) -> Iterator[Parenthetic
             end=end,
             verb=hit.start("verb"),
             inverted=hit.start("verb") < hit.start("who"),
-            interrupts=text[end : end + 1] == "," and _VERB_NEXT.match(text, end + 1) is not None,
+            interrupts=text[end : end + 1] == ","
+            and (_VERB_NEXT.match(text, end + 1) or _VERB_BEGUN.search(text, 0, begin)) is not None,
         )
 
 

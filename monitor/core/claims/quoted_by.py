@@ -71,7 +71,7 @@ def is_on_topic(page: Page, inside: list[Sentence], quote: Quotation, since: int
     """'As for the trips abroad: “…”': whoever spoke last in the paragraph."""
     s = inside[0]
     lead = page.article.field(s.field)[s.start : quote.start].rstrip(_MARKS)
-    return s.paragraph == since and lead.endswith(":") and _TOPIC.match(lead) is not None
+    return s.paragraph == since and lead.endswith((":", ",")) and _TOPIC.match(lead) is not None
 
 
 def named_behind(s: Sentence, i: int) -> Iterator[int]:

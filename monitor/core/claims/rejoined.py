@@ -20,6 +20,11 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _NAMES = (frozenset({"NOUN", "PROPN", "PRON"}), frozenset({"ADJ", "NUM"}))
 # Clauses that are part of another one.
 _BELOW = frozenset({"csubj", "csubjpass", "advcl", "relcl", "acl", "xcomp", "pcomp"})
+# "The bank was, she said, warned."
+_HELPERS = frozenset({"aux", "auxpass"})
+# "Perhaps, said the skipper, …", "Yes, …".
+_NOBODY = frozenset({"nobody", "none", "nothing"})
+_LEADING = frozenset({"ADV", "INTJ"})
 # "According to", "in her words".
 _PREPOSITIONS = frozenset({"according", "in", "by", "on"})
 _JOINT = re.compile(r"[,:]|\b(?:and|but|while|whereas|although|though|yet|so)\b")
@@ -38,7 +43,10 @@ def put_together(pieces: Pieces, trees: Sequence[tuple[Token, ...]]) -> tuple[To
         ]
     )
     first = pieces.found[0]
-    if not first.interrupts and not any(_says(token) and token.start < first.start for token in whole):
+    before = [token for token in whole if token.start < first.start]
+    # "Yes, the port admitted, the gate was open."
+    leads_in = bool(before) and all(token.pos in _LEADING or token.lemma in _NOBODY for token in before)
+    if not first.interrupts and not leads_in and not any(map(_says, before)):
         # "Ana Ruiz, the harbour master, said the road was open": nothing was said before it.
         return None
     left, since = tuple(whole), 0
@@ -88,7 +96,7 @@ def _clause_before(left: Sequence[Token], start: int, end: int) -> int | None:
         return None
     at = last if last >= 0 else next((n for n in tops if left[n].pos in _VERBS), tops[0])
     # "What they took, he said, was little": of the whole, and not of what they took.
-    while (left[at].pos not in _VERBS or left[at].dep in _BELOW) and left[at].head != at:
+    while (left[at].pos not in _VERBS or left[at].dep in _BELOW | _HELPERS) and left[at].head != at:
         at = left[at].head
     return at
 

@@ -46,6 +46,10 @@ def detect_accusations(page: Page) -> Iterator[Draft]:
 def _of_cue(s: Sentence, i: int) -> Draft | None:
     cue = s.tokens[i]
     speaker, accused = speaker_of(s, i), grammar.undergoer(s, i)
+    if accused is None and cue.lemma == "hold":
+        # "Holds the yard responsible: …": taken for a clause.
+        clause = grammar.child(s, i, "ccomp")
+        accused = grammar.child(s, clause, "nsubj") if clause is not None else None
     if speaker is None or accused is None or speaker == accused or grammar.is_question_word(s, speaker):
         return None
     link = next((c for c in s.children[i] if s.tokens[c].lemma in _LINKS.get(cue.lemma, ())), None)

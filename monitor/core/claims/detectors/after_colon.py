@@ -51,6 +51,8 @@ _DOING = {
     "take": word_set("side task exception issue view stand"),
     "go": word_set("further far"),
     "issue": word_set("correction statement clarification denial apology warning"),
+    "beg": word_set("differ disagree"),
+    "brook": word_set("doubt"),
     "reach": word_set("understanding agreement"),
     "stick": word_set("version story account"),
     "cling": word_set("version story account sum figure number toll"),
@@ -63,6 +65,8 @@ _BEING_OPEN = word_set(
     unequivocal dismissive scathing scornful categorical adamant emphatic terse
     """
 )
+# "Nobody, says the guard: …"
+_NOBODY = word_set("nobody none nothing")
 _FIRMLY = word_set("stand hold remain stay")
 _FIRM = word_set("firm unmoved unrepentant defiant unbowed adamant")
 # "Has not moved: …"
@@ -129,7 +133,7 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
     if whose is not None and s.tokens[heads[0]].lemma in _THEIRS:
         # "The general's answer: …".
         return heads[0], whose
-    tops = [i for i in heads if s.tokens[i].pos in {"VERB", "AUX"}]
+    tops = [i for i in heads if s.tokens[i].pos in {"VERB", "AUX"} or s.tokens[i].lemma in _NOBODY]
     for top in tops:
         for c in s.children[top]:
             # "In his view the reason is simple: …".

@@ -15,6 +15,7 @@ from monitor.core.claims.cues import (
     FALSE_WORDS,
     NAMING,
     REFUSED_NOUNS,
+    SLAMMING,
     SPEECH_WORDS,
     WAVED_AWAY,
     WAVING_AWAY,
@@ -49,12 +50,17 @@ def detect_denials(page: Page) -> Iterator[Draft]:
                 dismissal = _dismissal(page, s, i)
                 if dismissal is not None:
                     yield dismissal
+                elif token.lemma in SLAMMING:
+                    yield from _slammed(page, s, i)
                 continue
             # "Is having none of it" says no itself.
             told = is_told(s, i) if token.lemma == "have" else usable_cue(s, i)
             if not _denies(s, i) or not told or _confirms_nor_denies(s, i):
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
+                continue
+            if (fronted := _fronted(s, i)) is not None and in_passing(s, i) is None:
+                yield fronted
                 continue
             speaker = speaker_of(s, i)
             if speaker is None or grammar.is_question_word(s, speaker):
@@ -74,6 +80,19 @@ def _denies(s: Sentence, i: int) -> bool:
     if s.tokens[i].lemma == "rule":
         return any(s.tokens[c].dep == "prt" and s.tokens[c].lemma == "out" for c in s.children[i])
     return s.tokens[i].lemma in DENYING or _waves_away(s, i)
+
+
+def _slammed(page: Page, s: Sentence, i: int) -> Iterator[Draft]:
+    """'Slammed claims that nobody was asked': what somebody said, told in a clause."""
+    thing = grammar.undergoer(s, i)
+    speaker = speaker_of(s, i) if usable_cue(s, i) else None
+    if thing is None or speaker is None or page.quoted(s.field, s.start + s.tokens[i].start) is not None:
+        return
+    clause = grammar.child(s, thing, "acl", "ccomp")
+    if s.tokens[thing].lemma in WAVED_AWAY and clause is not None and _has_that(s, clause):
+        draft = _draft(s, i, speaker, clause, False)
+        if draft is not None and not grammar.is_question_word(s, speaker):
+            yield draft
 
 
 def _waves_away(s: Sentence, i: int) -> bool:
@@ -131,11 +150,15 @@ def _dismissal(page: Page, s: Sentence, i: int) -> Draft | None:
 
 def _fronted(s: Sentence, i: int) -> Draft | None:
     """'The idea that his men had sold it he described as an absurdity.'"""
-    speaker, what = grammar.child(s, i, "nsubj"), as_what(s, i)
-    top = next((a for a in s.ancestors(i) if s.tokens[a].head == a), None)
-    if speaker is None or what is None or top is None or s.tokens[what].lemma not in FALSE_WORDS:
+    subjects = [c for c in s.children[i] if s.tokens[c].dep in {"nsubj", "nsubjpass"} and c < i]
+    speaker, what = subjects[-1] if subjects else None, as_what(s, i) or grammar.child(s, i, "oprd")
+    # "The idea that he fled it waved away": taken for a subject, too.
+    above = subjects[0] if len(subjects) > 1 else None
+    top = above if above is not None else next((a for a in s.ancestors(i) if s.tokens[a].head == a), None)
+    untrue = what is not None and (s.tokens[what].lemma in FALSE_WORDS or s.tokens[i].lemma not in NAMING)
+    if speaker is None or what is None or top is None or not untrue:
         return None
-    clause = next((c for c in s.children[top] if s.tokens[c].dep == "acl" and _has_that(s, c)), None)
+    clause = next((c for c in s.children[top] if s.tokens[c].dep in {"acl", "prep"} and _tells(s, c)), None)
     if s.tokens[top].lemma not in CLAIM_NOUNS or clause is None or not clause < speaker < i:
         return None
     told = [n for n in s.subtree(clause) if n < speaker]
@@ -153,6 +176,11 @@ def _fronted(s: Sentence, i: int) -> Draft | None:
         heads=(clause,),
         detector="denial",
     )
+
+
+def _tells(s: Sentence, c: int) -> bool:
+    """'That his men had sold it', 'of a sale'."""
+    return s.tokens[c].lemma == "of" if s.tokens[c].dep == "prep" else _has_that(s, c)
 
 
 def _is_that(s: Sentence, cue: int, n: int) -> bool:
@@ -232,7 +260,7 @@ def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:
         yield clause, any(s.tokens[n].lemma in _SUCH for n in s.subtree(clause))
         return
     thing = grammar.undergoer(s, i)
-    if s.tokens[i].lemma in {"pour", "heap"}:
+    if s.tokens[i].lemma in {"pour", "heap", "hit"}:
         thing = _scorned(s, i)
     elif s.tokens[i].lemma == "have":
         thing = _none_of(s, i)
@@ -293,8 +321,9 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
 
 
 def _scorned(s: Sentence, i: int) -> int | None:
-    """What scorn is poured on."""
-    on = next((c for at in (i, *s.children[i]) for c in s.children[at] if s.tokens[c].lemma == "on"), None)
+    """What scorn is poured on, what somebody hits back at."""
+    below = (c for at in (i, *s.children[i]) for c in s.children[at])
+    on = next((c for c in below if s.tokens[c].lemma in {"on", "at"} and c > i), None)
     return grammar.child(s, on, "pobj") if on is not None else None
 
 

@@ -22,6 +22,9 @@ _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+# "And the price?"
+_SHORT_QUESTION = 4
+_ACTS = _FINITE | {"MD"}
 _CUES = frozenset(REPORTING) | NAMING | VOICED
 _CUES_OR_DENYING = _CUES | DENYING
 _LOUD = MANNER - _CUES_OR_DENYING - ACCUSING
@@ -251,6 +254,9 @@ def _sentence_before(
     if first == 0 or not alone or sentences[first - 1].paragraph != inside[0].paragraph:
         return None
     s = sentences[first - 1]
+    if first > 1 and _is_short_question(page, s) and sentences[first - 2].paragraph == s.paragraph:
+        # "They sat in the kitchen, she said. Why? “To frighten us.”"
+        s = sentences[first - 2]
     # The last to speak in the main clauses; "after the letter had been read to him" comes after all of them.
     for i in sorted(range(len(s.tokens)), key=lambda i: (_is_beside(s, i), -i)):
         if s.tokens[i].lemma not in _CUES_OR_DENYING or s.tokens[i].pos not in {"VERB", "AUX"}:
@@ -263,15 +269,31 @@ def _sentence_before(
     return _gesture(page, s)
 
 
+def _is_short_question(page: Page, s: Sentence) -> bool:
+    words = len(s.text.split())
+    return s.text.rstrip().endswith("?") and words <= _SHORT_QUESTION and not page.quotations_in(s)
+
+
 def _gesture(page: Page, s: Sentence) -> tuple[Sentence, int, int] | None:
     """'The mayor shook her head. “Nobody knows.”', 'The general was plain. “…”': who did so goes on."""
-    top = next((i for i, t in enumerate(s.tokens) if t.head == i and t.tag in _FINITE), None)
+    tops = (i for i, t in enumerate(s.tokens) if t.head == i)
+    # "Would have no talk of it."
+    top = next((i for i in tops if any(s.tokens[n].tag in _ACTS for n in (i, *_helpers(s, i)))), None)
     who = grammar.child(s, top, "nsubj") if top is not None else None
-    if top is None or who is None or page.quotations_in(s) or s.tokens[top].tag == "VBN":
+    if (
+        top is None
+        or who is None
+        or page.quotations_in(s)
+        or (s.tokens[top].tag == "VBN" and not [*_helpers(s, top)])
+    ):
         return None
     token = s.tokens[who]
     person = token.lemma in {"he", "she"} or (token.pos == "NOUN" and names_person(token.lemma))
     return (s, top, who) if (person and token.tag != "NNS") or token.pos == "PROPN" else None
+
+
+def _helpers(s: Sentence, i: int) -> Iterator[int]:
+    return (c for c in s.children[i] if s.tokens[c].dep == "aux")
 
 
 def _is_beside(s: Sentence, i: int) -> bool:

@@ -53,6 +53,8 @@ _ROWS = {
     "name": _Row(("as",)),
     "ascribe": _Row(("to",), copula="was caused by"),
     "attribute": _Row(("to",), copula="was caused by"),
+    "list": _Row(("as",)),
+    "date": _Row(("to",), copula="was on"),
 }
 _DOWN_TO = _Row(("to",), copula="was caused by")
 

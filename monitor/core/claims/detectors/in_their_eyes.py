@@ -37,6 +37,11 @@ _ANSWERED = (
     re.compile(rf"[”\"»],?\s(?:is|was|runs) (?P<who>[^,;:“”\"]{{2,60}}?)['’]s? {_ANSWER}\b"),
     re.compile(rf"[”\"»],?\s(?:is|was) the {_ANSWER} (?:from|of|given by) (?P<who>[^,;:.“”\"]{{2,60}})"),
 )
+# "“An invention”, in the union's phrase."
+_PHRASED = re.compile(
+    r"[”\"»],?\s(?P<cue>in) (?P<who>[^,;:“”\"]{2,60}?)['’]s? "
+    r"(?:phrase|words?|view|opinion|judge?ment|eyes|telling)(?=[,.;]|$)"
+)
 _EDGES = " \"“”«»‘’',.;:–—"
 _MIN_WORDS = 3
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -46,7 +51,7 @@ _OPEN = frozenset({"that", "which", "who", "whom", "because", "and", "but", "whe
 
 def detect_in_their_eyes(page: Page) -> Iterator[Draft]:
     for s in page.parsed:
-        for pattern in (_BELIEVED, _TOLD, _KNOWN, _SEEN, *_ANSWERED):
+        for pattern in (_BELIEVED, _TOLD, _KNOWN, _SEEN, _PHRASED, *_ANSWERED):
             found = pattern.search(s.text)
             if found is not None:
                 yield from _around(page, s, found)

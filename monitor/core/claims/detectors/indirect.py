@@ -24,6 +24,7 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
 from monitor.core.claims.voices import may_speak
 from monitor.core.types import ArticleField, ClaimKind, Stance
+from monitor.core.wording import word_set
 
 _CUES = (REPORTING.keys() - DENYING) | MANNER
 # With whoever listens for an object.
@@ -34,6 +35,13 @@ _SAID_BY = frozenset({"say", "report", "believe", "think", "allege", "claim", "e
 _TELLING = frozenset({"tell", "recount", "relate", "describe", "explain", "recall", "remember"})
 # "Allowed that it had leaked", and no "allowed the boat to leave".
 _WITH_THAT = frozenset({"allow", "grant"})
+# "…, he said, on his way to court."
+_OF_TELLING = word_set("on in to during after before over via without")
+# So many words behind an attribution are more than when and where it was said.
+_LONG_TAIL = 3
+# When and where something is told, and why: "argued on the ground that".
+_WHEN = word_set("for in on at during over since after before by throughout")
+_GROUNDS = word_set("ground basis fact belief hope event condition case assumption")
 _CALLING = frozenset({"demand", "recommend", "advise"})
 # "Is said to have explained".
 _HEARD = frozenset({"say", "report", "understand", "know"})
@@ -147,6 +155,8 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     if clause is None and _is_hearsay(s, i):
         # "His men were asleep, he is said to have explained."
         clause = grammar.child(s, token.head, "ccomp")
+    if clause is None:
+        clause = _far_off(s, i)
     if clause is not None and not _tells_of_speaker(s, i, clause):
         yield from _split(s, clause)
         if clause < i:
@@ -178,6 +188,9 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         for other in beyond:
             if not _speaks_on(s, i, other):
                 yield other, ()
+        tail = _tail(s, i, above) if above < i and not beyond else None
+        if tail is not None:
+            yield tail, ()
         return
     told = grammar.child(s, i, "xcomp")
     if told is not None and _is_said_by(s, i, told):
@@ -205,6 +218,37 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         if thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}:
             that = next((c for c in s.children[thing] if _is_that_clause(s, c)), None)
             yield (that if that is not None else thing), ()
+
+
+def _tail(s: Sentence, i: int, above: int) -> int | None:
+    """'They got in, the bureau found, by a tunnel that nobody had closed', ', she found, at 9:15 on Sunday':
+    what is told of it behind the attribution.
+    """
+    first = max(s.subtree(i)) + 2
+    if (
+        first + _LONG_TAIL >= len(s.tokens)
+        or s.tokens[first - 1].text != ","
+        or s.tokens[first].dep != "prep"
+    ):
+        return None
+    if s.tokens[first].lemma in _OF_TELLING:
+        return None
+    if i in s.subtree(first) or above not in s.ancestors(first):
+        return None
+    words = [t for t in s.tokens[first:] if t.pos != "PUNCT"]
+    own = [n for n in s.subtree(first) if s.tokens[n].pos != "PUNCT"]
+    told = any(t.pos == "NUM" or (t.pos == "VERB" and s.tokens[first].lemma != "at") for t in words)
+    return first if told and len(own) == len(words) and len(words) > _LONG_TAIL else None
+
+
+def _far_off(s: Sentence, i: int) -> int | None:
+    """'Warned on three evenings that nobody was asked': the parse hangs the clause on the evenings."""
+    for c in s.children[i]:
+        thing = grammar.child(s, c, "pobj") if s.tokens[c].lemma in _WHEN and c > i else None
+        clause = grammar.child(s, thing, "acl") if thing is not None else None
+        if clause is not None and _is_that_clause(s, clause) and s.tokens[thing or 0].lemma not in _GROUNDS:
+            return clause
+    return None
 
 
 def _is_said_by(s: Sentence, i: int, head: int) -> bool:

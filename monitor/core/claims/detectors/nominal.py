@@ -12,7 +12,7 @@ from monitor.core.claims.draft import Draft, content_span, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
-from monitor.core.claims.voices import may_speak
+from monitor.core.claims.voices import is_office, may_speak
 from monitor.core.types import ClaimKind, Stance
 from monitor.core.wording import word_set
 
@@ -130,6 +130,10 @@ def _owner(s: Sentence, i: int) -> int | None:
         if s.tokens[standing].lemma in _STANDING and usable_cue(s, standing):
             # "The firm stands by its claim that…": whoever it is that does.
             return speaker_of(s, standing)
+    if own is None:
+        # "The police theory is that".
+        bodies = (c for c in s.children[i] if s.tokens[c].dep == "compound" and _is_body(s, c))
+        own = next(bodies, None)
     if own is not None:
         return None if s.tokens[own].lemma in {"my", "our", "your"} else own
     for c in s.children[i]:
@@ -146,6 +150,10 @@ def _owner(s: Sentence, i: int) -> int | None:
             named = who is not None and (s.tokens[by or 0].lemma == "by" or s.tokens[who].pos == "PROPN")
             return who if named and s.tokens[who or 0].entity_type != "DATE" else None
     return None
+
+
+def _is_body(s: Sentence, i: int) -> bool:
+    return s.tokens[i].lemma == "police" or is_office(s, i)
 
 
 def _clause(s: Sentence, i: int) -> int | None:

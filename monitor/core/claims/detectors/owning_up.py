@@ -19,9 +19,26 @@ _TAKING = word_set("take accept assume claim assert")
 _TAKEN = word_set("responsibility blame")
 _SAID_IN = word_set("channel video telegram twitter")
 # Verb → the word behind it: "stands by its toll".
-_HOLDING = {"stick": "to", "stand": "by", "hold": "to", "cling": "to", "insist": "on", "believe": "in"}
+_HOLDING = {
+    "stick": word_set("to with"),
+    "stand": word_set("by"),
+    "hold": word_set("to"),
+    "cling": word_set("to"),
+    "insist": word_set("on"),
+    "believe": word_set("in"),
+}
 # "Holds to the theory of a leak."
 _NOTIONS = word_set("notion theory idea version hypothesis story possibility explanation account suggestion")
+# "Holds to the belief that the pump failed."
+_VIEWS = _NOTIONS | word_set("view belief conviction opinion claim assertion finding conclusion statement")
+# What is kept to, and tells nothing: "sticks to a strict diet".
+_KEEPING = word_set("stick cling")
+_COURSES = word_set(
+    """
+    plan diet course policy schedule routine budget strategy approach rule principle path line target script
+    way regime habit formula deal pace promise pledge lead seat hope job guideline tradition system menu life
+    """
+)
 _HELD = word_set("figure toll count total estimate number tally forecast prediction")
 
 
@@ -56,19 +73,24 @@ def _for_a_deed(s: Sentence, i: int, taken: int) -> bool:
 
 
 def _held(s: Sentence, i: int) -> int | None:
-    """A figure with its number that is the speaker's own."""
-    link = next((c for c in s.children[i] if s.tokens[c].lemma == _HOLDING[s.tokens[i].lemma]), None)
+    """A figure with its number that is the speaker's own, a view with its clause, what is stuck to."""
+    link = next((c for c in s.children[i] if s.tokens[c].lemma in _HOLDING[s.tokens[i].lemma]), None)
     thing = grammar.child(s, link, "pobj") if link is not None else None
     if (
         thing is None
         or is_person(s, thing)
         or not (
-            s.tokens[thing].lemma in _HELD | _NOTIONS
+            s.tokens[thing].lemma in _HELD | _VIEWS
             or s.tokens[thing].pos == "NUM"
-            or s.tokens[i].lemma == "stick"
+            or s.tokens[i].lemma in _KEEPING
         )
     ):
         return None
+    clause = grammar.child(s, thing, "acl") if s.tokens[thing].lemma in _VIEWS else None
+    if clause is not None and grammar.child(s, clause, "mark") is not None:
+        return clause
+    if s.tokens[i].lemma in _KEEPING and _is_told(s, thing):
+        return thing
     of = grammar.child(s, thing, "prep") if s.tokens[thing].lemma in _NOTIONS else None
     if of is not None and s.tokens[of].lemma == "of":
         return thing
@@ -76,3 +98,16 @@ def _held(s: Sentence, i: int) -> int | None:
     # "Stands by its 800", "sticks to nine".
     own = any(t.tag == "PRP$" for t in below) or s.tokens[thing].pos == "NUM"
     return thing if own and any(t.pos == "NUM" for t in below) else None
+
+
+def _is_told(s: Sentence, thing: int) -> bool:
+    """'Sticks to two barrels', 'to a spoiled batch of eggs'; no 'strict diet', no 'five goals a season'."""
+    token, number = s.tokens[thing], grammar.child(s, thing, "nummod")
+    first = number if number is not None else grammar.child(s, thing, "det")
+    if token.lemma in _COURSES or token.pos != "NOUN" or first is None:
+        return False
+    more = grammar.child(s, thing, "prep", "acl", "relcl", "appos", "conj") is not None
+    counted = s.tokens[first].dep == "nummod" and not any(
+        s.tokens[c].dep == "npadvmod" for c in s.children[thing]
+    )
+    return counted or (more and s.tokens[first].lemma in {"a", "an"})

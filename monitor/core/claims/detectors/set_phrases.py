@@ -21,8 +21,15 @@ _PHRASE = re.compile(
     rf"|ma(?:d?e|kes) no secret (?:of the fact|of {_OWN} (?:view|belief|conviction))"
     rf"|(?:took|takes?|stuck|sticks?|keeps?|kept) to {_OWN} (?:line|story|version|account)"
     r"|put it to (?:the )?\w+"
+    r"|let(?:s|ting)? (?:the )?\w+ know"
+    r"|(?:sent|sends?) word"
+    r"|(?:gave|gives?) (?:(?:the )?\w+ )?to understand"
+    r"|wants? it known"
     r"|(?:went|gone|is|are|was) on (?:the )?record"
-    r") (?=that\b)"
+    r"|(?:ha[sd]|have|has had|got|(?:is|are|was|were) in possession of) (?:\w+ )?"
+    r"(?:information|evidence|proof|word|indications?)"
+    # "Made it clear late last week that."
+    r")(?: (?!that\b)[^\s,;:]+){0,6} (?=that\b)"
 )
 
 

@@ -13,7 +13,7 @@ from monitor.core.claims.russian.cues import CUE
 
 # ", — сказал он. — ", "! — воскликнул он, — "; at the end of a line of dialogue also ", — сказал он."
 _AUTHOR = re.compile(
-    r"(?<=[,.!?…])[»”\"]?\s[—–-]\s(?P<words>[а-яё][^«»„“”\"—–]{2,140}?)(?:(?P<on>[.,;:]\s[—–-]\s)|[.!?]?\s*$)"
+    r"(?<=[,.!?…])[»”\"]?\s[—–-]\s(?P<words>[а-яё](?:[^«»„“”\"—–]|«[^«»—–]{1,60}»){2,140}?)(?:(?P<on>[.,;:]\s[—–-]\s)|[.!?]?\s*$)"
 )
 _DIALOGUE = re.compile(r"^\s*[—–-]\s+(?=\S)")
 _EDGES = " \t,;:—–-"

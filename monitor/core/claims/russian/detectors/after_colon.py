@@ -96,6 +96,16 @@ def _blames_or_waves_off(page: Page, s: Sentence, i: int) -> bool:
     return (lemma in ACCUSING or untrue) and usable(page, s, i)
 
 
+def _says_that(page: Page, s: Sentence, i: int, colon: int) -> bool:
+    """ "Сторож считает, что ворота были открыты: замок висел на одной петле": what follows is his, too."""
+    if s.tokens[i].lemma not in SPEECH or s.tokens[i].dep != "root" or not usable(page, s, i):
+        return False
+    told = next((c for c in s.children[i] if i < c < colon and s.tokens[c].dep == "ccomp"), None)
+    that = told is not None and any(s.tokens[c].text == "что" for c in s.children[told])
+    finite = any(grammar.feature(s, n, "VerbForm") == "Fin" for n in range(colon + 1, len(s.tokens)))
+    return that and finite
+
+
 def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
     """The word before the colon that takes a side, and who does; None: nobody does."""
     for i in range(colon):
@@ -113,6 +123,7 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
             return i, moved
         sides = token.lemma in TAKING_SIDES and (token.lemma not in SPEECH or _denies(page, s, i))
         sides |= _blames_or_waves_off(page, s, i)
+        sides |= _says_that(page, s, i, colon)
         if _waves_away(s, i) or (sides and token.pos in {"VERB", "ADJ", "ADV"}):
             at = i if token.pos != "ADV" else token.head
             speaker = speaker_of(page, s, at)
