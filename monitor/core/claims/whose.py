@@ -8,7 +8,15 @@ from collections.abc import Callable
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.introductions import is_body
-from monitor.core.claims.names import AGAINST_STATE, ANY_ORG, FEELINGS, MONTHS, STATE_WORDS, names_person
+from monitor.core.claims.names import (
+    AGAINST_STATE,
+    ANY_ORG,
+    FEELINGS,
+    MONTHS,
+    STATE_WORDS,
+    WEEKDAYS,
+    names_person,
+)
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -81,8 +89,8 @@ def without_place(s: Sentence, i: int, name: str, text: str) -> str:
     return found[1] if len(ends) < 2 else name
 
 
-# Say nothing of who somebody is: "anxious relatives", "one source".
-_BESIDE_NAMES = FEELINGS | {"one"}
+# Say nothing of who somebody is: "anxious relatives", "one source", "the same source".
+_BESIDE_NAMES = FEELINGS | {"one", "same"}
 # "A statement of 3 May", "the page for that week".
 _OF_PAPER = re.compile(
     rf"^((?:[\w'’-]+ )*?(?:{'|'.join(sorted(DOCUMENTS))})s?)"
@@ -195,8 +203,8 @@ def _is_body_of(s: Sentence, i: int) -> bool:
 
 
 def _is_when(s: Sentence, i: int) -> bool:
-    """'A note of 3 May', 'the letter of Monday': no month writes."""
-    return s.tokens[i].text in MONTHS or s.tokens[i].pos == "NUM" or s.tokens[i].entity_type == "DATE"
+    """'A note of 3 May', 'the letter of Monday': no month and no day writes."""
+    return s.tokens[i].text in MONTHS | WEEKDAYS or s.tokens[i].pos == "NUM" or s.tokens[i].entity_type == "DATE"
 
 
 def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int], Entity | None]) -> str:
