@@ -22,6 +22,8 @@ _TOLD = re.compile(r"\s*(?:,\s+(?!said|told|as|adding|in|on|at)|\((?!\w+ said)|o
 # What may stand between the quotation and the name: ',” said Dr. '.
 _BARE = re.compile(r"(?:^|[\"”»'’,]\s*)(?:(?:said|says|added|adds)\s+)?(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?$")
 
+_OWNER = re.compile(r"^.*['’]s? ")
+
 
 def with_later_names(page: Page, cast: Cast, spoken: Spoken) -> Spoken:
     """The same, those of a role by the name that the next sentence has for it."""
@@ -33,8 +35,12 @@ def with_later_names(page: Page, cast: Cast, spoken: Spoken) -> Spoken:
             continue
         if d.named_in is None and _is_new(page, s, d.speaker, who):
             role = _role_in(cast, before[s.start])
-            if role is not None:
+            # "A diplomat saw it. || “No,” said Ana Ruiz": two people, where a paragraph begins.
+            near = before[s.start].paragraph == s.paragraph
+            if role is not None and (near or not role.speaker.surface.startswith(("A ", "a ", "An ", "an "))):
+                # "Oskavia's harbour minister" is "the harbour minister" further on.
                 names.setdefault(role.speaker.name, who)
+                names.setdefault(_OWNER.sub("", role.speaker.name), who)
     if not names:
         return spoken
     return [
@@ -43,8 +49,11 @@ def with_later_names(page: Page, cast: Cast, spoken: Spoken) -> Spoken:
 
 
 def _is_new(page: Page, s: Sentence, i: int, who: Speaker) -> bool:
-    """Whether the text has this name for the first time here, and says nothing of who its bearer is."""
+    """Whether this name is new to the text here, which says nothing of who its bearer is."""
     if s.field is not ArticleField.TEXT or not looks_like_person(who.name) or who.entity:
+        return False
+    if not all(word[0].isupper() for word in who.name.split()):
+        # "Its captain".
         return False
     text, end = page.article.text, s.start + s.tokens[i].end
     start = end - len(who.name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, REPORTING, SAID_NOUNS
+from monitor.core.claims.cues import DOCUMENTS, SAID_NOUNS
 from monitor.core.claims.first_names import pronoun_of, pronoun_of_last, pronoun_of_role
 from monitor.core.claims.hearing import Hearing, Known
 from monitor.core.claims.introductions import Introductions, is_body, singular
@@ -22,7 +22,7 @@ from monitor.core.claims.names import (
 from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
-from monitor.core.claims.whose import antecedent_of_whose, author, who_has_thing, whole_word
+from monitor.core.claims.whose import answers_in, antecedent_of_whose, who_has_thing, whole_word
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -118,7 +118,7 @@ class Pronouns(Hearing):
                 paper = _to_be_read(x)
                 if paper is not None and self.page.quoted(x.field, x.start + x.tokens[paper].start) is None:
                     # "It was shown a letter. “We ask for him,” it reads."
-                    by = _answers_in(x, paper)
+                    by = answers_in(x, paper)
                     paper = paper if by is None else by
                     return replace(self.name(x, *whole_word(x, paper)).speaker, surface=surface)
         fitting = self._fitting(s, i, word)
@@ -384,17 +384,6 @@ def _to_be_read(s: Sentence) -> int | None:
     """The letter or message that a sentence tells of; the last one, None: there is none."""
     wanted = (i for i, t in enumerate(s.tokens) if t.tag == "NN" and t.lemma in _TO_READ)
     return max(wanted, default=None)
-
-
-def _answers_in(s: Sentence, paper: int) -> int | None:
-    """'The port, in a written reply, denies it': the port; None: the paper is nobody's here."""
-    into = s.tokens[paper].head
-    new = any(s.tokens[c].lemma in {"a", "an"} for c in s.children[paper])
-    if s.tokens[into].lemma not in {"in", "by"} or not new or author(s, paper) is not None:
-        return None
-    verb = s.tokens[into].head
-    told = s.tokens[verb].lemma in REPORTING.keys() | DENYING | ACCUSING
-    return grammar.child(s, verb, "nsubj") if told else None
 
 
 def _written_in(s: Sentence, i: int) -> int | None:

@@ -146,7 +146,7 @@ class Cast(Holders):
     def acts(self, s: Sentence, i: int) -> bool:
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
-        # "The 31-year-old".
+        # "The 54-year-old".
         aged = token.lemma == "old" and i > 3 and s.tokens[i - 2].lemma == "year"
         if token.pos not in _NOUNS and not aged:
             return False
