@@ -17,6 +17,7 @@ from monitor.core.claims.contrasts import with_contrasts
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
+from monitor.core.claims.named_later import with_later_names
 from monitor.core.claims.namesakes import without_namesakes
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
@@ -81,6 +82,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     text = page.article.field
     drafts = [given_the_lie(language.turned(d), text(d.sentence.field)[d.start : d.end]) for d in drafts]
     spoken = _second_hand(_with_speakers(page, cast, drafts))
+    spoken = with_later_names(page, cast, spoken)
     spoken = language.headlined(page, cast, with_those_between(page, spoken))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]

@@ -105,11 +105,7 @@ class Hearing:
                 self.heard.append(first)
             return
         for i, token in enumerate(s.tokens):
-            if (
-                token.pos in _NOUNS
-                and self.acts(s, i)
-                and self.page.quoted(s.field, s.start + token.start) is None
-            ):
+            if self.acts(s, i) and self.page.quoted(s.field, s.start + token.start) is None:
                 self.speaker_at(s, i)
 
     def leave_title(self) -> None:

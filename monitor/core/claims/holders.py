@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.core.claims import grammar
-from monitor.core.claims.first_names import pronoun_of_role
+from monitor.core.claims.first_names import pronoun_of, pronoun_of_role
 from monitor.core.claims.introductions import SHORT_OFFICES
 from monitor.core.claims.known_names import known_names
 from monitor.core.claims.names import looks_like_person, names_person, without_article
@@ -35,6 +35,10 @@ class Holders(Pronouns):
             known = self._heard_last(fit, place)
             if known:
                 return known
+        called = pronoun_of_role(surface)
+        if len(bearers) == 1 and called and pronoun_of(bearers[0].split()[0]) not in {"", called}:
+            # "Mr Ruiz", where only Ana Ruiz is named in full.
+            return written
         return self.who.canonical(written)
 
     def _with_its_s(self, s: Sentence, i: int, name: str) -> str:

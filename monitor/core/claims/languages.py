@@ -36,6 +36,7 @@ from monitor.core.claims.between import Spoken
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.evoking import Evoked, Filler
 from monitor.core.claims.filling import Fillers
+from monitor.core.claims.hearing import Known
 from monitor.core.claims.page import Page, may_claim
 from monitor.core.claims.parentheticals import Pieces
 from monitor.core.claims.parsed import Sentence, Token
@@ -71,6 +72,11 @@ class Cast(Protocol):
 
     @property
     def entities(self) -> Mapping[str, Entity]: ...
+
+    @property
+    def heard(self) -> Sequence[tuple[int, Known]]:
+        """Who was named so far, by place in the text."""
+        ...
 
     def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
         """Who this token names; None where nobody can be told."""

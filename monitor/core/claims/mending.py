@@ -16,6 +16,7 @@ from monitor.core.claims.cues import (
 )
 from monitor.core.claims.headed import headed
 from monitor.core.claims.misread import taken_right
+from monitor.core.claims.names import names_person
 from monitor.core.claims.parsed import Token
 
 # Verbs with whoever listens for an object.
@@ -103,10 +104,43 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         elif token.dep == "advcl" and any(t.head == i and t.text == "which" for t in tokens[:i]):
             # "Pages were removed, which the port denies": no question.
             mended[i] = replace(token, dep="relcl")
+        elif token.lemma == "old" and token.dep == "amod" and _is_aged(tokens, i):
+            # "“It leaked,” the 54-year-old said": who said so.
+            mended[i] = replace(token, dep="nsubj")
+            for n, other in enumerate(tokens[:i]):
+                if other.head == token.head and other.dep == "det":
+                    mended[n] = replace(other, head=i)
+        elif token.dep == "relcl" and (whom := _of_whom_it_tells(tokens, i)) is not None:
+            # "A cook on the ferry, who left early": it is the cook who left.
+            mended[i] = replace(token, head=whom)
         elif token.dep == "relcl" and any(t.head == i and t.dep == "mark" for t in tokens):
             # "The accusation that the line had paid": no relative clause, the accusation itself.
             mended[i] = replace(token, dep="acl")
     return tuple(mended)
+
+
+def _is_aged(tokens: tuple[Token, ...], i: int) -> bool:
+    """'The 54-year-old' right before the verb of speaking that the parse hangs it on as if it were a noun."""
+    verb = tokens[token.head] if (token := tokens[i]).head == i + 1 else None
+    aged = i > 3 and tokens[i - 1].text == "-" and tokens[i - 2].lemma == "year"
+    subject = any(t.head == i + 1 and t.dep == "nsubj" for t in tokens)
+    return aged and verb is not None and verb.lemma in _SPEECH and verb.tag in _SAYING and not subject
+
+
+def _of_whom_it_tells(tokens: tuple[Token, ...], i: int) -> int | None:
+    """The noun above, of a clause with "who" hung on a thing or with "which" hung on a person; None: the
+    clause hangs right.
+    """
+    below = tokens[i].head
+    link = tokens[below].head
+    above = tokens[link].head
+    if tokens[below].dep != "pobj" or tokens[below].pos != "NOUN" or tokens[above].pos != "NOUN":
+        return None
+    word = next((t.lemma for t in tokens[below:i] if t.head == i and t.dep == "nsubj"), "")
+    far, near = names_person(tokens[above].lemma), names_person(tokens[below].lemma)
+    of_person = near and not far and tokens[link].lemma == "of"
+    wrong = (word == "who" and far and not near) or (word == "which" and of_person)
+    return above if wrong and tokens[below].tag == "NN" and tokens[link].dep == "prep" else None
 
 
 def _it_was(tokens: tuple[Token, ...], i: int) -> int | None:

@@ -32,13 +32,16 @@ MONTHS = frozenset(
         "january february march april may june july august september october november december"
     )
 )
+WEEKDAYS = frozenset(
+    day.title() for day in word_set("monday tuesday wednesday thursday friday saturday sunday")
+)
 _DATE = re.compile(r"(?:\d|\b(?i:in|last|next|this))\s$")
 # "Bureau for ", "Ministry of ": what goes on is the body's name, and may end in somebody's.
 _OF_BODY = re.compile(
     r"\b(?:Committee|Ministry|Department|Bureau|Office|Agency|Service|Council|Commission|Inspectorate|Centre"
     r"|Institute|Directorate|Administration|Board|Union|Chamber|Academy)\s(?:for|of)\s(?:the\s)?$"
 )
-_COMPOUND = re.compile(r"[^\W\d_]+-[a-zа-я]+")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[a-zа-я]+)+")
 # Names never run over the end of a line.
 NAME = re.compile(
     rf"(?<!\w)(?:[a-z]?{_UPPER}[\w'’\-]*|(?:{_WITH_STOP})\.|(?:{_UPPER}\.)+)"
@@ -307,7 +310,7 @@ def names_in(text: str) -> Iterator[Written]:
             lead, words = [], words[-2:]
             start = text.rindex(words[0], start, end)
         while len(words) > 1 and (_COMPOUND.fullmatch(words[0]) or _dated(text, start, words[0])):
-            # "Swiss-based Vantor", "on 4 November Ana Ruiz".
+            # "Swiss-based Vantor", "Dad-of-two Ivo Lund", "on 4 November Ana Ruiz".
             start = text.index(words[1], start + len(words[0]))
             words = words[1:]
         if len(words) > 1 or (words and lead):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.names import FEELINGS, MONTHS, PARTICLES, TITLES, is_address, names_person
+from monitor.core.claims.names import MONTHS, PARTICLES, is_address, is_title, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -36,6 +36,7 @@ def name_of(s: Sentence, i: int) -> str:
     while first < last and (
         _is_title(s.tokens[first].text, last - first)
         or _is_said_of(s, first)
+        or _has_small_word(s, first, last)
         or s.tokens[first].text in {"-", "‑"}
         or _is_date(s, first)
     ):
@@ -75,6 +76,12 @@ def _is_said_of(s: Sentence, first: int) -> bool:
     return token.text[:1].islower() and token.text.casefold() not in PARTICLES.split("|")
 
 
+def _has_small_word(s: Sentence, first: int, last: int) -> bool:
+    """'Harbour bigwig Ana Ruiz': a word further on is none of the name, however the parse takes it."""
+    small = (n for n in range(first + 1, last) if s.tokens[n].pos == "PROPN" and len(s.tokens[n].text) > 3)
+    return any(_is_said_of(s, n) for n in small)
+
+
 def _is_date(s: Sentence, first: int) -> bool:
     """'On 4 November Ana Ruiz', 'last May Ana Ruiz': the month is none of her names."""
     low, before = s.tokens[first].text, s.tokens[first - 1] if first else None
@@ -86,8 +93,7 @@ def _is_date(s: Sentence, first: int) -> bool:
 
 def _is_title(word: str, following: int) -> bool:
     """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
-    low = word.casefold().rstrip(".")
-    return low in TITLES | FEELINGS or (following > 1 and is_address(word))
+    return is_title(word) or (following > 1 and is_address(word))
 
 
 def _name_before(s: Sentence, first: int, i: int) -> int | None:

@@ -22,7 +22,7 @@ from monitor.core.claims.names import (
 from monitor.core.claims.names_in_trees import name_of
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.voices import BODIES
-from monitor.core.claims.whose import antecedent_of_whose, who_has_thing, whole_word
+from monitor.core.claims.whose import answers_in, antecedent_of_whose, who_has_thing, whole_word
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
@@ -35,7 +35,7 @@ SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spox")
 _TO_READ = word_set(
     """
     letter statement note memo message e-mail email application complaint petition leaflet indictment report
-    document communique post tweet notice text card postcard sign banner
+    document communique post tweet notice text card postcard sign banner answer reply response
     """
 )
 _PRONOUNS = {
@@ -118,6 +118,8 @@ class Pronouns(Hearing):
                 paper = _to_be_read(x)
                 if paper is not None and self.page.quoted(x.field, x.start + x.tokens[paper].start) is None:
                     # "It was shown a letter. “We ask for him,” it reads."
+                    by = answers_in(x, paper)
+                    paper = paper if by is None else by
                     return replace(self.name(x, *whole_word(x, paper)).speaker, surface=surface)
         fitting = self._fitting(s, i, word)
         if not fitting:

@@ -146,7 +146,9 @@ class Cast(Holders):
     def acts(self, s: Sentence, i: int) -> bool:
         """Whoever does something, by whom it is done, and what comes with a word on what it is."""
         token = s.tokens[i]
-        if token.pos not in _NOUNS:
+        # "The 54-year-old".
+        aged = token.lemma == "old" and i > 3 and s.tokens[i - 2].lemma == "year"
+        if token.pos not in _NOUNS and not aged:
             return False
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
         if token.lemma in _OWN_TEXTS and any(s.tokens[c].lemma == "this" for c in s.children[i]):

@@ -38,6 +38,14 @@ def is_office(s: Sentence, i: int) -> bool:
     return token.lemma in BODIES or is_body(token.text)
 
 
+def is_mere_thing(s: Sentence, i: int) -> bool:
+    """Whether a noun names nobody who speaks and nothing to be read: 'the talk of a storm', 'a plate'."""
+    token = s.tokens[i]
+    voice = is_person(s, i) or is_office(s, i) or is_document(s, i)
+    who = any(s.tokens[c].tag == "WP" for n in s.children[i] for c in s.children[n])
+    return token.tag == "NN" and token.pos == "NOUN" and not voice and not who
+
+
 def is_document(s: Sentence, i: int) -> bool:
     """Whether a token names what is read: 'the register'."""
     return s.tokens[i].lemma in DOCUMENTS and s.tokens[i].pos in {"NOUN", "PROPN"}

@@ -6,9 +6,17 @@ import re
 from collections.abc import Callable
 
 from monitor.core.claims import grammar
-from monitor.core.claims.cues import DOCUMENTS
+from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, REPORTING
 from monitor.core.claims.introductions import is_body
-from monitor.core.claims.names import AGAINST_STATE, ANY_ORG, FEELINGS, MONTHS, STATE_WORDS, names_person
+from monitor.core.claims.names import (
+    AGAINST_STATE,
+    ANY_ORG,
+    FEELINGS,
+    MONTHS,
+    STATE_WORDS,
+    WEEKDAYS,
+    names_person,
+)
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Entity, EntityType
 from monitor.core.wording import word_set
@@ -81,8 +89,8 @@ def without_place(s: Sentence, i: int, name: str, text: str) -> str:
     return found[1] if len(ends) < 2 else name
 
 
-# Say nothing of who somebody is: "anxious relatives", "one source".
-_BESIDE_NAMES = FEELINGS | {"one"}
+# Say nothing of who somebody is: "anxious relatives", "one source", "the same source".
+_BESIDE_NAMES = FEELINGS | {"one", "same"}
 # "A statement of 3 May", "the page for that week".
 _OF_PAPER = re.compile(
     rf"^((?:[\w'’-]+ )*?(?:{'|'.join(sorted(DOCUMENTS))})s?)"
@@ -189,14 +197,27 @@ def author(s: Sentence, i: int) -> int | None:
     return None
 
 
+def answers_in(s: Sentence, paper: int) -> int | None:
+    """'The port has denied it in a letter': the port; None: the paper is nobody's here."""
+    into = s.tokens[paper].head
+    new = any(s.tokens[c].lemma in {"a", "an"} for c in s.children[paper])
+    if s.tokens[into].lemma not in {"in", "by"} or not new or author(s, paper) is not None:
+        return None
+    verb = s.tokens[into].head
+    told = s.tokens[verb].lemma in REPORTING.keys() | DENYING | ACCUSING
+    return grammar.child(s, verb, "nsubj") if told else None
+
+
 def _is_body_of(s: Sentence, i: int) -> bool:
     low = s.tokens[i].lemma
     return low in ANY_ORG or is_body(low)
 
 
 def _is_when(s: Sentence, i: int) -> bool:
-    """'A note of 3 May', 'the letter of Monday': no month writes."""
-    return s.tokens[i].text in MONTHS or s.tokens[i].pos == "NUM" or s.tokens[i].entity_type == "DATE"
+    """'A note of 3 May', 'the letter of Monday': no month and no day writes."""
+    return (
+        s.tokens[i].text in MONTHS | WEEKDAYS or s.tokens[i].pos == "NUM" or s.tokens[i].entity_type == "DATE"
+    )
 
 
 def side_beside(s: Sentence, phrase: list[int], but: int, known: Callable[[int], Entity | None]) -> str:

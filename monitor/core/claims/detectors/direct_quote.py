@@ -14,7 +14,7 @@ from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.quoted_by import can_speak, is_on_topic, named_behind, who_closes, whom_it_tells_of
 from monitor.core.claims.quotes import Quotation
 from monitor.core.claims.untrue import calls_untrue
-from monitor.core.claims.voices import is_document
+from monitor.core.claims.voices import is_document, is_mere_thing
 from monitor.core.types import ArticleField, ClaimKind, Stance
 from monitor.core.wording import WORD
 
@@ -264,7 +264,7 @@ def _sentence_before(
         if page.quoted(s.field, s.start + s.tokens[i].start) is not None or s.tokens[i].tag not in _FINITE:
             continue
         speaker = _speaker(page, s, i)
-        if speaker is not None:
+        if speaker is not None and not is_mere_thing(s, speaker):
             return s, i, speaker
     return _gesture(page, s)
 
