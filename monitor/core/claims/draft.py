@@ -62,7 +62,7 @@ class Draft:
     hedged: bool = False
     # The content only points at somebody else's claim ("the allegations").
     points_back: bool = False
-    # What the claim it points back at is about: "neglect" in "her account of neglect"; empty: not said.
+    # What the claim it points back at is about: "neglect" in "his story of neglect"; empty: not said.
     matter: str = ""
     # The outlet tells it beside what somebody else says in the sentence.
     beside: bool = False

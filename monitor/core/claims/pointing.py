@@ -74,7 +74,8 @@ def explained(
     elif owner is not None:
         claims = [c for c in claims if _is_of(c.speaker, owner, called)]
     if named:
-        of_it = [c for c in claims if content_words(named) & content_words(f"{c.quote} {c.proposition}")]
+        apart = (c for c in claims if c.end <= claim.start or claim.end <= c.start)
+        of_it = [c for c in apart if content_words(named) & content_words(f"{c.quote} {c.proposition}")]
         if owner is None and not of_it:
             return claim
         claims = of_it or claims

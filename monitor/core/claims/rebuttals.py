@@ -58,7 +58,7 @@ def _called_untrue(s: Sentence, head: int) -> int | None:
 
 
 def _is_owning_up(s: Sentence, noun: int) -> bool:
-    """ "Their claim of responsibility": a message of theirs, and nothing that was said just before."""
+    """ "The guild's claim of responsibility": a message of theirs, and nothing that was said just before."""
     of = next((c for c in s.children[noun] if s.tokens[c].lemma == "of"), None)
     return of is not None and any(s.tokens[c].lemma == "responsibility" for c in s.children[of])
 

@@ -63,7 +63,7 @@ def only_points(claim: Claim) -> bool:
 
 
 def _is_denial(claim: Claim) -> bool:
-    return claim.stance is Stance.DENY
+    return claim.stance is Stance.DENY and claim.kind is not ClaimKind.DIRECT
 
 
 def _own(claim: Claim) -> frozenset[str]:

@@ -88,10 +88,10 @@ def test_their_words_may_open_the_next_paragraph() -> None:
         "All forty valves had been cleaned in spring, Ivo Lund said. Ana Ruiz, a fitter let go in May, "
         "disputed this.\n\n{}"
     )
-    ((_, quotes),) = told(text.format("“Nobody opened a single one,” Ruiz told reporters."))
-    assert "Nobody opened a single one" in quotes
-    somebody_else = text.format("“Nobody opened a single one,” said the foreman, Per Moe.")
-    assert all("Nobody opened a single one" not in quotes for _, quotes in told(somebody_else))
+    ((_, quotes),) = told(text.format("“Not one lid was lifted,” Ruiz told reporters."))
+    assert "Not one lid was lifted" in quotes
+    somebody_else = text.format("“Not one lid was lifted,” said the foreman, Per Moe.")
+    assert all("Not one lid was lifted" not in quotes for _, quotes in told(somebody_else))
 
 
 def test_somebody_brought_in_after_a_denial_speaks_for_themselves() -> None:

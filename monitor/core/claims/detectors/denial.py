@@ -243,7 +243,7 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
         heads=(head,),
         implied=speaker,
         points_back=points_back,
-        # "Dismissed her account of neglect".
+        # "Rejected his story of neglect".
         matter=words if points_back and is_thing and s.tokens[s.tokens[head].head].lemma in _OF else "",
         detector="denial",
     )
@@ -305,7 +305,7 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
         return
     # "Rumours in the market about cut cables": the parser hangs it on the market, or on the verb.
     behind = (*(c for c in s.subtree(noun) if c > noun), *(c for c in s.children[i] if c > noun))
-    # "Dismissed the account as the work of a liar": of nothing.
+    # "Rejected the story as the work of a liar": of nothing.
     called = as_what(s, i)
     of = next((c for c in behind if s.tokens[c].lemma in _OF and called not in {*s.ancestors(c)}), None)
     if (lemma in ANAPHORIC_NOUNS or lemma == "talk") and of is not None:

@@ -330,7 +330,7 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: Ro
     if s.tokens[found].lemma in _NOBODY:
         return False
     if part.role == HAPPENING and token.lemma == _BEHIND and s.tokens[found].text.casefold() in _PEOPLE:
-        # «Стояла прямо за ним».
+        # «Сидел в зале за ней».
         return False
     if part.role:
         roles += [(part.role, f) for f in fill(s, found, False)]
