@@ -29,6 +29,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 #: Verbs that say, deny, accuse or call something by a name.
 SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
 _REJECTING = DENYING | NAMING
+# "…, contradicting the mayor": how it stands to what others say.
+_BESIDE_OTHERS = frozenset({"contradict", "echo", "refute", "rebut"})
 # A subject further in front of its cue than this is left out of the quotation.
 _NEAR_CHARS = 40
 
@@ -217,8 +219,8 @@ def goes_on(s: Sentence, above: int, other: int) -> bool:
 
 
 def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
-    """', adding that…', ', calling it…': further speech of the same speaker that the parse hangs on the
-    content.
+    """', adding that…', ', contradicting the port': what the same speaker says or does on saying it, which
+    the parse hangs on the content.
     """
     return tuple(
         c
@@ -226,7 +228,7 @@ def added_speech(s: Sentence, head: int) -> tuple[int, ...]:
         if c != head
         and s.tokens[c].dep == "advcl"
         and s.tokens[c].tag == "VBG"
-        and s.tokens[c].lemma in REPORTING.keys() | ACCUSING
+        and s.tokens[c].lemma in REPORTING.keys() | ACCUSING | _BESIDE_OTHERS
         and grammar.child(s, c, "nsubj") is None
         and grammar.is_behind_pause(s, c)
     )

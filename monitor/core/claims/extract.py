@@ -14,6 +14,7 @@ from monitor.core.claims.between import with_those_between
 from monitor.core.claims.carrying import carried_on
 from monitor.core.claims.checkable import is_checkable
 from monitor.core.claims.contrasts import with_contrasts
+from monitor.core.claims.counted_again import with_counts
 from monitor.core.claims.draft import Draft
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
@@ -81,8 +82,7 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     by_id = {frame.id: frame for frame in rules.frames}
     text = page.article.field
     drafts = [given_the_lie(language.turned(d), text(d.sentence.field)[d.start : d.end]) for d in drafts]
-    spoken = _second_hand(_with_speakers(page, cast, drafts))
-    spoken = with_later_names(page, cast, spoken)
+    spoken = with_later_names(page, cast, _second_hand(_with_speakers(page, cast, drafts)))
     spoken = language.headlined(page, cast, with_those_between(page, spoken))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
@@ -95,6 +95,8 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
         )
         for d, c in claims
     ]
+    counted = with_counts([c for _, c in claims], page.article, about, by_id)
+    claims = list(zip((d for d, _ in claims), counted, strict=True))
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}
     kept = [
         _linked(c) if rebuttal_key(c.fingerprint) in denied else c

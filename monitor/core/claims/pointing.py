@@ -134,7 +134,7 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
         # "Called that a lie": what was said last, rather in the speaker's own words than in passing beside
         # them.
         latest = max(before, key=lambda c: (c.end, -c.start))
-        if not _follows(claim, latest, text) or (liar and not _may_be(latest.speaker, liar)):
+        if not follows(claim, latest, text) or (liar and not _may_be(latest.speaker, liar)):
             # Of what was said in between we know nothing.
             return None
         of_denier = [c for c in _at_once(before, latest, text) if _names(c, claim.speaker)]
@@ -173,7 +173,7 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
     if last is None or last.kind is ClaimKind.OWN_VOICE:
         return last
     if _LAST.search(claim.proposition):
-        return last if _follows(claim, last, text) else None
+        return last if follows(claim, last, text) else None
     return _main_point(_at_once(before, last, text), claim, claims)
 
 
@@ -189,9 +189,9 @@ def _is_somebody(speaker: Speaker) -> bool:
     return bool(words) and all(word[:1].isupper() for word in words)
 
 
-def _follows(denial: Claim, claim: Claim, text: str) -> bool:
-    """Whether the denial stands in the next sentence, or in the same one."""
-    ends = _SENTENCE_END.findall(text[claim.end : denial.start])
+def follows(answer: Claim, claim: Claim, text: str) -> bool:
+    """Whether an answer to a claim stands in the next sentence of the text, or in the same one."""
+    ends = _SENTENCE_END.findall(text[claim.end : answer.start])
     return sum(len(word) != 1 and word not in SHORTENED for word in ends) <= 1
 
 

@@ -121,7 +121,7 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         unit = _unit(s, group[-1], units) if value is not None else ""
         if value is None or not unit or _is_one_of_a_kind(s, i):
             continue
-        bound = _bound(s, i)
+        bound = bound_of(s.text[: s.tokens[i].start])
         if i and s.tokens[i - 1].lemma in _A_FEW and s.tokens[i].lemma in _LARGE:
             value, bound = 2 * value, "at_least"
         others = _counted_beside(s, group[-1]) if unit in units.values() else []
@@ -274,9 +274,10 @@ def number(words: str) -> float | None:
     return total + current if any_word else None
 
 
-def _bound(s: Sentence, i: int) -> str:
-    before = s.text[: s.tokens[i].start].rstrip("$€£ ") + " "
-    return next((name for pattern, name in _BOUNDS if pattern.search(before[-24:])), "exactly")
+def bound_of(before: str) -> str:
+    """What the words right before a number make of it: "at_least", "about"…, else "exactly"."""
+    near = f"{before.rstrip('$€£ ')} "[-24:]
+    return next((name for pattern, name in _BOUNDS if pattern.search(near)), "exactly")
 
 
 def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:

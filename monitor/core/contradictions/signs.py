@@ -66,10 +66,10 @@ _NONE_SUCH = re.compile(
     r"(?i)\b(?:nothing|anything|no \w+|not one) of the (?:kind|sort)\b|\b(?:no|not one|any) such\b|"
     r"\bничего подобного\b|\bникак(?:их|ого|ой) таки[хмй]\b"
 )
-# When it was so is left aside where two say whether it was.
+# When it was so, and of whom at all, is left aside where two say whether it was.
 _WHEN = re.compile(
     r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"\w+day|week|month|year|night|morning|evening|since|ever|\d+\S*)\b"
+    r"\w+day|week|month|year|night|morning|evening|since|ever|any(?:one|body|thing|where)?|\d+\S*)\b"
 )
 _FLATLY = re.compile(
     r"(?i)^\W*(?:no|none|there (?:was|were|is|are|had been) no)\b|"

@@ -52,3 +52,33 @@ def test_one_of_the_worst_counts_nothing() -> None:
     text = "A mail steamer sank off the cape with 61 people aboard, one of the worst wrecks of the coast."
     (claim,) = claims_of(text)
     assert [(q.value, q.unit) for q in claim.quantities] == [(61, "aboard")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "bound"),
+    [
+        ("The clinic put the figure at 40.", 40, "exactly"),
+        ("The clinic put it at more than 40.", 40, "more_than"),
+        ("The clinic gave a total of 40.", 40, "exactly"),
+        ("According to the clinic, it was at least forty.", 40, "at_least"),
+        ("The clinic said there were only two.", 2, "exactly"),
+    ],
+)
+def test_a_bare_number_counts_what_was_counted_right_before(answer: str, value: float, bound: str) -> None:
+    first, second = claims_of(f"Twelve miners died, the firm said. {answer}")
+    assert [(q.value, q.bound, q.unit) for q in second.quantities] == [(value, bound, "killed")]
+    assert [q.unit for q in first.quantities] == ["killed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Too far away, or of the speaker's own.
+        "Twelve miners died, the firm said. It rained. The road was shut. The clinic put the figure at 40.",
+        "Twelve miners died, the firm said. The firm put the figure at 40.",
+        "The miners had been warned, the firm said. The clinic put the figure at 40.",
+    ],
+)
+def test_a_bare_number_behind_no_count_counts_nothing(text: str) -> None:
+    *_, last = claims_of(text)
+    assert last.quantities == ()
