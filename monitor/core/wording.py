@@ -54,7 +54,8 @@ NEGATIONS = word_set(
 )
 # Words that only make it firmer: nothing is denied.
 _FIRM = re.compile(
-    r"(?i)\b(?:no|without|without any) (?:doubt|question)\b|\b(?:nobody|no one|nothing|none) else\b"
+    r"(?i)\b(?:no|without|without any) (?:doubt|question)\b|\b(?:nobody|no one|nothing|none) else\b|"
+    r"\b(?:and|but|,) (?:no|not (?:a single )?(?:one )?) ?(?:more|fewer|less)\b"
 )
 _ENDINGS = (
     "ations", "ation", "ements", "ement", "ments", "ment", "ingly", "edly", "ings", "ions", "ing", "ies",

@@ -143,7 +143,8 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
             return of_denier[-1]
         said = latest.speaker.name
         beside = (c for c in before if c.speaker.name == said and latest.start - c.end <= _BESIDE)
-        return max(beside, key=_tells_best, default=latest)
+        own = _goes_on_with(claim, claims)
+        return max(beside, key=lambda c: (_in_common(c, own), _tells_best(c)), default=latest)
     if claim.field is ArticleField.TITLE:
         # "Calls bomb plot claim a fairy tale": rather the plot than another accusation of the article.
         named = content_words(claim.proposition) - content_words(claim.speaker.surface)
@@ -174,6 +175,9 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
         return last
     if _LAST.search(claim.proposition):
         return last if follows(claim, last, text) else None
+    if claim.proposition.casefold() == "it" and not follows(claim, last, text):
+        # "Denies it": not what stands a paragraph away.
+        return None
     return _main_point(_at_once(before, last, text), claim, claims)
 
 
@@ -221,15 +225,22 @@ def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -
     """Which of the claims that somebody `told` in one go is denied: the one that the denier goes on to speak
     of; else the first, which the others bear out.
     """
-    after = [c for c in claims if c.field is denial.field and 0 <= c.start - denial.end <= _NEXT_CHARS]
-    own = min(after, key=lambda c: c.start, default=None)
-    if own is None or own.speaker.name == told[0].speaker.name:
+    own = _goes_on_with(denial, claims)
+    if own is not None and own.speaker.name == told[0].speaker.name:
         return told[0]
     return max(told, key=lambda c: _in_common(c, own))
 
 
-def _in_common(a: Claim, b: Claim) -> tuple[int, int]:
+def _goes_on_with(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
+    """What is claimed right behind a denial, most often by who denies; None: nothing near."""
+    after = [c for c in claims if c.field is denial.field and 0 <= c.start - denial.end <= _NEXT_CHARS]
+    return min(after, key=lambda c: c.start, default=None)
+
+
+def _in_common(a: Claim, b: Claim | None) -> tuple[int, int]:
     """How much two claims look like answers to one question: kinds of what they tell, then words."""
+    if b is None:
+        return 0, 0
     kinds = len({u.frame for u in a.frames} & {u.frame for u in b.frames}) + bool(a.times and b.times)
     return kinds, len(content_words(a.proposition) & content_words(b.proposition))
 

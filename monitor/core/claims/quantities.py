@@ -196,6 +196,13 @@ def _is_part(s: Sentence, group: list[int]) -> bool:
         return True
     if s.tokens[i].dep == "nummod" and s.tokens[noun].lemma not in _PEOPLE and _is_narrowed(s, noun):
         return True
+    if (
+        s.tokens[i].dep == "nummod"
+        and s.tokens[noun].dep == "pobj"
+        and s.tokens[s.tokens[noun].head].text == "by"
+    ):
+        # "A film by two passengers": others have made none.
+        return True
     of = grammar.child(s, i, "prep")
     if of is None or s.tokens[of].lemma != "of" or of != i + 1:
         return False

@@ -33,6 +33,8 @@ _CONTRARY = 0.5
 _NOT_CONTRARY = 0.1
 # "To guard the valley": what somebody is after is no account of anything; "to have guarded it" is.
 _AIM = re.compile(r"(?i)to (?!have\b|be\b)\w")
+# "The office advises parents to keep the receipts": nor is this.
+_ADVICE = re.compile(r"(?i)\b(?:advis|urg|recommend|encourag)\w* (?:\w+ ){1,3}(?:not )?to\b")
 # From here on two contents say one thing, where no negation and no number tells them apart.
 _THE_SAME = 0.55
 _SAME_WORDS = 0.5
@@ -42,7 +44,7 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where two camps speak right after one another in one paragraph, with signs enough."""
     if not (says_something(a) and says_something(b)) or a.setting is None or b.setting is None:
         return None
-    if _AIM.match(a.quote) or _AIM.match(b.quote):
+    if any(_AIM.match(c.quote) or _ADVICE.search(c.quote) for c in (a, b)):
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a

@@ -28,6 +28,12 @@ _MARKS = frozenset({OPTIONAL, OF_SPEAKER, ACTOR})
 _PASSIVE = re.compile(
     r"(?i)\b(?:was|were|been|being)\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ut|id|ht|lt)\b|\bбыл[аои]?\b"
 )
+# "The threat was invented": then there was none.
+_NEVER_WAS = re.compile(
+    r"(?i)\b(?:invented|fabricated|made up|fictitious|imaginary|fiction)\b|"
+    r"\ban? (?:\w+ )?(?:invention|hoax|fake)\b|"
+    r"\bвыдум\w+|\bвымы\w+|\bсфабрик\w+"
+)
 _SO_FAR = re.compile(r"(?i)\b(?:so far|yet|as of|at this (?:time|point|stage)|пока|ещё|еще)\b")
 
 
@@ -55,6 +61,8 @@ def _is_one(no: Claim, yes: Claim, fact: Fact) -> bool:
         or leads_there(no, yes)
     ):
         return False
+    if _NEVER_WAS.search(yes.quote) or _of_others(no, yes, fact):
+        return False
     told = set(_words(f"{yes.quote} {yes.speaker.name} {yes.speaker.surface}"))
     # "Beaten" is a form of "beat": the keys have dictionary forms.
     told |= {key.split("|")[1] for key in yes.keys if key.startswith(KIND_MARK)}
@@ -71,6 +79,13 @@ def _is_one(no: Claim, yes: Claim, fact: Fact) -> bool:
         # "No request to the capital": that both speak of the capital elsewhere is not enough.
         return False
     return _are_said(needed - topics, told)
+
+
+def _of_others(no: Claim, yes: Claim, fact: Fact) -> bool:
+    """'No Oskavian soldier fell': three Norvik soldiers are none of them."""
+    named = {kind(word) for word in WORD.findall(no.quote)[1:] if word[:1].isupper()} & fact.kinds
+    others = {kind(word) for word in WORD.findall(yes.quote)[1:] if word[:1].isupper()}
+    return bool(named and others) and not named & others
 
 
 def _are_said(words: set[str], told: set[str]) -> bool:

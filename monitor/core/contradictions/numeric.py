@@ -46,8 +46,8 @@ _MIN_JACCARD_ACROSS = 0.5
 _DATES = word_set("jan feb mar apr may jun jul aug sep sept oct nov dec")
 _RANGE = re.compile(r"(?i)\bbetween\s+\S*\d\S*\s+and\s+\S*\d|\bот\s+\d\S*\s+до\s+\d")
 _MIN_JACCARD_OF_SHARES = 0.4
-# "Five gunmen", "two armed guards".
-_AFTER_NUMBER = r"(?: [a-z-]+)?? ([a-z-]+(?:[^s]s|men)|children)\b"
+# "Five gunmen", "two armed guards", "three dead Norvik soldiers".
+_AFTER_NUMBER = r"(?: [\w-]+){0,3}? ([a-z-]+(?:[^s]s|men)|children)\b"
 # "The number of injured cooks at nine".
 _BEFORE_NUMBER = r"\bnumber of (?:[a-z-]+ )?([a-z-]+(?:[^s]s|men)|children) (?:at|to|as|is|was) "
 _ANYBODY = frozenset(

@@ -64,6 +64,7 @@ def test_blaming_that_is_only_reported_makes_nobody_the_culprit(text: str) -> No
     "text",
     [
         "Tessara said Oskavia is responsible for the blast, and nobody else.",
+        "Tessara said Oskavia is responsible for two blasts, and not one more.",
         "Tessara said there is no doubt that Oskavia was behind the blast.",
     ],
 )

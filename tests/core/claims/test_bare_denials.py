@@ -83,6 +83,14 @@ def test_when_how_and_by_what_name_it_is_denied_tells_nothing_more(denial: str) 
     assert quotes == {"The ferry sailed with its bow open", "I shut it with my own hands"}
 
 
+def test_it_is_not_what_stands_a_paragraph_away() -> None:
+    text = (
+        "The group was paid on Friday, Ana Ruiz said.\n\nWho sent it? The capital has one answer. The army "
+        "denies it."
+    )
+    assert told(text) == []
+
+
 def test_their_words_may_open_the_next_paragraph() -> None:
     text = (
         "All forty valves had been cleaned in spring, Ivo Lund said. Ana Ruiz, a fitter let go in May, "

@@ -136,6 +136,14 @@ QUIET = {
         "The mediator, Ida Brandt, said no agreement was reached on wheat.",
         "The ministry said an agreement was reached on maize.",
     ),
+    "a threat that was invented": (
+        "The airline said it had received no bomb threat.",
+        "The minister, Ida Brandt, said the bomb threat was invented.",
+    ),
+    "soldiers of another army": (
+        "The army said no Hollen soldier had been killed.",
+        "A medic, Ida Brandt, said three Norvik soldiers had been killed.",
+    ),
     "nothing was said by somebody": (
         "Per Moe told reporters that he had never said it was easy.",
         "Ida Brandt said that it was easy for her in Hollen.",

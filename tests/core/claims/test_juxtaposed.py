@@ -45,6 +45,8 @@ CONFLICTS = {
     "Brandt, disagreed. “It will not stand without one,” she said.",
     "told another story": "The doors opened at once, the airline said. A passenger, Milo Ferrand, told "
     "a different story: “We hammered at them for a quarter of an hour.”",
+    "it is so and it is not": "The bridge had been looked at in May, Rosa Lindt said. But the ministry said "
+    "it had not been looked at since 2019.",
     "at odds in one sentence": "Every lamp on the quay was lit, the port said; not one of them was, Rosa "
     "Lindt said.",
 }
@@ -55,6 +57,8 @@ QUIET = {
     "But the candidate said the books were in order.",
     "the outlet tells on": "The bridge is sound, the mayor said. Yet eleven people were killed on it in "
     "2019.",
+    "advice": "The harbour office advises anglers to stay ashore. But the mayor said there is no need to "
+    "shut the quay.",
     "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "
     "the crew had done everything by the book.",
     "its owner": "The crane stood idle, the foreman, Per Moe, told us. Its owner, Norvik Cranes, said there "

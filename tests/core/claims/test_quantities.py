@@ -23,6 +23,7 @@ from reading_room import claims_of
         # A part of them is not their number.
         ("Nine of the dead perished in the flood.", 9, "exactly", "some killed"),
         ("The last five bodies were identified.", 5, "exactly", "some killed"),
+        ("The cabin was empty in a film by three passengers.", 3, "exactly", "some aboard"),
         ("The 12 bodies that she was shown had been burnt.", 12, "exactly", "some killed"),
         ("Six guests were slightly injured.", 6, "exactly", "some injured"),
         ("Six guests were injured.", 6, "exactly", "injured"),

@@ -102,5 +102,6 @@ def test_counts_of_two_kinds_of_people_are_no_two_counts_of_one() -> None:
     ]
     cooks, guards = replace(cooks, quantities=counted[:1]), replace(guards, quantities=counted[1:])
     assert judge(cooks, guards) == ()
+    assert judge(cooks, replace(guards, quote="five wounded Norvik guards")) == ()
     assert only(cooks, replace(guards, quote="five cooks were hurt")).comparator == "numeric"
     assert only(cooks, replace(guards, quote="five people were hurt")).comparator == "numeric"
