@@ -49,22 +49,25 @@ def with_counts(
 
 def _again(claim: Claim) -> Quantity | None:
     """The number, where the claim is nothing else."""
-    told = _ONLY_A_COUNT.fullmatch(claim.quote) if len(claim.quote) <= _MAX_CHARS else None
+    # "The police speak of seven": what stands behind the verb.
+    shown = bool(claim.cue) and claim.cue in claim.quote
+    words = claim.quote.partition(claim.cue)[2] if shown else claim.quote
+    told = _ONLY_A_COUNT.fullmatch(words) if len(words) <= _MAX_CHARS else None
     if told is None or claim.quantities:
         return None
     surface = told["count"] + (told["times"] or "")
     value = number(surface)
     if value is None:
         return None
-    lead = claim.quote[: told.start("count")]
+    lead = words[: told.start("count")]
     return Quantity(value=value, bound=bound_of(lead), unit="", surface=surface)
 
 
 def _counted_before(claim: Claim, claims: Sequence[Claim], article: Article) -> Quantity | None:
     before = [c for c in claims if c.field is claim.field and c.end <= claim.start and c.quantities]
     last = max(before, key=lambda c: c.end, default=None)
-    if last is None or last.speaker.name == claim.speaker.name or len(last.quantities) > 1:
+    if last is None or last.speaker.name == claim.speaker.name:
         return None
-    counted = last.quantities[0]
-    whole = not counted.unit.startswith(("some ", "more "))
-    return counted if whole and follows(claim, last, article.field(claim.field)) else None
+    counted = [q for q in last.quantities if not q.unit.startswith(("some ", "more "))]
+    one = counted[0] if len(counted) == 1 else None
+    return one if one is not None and follows(claim, last, article.field(claim.field)) else None

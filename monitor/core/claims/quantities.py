@@ -76,6 +76,7 @@ _MONTHS = word_set(
     """
 )
 _ON_TOP = word_set("more another further additional extra other")
+_MORE = word_set("more less few fewer many least most")
 _FIGURE_WORDS = word_set("number toll count total figure tally")
 _VEHICLES = word_set("boat ship ferry vessel plane aircraft jet flight helicopter train bus coach tram board")
 # Where people are kept: those in them have a unit of their own (rules/frames/counts.yml).
@@ -368,7 +369,9 @@ def _whereabouts(s: Sentence, noun: int, units: Mapping[str, str]) -> str:
 
 def _act(s: Sentence, noun: int) -> str:
     """What happened to the counted: the participle beside it or the verb that it stands with."""
-    beside = grammar.child(s, noun, "acl", "amod")
+    said = (c for c in s.children[noun] if s.tokens[c].dep in {"acl", "amod"})
+    # "More than 40 were hurt": "more" is nothing that happened to them.
+    beside = next((c for c in said if s.tokens[c].lemma not in _MORE), None)
     if beside is not None and s.tokens[beside].pos in {"VERB", "ADJ"}:
         return s.tokens[beside].lemma
     token = s.tokens[noun]

@@ -13,6 +13,8 @@ from reading_room import claims_of
         ("Forty-one came up the stairs.", 41, "exactly", "people"),
         ("Seven people are now known to have died.", 7, "exactly", "killed"),
         ("At least twelve miners were feared dead.", 12, "at_least", "killed"),
+        ("More than forty had been hurt.", 40, "more_than", "injured"),
+        ("Fewer than nine were killed.", 9, "less_than", "killed"),
         ("Thirty-eight citizens lost their lives.", 38, "exactly", "killed"),
         ("Three lives had been lost.", 3, "exactly", "killed"),
         ("The number of people affected stands at 3.4 million.", 3_400_000, "exactly", "people"),
@@ -63,6 +65,7 @@ def test_one_of_the_worst_counts_nothing() -> None:
         ("The clinic gave a total of 40.", 40, "exactly"),
         ("According to the clinic, it was at least forty.", 40, "at_least"),
         ("The clinic said there were only two.", 2, "exactly"),
+        ("The clinic speaks of forty.", 40, "exactly"),
     ],
 )
 def test_a_bare_number_counts_what_was_counted_right_before(answer: str, value: float, bound: str) -> None:
