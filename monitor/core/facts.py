@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.core.types import Claim
-from monitor.core.wording import stem, word_set
+from monitor.core.wording import stem, stem_set, word_set
 
 #: Begins a key that says a fact.
 FACT_MARK = "=|"
@@ -102,20 +102,17 @@ ACTOR = "!"
 OF_SPEAKER = "@"
 
 #: Tell one of a kind from another, or one time from another.
-TELLING_APART = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        first second third fourth fifth other another next neighbouring neighboring nearby adjacent former
-        previous new old last north south east west northern southern eastern western left right upper lower
-        inner outer front back rear main side central opposite separate similar different remaining rest
-        january february march april may june july august september october november december
-        spring summer autumn winter earlier later ago again formerly initially originally eventually
-        backup spare reserve emergency
-        первый второй третий другой соседний бывший прошлый новый старый последний северный южный восточный
-        западный левый правый верхний нижний запасной главный следующий ранее раньше позже снова
-        """
-    )
+TELLING_APART = stem_set(
+    """
+    first second third fourth fifth other another next neighbouring neighboring nearby adjacent former
+    previous new old last north south east west northern southern eastern western left right upper lower
+    inner outer front back rear main side central opposite separate similar different remaining rest
+    january february march april may june july august september october november december
+    spring summer autumn winter earlier later ago again formerly initially originally eventually
+    backup spare reserve emergency
+    первый второй третий другой соседний бывший прошлый новый старый последний северный южный восточный
+    западный левый правый верхний нижний запасной главный следующий ранее раньше позже снова
+    """
 )
 
 

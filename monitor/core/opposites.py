@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.core.facts import kind
-from monitor.core.wording import stem, word_set
+from monitor.core.wording import stem_set, word_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +279,7 @@ def rows() -> Mapping[str, Opposites]:
 
 @lru_cache(maxsize=64)
 def _senses(of: str) -> frozenset[str]:
-    return frozenset(kind(word) for word in word_set(of)) | frozenset(stem(word) for word in word_set(of))
+    return frozenset(kind(word) for word in word_set(of)) | stem_set(of)
 
 
 def has_this_sense(side: Side, subject: str) -> bool:

@@ -105,6 +105,11 @@ def stem(word: str) -> str:
     return low
 
 
+def stem_set(words: str) -> frozenset[str]:
+    """A table of stems, written as one text."""
+    return frozenset(stem(word) for word in word_set(words))
+
+
 @lru_cache(maxsize=20_000)
 def content_words(text: str) -> frozenset[str]:
     """Stems of the words that carry content; empty for pronouns and function words only."""

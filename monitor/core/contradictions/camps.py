@@ -7,7 +7,7 @@ import re
 
 from monitor.core.name_sounds import one_name
 from monitor.core.types import Claim, ClaimKind
-from monitor.core.wording import WORD, stem, word_set
+from monitor.core.wording import WORD, stem, stem_set, word_set
 
 _WHOSE = word_set("its his her their our my его ее её их свой")
 _OF_A_PERSON = word_set("his her его её")
@@ -17,17 +17,14 @@ _SOME = re.compile(
     r"(?i)(?:two|three|several|some|many|people|witnesses|residents|neighbou?rs|двое|трое|жители)\b"
 )
 # Who speaks for a body, whoever it is.
-_OFFICERS = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        spokesman spokeswoman spokesperson director manager executive ceo chief head chairman chairwoman
-        president secretary leader founder owner boss official officer deputy representative captain
-        commander minister press director-general general lawyer attorney counsel
-        представитель представительница директор глава руководитель начальник председатель секретарь
-        пресс-секретарь владелец адвокат юрист министр заместитель замминистра
-        """
-    )
+_OFFICERS = stem_set(
+    """
+    spokesman spokeswoman spokesperson director manager executive ceo chief head chairman chairwoman
+    president secretary leader founder owner boss official officer deputy representative captain
+    commander minister press director-general general lawyer attorney counsel
+    представитель представительница директор глава руководитель начальник председатель секретарь
+    пресс-секретарь владелец адвокат юрист министр заместитель замминистра
+    """
 )
 # They left, or stand against those whose name they carry.
 _ESTRANGED = word_set(
@@ -37,74 +34,56 @@ _ESTRANGED = word_set(
     """
 )
 # Who else is called by what they are: "the candidate", "the farmer" is whoever was just spoken of.
-_HOLDERS = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        candidate senator governor mayor premier lawmaker nominee congressman congresswoman billionaire
-        businessman pilot doctor teacher coach player singer suspect defendant man woman
-        кандидат губернатор мэр депутат
-        """
-    )
+_HOLDERS = stem_set(
+    """
+    candidate senator governor mayor premier lawmaker nominee congressman congresswoman billionaire
+    businessman pilot doctor teacher coach player singer suspect defendant man woman
+    кандидат губернатор мэр депутат
+    """
 )
-_BODIES = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        company firm group operator airline carrier caterer owner manufacturer line bank club party union
-        ministry government agency department office authority service hospital clinic school university
-        museum plant factory port council commission committee court army military police palace team league
-        federation association charity campaign team administration organisation organization church embassy
-        network publisher developer
-        компания фирма группа оператор предприятие завод банк клуб партия профсоюз министерство ведомство
-        правительство служба больница школа университет комиссия комитет суд полиция мэрия администрация
-        """
-    )
+_BODIES = stem_set(
+    """
+    company firm group operator airline carrier caterer owner manufacturer line bank club party union
+    ministry government agency department office authority service hospital clinic school university
+    museum plant factory port council commission committee court army military police palace team league
+    federation association charity campaign team administration organisation organization church embassy
+    network publisher developer
+    компания фирма группа оператор предприятие завод банк клуб партия профсоюз министерство ведомство
+    правительство служба больница школа университет комиссия комитет суд полиция мэрия администрация
+    """
 )
 # Stems of bodies, and none.
 _NO_BODIES = word_set("banker bankers")
 # They answer to nobody's director: "police said … the director said" are two camps.
-_AUTHORITIES = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        police army military court committee commission council prosecutor's prosecutors inspectorate
-        полиция суд комитет комиссия совет прокуратура инспекция
-        """
-    )
+_AUTHORITIES = stem_set(
+    """
+    police army military court committee commission council prosecutor's prosecutors inspectorate
+    полиция суд комитет комиссия совет прокуратура инспекция
+    """
 )
-_IN_OFFICE = frozenset(stem(word) for word in word_set("minister министр замминистра"))
-_OF_STATE = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        ministry government agency department office authority service administration embassy
-        министерство ведомство правительство служба администрация
-        """
-    )
+_IN_OFFICE = stem_set("minister министр замминистра")
+_OF_STATE = stem_set(
+    """
+    ministry government agency department office authority service administration embassy
+    министерство ведомство правительство служба администрация
+    """
 )
-_IN_BUSINESS = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        director manager executive ceo owner boss lawyer attorney counsel
-        директор владелец адвокат юрист
-        """
-    )
+_IN_BUSINESS = stem_set(
+    """
+    director manager executive ceo owner boss lawyer attorney counsel
+    директор владелец адвокат юрист
+    """
 )
 # What reporters quote to fill in a picture: it seldom stands up against the voice beside it.
-_PAPERS = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        survey poll polling study report lawsuit complaint records document documents letter memo
-        media press newspaper paper magazine broadcaster television radio news post times journal tribune
-        center centre institute foundation think-tank website blog
-        опрос исследование доклад отчет документ газета журнал телеканал радио агентство сайт
-        """
-    )
+_PAPERS = stem_set(
+    """
+    survey poll polling study report lawsuit complaint records document documents letter memo
+    media press newspaper paper magazine broadcaster television radio news post times journal tribune
+    center centre institute foundation think-tank website blog
+    опрос исследование доклад отчет документ газета журнал телеканал радио агентство сайт
+    """
 )
-_SURVEYS = frozenset(stem(word) for word in word_set("poll pollster survey respondent опрос респондент"))
+_SURVEYS = stem_set("poll pollster survey respondent опрос респондент")
 _MIN_LETTERS = 4
 # Those asked in a poll, and whoever "those who" are.
 _NOBODY_IN_PARTICULAR = re.compile(
@@ -178,7 +157,7 @@ def _may_be_one_person(named: Claim, role: Claim) -> bool:
     # "Ana Ruiz, the line's director, … the minister": she has an office, and it is another one.
     offices = _OFFICERS | _HOLDERS
     own = _called(named) & offices
-    return "the" in spoken_of and bool(called & (own & called if own else offices))
+    return "the" in spoken_of and bool(called & (own or offices))
 
 
 def _of_somebody_else(b: Claim, first: frozenset[str]) -> bool:

@@ -21,7 +21,7 @@ from monitor.core.types import (
     Relation,
     Stance,
 )
-from monitor.core.wording import content_words, is_cyrillic, jaccard, stem, word_set
+from monitor.core.wording import content_words, is_cyrillic, jaccard, stem, stem_set, word_set
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
 _NOT = re.compile(
@@ -50,10 +50,7 @@ _MIN_JACCARD_OF_SHARES = 0.4
 _AFTER_NUMBER = r"(?: [\w-]+){0,3}? ([a-z-]+(?:[^s]s|men)|children)\b"
 # "The number of injured cooks at nine".
 _BEFORE_NUMBER = r"\bnumber of (?:[a-z-]+ )?([a-z-]+(?:[^s]s|men)|children) (?:at|to|as|is|was) "
-_ANYBODY = frozenset(
-    stem(word)
-    for word in word_set("people persons others souls lives bodies victims deaths casualties times")
-)
+_ANYBODY = stem_set("people persons others souls lives bodies victims deaths casualties times")
 _SHARES = frozenset(["percent", "point"])
 
 
