@@ -108,6 +108,8 @@ def test_what_a_denial_sums_up_is_what_was_just_said(said: str, answer: str) -> 
         "Ken Ott dismissed talk of a merger.",
         "The harbour rejected any finding of guilt.",
         "The harbour rejected a statement by the union.",
+        "The harbour denied that this kind of lamp was in use.",
+        "The harbour denied that tools such as winches were in use.",
     ],
 )
 def test_a_denial_of_something_else_leaves_it_alone(answer: str) -> None:

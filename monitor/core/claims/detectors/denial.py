@@ -34,8 +34,8 @@ _SUMMED_UP = frozenset(
     ["statement", "finding", "conclusion", "description", "version", "explanation", "narrative", "theory"]
 )
 _THAT_ONE = frozenset({"the", "this", "that", "these", "those"})
-# "Any such meeting", "anything of the kind".
-_SUCH = frozenset({"such", "kind", "sort"})
+# "That any such meeting was held", "anything of the kind"; not "this kind of pump", "tools such as pumps".
+_SUCH = re.compile(r"(?i)\bsuch (?!as\b)|\bof the (?:kind|sort)\b(?! of\b)")
 _OF = frozenset({"of", "about"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "relcl", "pcomp"})
 _CUES = NAMING | DENYING | BATTING_OFF | WAVING_AWAY.keys() | {"rule", "have"}
@@ -257,7 +257,7 @@ def _denied(s: Sentence, i: int) -> Iterator[tuple[int, bool]]:
     """The tops of what is denied, and whether it only points at a claim made elsewhere."""
     clause = grammar.child(s, i, "ccomp", "xcomp")
     if clause is not None and not _waves_away(s, i):
-        yield clause, any(s.tokens[n].lemma in _SUCH for n in s.subtree(clause))
+        yield clause, _SUCH.search(s.words(s.subtree(clause))) is not None
         return
     thing = grammar.undergoer(s, i)
     if s.tokens[i].lemma in {"pour", "heap", "hit"}:
@@ -317,7 +317,7 @@ def _of_noun(s: Sentence, i: int, noun: int) -> Iterator[tuple[int, bool]]:
     known = {s.tokens[c].lemma for c in s.children[noun] if s.tokens[c].dep in {"det", "amod", "predet"}}
     that_one = bool(known & _THAT_ONE) or grammar.child(s, noun, "poss") is not None
     summed_up = lemma in _SUMMED_UP and that_one and of is None
-    yield noun, lemma in ANAPHORIC_NOUNS or pointing or summed_up or not known.isdisjoint(_SUCH)
+    yield noun, lemma in ANAPHORIC_NOUNS or pointing or summed_up or "such" in known
 
 
 def _scorned(s: Sentence, i: int) -> int | None:
