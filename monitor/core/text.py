@@ -26,9 +26,11 @@ __all__ = [
 ]
 
 # Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
-_NO_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_NO_SPACES = re.compile(f"[{_SPACELESS}]")
 # "and", "so", "in", "as", "to" are written on to the next word in Arabic; Hebrew does the same.
 _CLITICS = {"\u0600": "وفبكل", "\u0590": "והבלמשכ"}
 # Those that may stand before another one.
@@ -45,7 +47,9 @@ _STACKERS = "\u17d2\u1039"
 _LETTERS = frozenset(character for character in map(chr, range(128)) if character.isalnum())
 _SIGNS = frozenset(map(chr, range(128))) - _LETTERS
 
-_WORD = re.compile(rf"{_NO_SPACES.pattern}|\w+")
+_ASCII_WORD = re.compile(r"\w+")
+# A word of letters ends before a sign that is a word by itself.
+_WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
 _PARAGRAPH = re.compile("[^\n\r\u2028\u2029]+")
 
 
@@ -115,10 +119,9 @@ def word_end(text: str, at: int) -> int:
 
 def word_starts(text: str) -> tuple[int, ...]:
     """Where each word starts; each character is a word in scripts that write no spaces."""
-    starts = tuple(word.start() for word in _WORD.finditer(text))
     if text.isascii():
-        return starts
-    return tuple(at for at in starts if not _goes_on(text, at))
+        return tuple(word.start() for word in _ASCII_WORD.finditer(text))
+    return tuple(at for word in _WORD.finditer(text) if not _goes_on(text, at := word.start()))
 
 
 def _goes_on(text: str, at: int) -> bool:

@@ -196,6 +196,7 @@ def test_a_word_goes_on_to_its_end() -> None:
 def test_words_start_where_they_start() -> None:
     assert word_starts("two words") == (0, 4)
     assert word_starts("東京 now") == (0, 1, 3)
+    assert word_starts("alpha東 beta京b") == (0, 5, 7, 11, 12)
     assert word_starts("दिल्ली में नया") == (0, 7, 11)
     assert word_starts("กุง a\u0327\u0304b") == (0, 2, 4)
 
