@@ -94,6 +94,10 @@ def _none_of(s: Sentence, verb: int, thing: int, without: frozenset[int]) -> Fac
     around = words_around(s, verb, without | {thing})
     if thing != verb and s.tokens[verb].lemma not in LIGHT:
         around |= {OPTIONAL + kind(s.tokens[verb].lemma)}
+    particle = grammar.child(s, verb, "prt")
+    if particle is not None and s.tokens[verb].lemma in LIGHT:
+        # "No balloon had taken off": of balloons that fell it says nothing.
+        around |= {kind(s.tokens[particle].lemma)}
     mover = _mover(s, verb)
     if mover is not None and mover not in without and s.tokens[mover].dep != "expl":
         around -= {kind(s.tokens[mover].lemma)}

@@ -42,11 +42,16 @@ _LAST = re.compile(
     r"narrative|theory|предположение)\b|\bsuch\b|\bof the (?:kind|sort)\b"
 )
 _PRONOUNS = word_set("he she они он она")
+# "Denied this": what stands right before, whatever it says; never what comes after.
+_BARE = word_set("that this it это")
 _IT = re.compile(rf"(?i)(?:that|this|it) (?!{_WHOLE})")
+_PART_END = re.compile(r"[.;!?](?:[”»\"]|\s)")
 _SENTENCE_END = re.compile(r"(\w*)[.!?][”»\"]?\s")
 # "Dismissed reports in the press": they are not what stands before.
+# Nor do "reports to that effect", which are of what their denier has just called untrue.
 _OF_THE_PRESS = re.compile(
-    r"(?i)\b(?:reports?|rumou?rs?|speculation|articles?|stories|сообщени\w+|слухи|публикаци\w+)\b.*"
+    r"(?i)\bto (?:that|this) effect\b|"
+    r"\b(?:reports?|rumou?rs?|speculation|articles?|stories|сообщени\w+|слухи|публикаци\w+)\b.*"
     r"\b(?:press|media|newspapers?|tabloids?|papers|online|internet|сми|прессе|газет\w*|соцсет\w+|интернете)\b"
 )
 
@@ -82,7 +87,8 @@ def explained(
     matter = _MATTER.search(claim.proposition)
     if matter is not None and (about_it := content_words(matter[1])):
         claims = [c for c in claims if about_it & content_words(f"{c.quote} {c.proposition}")]
-    meant = _meant(claim, claims, rules, article.field(claim.field))
+    denier = content_words(" ".join(called(claim.speaker))) | content_words(claim.speaker.name)
+    meant = _meant(claim, claims, rules, article.field(claim.field), denier)
     if meant is None:
         # Of somebody else, or of something else: not of whatever stands before.
         elsewhere = owner.name if owner is not None else matter[1] if matter is not None else ""
@@ -111,10 +117,16 @@ def _is_of(speaker: Speaker, owner: Speaker, called: Callable[[Speaker], frozens
     }
 
 
-def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> Claim | None:
+def _meant(
+    claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str, denier: frozenset[str]
+) -> Claim | None:
     """The claim that 'the allegations' are: the nearest before that accuses the denier, in a title or where
     none is before the first after; else the last thing that somebody else asserted right before.
+
+    `denier` has the stems of what the article calls the one who denies.
     """
+    bare, own = claim.proposition.casefold() in _BARE, _goes_on_with(claim, claims)
+    against_no = bare and own is not None and denies(own)
     others = [
         c
         for c in claims
@@ -122,10 +134,14 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
         and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
         # "The story of the two guilds" is nothing that the outlet says in between.
         and (c.kind is not ClaimKind.OWN_VOICE or c.field is ArticleField.TITLE)
-        and not (c.frames and not any(u.affirmed for u in c.frames))
+        # "No crew had been told, she said. The line denied that. All had been"; else of what was asserted.
+        and not (denies(c) if against_no else not bare and c.frames and not any(u.affirmed for u in c.frames))
     ]
     near = [c for c in others if c.field is claim.field and abs(c.end - claim.start) <= _REACH]
     before = [c for c in near if c.end <= claim.start]
+    if claim.speaker.surface.casefold().startswith("whose "):
+        # "The dockers point at the port, whose director calls the charge a joke": theirs, or nobody's.
+        before = [c for c in before if _PART_END.search(text[c.end : claim.start]) is None]
     after = [c for c in near if c.start >= claim.end]
     if claim.field is ArticleField.TITLE:
         after = [c for c in others if c.field is ArticleField.TEXT]
@@ -143,7 +159,6 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
             return of_denier[-1]
         said = latest.speaker.name
         beside = (c for c in before if c.speaker.name == said and latest.start - c.end <= _BESIDE)
-        own = _goes_on_with(claim, claims)
         return max(beside, key=lambda c: (_in_common(c, own), _tells_best(c)), default=latest)
     if claim.field is ArticleField.TITLE:
         # "Calls bomb plot claim a fairy tale": rather the plot than another accusation of the article.
@@ -153,10 +168,14 @@ def _meant(claim: Claim, claims: Sequence[Claim], rules: RuleSet, text: str) -> 
     if any(against):
         return next(c for c, yes in reversed(list(zip(before, against, strict=True))) if yes)
     later = next((c for c in after if _accuses(claim.speaker, c, rules)), None)
-    if later is not None:
+    if later is not None and not bare:
         return later
     if _ACCUSATION.search(claim.proposition):
-        of_denier = [c for c in before if _names(c, claim.speaker)]
+        of_denier = [
+            c
+            for c in before
+            if _names(c, claim.speaker) or (c.stance is Stance.ACCUSE and _is_about(c, denier))
+        ]
         if of_denier:
             return of_denier[-1]
         guilt = frozenset(f.id for f in rules.frames if f.kind is ContradictionKind.RESPONSIBILITY)
@@ -200,11 +219,15 @@ def follows(answer: Claim, claim: Claim, text: str) -> bool:
 
 
 def _at_once(before: Sequence[Claim], last: Claim, text: str) -> list[Claim]:
-    """What the speaker of the `last` claim said in its paragraph up to it, in order."""
+    """What the speaker of the `last` claim said in its paragraph up to it, in order; a quotation that goes on
+    over paragraphs counts as one.
+    """
     between = paragraph_break(text)
     found = [last]
     for c in sorted((c for c in before if c.end <= last.start), key=lambda c: -c.start):
-        if c.speaker.name != last.speaker.name or between in text[c.end : last.start]:
+        gap = text[c.end : found[-1].start]
+        goes_on = c.kind is found[-1].kind is ClaimKind.DIRECT and not WORD.search(gap)
+        if c.speaker.name != last.speaker.name or (between in gap and not goes_on):
             break
         found.append(c)
     return found[::-1]
@@ -219,6 +242,12 @@ def _names(claim: Claim, speaker: Speaker) -> bool:
     """Whether what is claimed names them, who are a person or have a name like one."""
     words = set(WORD.findall(speaker.name))
     return _is_somebody(speaker) and not words.isdisjoint(WORD.findall(claim.quote))
+
+
+def _is_about(accusation: Claim, called: frozenset[str]) -> bool:
+    """Whether it is made against those who are `called` so: the ruling party, of its candidate."""
+    told = accusation.quote[max(0, accusation.quote.find(accusation.cue)) :]
+    return bool(called & content_words(told))
 
 
 def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -> Claim:

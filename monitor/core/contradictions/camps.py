@@ -7,7 +7,7 @@ import re
 
 from monitor.core.name_sounds import one_name
 from monitor.core.types import Claim, ClaimKind
-from monitor.core.wording import WORD, stem, stem_set, word_set
+from monitor.core.wording import WORD, is_cyrillic, stem, stem_set, word_set
 
 _WHOSE = word_set("its his her their our my его ее её их свой")
 _OF_A_PERSON = word_set("his her его её")
@@ -38,7 +38,8 @@ _HOLDERS = stem_set(
     """
     candidate senator governor mayor premier lawmaker nominee congressman congresswoman billionaire
     businessman pilot doctor teacher coach player singer suspect defendant man woman
-    кандидат губернатор мэр депутат
+    general colonel major admiral commodore
+    кандидат губернатор мэр депутат генерал полковник майор адмирал
     """
 )
 _BODIES = stem_set(
@@ -47,11 +48,20 @@ _BODIES = stem_set(
     ministry government agency department office authority service hospital clinic school university
     museum plant factory port council commission committee court army military police palace team league
     federation association charity campaign team administration organisation organization church embassy
-    network publisher developer
+    network publisher developer inspectorate regulator watchdog smelter mine yard shipyard mill refinery
     компания фирма группа оператор предприятие завод банк клуб партия профсоюз министерство ведомство
     правительство служба больница школа университет комиссия комитет суд полиция мэрия администрация
     """
 )
+# Whatever kind of business the article has: "the operator said …, a company spokeswoman said …".
+_FIRMS = stem_set(
+    """
+    company firm group operator airline carrier caterer owner manufacturer line bank plant factory
+    developer publisher smelter mine yard shipyard mill refinery
+    компания фирма группа оператор предприятие завод
+    """
+)
+_THE_FIRM = stem_set("company firm group компания фирма предприятие")
 # Stems of bodies, and none.
 _NO_BODIES = word_set("banker bankers")
 # They answer to nobody's director: "police said … the director said" are two camps.
@@ -136,7 +146,10 @@ def one_voice(a: Claim, b: Claim) -> bool:
 
 def _officer_of(body: frozenset[str], officer: frozenset[str]) -> bool:
     """ "The company said …; the director …": who speaks for a body that nobody else's name stands beside."""
-    if not body & _BODIES or not officer & _OFFICERS or officer & _BODIES - body:
+    of_another = officer & _BODIES - body
+    if not body & _BODIES or not officer & _OFFICERS:
+        return False
+    if of_another and not (of_another <= _THE_FIRM and body & _FIRMS):
         return False
     # "A committee official" has a body of his own to speak for, and "his lawyer" a client; "a security
     # official" is of some other body than the one before, and no union speaks through a minister.
@@ -157,7 +170,9 @@ def _may_be_one_person(named: Claim, role: Claim) -> bool:
     # "Ana Ruiz, the line's director, … the minister": she has an office, and it is another one.
     offices = _OFFICERS | _HOLDERS
     own = _called(named) & offices
-    return "the" in spoken_of and bool(called & (own or offices))
+    # Russian has no article: «по словам генерала».
+    of_known = "the" in spoken_of or is_cyrillic(role.speaker.surface)
+    return of_known and bool(called & (own or offices))
 
 
 def _of_somebody_else(b: Claim, first: frozenset[str]) -> bool:

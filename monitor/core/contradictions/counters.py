@@ -18,8 +18,14 @@ from monitor.core.wording import content_words, denies
 
 # "Let her bring a receipt": a challenge is no account.
 _CALLS_FOR = re.compile(r"(?i)\W*(?:let|пусть|пускай)\b")
-# "Swept the story aside": the verb's own.
-_PARTICLES = content_words("aside away")
+# "Swept the story aside": the verb's own; "called the charge a lie", "both claims false": no more than "no".
+_PARTICLES = content_words(
+    """
+    aside away call calls called describe describes described both these lie lies false untrue nonsense
+    rubbish slander fabrication invention baseless groundless unfounded untruth joke absurd
+    назвать назвал назвала назвали ложь ложью ложным ложными неправда неправдой выдумка выдумкой
+    """
+)
 # "Dismissed the charge": whatever that was.
 _POINTERS = content_words(
     """

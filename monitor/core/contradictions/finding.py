@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "11"
+COMPARATORS_VERSION = "12"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {

@@ -28,9 +28,10 @@ _MARKS = frozenset({OPTIONAL, OF_SPEAKER, ACTOR})
 _PASSIVE = re.compile(
     r"(?i)\b(?:was|were|been|being)\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ut|id|ht|lt)\b|\bбыл[аои]?\b"
 )
-# "The threat was invented": then there was none.
+# "The threat was invented", "the bells stayed silent": then there was none.
 _NEVER_WAS = re.compile(
-    r"(?i)\b(?:invented|fabricated|made up|fictitious|imaginary|fiction)\b|"
+    r"(?i)\b(?:stay|remain|f[ae]ll|was|were|been)\w* (?:\w+ )?(?:silent|mute|quiet|dumb)\b|\bмолча\w+|"
+    r"\b(?:invented|fabricated|made up|fictitious|imaginary|fiction)\b|"
     r"\ban? (?:\w+ )?(?:invention|hoax|fake)\b|"
     r"\bвыдум\w+|\bвымы\w+|\bсфабрик\w+"
 )

@@ -81,8 +81,16 @@ _OPINION = re.compile(
     r"(?i)\b(?:proud|hopes?|hoped|believes?|great|good|bad|better|best|must|should|would|will|wants?|wanted|"
     r"expects?|expected|планиру\w+|надее\w+|долж(?:ен|на|ны|но)|хорош\w+|будет|будут)\b"
 )
+# "Norvik must be punished if it was behind the raid" does not say that it was.
+_IF = re.compile(r"(?i)\b(?:if|unless|whether|если|ли)\b")
 # "…, his agency said; he says …": one sentence for both.
 _ONE_SENTENCE = re.compile(r";\s[^;.]{0,90}$")
+# ", a number that Ms Vale has disputed", ", contradicting his own office".
+_BY_OTHERS = re.compile(
+    r"(?i)\bcontradict(?:ing|s|ed)? (?:his|her|its|their) own\b|"
+    r"\b(?:has|have|had|been|was|were|is|are) (?:\w+ )?"
+    r"(?:contradicted|disputed|denied|rejected|dismissed|challenged)\b"
+)
 SENTENCE_END = re.compile(r"[.;!?][”»\"]?(?:\s|$)")
 # Contents that an embedding model finds at least so alike speak of one thing.
 _ALIKE = 0.18
@@ -140,8 +148,9 @@ def introduction(claim: Claim) -> str:
     """The words around a claim that bring it in: 'But X insisted that', '," said X, bluntly'."""
     if claim.setting is None:
         return ""
-    # What comes after the sentence brings in somebody else.
+    # What comes after the sentence brings in somebody else, and so does who else disputes what is said.
     after = SENTENCE_END.split(claim.setting.after[:_INTRODUCED], maxsplit=1)[0]
+    after = _BY_OTHERS.split(after, maxsplit=1)[0]
     return f"{claim.setting.before[-_INTRODUCED:]} {after}"
 
 
@@ -279,6 +288,11 @@ SIGNS = (
         name="opinion",
         weight=-0.35,
         holds=lambda p: any(_OPINION.search(c.quote) for c in (p.first, p.second)),
+    ),
+    Sign(
+        name="conditional",
+        weight=-0.9,
+        holds=lambda p: any(_IF.search(c.quote) for c in (p.first, p.second)),
     ),
     Sign(name="hedged", weight=-0.6, holds=lambda p: p.first.hedged or p.second.hedged),
     Sign(

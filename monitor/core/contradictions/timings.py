@@ -24,7 +24,7 @@ from monitor.core.contradictions.things import (
     told_of,
 )
 from monitor.core.types import Claim, ClaimTime, ContradictionKind, Frame, FrameUse, Grade, Stance
-from monitor.core.wording import AFTER, stamp
+from monitor.core.wording import AFTER, WORD, stamp, word_set
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -57,6 +57,11 @@ _NAMES_A_DAY = re.compile(
     r"\b(?:январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр)|"
     r"\b(?:сегодня|вчера|завтра|накануне|позавчера)\b|\bago\b|\bназад\b"
 )
+_WEEKDAY = re.compile(
+    r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:понедельник|вторник|сред[ауы]|четверг|пятниц|"
+    r"суббот|воскресень)"
+)
+_LINKING = word_set("at on in of the в во")
 _JUST = re.compile(r"(?i)\b(?:shortly|just|soon|minutes|moments|right|незадолго|сразу|вскоре)\s+\w*\s*$")
 _NO_EARLIER = re.compile(r"(?i)\b(?:no|not) (?:earlier|before)\b[^.]{0,10}$|\bне ранее\W*$")
 _NO_LATER = re.compile(r"(?i)\b(?:no|not) later than\W*(?:\w+\s+)?$|\bне позднее\W*$")
@@ -169,6 +174,8 @@ def _clash(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Fr
     else:
         left, right = _spans(a, x), _spans(b, y)
         if not left or not right or a_day_between(a, b, left, right):
+            return None
+        if any(_said_alike(p, q) for p in left for q in right):
             return None
         vague = all(span.end - span.begin > 27 * _DAY for span in (*left, *right))
         far = _LATE if vague or _fillers(x, "phase") & _SEEN_LATE else _DAYS_APART
@@ -296,6 +303,12 @@ def _parted(p: _Span, q: _Span, turn: timedelta) -> bool:
     begin, end = q.begin - turn, q.end - turn
     exact = all(span.end - span.begin < _HOUR for span in (p, q))
     return (p.end <= begin or end <= p.begin) and (not exact or _gap(p, q, turn) > _ROUNDING)
+
+
+def _said_alike(p: _Span, q: _Span) -> bool:
+    """ "Monday at 19:40" and "19:40 Monday" are one moment, in whichever week reading placed each."""
+    words = [frozenset(WORD.findall(span.surface.casefold())) - _LINKING for span in (p, q)]
+    return words[0] == words[1] and _WEEKDAY.search(p.surface) is not None
 
 
 def _at_midnight(a: Claim, b: Claim, left: list[_Span], right: list[_Span]) -> bool:

@@ -198,6 +198,77 @@ def test_a_denial_of_something_else_is_not_held_against_the_claim_before(text: s
     assert told(text) == []
 
 
+def test_a_bare_denial_is_of_what_was_said_right_before_even_that_something_was_not_so() -> None:
+    ((_, quotes),) = told(
+        "Nobody had called the skippers about the closed lock, Ana Ruiz said.\n\n"
+        "The port authority denied that. “Every skipper was called at five,” it said."
+    )
+    assert quotes == {
+        "Nobody had called the skippers about the closed lock",
+        "Every skipper was called at five",
+    }
+
+
+def test_two_who_both_say_it_was_not_so_are_not_at_odds() -> None:
+    text = (
+        "The harbour guard had no part in it, Ana Ruiz said.\n\nThe port authority denies it. “No guard of "
+        "ours took part,” it said."
+    )
+    assert told(text) == []
+
+
+def test_this_points_back_and_never_on() -> None:
+    text = (
+        "There was no water in the hold, Ivo Lund said, and the crew had been paid. His mate, Ana Ruiz, "
+        "denied this. “My pocket is empty,” she said.\n\nA clerk said Ruiz was to be let go in May."
+    )
+    assert [quotes for _, quotes in told(text)] == [{"the crew had been paid", "My pocket is empty"}]
+
+
+def test_a_quotation_that_goes_on_over_paragraphs_is_denied_as_one() -> None:
+    text = (
+        "“The logbook was written anew at noon,” Ana Ruiz, a mate, said. “The captain dictated it.\n\n"
+        "“All of the crew heard him.”\n\nIvo Lund, the captain, denied it. The logbook is as old as the "
+        "ship, he said, and nobody rewrote it."
+    )
+    assert any("The logbook was written anew at noon" in quotes for _, quotes in told(text))
+
+
+def test_the_charge_against_a_party_is_its_candidates_to_reject() -> None:
+    ((_, first), (_, second)) = told(
+        "Ana Ruiz accused the Mill Party of hiding the lists. No clerk had seen them, she said.\n\n"
+        "The registrar, Ida Holm, denied that. “Every clerk has seen them,” she said.\n\n"
+        "Mill Party candidate Ivo Lund dismissed the accusation. “We never had them,” he said."
+    )
+    assert {"No clerk had seen them", "Every clerk has seen them"} in (first, second)
+    assert any(
+        "We never had them" in one and "Every clerk has seen them" not in one for one in (first, second)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # "Whose": the charge stands in the same sentence, unread, and not before it.
+        "Ivo Lund holds the dockers responsible; the town points at the port, whose director has called the "
+        "charge “a joke”.",
+        # Of what he has just said himself.
+        "Ana Ruiz said twenty men were held. Nobody had drowned, Ivo Lund said, calling reports to that "
+        "effect an invention.",
+    ],
+)
+def test_what_points_at_nothing_that_was_read_denies_nothing(text: str) -> None:
+    assert told(text) == []
+
+
+def test_calling_it_a_lie_is_no_more_than_a_no() -> None:
+    ((_, quotes),) = told(
+        "Ana Ruiz said the pumps had stood still for five hours. Ivo Lund called both claims false. “Forty "
+        "minutes, and I was with them,” he said."
+    )
+    assert "Forty minutes, and I was with them" in quotes
+
+
 TESSARA, OSKAVIA = entity("tessara", "Tessara", side="tessara"), entity("oskavia", "Oskavia", side="oskavia")
 
 

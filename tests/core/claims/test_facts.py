@@ -29,6 +29,10 @@ def judge(first: str, second: str, *, hours: float = 3, lang: str = "en") -> tup
 
 
 CONFLICTS = {
+    "other words for a change": (
+        "The mate, Ida Brandt, said the logbook was altered at noon.",
+        "The captain, Per Moe, said no logbook had been changed.",
+    ),
     "a state and its opposite": (
         "The owner, Ida Brandt, said the cellar door had been unlocked.",
         "A cook, Per Moe, said the cellar door had been bolted.",
@@ -143,6 +147,14 @@ QUIET = {
     "soldiers of another army": (
         "The army said no Hollen soldier had been killed.",
         "A medic, Ida Brandt, said three Norvik soldiers had been killed.",
+    ),
+    "none of them took off": (
+        "The army said no balloon had taken off in Hollen.",
+        "A baker, Per Moe, said the balloon fell on his roof in Hollen.",
+    ),
+    "they stayed silent": (
+        "The police said no bell was rung in Hollen.",
+        "A baker, Per Moe, said the bells had stayed silent in Hollen.",
     ),
     "nothing was said by somebody": (
         "Per Moe told reporters that he had never said it was easy.",

@@ -57,6 +57,10 @@ QUIET = {
     "But the candidate said the books were in order.",
     "the outlet tells on": "The bridge is sound, the mayor said. Yet eleven people were killed on it in "
     "2019.",
+    "a company and its spokeswoman": "Operator Marn Ferries said forty tonnes had run out. “It was the storm "
+    "and nothing else,” company spokeswoman Rosa Lindt said.",
+    "it contradicts somebody else": "The film shows the fall of the mast, the broadcaster said. Milo "
+    "Ferrand, the harbour master, said the lamps had been on all day, contradicting his own office.",
     "advice": "The harbour office advises anglers to stay ashore. But the mayor said there is no need to "
     "shut the quay.",
     "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "
@@ -86,9 +90,22 @@ def test_rival_accounts_side_by_side_are_a_pair(name: str) -> None:
     assert found[0].reason.startswith("Side by side in one report: ")
 
 
+LISTED = {
+    "if it was so": "“Oskavia must pay if it was behind the fire,” the former mayor said. Oskavia had "
+    "nothing to do with the fire, its envoy said.",
+    "somebody disputes it in turn": "The horn was never off, Rosa Lindt insists. Milo Ferrand counts twenty "
+    "on board, a number that Lindt has contradicted.",
+}
+
+
 @pytest.mark.parametrize("name", QUIET)
 def test_neighbours_that_do_not_speak_against_each_other_are_none(name: str) -> None:
     assert pairs(QUIET[name]) == ()
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_neighbours_that_hardly_speak_against_each_other_are_only_listed(name: str) -> None:
+    assert all(pair.grade is Grade.SOFT for pair in pairs(LISTED[name]))
 
 
 CAMPS = {
