@@ -126,7 +126,7 @@ def _meant(
     `denier` has the stems of what the article calls the one who denies.
     """
     bare, own = claim.proposition.casefold() in _BARE, _goes_on_with(claim, claims)
-    against_no = bare and own is not None and denies(own)
+    also_no = bare and not (own is not None and denies(own))
     others = [
         c
         for c in claims
@@ -135,7 +135,7 @@ def _meant(
         # "The story of the two guilds" is nothing that the outlet says in between.
         and (c.kind is not ClaimKind.OWN_VOICE or c.field is ArticleField.TITLE)
         # "No crew had been told, she said. The line denied that. All had been"; else of what was asserted.
-        and not (denies(c) if against_no else not bare and c.frames and not any(u.affirmed for u in c.frames))
+        and (also_no or not c.frames or any(u.affirmed for u in c.frames))
     ]
     near = [c for c in others if c.field is claim.field and abs(c.end - claim.start) <= _REACH]
     before = [c for c in near if c.end <= claim.start]
@@ -193,7 +193,7 @@ def _meant(
     if last is None or last.kind is ClaimKind.OWN_VOICE:
         return last
     if _LAST.search(claim.proposition):
-        return last if follows(claim, last, text) else None
+        return _last_word(_at_once(before, last, text), claim, own) if follows(claim, last, text) else None
     if claim.proposition.casefold() == "it" and not follows(claim, last, text):
         # "Denies it": not what stands a paragraph away.
         return None
@@ -258,6 +258,16 @@ def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -
     if own is not None and own.speaker.name == told[0].speaker.name:
         return told[0]
     return max(told, key=lambda c: _in_common(c, own))
+
+
+def _last_word(told: Sequence[Claim], denial: Claim, own: Claim | None) -> Claim:
+    """Which of the claims that somebody `told` in one go "that" is: the last, or rather one that names the
+    denier, or one that the denier goes on to speak of in more words.
+    """
+    of_denier = [c for c in told if _names(c, denial.speaker)]
+    last = (of_denier or told)[-1]
+    best = max(of_denier or told, key=lambda c: (sum(_in_common(c, own)), c.end))
+    return best if sum(_in_common(best, own)) >= sum(_in_common(last, own)) + 2 else last
 
 
 def _goes_on_with(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
