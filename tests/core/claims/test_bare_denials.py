@@ -211,8 +211,8 @@ def test_a_bare_denial_is_of_what_was_said_right_before_even_that_something_was_
 
 def test_two_who_both_say_it_was_not_so_are_not_at_odds() -> None:
     text = (
-        "Marn had no part in the raid, Ana Ruiz said.\n\nThe city denies it. “Nobody of Marn took part in the "
-        "raid,” it said."
+        "Marn had no part in the raid, Ana Ruiz said.\n\nThe city denies it. “Nobody of Marn took part in "
+        "the raid,” it said."
     )
     assert told(text) == []
 
