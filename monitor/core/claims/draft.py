@@ -328,8 +328,10 @@ def roots_within(s: Sentence, start: int, end: int) -> tuple[int, ...]:
 
 
 def speaker_of(s: Sentence, i: int) -> int | None:
-    """Who the cue says speaks; for ', adding that…' whoever spoke before in the sentence."""
-    if s.tokens[i].dep == "advcl" and s.tokens[i].tag == "VBG" and grammar.child(s, i, "nsubj") is None:
+    """Who the cue says speaks; for ', adding that…', 'having said…' whoever spoke before in it."""
+    having = grammar.child(s, i, "aux")
+    goes_with = s.tokens[i].tag == "VBG" or (having is not None and s.tokens[having].tag == "VBG")
+    if s.tokens[i].dep == "advcl" and goes_with and grammar.child(s, i, "nsubj") is None:
         for a in s.ancestors(i):
             if s.tokens[a].lemma in REPORTING.keys() | ACCUSING | DENYING:
                 return grammar.subject(s, a)

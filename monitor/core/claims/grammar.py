@@ -185,7 +185,19 @@ def given_name(s: Sentence, i: int) -> int | None:
         if as_ is not None and s.tokens[as_].lemma == "as":
             # "The head of the guild, known as Norvik".
             beside = child(s, as_, "pobj")
-    return beside if beside is not None and s.tokens[beside].pos == "PROPN" else None
+    if beside is None or s.tokens[beside].pos != "PROPN":
+        return None
+    while (after := _goes_on_as_name(s, i, beside)) is not None:
+        beside = after
+    return beside
+
+
+def _goes_on_as_name(s: Sentence, i: int, beside: int) -> int | None:
+    """'Its spokesman, Major Ivo Lund', where the parse takes the rank for a name of its own."""
+    for c in s.children[i]:
+        if c > beside and s.tokens[c].dep == "appos" and s.tokens[c].pos == "PROPN":
+            return c if all(t.pos == "PROPN" for t in s.tokens[beside:c]) else None
+    return None
 
 
 def _by_the_name_of(s: Sentence, i: int) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.core.claims.cues import DOCUMENTS, REPORTING
+from monitor.core.claims.names import names_person
 from monitor.core.claims.parsed import Token
 from monitor.core.wording import word_set
 
@@ -28,6 +29,16 @@ def headed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         elif token.dep == "relcl" and (paper := _paper_before(tokens, i)) is not None:
             # "Up to the event, it said in a statement, which added": it is the statement that added.
             mended[i] = replace(token, head=paper)
+        elif token.dep == "relcl" and (whom := _somebodys(tokens, i)) is not None:
+            # "The word of Ana Ruiz, an aide of Ivo Lund, who told reporters": it is the aide who did.
+            mended[i] = replace(token, head=whom)
+        elif token.dep == "parataxis" and (who := _said_of_thing(tokens, i)) is not None:
+            _let_speak(mended, i, who)
+        elif i == 0 and token.dep == "prep" and token.pos == "PROPN" and (who := _role_behind(tokens)):
+            # "Till Lund, the mayor, agreed": a first name, for all that the word is a preposition.
+            mended[0] = replace(token, head=1, dep="compound")
+            mended[1] = replace(tokens[1], head=tokens[who].head, dep=tokens[who].dep)
+            mended[who] = replace(tokens[who], head=1, dep="appos")
         elif token.tag == "VBN" and token.dep == "acl" and _follows_quote(tokens, i):
             # "“It was late,” a night porter conceded": no porter who is conceded.
             noun = tokens[token.head]
@@ -48,6 +59,66 @@ def headed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 def _put_on_top(mended: list[Token], verb: int, subject: int) -> None:
     mended[verb] = replace(mended[verb], head=verb, dep="ROOT")
     mended[subject] = replace(mended[subject], head=verb, dep="nsubj")
+
+
+def _somebodys(tokens: tuple[Token, ...], i: int) -> int | None:
+    """Who comes with a word for what he is to somebody else, before a clause of speech with "who"."""
+    near = tokens[i].head
+    link = tokens[near].head
+    role = tokens[link].head
+    who = next((n for n, t in enumerate(tokens[:i]) if t.head == i and t.text == "who"), 0)
+    speaks = tokens[i].lemma in REPORTING and who == near + 2 and tokens[near + 1].text == ","
+    of = tokens[near].dep == "pobj" and tokens[near].pos == "PROPN" and tokens[link].lemma in {"of", "to"}
+    named = tokens[role].dep == "appos" and tokens[tokens[role].head].pos == "PROPN"
+    return tokens[role].head if speaks and of and named and names_person(tokens[role].lemma) else None
+
+
+def _said_of_thing(tokens: tuple[Token, ...], i: int) -> int | None:
+    """'The captain, Ivo Lund, said a tug, the Alma, had been near': the captain, whom the parse lets be near
+    while the tug says so.
+    """
+    verb, own = tokens[i].head, [n for n, t in enumerate(tokens) if t.head == i and t.dep == "nsubj"]
+    who = next((n for n, t in enumerate(tokens[:i]) if t.head == verb and t.dep == "nsubj"), None)
+    if (
+        tokens[i].lemma not in REPORTING
+        or tokens[i].tag not in _FINITE
+        or verb < i
+        or who is None
+        or len(own) != 1
+    ):
+        return None
+    thing = own[0]
+    new = thing > i and any(t.head == thing and t.lemma in {"a", "an"} for t in tokens[i:thing])
+    beside = any(t.head == thing and t.dep == "appos" for t in tokens[thing:verb])
+    person = names_person(tokens[who].lemma) or tokens[who].pos == "PROPN"
+    a_thing = tokens[thing].pos == "NOUN" and not names_person(tokens[thing].lemma)
+    return who if new and beside and person and a_thing and tokens[i - 1].text == "," else None
+
+
+def _let_speak(mended: list[Token], i: int, who: int) -> None:
+    """Hang what was said under the verb of saying, and whoever said it on that."""
+    verb = mended[i].head
+    top = mended[verb]
+    mended[i] = replace(mended[i], head=i if top.head == verb else top.head, dep=top.dep)
+    mended[verb] = replace(top, head=i, dep="ccomp")
+    mended[who] = replace(mended[who], head=i)
+    for n, other in enumerate(mended):
+        if other.head == i and other.dep == "nsubj" and n > i:
+            mended[n] = replace(other, head=verb)
+
+
+def _role_behind(tokens: tuple[Token, ...]) -> int | None:
+    """The role that stands behind the first two words between commas and acts; None: there is none."""
+    if len(tokens) < 5 or tokens[1].pos != "PROPN" or tokens[1].head != 0 or tokens[2].text != ",":
+        return None
+    return next(
+        (
+            n
+            for n, t in enumerate(tokens[:-1])
+            if t.dep == "nsubj" and names_person(t.lemma) and n > 2 and tokens[n + 1].text == ","
+        ),
+        None,
+    )
 
 
 def _is_means(tokens: tuple[Token, ...], i: int) -> bool:

@@ -20,6 +20,13 @@ _NOT_THE_ROLE = SPOKESPEOPLE | word_set("former ex deputy vice acting ex- aide a
 _NOT_THE = word_set("a an another one some no every each any")
 
 
+# Of ministers one has one.
+_PORTFOLIOS = word_set(
+    "foreign interior defence defense health finance energy oil justice trade transport environment culture"
+    " education agriculture labour labor prime mining harbour"
+)
+
+
 @dataclass(slots=True)
 class Holders(Pronouns):
     """Everybody whom one article names, by their offices and last names."""
@@ -84,6 +91,10 @@ class Holders(Pronouns):
         nouns = {s.tokens[n].lemma for n in words if s.tokens[n].pos in {"NOUN", "PROPN"}}
         told = nouns | {s.tokens[n].lemma for n in words if s.tokens[n].pos == "ADJ"}
         holders = self.who.holders(told) or self.who.holders(nouns)
+        if token.lemma == "minister" and told & _PORTFOLIOS:
+            # A mining minister is not the harbour minister.
+            others = _PORTFOLIOS - told
+            holders = [n for n in holders if not others & (self.who.roles[n] | self.who.titles.get(n, set()))]
         after = {s.tokens[n].lemma for n in grammar.noun_phrase(s, i) if n > i and s.tokens[n].pos in _NOUNS}
         if len(holders) > 1 and after:
             # "The head of government", where several head something.

@@ -272,6 +272,8 @@ class Introductions:
         }
         for name in (name for family in self.families.values() for name in family):
             first, *_, last = name.split()
+            # "Al-Sadiq" is "Sadiq", too, wherever it stands.
+            last = last[-len(family_of(last)) :]
             if self.is_person(name) is None and (first in alone) != (last in alone):
                 (self.people if last in alone else self.groups).add(name)
 

@@ -137,8 +137,9 @@ ORG_WORDS = word_set(
     ministry agency authority party union council committee group company airline bank court
     university institute service corporation inc ltd plc association federation government office
     bureau department commission police army navy force forces news times post team hospital board
-    guard line exchange union fund chamber assembly parliament senate congress league movement front
-    alliance coalition bloc federation foundation network operator registry centre center laboratory lab
+    guard coastguard line exchange union fund chamber assembly parliament senate congress league movement
+    front alliance coalition bloc federation foundation network operator registry centre center laboratory
+    lab
     clinic school college club society holding industries energy motors systems partners capital
     technologies telecom railways railway shipping steel pharma foods brigade corps fleet command
     """
@@ -150,6 +151,10 @@ ANY_ORG = word_set(
     company firm group organisation organization carrier airline operator manufacturer maker bank club utility
     charity broadcaster retailer supplier builder refinery chipmaker carmaker insurer lender brewer miner
     """
+)
+#: Stand before a firm's name of two words or more: "Operator Norvik Lines".
+FIRM_TITLES = word_set(
+    "operator shipowner owner manufacturer insurer broadcaster retailer supplier builder lender contractor"
 )
 # People, those of whom nothing more is told among them.
 _PEOPLE = PERSON_NOUNS | word_set(
@@ -309,7 +314,11 @@ def names_in(text: str) -> Iterator[Written]:
             # "Head of the Office for Public Safety Ana Ruiz": the last two words.
             lead, words = [], words[-2:]
             start = text.rindex(words[0], start, end)
-        while len(words) > 1 and (_COMPOUND.fullmatch(words[0]) or _dated(text, start, words[0])):
+        while len(words) > 1 and (
+            (len(words) > 2 and words[0].casefold() in FIRM_TITLES)
+            or _COMPOUND.fullmatch(words[0])
+            or _dated(text, start, words[0])
+        ):
             # "Swiss-based Vantor", "Dad-of-two Ivo Lund", "on 4 November Ana Ruiz".
             start = text.index(words[1], start + len(words[0]))
             words = words[1:]

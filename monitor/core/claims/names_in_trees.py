@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.names import MONTHS, PARTICLES, is_address, is_title, names_person
+from monitor.core.claims.names import FIRM_TITLES, MONTHS, PARTICLES, is_address, is_title, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -93,7 +93,7 @@ def _is_date(s: Sentence, first: int) -> bool:
 
 def _is_title(word: str, following: int) -> bool:
     """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
-    return is_title(word) or (following > 1 and is_address(word))
+    return is_title(word) or (following > 1 and (is_address(word) or word.casefold() in FIRM_TITLES))
 
 
 def _name_before(s: Sentence, first: int, i: int) -> int | None:

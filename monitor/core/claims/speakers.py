@@ -178,7 +178,7 @@ class Cast(Holders):
             whose = self._behind(s, i, surface)
             if whose is not None:
                 return whose
-        entity = self.entity_at(s, i)
+        entity = self.entity_at(s, i) or self._people_of(s, i)
         if is_native(s, i, self.entities.get(entity)):
             # "The Italian", of who spoke right before.
             near = self.spoke_near(s, s.start + token.start)
@@ -219,6 +219,15 @@ class Cast(Holders):
         if holder and again is None:
             return Known(self.named(holder, surface), True, False)
         return again or self._as_written(s, i, surface)
+
+    def _people_of(self, s: Sentence, i: int) -> str:
+        """'The Oskavians say': the country, which has the word for one of them; empty: nobody's people."""
+        token = s.tokens[i]
+        alone = len(s.children[i]) == 1 and s.tokens[s.children[i][0]].lemma == "the"
+        if token.tag != "NNPS" or not alone or not token.text.endswith("s"):
+            return ""
+        found = self.entity_by_name(token.text[:-1])
+        return found if found and self.entities[found].type is EntityType.PLACE else ""
 
     def _last_person(self, surface: str, before: int) -> Known | None:
         """Somebody named who spoke last before this place, and may be called so; None: it is nobody."""

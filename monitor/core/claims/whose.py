@@ -65,28 +65,34 @@ def _tells_apart(s: Sentence, i: int, c: int) -> bool:
     return who or (token.dep == "acl" and c == i + 1)
 
 
-# Whoever they are, the place only says where they were; "officials in Brask" may be of another state than
-# "officials in Karst".
-_OF_PLACE = STATE_WORDS - {"police", "soldier", "troop"} | word_set("source people person")
-_AT_PLACE = frozenset({"in", "near", "outside", "across", "around"})
+# "Officials in Brask" may be of another state than "officials in Karst".
+_OF_PLACE = word_set(
+    "official authority source people person man woman laboratory lab chief head spokesman spokeswoman"
+)
+_AT_PLACE = frozenset({"in", "near", "outside", "across", "around", "at", "with", "behind"})
+_AT_NAME = re.compile(r" at (?:the )?[A-Z]")
+_BESIDE = "|".join(sorted(_AT_PLACE))
 
 
 def without_place(s: Sentence, i: int, name: str, text: str) -> str:
-    """'Police in the town of Brask', 'doctors near Brask': police, doctors; as it is where the article tells
-    them from others.
+    """'Police in the town of Brask', 'the ministry in Karst', 'a former welder with the yard': police, the
+    ministry, a former welder; as it is where the article tells them from others.
     """
     token = s.tokens[i]
-    if (token.tag != "NNS" and token.lemma != "police") or token.lemma in _OF_PLACE:
+    if token.lemma in _OF_PLACE or _AT_PLACE.isdisjoint(name.lower().split()):
         return name
-    if _AT_PLACE.isdisjoint(name.lower().split()):
+    if not (token.lemma in _CROWDS or names_person(token.lemma) or _is_body_of(s, i)):
         return name
     word = re.escape(token.text)
-    found = re.search(rf"(?i)(.*?\b{word}) (?:{'|'.join(sorted(_AT_PLACE))}) (?!which\b)", name)
-    if found is None or not (token.lemma in _CROWDS or names_person(token.lemma)):
+    found = re.search(rf"(?i)(.*?\b{word}) (?:{_BESIDE}) (?!which\b|charge\b)", name)
+    if found is None or (token.lemma == "ministry" and " " in found[1]):
+        # "The mining ministry in Karst": whose it is, the place tells.
         return name
-    where = {m[1] for m in re.finditer(rf"(?i)\b{word} (?:in|at|near) ([^,.;]*?[A-Z][\w-]+)", text)}
-    ends = {place.split()[-1] for place in where}
-    return found[1] if len(ends) < 2 else name
+    if _AT_NAME.match(name, found.end(1)):
+        # "Analysts at Keppel & Roos".
+        return name
+    where = re.finditer(rf"(?i)\b{word} (?:{_BESIDE}) (?:the |an? )?([\w'’-]+)", text)
+    return found[1] if len({m[1] for m in where}) < 2 else name
 
 
 # Say nothing of who somebody is: "anxious relatives", "one source", "the same source".
@@ -103,9 +109,41 @@ _PAGES = re.compile(r"^\d+-page ")
 _OF_SOME_PLACE = re.compile(r"([\w'’-]+) (?:from|in|at|near) an? ")
 
 
+# "Even her own firm", "its presidency": whose it is stands elsewhere.
+_WHOSE = re.compile(r"(?i)^(?:even\s+)?(its|his|her|their|whose)\s+(?:own\s+)?(?=\w)")
+_COLLEAGUE = re.compile(r"(?i)(?:colleague|counterpart)s? (?:at|in|from) the ([^,]+)$")
+# "His own office" is his, "her own party" many people's.
+_IN_PERSON = word_set("office staff team campaign service agency")
+# Of ships and works, whatever word stands for them: "her owners".
+_HOLDERS = word_set("owner owners operator operators employer employers maker insurer insurers")
+
+
+def without_whose(name: str) -> str:
+    """'Her own company', 'its energy minister', 'whose candidate': the company, the energy minister, the
+    candidate. "His wife", "its chief" and "her lawyer" stay as they are: nobody would call them by that word.
+    """
+    found = _WHOSE.match(name)
+    if found is None:
+        return name
+    rest = name[found.end() :]
+    first, *others = rest.split()
+    if first.casefold() in FEELINGS and others:
+        # "His heartbroken widow".
+        rest = " ".join(others)
+        name = f"{found[1]} {rest}"
+    told_by = _COLLEAGUE.match(rest)
+    if told_by is not None and is_body(rest.split()[-1]):
+        # "Her colleague at the Harbour Ministry" speaks for that.
+        return told_by[1]
+    head = re.split(r" (?:at|in|of|from|for) ", rest)[0].split()[-1].casefold()
+    body = (is_body(head) or head in ANY_ORG or head == "presidency") and head not in _IN_PERSON
+    told = found[1].casefold() == "its" and len(rest.split()) > 1 and names_person(head)
+    return rest if body or told or head in _HOLDERS or found[1].casefold() == "whose" else name
+
+
 def plainly(name: str) -> str:
     """A name without what is said of it in passing."""
-    name = _PAGES.sub("", _OF_PAPER.sub(r"\1", name))
+    name = _PAGES.sub("", _OF_PAPER.sub(r"\1", without_whose(name)))
     place = _OF_SOME_PLACE.search(name)
     if place is not None and names_person(place[1].casefold()):
         name = name[: place.end(1)]
@@ -150,7 +188,9 @@ def whole_word(s: Sentence, i: int) -> tuple[int, str]:
         # "The ex-manager", where the parse takes each part for a word of its own.
         tokens = [*grammar.noun_phrase(s, first), *tokens]
     surface = s.words([*tokens, at] if at != i else tokens)
-    return (at if s.tokens[at].pos in {"NOUN", "PROPN"} else i), without_when(of_whom(surface))
+    # "A son-in-law, Ivo": the name hangs on the first part.
+    whole = s.tokens[at].pos in {"NOUN", "PROPN"} and grammar.given_name(s, i) is None
+    return (at if whole else i), without_when(of_whom(surface))
 
 
 def spoken_for(s: Sentence, i: int) -> int | None:
@@ -267,7 +307,8 @@ def is_who(s: Sentence, i: int) -> bool:
 
 def brought_in(s: Sentence, i: int) -> bool:
     """Whether somebody comes with a word on who it is: 'Suspicion fell on Vantor, a maker of salts', 'Ask Ivo
-    Lund, who owns it'; or with a name: 'It fired its head, Ivo Lund'.
+    Lund, who owns it', 'It came from Ana Ruiz, its head, who left'; or with a name: 'It fired its head, Ivo
+    Lund'.
     """
     if s.tokens[i].pos == "NOUN":
         new = any(s.tokens[c].lemma in {"a", "an"} for c in s.children[i])
@@ -279,7 +320,7 @@ def brought_in(s: Sentence, i: int) -> bool:
         s.tokens[i].pos == "PROPN"
         and told is not None
         and s.tokens[told].pos == "NOUN"
-        and s.tokens[told - 1].lemma in {"a", "an"}
+        and (s.tokens[told - 1].lemma in {"a", "an"} or is_who(s, told))
     )
 
 

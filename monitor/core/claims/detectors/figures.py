@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from monitor.core.claims import grammar
 from monitor.core.claims.cues import COUNTING
 from monitor.core.claims.draft import Draft, given_figure, reported, speaker_of
+from monitor.core.claims.names import MONTHS, WEEKDAYS
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
@@ -36,7 +37,7 @@ def detect_given_figures(page: Page) -> Iterator[Draft]:
                     yield counted
             if token.lemma not in _GIVING or page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            draft = _of_verb(s, i) if usable_cue(s, i) else None
+            draft = (_of_verb(s, i) or _dated(s, i)) if usable_cue(s, i) else None
             if draft is not None:
                 yield draft
 
@@ -56,6 +57,31 @@ def _counted(s: Sentence, i: int) -> Draft | None:
     if thing is None or not any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, thing)):
         return None
     return given_figure(s, i, speaker, thing, s.span([*grammar.noun_phrase(s, speaker), *s.subtree(thing)]))
+
+
+def _dated(s: Sentence, i: int) -> Draft | None:
+    """'The firm puts the last test in May 2023'; nobody puts children in danger so."""
+    speaker, thing = speaker_of(s, i), grammar.child(s, i, "dobj")
+    if (
+        s.tokens[i].lemma not in {"put", "place"}
+        or s.tokens[i].tag != "VBZ"
+        or speaker is None
+        or thing is None
+        or thing <= i
+    ):
+        return None
+    if s.tokens[thing].pos == "PRON":
+        return None
+    when = next((c for c in s.children[i] if c > thing and s.tokens[c].lemma in {"in", "on"}), None)
+    day = grammar.child(s, when, "pobj") if when is not None else None
+    if when is None or day is None or s.tokens[day].text not in MONTHS | WEEKDAYS:
+        return None
+    span = s.span([*s.subtree(thing), *s.subtree(when)])
+    return (
+        None
+        if grammar.is_question_word(s, speaker)
+        else reported(s, span, s.tokens[i].text, speaker, (i,), "figures")
+    )
 
 
 def _of_verb(s: Sentence, i: int) -> Draft | None:

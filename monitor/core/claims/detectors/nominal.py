@@ -78,7 +78,7 @@ def _of_thing(s: Sentence, i: int, whose: int) -> Draft | None:
     of = next((c for c in s.children[i] if s.tokens[c].lemma == "of" and c == i + 1), None)
     thing = grammar.child(s, of, "pobj", "pcomp") if of is not None else None
     says_what = SAID_NOUNS.get(s.tokens[i].lemma) in _OF_WHAT or s.tokens[i].lemma == "warning"
-    if thing is None:
+    if thing is None or thing == whose:
         return None
     last = (content_span(s, thing) or s.span([thing]))[1]
     if s.tokens[i].lemma in _OF_A_KIND and _is_new(s, thing):
@@ -140,6 +140,11 @@ def _owner(s: Sentence, i: int) -> int | None:
         token = s.tokens[c]
         if token.dep in {"prep", "agent"} and token.lemma in {"by", "from"}:
             return grammar.child(s, c, "pobj")
+        if token.dep == "prep" and token.lemma == "of" and s.tokens[i].lemma in SAID_NOUNS:
+            # "The contention of the mayor that…"; "the claim of fraud" is nobody's.
+            whom = grammar.child(s, c, "pobj")
+            if whom is not None and may_speak(s, whom) and _has_own_clause(s, i):
+                return whom
         if token.dep == "prep" and token.lemma == "in":
             media = grammar.child(s, c, "pobj")
             if media is not None and s.tokens[media].lemma in _MEDIA:
@@ -150,6 +155,10 @@ def _owner(s: Sentence, i: int) -> int | None:
             named = who is not None and (s.tokens[by or 0].lemma == "by" or s.tokens[who].pos == "PROPN")
             return who if named and s.tokens[who or 0].entity_type != "DATE" else None
     return None
+
+
+def _has_own_clause(s: Sentence, i: int) -> bool:
+    return any(s.tokens[c].dep in _CLAUSES and _has_that(s, c) for c in s.children[i])
 
 
 def _is_body(s: Sentence, i: int) -> bool:

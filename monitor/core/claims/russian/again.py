@@ -55,6 +55,10 @@ class Again(Hearing):
         token = s.tokens[i]
         if len(phrase.split()) > 1 or grammar.feature(s, i, "Number") == "Plur":
             return None
+        own = self.bodies.get(phrase.casefold(), set()) if i and token.lemma not in GO_BY_NAME else set()
+        if len(own) == 1:
+            # "Департамент", after the МИД: the one that the article names.
+            return Known(self.named(next(iter(own)), phrase), False, False)
         if token.lemma in ANY_ORG:
             if token.lemma in _FIRMS and (of := self._firm_of_speaker(s, i)):
                 return Known(self.named(of, phrase), False, False)
@@ -77,7 +81,8 @@ class Again(Hearing):
             fuller = self.bodies.get(phrase.casefold(), set())
             if len(fuller) == 1 and i:
                 return Known(self.named(next(iter(fuller)), phrase), False, False)
-            if not fuller and not token.text.isupper():
+            # "Минздрав" is no МВД, however it begins.
+            if not fuller and not token.text.isupper() and not (i and token.text[:1].isupper()):
                 return self._by_letters(s, i)
         return None
 

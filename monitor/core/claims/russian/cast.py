@@ -69,7 +69,11 @@ class RussianCast(Again):
     def __post_init__(self) -> None:
         for s in self.page.parsed:
             for i, token in enumerate(s.tokens):
-                if token.pos == "PROPN" and token.dep != "flat:name" and not token.text.isupper():
+                if (
+                    token.pos == "PROPN"
+                    and token.dep != "flat:name"
+                    and not (token.text.isupper() or token.lemma in ORG_WORDS)
+                ):
                     self._learn_name(s, i)
                 elif token.pos in {"NOUN", "PROPN"} and token.lemma in ORG_WORDS:
                     name = nominative_phrase(s, i)
@@ -172,6 +176,13 @@ class RussianCast(Again):
                 speaker = self.named(name or " ".join(words), found[1])
                 return s.start + found.start(), Known(speaker, True, False, gender)
         return None
+
+    def acts(self, s: Sentence, i: int) -> bool:
+        """Whoever is a subject, and the body that a plural stands for: "в мэрии возмущены"."""
+        top = s.tokens[i].head
+        body = grammar.preposition(s, i) == "в" and is_body(s, i) and s.tokens[top].head == top
+        plural = body and grammar.feature(s, top, "Number") == "Plur" and grammar.subject(s, top) is None
+        return plural or Again.acts(self, s, i)
 
     # ------------------------------------------------------------ naming
 
@@ -347,6 +358,9 @@ class RussianCast(Again):
         ]
         person = word in {"он", "она"} and not counts
         known = self.who_may_be(fitting) if person else next(iter(fitting), None)
+        if known is None and i > 2 and s.tokens[0].pos == "PROPN" and s.tokens[1].lemma in {"это", "же"}:
+            # "Громова это отрицает: по её мнению": the parse takes her for what is denied.
+            known = self._named(s, 0)
         if known is None:
             return Speaker(name=surface, surface=surface)
         if word in {"он", "она"} and known.is_person:
