@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.claims.filling import identity
 from monitor.core.claims.keys import claim_keys
-from monitor.core.claims.names import SHORTENED
+from monitor.core.claims.names import SHORTENED, TITLES
 from monitor.core.claims.untrue import calls_untrue, who_lies
 from monitor.core.text import paragraph_break
 from monitor.core.types import Article, ArticleField, Claim, ClaimKind, ContradictionKind, Speaker, Stance
@@ -153,7 +153,7 @@ def _meant(
         if not follows(claim, latest, text) or (liar and not _may_be(latest.speaker, liar)):
             # Of what was said in between we know nothing.
             return None
-        of_denier = [c for c in _at_once(before, latest, text) if _names(c, claim.speaker)]
+        of_denier = [c for c in _at_once(before, latest, text) if _names(c, claim.speaker, text)]
         if of_denier:
             # "The order had been signed by Ms Ruiz, and the sum was paid. Ms Ruiz rejects that."
             return of_denier[-1]
@@ -174,7 +174,7 @@ def _meant(
         of_denier = [
             c
             for c in before
-            if _names(c, claim.speaker) or (c.stance is Stance.ACCUSE and _is_about(c, denier))
+            if _names(c, claim.speaker, text) or (c.stance is Stance.ACCUSE and _is_about(c, denier))
         ]
         if of_denier:
             return of_denier[-1]
@@ -193,7 +193,9 @@ def _meant(
     if last is None or last.kind is ClaimKind.OWN_VOICE:
         return last
     if _LAST.search(claim.proposition):
-        return _last_word(_at_once(before, last, text), claim, own) if follows(claim, last, text) else None
+        if not follows(claim, last, text):
+            return None
+        return _last_word(_at_once(before, last, text), claim, own, text)
     if claim.proposition.casefold() == "it" and not follows(claim, last, text):
         # "Denies it": not what stands a paragraph away.
         return None
@@ -238,10 +240,15 @@ def _tells_best(c: Claim) -> tuple[bool, bool, int, int]:
     return telling, c.kind is ClaimKind.DIRECT, c.end, -c.start
 
 
-def _names(claim: Claim, speaker: Speaker) -> bool:
-    """Whether what is claimed names them, who are a person or have a name like one."""
-    words = set(WORD.findall(speaker.name))
-    return _is_somebody(speaker) and not words.isdisjoint(WORD.findall(claim.quote))
+def _names(claim: Claim, speaker: Speaker, text: str) -> bool:
+    """Whether what is claimed names them, who are a person or have a name like one, and not their kin."""
+    words = WORD.findall(speaker.name)
+    named = set(words) & set(WORD.findall(claim.quote))
+    if not named or not _is_somebody(speaker):
+        return False
+    before = {word for word in re.findall(rf"([^\W\d_]+) {words[-1]}\b", text) if word[:1].isupper()}
+    kin = {word for word in before if word.casefold() not in TITLES} - set(words)
+    return named != {words[-1]} or not kin
 
 
 def _is_about(accusation: Claim, called: frozenset[str]) -> bool:
@@ -260,11 +267,11 @@ def _main_point(told: Sequence[Claim], denial: Claim, claims: Sequence[Claim]) -
     return max(told, key=lambda c: _in_common(c, own))
 
 
-def _last_word(told: Sequence[Claim], denial: Claim, own: Claim | None) -> Claim:
+def _last_word(told: Sequence[Claim], denial: Claim, own: Claim | None, text: str) -> Claim:
     """Which of the claims that somebody `told` in one go "that" is: the last, or rather one that names the
     denier, or one that the denier goes on to speak of in more words.
     """
-    of_denier = [c for c in told if _names(c, denial.speaker)]
+    of_denier = [c for c in told if _names(c, denial.speaker, text)]
     last = (of_denier or told)[-1]
     best = max(of_denier or told, key=lambda c: (sum(_in_common(c, own)), c.end))
     return best if sum(_in_common(best, own)) >= sum(_in_common(last, own)) + 2 else last

@@ -225,6 +225,14 @@ def test_this_points_back_and_never_on() -> None:
     assert [quotes for _, quotes in told(text)] == [{"the crew had been paid", "My pocket is empty"}]
 
 
+def test_a_husband_of_the_same_name_is_not_the_one_who_denies() -> None:
+    ((_, quotes),) = told(
+        "Ivo Lund had been ill for years, the warden, Per Moe, said. The family had been rung at noon, he "
+        "added.\n\nHis wife, Ana Lund, denied that. “Nobody rang me,” she said."
+    )
+    assert quotes == {"The family had been rung at noon", "Nobody rang me"}
+
+
 def test_a_quotation_that_goes_on_over_paragraphs_is_denied_as_one() -> None:
     text = (
         "“The logbook was written anew at noon,” Ana Ruiz, a mate, said. “The captain dictated it.\n\n"
