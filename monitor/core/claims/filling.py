@@ -91,8 +91,8 @@ class Fillers:
         return identity(self.speaker)
 
     def _is_called(self, pronoun: str) -> bool:
-        """Whether the speaker is a "he", or a "she", as far as the name tells: the prison is neither ('the
-        prison said he had been treated well'), nor is his sister a "he".
+        """Whether the speaker is a "he", or a "she", as far as the name tells: the clinic is neither ('the
+        clinic said he had been looked after'), nor is his sister a "he".
         """
         name = self.speaker.name
         called = self.cast.pronoun(name)

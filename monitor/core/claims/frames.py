@@ -90,9 +90,9 @@ class Pattern:
     with_be: bool = False
     # Its own words hold the negation: `{agent} have nothing to do with {event}`.
     says_no: bool = False
-    # Roles that it can fill.
+    # Roles that what stands there fills.
     roles: frozenset[str] = frozenset()
-    # Those that it fills by being said: `{thing} take off phase:departure`.
+    # Roles that it fills by being said: `{thing} take off phase:departure`.
     given: tuple[tuple[str, str], ...] = ()
 
 
@@ -131,12 +131,7 @@ def compile_pattern(text: str) -> Pattern:
         after=tuple(parts[1:]),
         with_be=with_be,
         says_no=says_no,
-        roles=frozenset(
-            (
-                *(p.role for p in (before, *parts) if p is not None and p.role),
-                *(role for role, _ in given),
-            )
-        ),
+        roles=frozenset(p.role for p in (before, *parts) if p is not None and p.role),
         given=tuple(given),
     )
 
@@ -265,7 +260,7 @@ def _phrases(document: Mapping[str, Any], key: str, roles: Sequence[str], wrong:
         except ValueError as error:
             wrong((key, n), str(error), 'such as "{agent} carry out {event}"')
             continue
-        for role in sorted(pattern.roles - set(roles)):
+        for role in sorted((pattern.roles | dict(pattern.given).keys()) - set(roles)):
             wrong((key, n), f"{{{role}}} is not one of the frame's roles", f"one of {', '.join(roles)}")
     return given
 
