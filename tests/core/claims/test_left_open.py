@@ -13,7 +13,7 @@ _BETWEEN_RU = "Город Вельмора стоит в устье реки."
 CONFLICTS = [
     (
         "The operator said it had told the Transport Ministry about the leak at once.",
-        "Transport Minister Ana Brodie said nobody at the operator had called her ministry.",
+        "Transport Minister Ana Brodie said nobody at the operator had informed her ministry.",
     ),
     (
         "The mine said all workers were informed of the gas at noon.",
@@ -30,7 +30,7 @@ CONFLICTS = [
     ("The broadcaster said the video was genuine.", "The army said the video had been staged."),
     ("The bank said the recording was authentic.", "Its critics said it had been pasted together."),
     ("The notary said the signature was genuine.", "The widow said the signature had been forged."),
-    ("The prison said Moran had died of a stroke.", "His brother said Moran froze to death."),
+    ("The prison said Moran had died of cancer.", "His brother said Moran froze to death."),
     ("The farmers said the cows died of arsenic.", "The ministry said the cows died of thirst."),
     (
         "The shipping line said nobody was harmed.",
@@ -86,7 +86,10 @@ QUIET = [
     ("The prison said Moran had died of pneumonia.", "His brother said Torsk froze to death."),
     # Nobody dead, and some hurt; another day.
     ("The governor said there were no deaths.", "The hospital said five people had been wounded."),
-    ("The mayor said nobody was injured on Monday.", "The brigade said two people were injured on May 1."),
+    (
+        "The mayor said that on Monday nobody was injured.",
+        "The brigade said two people were injured on May 1.",
+    ),
 ]
 
 
