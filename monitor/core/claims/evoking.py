@@ -16,6 +16,7 @@ from monitor.core.claims.draft import Draft
 from monitor.core.claims.frames import Pattern, Slot, Word, compile_pattern
 from monitor.core.claims.parsed import Sentence, Token
 from monitor.core.claims.places import Place, Starts
+from monitor.core.claims.realised import is_wanted, not_yet
 from monitor.core.types import Frame, FrameUse, Stance
 from monitor.core.wording import stem, word_set
 
@@ -27,16 +28,6 @@ _NOBODY = word_set("who whoever somebody someone anyone anybody nobody one those
 _PEOPLE = word_set("me you him her us")
 #: The role of what happens, in every frame that has one: nobody fills it.
 HAPPENING = "event"
-
-_WILL = word_set("will shall must would should can ought 'll ’ll")
-# "Helped to start it", "is believed to lead it": after these an infinitive tells of what was or is.
-_BRINGS_ABOUT = word_set(
-    """
-    allege appear assume begin believe claim come confirm continue estimate find force get happen help
-    judge know lead make manage presume proceed prove report rumour say seem show start suppose suspect
-    think turn understand use
-    """
-)
 
 #: Role fillers of one token, and whether it acts there: entity ids or words; empty: nothing comparable.
 Filler = Callable[[Sentence, int, bool], tuple[str, ...]]
@@ -63,8 +54,15 @@ def evoke(draft: Draft, starts: Starts, frames: Sequence[Frame], fill: Filler) -
     found_at = [p for head in heads for p in starts[head]]
     found: list[Evoked] = []
     for known, here in _startable(draft, found_at, _indexed(tuple(frames))):
+        if known.frame.open and draft.content is draft.sentence:
+            # Of what is quoted only: a clause beside it is another claim.
+            inside = (draft.start - draft.sentence.start, draft.end - draft.sentence.start)
+            here = [p for p in here if inside[0] <= draft.content.tokens[p.token].start < inside[1]]
         inner = [e for p in here for e in _at(known, draft.content, p, draft.implied, fill)]
-        if not inner and draft.cue_token is not None and not denied and not _blames_for_blaming(draft):
+        at_cue = draft.cue_token is not None and not known.frame.open and not denied
+        # "Told reporters", "called him a thief": whoever speaks informs nobody of what is disputed.
+        if not inner and at_cue and not _blames_for_blaming(draft):
+            assert draft.cue_token is not None
             place = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
             inner = [replace(e, at=-1) for e in _at(known, draft.sentence, place, None, fill)]
         if denied:
@@ -180,8 +178,13 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
     frame, forms = known.frame, dict.fromkeys(_forms(s.tokens[place.token]))
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = _starting_with(table, forms)
-        if not phrases or _is_wanted(s, place.token) or (frame.exclusive and _unrealised(s, place.token)):
+        if not phrases or is_wanted(s, place.token):
+            continue
+        if (frame.exclusive or frame.open) and not_yet(s, place.token):
             # Who did it can be asked of what happened only, not of what somebody will or must do.
+            continue
+        if frame.open and grammar.child(s, place.token, "xcomp", "ccomp", "oprd") is not None:
+            # "Told to leave", "told that it was late", "called a thief": more than that they were told.
             continue
         matched = [_match(pattern, s, place.token, implied, fill) for pattern in phrases]
         found = [(roles, negated) for roles, negated in matched if roles is not None]
@@ -194,31 +197,6 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
                 yield Evoked(use=use, hedged=place.hedged, at=place.token)
         if found:
             return
-
-
-def _is_wanted(s: Sentence, i: int) -> bool:
-    """'Should resign': nobody says that it is so."""
-    aux = {s.tokens[c].lemma for c in s.children[i] if s.tokens[c].dep == "aux"}
-    return bool(aux & {"should", "ought"}) and "have" not in aux
-
-
-def _unrealised(s: Sentence, i: int) -> bool:
-    """'will do it', 'ought to stop it', 'called on them to', 'Bomb them!': no account of what happened."""
-    token, aux = s.tokens[i], [s.tokens[c] for c in s.children[i]]
-    if any(a.lemma == "have" for a in aux):
-        # "Must have done it" tells of what was.
-        return False
-    if any(a.lemma in _WILL for a in aux):
-        return True
-    if token.tag != "VB":
-        return False
-    head = s.tokens[token.head]
-    if token.dep == "conj":
-        # "Must stop the raids and strike back": what holds of the first verb holds of the second.
-        return _unrealised(s, token.head)
-    if any(a.lemma == "to" for a in aux):
-        return head.lemma not in _BRINGS_ABOUT
-    return token.dep == "ROOT" and not any(a.dep in {"nsubj", "nsubjpass", "aux"} for a in aux)
 
 
 def _match(
@@ -236,8 +214,14 @@ def _match(
         return None, False
     if pattern.anchor.role and (s.tokens[i].pos != "VERB" or grammar.undergoer(s, i) is None):
         return None, False
-    if pattern.with_be and s.tokens[i].pos == "VERB" and s.tokens[i].tag not in {"VBN", "VBD"}:
+    if not pattern.roles and not pattern.with_be and s.tokens[i].pos != "VERB":
+        # Nothing but the word speaks for it, and "no contact" is no deed.
         return None, False
+    if pattern.with_be and s.tokens[i].pos == "VERB":
+        acts = grammar.child(s, i, "nsubj") is not None and grammar.child(s, i, "dobj") is not None
+        if acts or s.tokens[i].tag not in {"VBN", "VBD"}:
+            # "They beat him" is no "they were beaten".
+            return None, False
     if not pattern.after and s.tokens[i].pos == "VERB" and grammar.child(s, i, "xcomp") is not None:
         # "She continued to speak" and "they end up paying" are of speaking and paying.
         return None, False
@@ -247,7 +231,7 @@ def _match(
     if pattern.anchor.role:
         roles += [(pattern.anchor.role, f) for f in _act_and_object(s, i, fill)]
     ok, no = _fill_after(pattern, s, i, fill, roles)
-    if not ok or not (roles or not (pattern.before or pattern.after)):
+    if not ok or (pattern.roles and not roles):
         return None, False
     wanted = {part.role for part in pattern.after if isinstance(part, Slot) and part.role}
     if pattern.anchor.lemmas <= _LIGHT and wanted - {role for role, _ in roles}:
@@ -371,7 +355,13 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: li
 
 
 def _next_word(s: Sentence, anchor: int, at: int, word: Word) -> int | None:
-    """The next word of a phrase: below the last one, or else below the first, not too far on."""
+    """The next word of a phrase: below the last one, or else below the first, not too far on; of a passive
+    its subject ("no force was used").
+    """
+    if at == anchor and grammar.is_passive(s, anchor):
+        said_of = grammar.child(s, anchor, "nsubjpass")
+        if said_of is not None and _is(s, said_of, word):
+            return said_of
     for top in (at, anchor):
         for n in s.subtree(top):
             if at < n <= at + _REACH and _is(s, n, word) and not _foreign(s, n, anchor):

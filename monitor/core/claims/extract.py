@@ -324,7 +324,7 @@ def _claim(
 def _names_as_cause(use: FrameUse, frames: dict[str, Frame], cast: Cast) -> bool:
     """'It led to Oskavia': events and states are caused and cause, never somebody or a place."""
     frame = frames[use.frame]
-    if frame.kind is not ContradictionKind.CAUSE:
+    if frame.kind is not ContradictionKind.CAUSE or frame.kinds:
         return False
     for role, filler in use.roles:
         known = cast.entities.get(filler)

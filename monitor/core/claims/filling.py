@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from monitor.core.claims import grammar
+from monitor.core.claims.names import looks_like_person, names_person
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.speakers import Cast
 from monitor.core.types import EntityType, Speaker
@@ -14,6 +15,7 @@ from monitor.core.wording import STOP_WORDS, word_set
 
 _OWN = frozenset({"we", "i", "us", "me", "our", "my"})
 _ONE_OTHER = frozenset({"he", "she", "his", "her"})
+_HERS = frozenset({"she", "her"})
 _SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 # Bodies that act for the one whose name they carry: "Norvik's management", "Danish forces".
 _ARMS = word_set(
@@ -81,12 +83,24 @@ class Fillers:
 
     def _again(self, pronoun: str) -> str:
         """A pronoun that acts inside what somebody says is, most often, that somebody."""
-        if self.in_own_words and pronoun in _ONE_OTHER:
+        if pronoun in _ONE_OTHER and (self.in_own_words or not self._is_called(pronoun)):
             return ""
         known = self.cast.entities.get(self.speaker.entity)
         if pronoun in {"it", "its"} and known is not None and known.type is EntityType.PERSON:
             return self.speaker.side
         return identity(self.speaker)
+
+    def _is_called(self, pronoun: str) -> bool:
+        """Whether the speaker is a "he", or a "she", as far as the name tells: the clinic is neither ('the
+        clinic said he had been looked after'), nor is his sister a "he".
+        """
+        name = self.speaker.name
+        called = self.cast.pronoun(name)
+        if called:
+            return called == ("she" if pronoun in _HERS else "he")
+        if self.speaker.entity or names_person(name.split()[-1].casefold()):
+            return True
+        return name.istitle() and (looks_like_person(name) or " " not in name) and name[:4] != "The "
 
     def _somebody(self, s: Sentence, i: int) -> str:
         token = s.tokens[i]

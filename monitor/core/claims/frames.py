@@ -21,6 +21,7 @@ _KEYS = (
     "exclusive",
     "people",
     "kinds",
+    "open",
     "phrases",
     "denials",
     "same",
@@ -89,7 +90,9 @@ class Pattern:
     with_be: bool = False
     # Its own words hold the negation: `{agent} have nothing to do with {event}`.
     says_no: bool = False
-    # Roles that the phrase fills by being said: `{thing} take off phase:departure`.
+    # Roles that what stands there fills.
+    roles: frozenset[str] = frozenset()
+    # Roles that it fills by being said: `{thing} take off phase:departure`.
     given: tuple[tuple[str, str], ...] = ()
 
 
@@ -128,15 +131,9 @@ def compile_pattern(text: str) -> Pattern:
         after=tuple(parts[1:]),
         with_be=with_be,
         says_no=says_no,
+        roles=frozenset(p.role for p in (before, *parts) if p is not None and p.role),
         given=tuple(given),
     )
-
-
-def pattern_roles(pattern: Pattern) -> frozenset[str]:
-    """The roles that a phrase can fill."""
-    parts = (pattern.before, pattern.anchor, *pattern.after)
-    told = (role for role, _ in pattern.given)
-    return frozenset((*(p.role for p in parts if p is not None and p.role), *told))
 
 
 # ---------------------------------------------------------------- reading
@@ -173,8 +170,8 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
     if not isinstance(own_voice, bool):
         wrong(("own_voice",), "must be true or false")
     roles = _texts(document, "roles", wrong)
-    exclusive, people, kinds_only = (
-        _some_roles(document, key, roles, wrong) for key in ("exclusive", "people", "kinds")
+    exclusive, people, kinds_only, left_open = (
+        _some_roles(document, key, roles, wrong) for key in ("exclusive", "people", "kinds", "open")
     )
     phrases = _phrases(document, "phrases", roles, wrong)
     denials = _phrases(document, "denials", roles, wrong)
@@ -205,6 +202,7 @@ def parse_frame(document: Mapping[str, Any], *, path: str) -> Frame:
         exclusive=exclusive,
         people=people,
         kinds=kinds_only,
+        open=left_open,
         question=str(question),
         same=same,
         grows=bool(grows),
@@ -262,7 +260,7 @@ def _phrases(document: Mapping[str, Any], key: str, roles: Sequence[str], wrong:
         except ValueError as error:
             wrong((key, n), str(error), 'such as "{agent} carry out {event}"')
             continue
-        for role in sorted(pattern_roles(pattern) - set(roles)):
+        for role in sorted((pattern.roles | dict(pattern.given).keys()) - set(roles)):
             wrong((key, n), f"{{{role}}} is not one of the frame's roles", f"one of {', '.join(roles)}")
     return given
 

@@ -95,6 +95,10 @@ def claim_keys(
 ) -> tuple[str, ...]:
     """The keys of one claim, best first."""
     keys: dict[str, None] = {}
+    # A claim in many frames is met by its numbers all the same.
+    for amount in amounts:
+        for topic in about:
+            keys[f"q|{amount.unit}|{topic}"] = None
     for use in uses:
         for topic in about:
             keys[f"f|{use.frame}|{topic}"] = None
@@ -103,9 +107,6 @@ def claim_keys(
                 continue
             for word in _canonical_words(filler, frames[use.frame]):
                 keys[f"f|{use.frame}|{word}"] = None
-    for amount in amounts:
-        for topic in about:
-            keys[f"q|{amount.unit}|{topic}"] = None
     words = sorted(content_words(proposition), key=lambda w: (-len(w), w))[:_MAX_WORDS]
     for a, b in combinations(sorted(words), 2):
         keys[f"w|{a}|{b}"] = None

@@ -37,6 +37,9 @@ def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
         # "Four gunmen" and "the cartel" may both be right: somebody acts, somebody sends. "The front runner"
         # may be the very one whom the other names.
         return False
+    if set(frame.exclusive) <= set(frame.kinds):
+        # "Heart failure" and "pneumonia" are both an illness; a beating is none.
+        return not _kinds_of(left, frame) & _kinds_of(right, frame)
     # Entities are told apart by their ids, not by the words in them.
     return not any(
         containment(content_words(p), content_words(q)) > 0.4
@@ -44,6 +47,11 @@ def _rivals(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
         for q in right
         if not {p, q} <= known.entities.keys()
     )
+
+
+def _kinds_of(fillers: frozenset[str], frame: Frame) -> frozenset[str]:
+    """The rows of `same` that the fillers have words of."""
+    return frozenset(row[0] for row in frame.same for f in fillers if set(f.casefold().split()) & set(row))
 
 
 def _is_named(filler: str, known: Frames) -> bool:
@@ -61,7 +69,10 @@ def _one_event(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known
     if not known.one_thing(a, b, x, y, frame):
         return False
     events = {w for row in frame.same for w in row}
-    named = known.fillers(x, known.disputed_roles(frame)) | known.fillers(y, known.disputed_roles(frame))
+    left, right = (known.fillers(use, known.disputed_roles(frame)) for use in (x, y))
+    if set(frame.exclusive) <= set(frame.kinds) and left & right:
+        return True
+    named = left | right
     return bool(named) and all(set(f.casefold().split()) & events for f in named)
 
 

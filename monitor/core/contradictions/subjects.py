@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from string import Formatter
 
+from monitor.core.contradictions.left_open import leaves_open, may_be_one, one_of_a_kind
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.types import Claim, ContradictionKind, Entity, EntityType, Frame, FrameUse
 from monitor.core.wording import NAME_MARK, PLACE_MARK, is_cyrillic, word_set
@@ -102,6 +103,10 @@ class Frames:
         one_event = self.told_together(a, b) or bool(topics)
         # Two articles may both name a state and tell of two attacks.
         together = self.told_together(a, b) or any(self._is_event(topic) for topic in topics)
+        if frame.open and any(leaves_open(c, u, frame) for c, u in ((a, x), (b, y))):
+            return together and may_be_one(a, b, x, y, frame)
+        if frame.open and together and one_of_a_kind(x, y, frame):
+            return True
         if not left or not right:
             # One of them only says "it" or "the allegations": their articles must be about one thing.
             named = {w for f in left | right for w in f.casefold().split()}

@@ -146,6 +146,8 @@ class Frame:
     people: tuple[str, ...] = ()
     # Roles that only something of a kind in `same` fills: a search goes on, a speaker goes on to say.
     kinds: tuple[str, ...] = ()
+    # Roles that one side may leave open: "no force was used" is said of everybody in the report.
+    open: tuple[str, ...] = ()
     # What a group of such contradictions is about, with {role} in it: "who is responsible for {event}".
     question: str = ""
     # Words of one row may name one and the same thing, the first stands for all: ("attack", "assault").

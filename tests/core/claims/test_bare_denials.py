@@ -176,9 +176,9 @@ def test_a_denial_with_nothing_behind_it_stands_for_itself() -> None:
 def test_what_the_other_side_says_next_does_not_stand_for_the_denial() -> None:
     text = (
         "Ana Ruiz, a lawyer, said the crew had been beaten on the quay. The port police rejected that. "
-        "“I saw the bruises myself,” Ruiz said."
+        "“I stood beside them all evening,” Ruiz said."
     )
-    assert not any("I saw the bruises myself" in quotes for _, quotes in told(text))
+    assert not any("I stood beside them all evening" in quotes for _, quotes in told(text))
 
 
 @pytest.mark.parametrize(
