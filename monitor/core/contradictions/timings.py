@@ -306,7 +306,7 @@ def _parted(p: _Span, q: _Span, turn: timedelta) -> bool:
 
 
 def _said_alike(p: _Span, q: _Span) -> bool:
-    """ "Monday at 19:40" and "19:40 Monday" are one moment, in whichever week reading placed each."""
+    """ "Monday at 9:15" and "9:15 Monday" are one moment, in whichever week reading placed each."""
     words = [frozenset(WORD.findall(span.surface.casefold())) - _LINKING for span in (p, q)]
     return words[0] == words[1] and _WEEKDAY.search(p.surface) is not None
 

@@ -191,7 +191,7 @@ def test_distances_are_read_in_metres(words: str, metres: list[int]) -> None:
 
 
 def test_one_weekday_and_hour_are_one_moment_in_whichever_week_they_were_read() -> None:
-    first = "Harrow's bank noticed the intrusion on Monday at 19:40, its director, Sara Lind, said in Harrow."
+    first = "Harrow's bank noticed the intrusion on Monday at 9:15, its director, Sara Lind, said in Harrow."
     second = "Tom Akre, an engineer, said in Harrow that the bank noticed the intrusion at {} on Monday."
-    assert told(first, second.format("19:40"), apart=140.0) == []
+    assert told(first, second.format("9:15"), apart=140.0) == []
     assert told(first, second.format("21:10"), apart=140.0)
