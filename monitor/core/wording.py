@@ -42,6 +42,8 @@ PLACE_MARK = "@"
 NAME_MARK = "#"
 #: Begins the key that a claim shares with the claims that are said against it.
 REBUTTAL_MARK = "r|"
+#: Begins the key that a claim shares with those that count again what it counts: "the hospital says nine".
+COUNT_MARK = "n|"
 #: Stands before a time as a filler that something else had, which came before: "ill after eating on Monday".
 AFTER = ">"
 #: Stands before a distance in metres as a filler, where another place has its relation.
@@ -66,6 +68,11 @@ _ENDINGS = (
 def rebuttal_key(fingerprint: str) -> str:
     """The key that links claims against the one with this fingerprint to it."""
     return REBUTTAL_MARK + fingerprint
+
+
+def count_key(fingerprint: str) -> str:
+    """The key that links claims which count again what the one with this fingerprint counts to it."""
+    return COUNT_MARK + fingerprint
 
 
 def stamp(when: ClaimTime) -> str:

@@ -11,20 +11,20 @@ from dataclasses import replace
 
 from monitor.core.claims.keys import claim_keys
 from monitor.core.claims.pointing import follows
-from monitor.core.claims.quantities import bound_of, number
+from monitor.core.claims.quantities import BOUND, FIGURE_WORDS, bound_of, number
 from monitor.core.types import Article, Claim, Frame, Quantity
+from monitor.core.wording import count_key
 
-_FIGURE = r"(?:figure|number|total|count|toll|tally|sum)"
-_BOUND = (
-    r"(?:at least|no fewer than|more than|over|less than|fewer than|nearly|almost|up to|no more than|only|"
-    r"just|about|around|roughly|some|approximately|an estimated|close to|exactly|as many as)"
-)
+_FIGURE = rf"(?:{'|'.join(sorted(FIGURE_WORDS))}|sum)"
 _ONLY_A_COUNT = re.compile(
     rf"(?i)\W*(?:(?:(?:the|a|its|their) (?:\w+ )?{_FIGURE}|it|there|they|those)\b)?"
     r"(?: ?\b(?:is|was|were|are|had been|has been|stands|stood|at|of|as|to|be|in fact|actually)\b)*"
-    rf"(?: ?{_BOUND})? ?(?P<count>[$€£]?\d[\d,.]*\d|\d|[a-z]+(?:-[a-z]+)?)"
-    r"(?P<times> (?:hundred|thousand|million|billion))?(?: (?:were|was|are|had|have|did))?\W*"
+    rf"(?: ?{BOUND})? ?(?P<count>[$€£]?\d[\d,.]*\d|\d|[a-z]+(?:-[a-z]+)?)"
+    r"(?P<times> (?:hundred|thousand|million|billion))?"
+    r"(?: (?:were|was|are|had|have|did|people|persons|of them))?\W*"
 )
+# "Some 400 people" counts anybody.
+_ANYBODY = frozenset({"people", "person"})
 # Longer than this it says more than a count.
 _MAX_CHARS = 50
 
@@ -33,18 +33,23 @@ def with_counts(
     claims: Sequence[Claim], article: Article, about: Sequence[str], frames: Mapping[str, Frame]
 ) -> list[Claim]:
     """The claims in the same order; one that says nothing but a number counts what the claim of somebody
-    else right before it counts, where that is one thing.
+    else right before it counts, where that is one thing, and shares a key with it.
     """
     found: list[Claim] = []
+    counted: set[str] = set()
     for claim in claims:
         again = _again(claim)
         before = _counted_before(claim, claims, article) if again is not None else None
         if again is not None and before is not None:
-            amounts = (replace(again, unit=before.unit),)
-            keys = dict.fromkeys((*claim.keys, *claim_keys((), amounts, "", about, frames)))
-            claim = replace(claim, quantities=amounts, keys=tuple(keys))
+            first, what = before
+            amounts = (replace(again, unit=what.unit),)
+            keys = (*claim.keys, count_key(first.fingerprint), *claim_keys((), amounts, "", about, frames))
+            claim = replace(claim, quantities=amounts, keys=tuple(dict.fromkeys(keys)))
+            counted.add(first.fingerprint)
         found.append(claim)
-    return found
+    return [
+        replace(c, keys=(*c.keys, count_key(c.fingerprint))) if c.fingerprint in counted else c for c in found
+    ]
 
 
 def _again(claim: Claim) -> Quantity | None:
@@ -53,7 +58,7 @@ def _again(claim: Claim) -> Quantity | None:
     shown = bool(claim.cue) and claim.cue in claim.quote
     words = claim.quote.partition(claim.cue)[2] if shown else claim.quote
     told = _ONLY_A_COUNT.fullmatch(words) if len(words) <= _MAX_CHARS else None
-    if told is None or claim.quantities:
+    if told is None or not {q.unit for q in claim.quantities} <= _ANYBODY:
         return None
     surface = told["count"] + (told["times"] or "")
     value = number(surface)
@@ -63,11 +68,12 @@ def _again(claim: Claim) -> Quantity | None:
     return Quantity(value=value, bound=bound_of(lead), unit="", surface=surface)
 
 
-def _counted_before(claim: Claim, claims: Sequence[Claim], article: Article) -> Quantity | None:
+def _counted_before(claim: Claim, claims: Sequence[Claim], article: Article) -> tuple[Claim, Quantity] | None:
+    """The claim right before it that counts one thing, and what it counts."""
     before = [c for c in claims if c.field is claim.field and c.end <= claim.start and c.quantities]
     last = max(before, key=lambda c: c.end, default=None)
     if last is None or last.speaker.name == claim.speaker.name:
         return None
     counted = [q for q in last.quantities if not q.unit.startswith(("some ", "more "))]
-    one = counted[0] if len(counted) == 1 else None
-    return one if one is not None and follows(claim, last, article.field(claim.field)) else None
+    near = len(counted) == 1 and follows(claim, last, article.field(claim.field))
+    return (last, counted[0]) if near else None

@@ -220,7 +220,7 @@ def _speaker(cast: Cast, d: Draft) -> Speaker | None:
         return cast.heard_from(d.named_in or d.sentence, d.speaker)
     if d.kind is ClaimKind.OWN_VOICE:
         return cast.publisher()
-    return cast.speaker_of_words(*d.speaker_span) if d.speaker_span is not None else None
+    return cast.speaker_of_words(d.sentence.field, *d.speaker_span) if d.speaker_span else None
 
 
 def _last_speaker(spoken: list[tuple[Draft, Speaker]], s: Sentence) -> Speaker | None:

@@ -57,7 +57,7 @@ from monitor.core.claims.russian.fillers import RussianFillers
 from monitor.core.claims.russian.time_words import RUSSIAN_TIMES
 from monitor.core.claims.time_words import ENGLISH_TIMES
 from monitor.core.claims.times import TimeWords
-from monitor.core.types import ClaimPlace, Entity, Frame, Quantity, Reading, Speaker
+from monitor.core.types import ArticleField, ClaimPlace, Entity, Frame, Quantity, Reading, Speaker
 
 _LATIN = re.compile(r"[A-Za-z]")
 _RUSSIAN = re.compile(r"[а-яёА-ЯЁ]")
@@ -86,8 +86,8 @@ class Cast(Protocol):
         """As `speaker_at`, of somebody who speaks here."""
         ...
 
-    def speaker_of_words(self, start: int, end: int) -> Speaker:
-        """Who a stretch of the title names."""
+    def speaker_of_words(self, field: ArticleField, start: int, end: int) -> Speaker:
+        """Who a stretch of the article names."""
         ...
 
     def publisher(self) -> Speaker:

@@ -53,13 +53,17 @@ _LARGE = {
     "k": 1e3,
 }
 _DIGITS = re.compile(r"^(?P<sign>[$€£])?(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<times>m|bn|k)?$")
-_BOUNDS = (
-    (re.compile(r"(?:at least|no fewer than|no less than|a minimum of|as many as)\s*$", re.I), "at_least"),
-    (re.compile(r"(?:more than|over|above|exceed\w*|upwards of)\s*$", re.I), "more_than"),
-    (re.compile(r"(?:less than|fewer than|under|below|nearly|almost)\s*$", re.I), "less_than"),
-    (re.compile(r"(?:at most|up to|no more than|a maximum of)\s*$", re.I), "at_most"),
-    (re.compile(r"(?:about|around|roughly|some|approximately|an estimated|close to)\s*$", re.I), "about"),
-)
+# The first that fits counts: "no more than" is not "more than".
+_BOUND_WORDS = {
+    "at_least": r"at least|no fewer than|no less than|a minimum of|as many as",
+    "at_most": r"at most|up to|no more than|not more than|a maximum of",
+    "more_than": r"more than|over|above|exceed\w*|upwards of",
+    "less_than": r"less than|fewer than|under|below|nearly|almost",
+    "about": r"about|around|roughly|some|approximately|an estimated|close to",
+}
+_BOUNDS = {name: re.compile(rf"\b(?:{words})\s*$", re.I) for name, words in _BOUND_WORDS.items()}
+#: A pattern for what may stand before a number and say how it is meant: "at least", "only".
+BOUND = rf"(?:{'|'.join(_BOUND_WORDS.values())}|only|just|merely|exactly)"
 _CURRENCY = {
     "$": "USD",
     "€": "EUR",
@@ -77,7 +81,8 @@ _MONTHS = word_set(
 )
 _ON_TOP = word_set("more another further additional extra other")
 _MORE = word_set("more less few fewer many least most")
-_FIGURE_WORDS = word_set("number toll count total figure tally")
+#: A figure, by its name: "the toll", "the number of cases".
+FIGURE_WORDS = word_set("number toll count total figure tally")
 _VEHICLES = word_set("boat ship ferry vessel plane aircraft jet flight helicopter train bus coach tram board")
 # Where people are kept: those in them have a unit of their own (rules/frames/counts.yml).
 _KEPT = word_set("custody detention hospital")
@@ -96,6 +101,7 @@ _KNOWN = word_set("know believe fear report confirm think presume say understand
 _TAKEN = word_set("lose claim take cost")
 # "The last five bodies", "the first 40": a stretch of those counted.
 _STRETCH = word_set("first last next remaining final")
+_LEAVING_OUT = word_set("besides except apart excluding")
 # "Four were slightly hurt": the others are not counted.
 _GRAVELY = word_set("slightly lightly mildly seriously severely badly gravely critically heavily")
 # "Several hundred": at least two.
@@ -204,6 +210,9 @@ def _is_part(s: Sentence, group: list[int]) -> bool:
     ):
         # "A film by two passengers": others have made none.
         return True
+    if any(s.tokens[c].lemma in _LEAVING_OUT for c in s.children[noun] if c > noun):
+        # "Four passengers besides Ms Ruiz".
+        return True
     of = grammar.child(s, i, "prep")
     if of is None or s.tokens[of].lemma != "of" or of != i + 1:
         return False
@@ -285,7 +294,7 @@ def number(words: str) -> float | None:
 def bound_of(before: str) -> str:
     """What the words right before a number make of it: "at_least", "about"…, else "exactly"."""
     near = f"{before.rstrip('$€£ ')} "[-24:]
-    return next((name for pattern, name in _BOUNDS if pattern.search(near)), "exactly")
+    return next((name for name, words in _BOUNDS.items() if words.search(near)), "exactly")
 
 
 def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
@@ -338,7 +347,7 @@ def _figure_of(s: Sentence, i: int) -> Iterator[str]:
     """'the number of wounded at 14', 'the death toll stood at 31': what the figure is said to be of."""
     for n in s.subtree(_top(s, i)):
         token = s.tokens[n]
-        if n >= i or token.lemma not in _FIGURE_WORDS:
+        if n >= i or token.lemma not in FIGURE_WORDS:
             continue
         yield from ("killed" for _ in [0] if token.lemma == "toll")
         yield from (

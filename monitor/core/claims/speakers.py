@@ -106,16 +106,16 @@ class Cast(Holders):
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
-    def speaker_of_words(self, start: int, end: int) -> Speaker:
-        """Who a stretch of the title names."""
-        surface = self.page.article.title[start:end]
-        mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
+    def speaker_of_words(self, field: ArticleField, start: int, end: int) -> Speaker:
+        """Who a stretch of the article names, by its words alone."""
+        surface = self.page.article.field(field)[start:end]
+        mentions = self.page.mentions_in(field, start, end)
         if mentions:
             return self.entity(mentions[-1].entity, surface)
         holder = self._office_holder(surface)
         if holder is not None:
             return holder
-        name = self.who.canonical(without_article(surface))
+        name = self.who.canonical(plainly(without_article(surface)))
         return Speaker(name=name, surface=surface, side=self.sides.get(name, ""))
 
     def called(self, speaker: Speaker) -> frozenset[str]:

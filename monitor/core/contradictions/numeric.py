@@ -21,7 +21,7 @@ from monitor.core.types import (
     Relation,
     Stance,
 )
-from monitor.core.wording import content_words, is_cyrillic, jaccard, stem, stem_set, word_set
+from monitor.core.wording import content_words, count_key, is_cyrillic, jaccard, stem, stem_set, word_set
 
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'\-]{2,}")
 _NOT = re.compile(
@@ -132,6 +132,9 @@ def _whom(claim: Claim, counted: Quantity) -> frozenset[str]:
 
 
 def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
+    if count_key(a.fingerprint) in b.keys or count_key(b.fingerprint) in a.keys:
+        # "Seven have died since 2022. The prison admits to two."
+        return True
     prefix = f"q|{p.unit}|"
     shared = {k.removeprefix(prefix) for k in a.keys if k.startswith(prefix) and k in set(b.keys)}
     if not shared or known.elsewhere(a, b, prefix, shared) or _other_places(a, b):

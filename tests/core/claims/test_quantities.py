@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from reading_room import claims_of
+from reading_room import Newsroom, claims_of, rules
+
+from monitor.core.types import Grade
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,7 @@ from reading_room import claims_of
         ("At least twelve miners were feared dead.", 12, "at_least", "killed"),
         ("More than forty had been hurt.", 40, "more_than", "injured"),
         ("Fewer than nine were killed.", 9, "less_than", "killed"),
+        ("No more than nine were killed.", 9, "at_most", "killed"),
         ("Thirty-eight citizens lost their lives.", 38, "exactly", "killed"),
         ("Three lives had been lost.", 3, "exactly", "killed"),
         ("The number of people affected stands at 3.4 million.", 3_400_000, "exactly", "people"),
@@ -26,6 +29,7 @@ from reading_room import claims_of
         ("Nine of the dead perished in the flood.", 9, "exactly", "some killed"),
         ("The last five bodies were identified.", 5, "exactly", "some killed"),
         ("The cabin was empty in a film by three passengers.", 3, "exactly", "some aboard"),
+        ("Four guests besides the cook were injured.", 4, "exactly", "some injured"),
         ("The 12 bodies that she was shown had been burnt.", 12, "exactly", "some killed"),
         ("Six guests were slightly injured.", 6, "exactly", "some injured"),
         ("Six guests were injured.", 6, "exactly", "injured"),
@@ -66,6 +70,9 @@ def test_one_of_the_worst_counts_nothing() -> None:
         ("According to the clinic, it was at least forty.", 40, "at_least"),
         ("The clinic said there were only two.", 2, "exactly"),
         ("The clinic speaks of forty.", 40, "exactly"),
+        ("The clinic says 40.", 40, "exactly"),
+        ("The clinic admits to no more than two.", 2, "at_most"),
+        ("The clinic speaks of some forty people.", 40, "about"),
     ],
 )
 def test_a_bare_number_counts_what_was_counted_right_before(answer: str, value: float, bound: str) -> None:
@@ -86,3 +93,18 @@ def test_a_bare_number_counts_what_was_counted_right_before(answer: str, value: 
 def test_a_bare_number_behind_no_count_counts_nothing(text: str) -> None:
     *_, last = claims_of(text)
     assert last.quantities == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Neither of the two words for whom tells what is counted, and one is of years ago.
+        "More than 3,000 singers followed the band, the guild said. The mayor spoke of some 400 people.",
+        "Seven divers have died on the wreck since 2022, the guild said. The harbour admits to two.",
+        "Twelve miners died, the guild said, while the harbour says 40.",
+        "The guild put the number of dead at twelve, and the harbour at 40.",
+    ],
+)
+def test_a_count_again_is_held_against_the_first_one(text: str) -> None:
+    (pair,) = Newsroom(rules()).read(text)
+    assert (pair.comparator, pair.grade) == ("numeric", Grade.MEDIUM)

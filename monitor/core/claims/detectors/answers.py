@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.core.claims.draft import Draft, reported, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parentheticals import VERB
 from monitor.core.claims.parsed import Sentence
-from monitor.core.wording import STOP_WORDS, WORD
+from monitor.core.wording import STOP_WORDS, WORD, word_set
 
 _NUMBER = (
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|"
+    r"(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|"
     r"hundreds|thousands|dozens|none|nobody|not one|half|all of them)"
 )
 _BOUND = (
@@ -49,6 +50,31 @@ _ANSWERED = tuple(
         rf"(?:on|by|in) (?P<who>{_WHO})['’]s? (?:own )?(?P<cue>{_ACCOUNT})",
     )
 )
+_SHORT_WHO = r"(?:the|an?|his|her|its|their|[A-Z])[^,;:]{1,40}?"
+_SAYS = r"(?:says?|said|answers?|answered|insists?|insisted|maintains?|maintained|repl(?:y|ies|ied))"
+_HOW_MANY = rf"(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: people)?)"
+# "The port says nine.", "The guild admits to two."
+_SAYS_NUMBER = re.compile(
+    rf"(?P<who>{_WHO}) (?P<cue>{_SAYS}|(?:admit|own|confess|stick|cling|keep|hold)(?:s|ed)?(?: up)? to|"
+    rf"(?:stuck|clung|kept|held) to|(?:acknowledge|concede|admit|give)(?:s|d)?) (?P<what>{_HOW_MANY})[.!]?"
+)
+# "When was it? The bank says early March."
+_SAYS_WHAT = re.compile(rf"(?P<who>{_WHO}) (?P<cue>{_SAYS}) (?P<what>[^,;:“”\"]{{2,60}}?)[.!]?")
+# "The port put the dead at nine, the guild at 40", "The port counts nine dead, the guild 40".
+_GIVES = re.compile(
+    rf"\b(?P<cue>puts?|estimate[ds]?|counts?|counted|speaks?|spoke)\b[^.;]*?(?:\b(?P<by>at|of) )?{_HOW_MANY}"
+    rf"\b[^.;]*?[,;](?: and| while| but| whereas)? (?P<who>{_SHORT_WHO}) (?:(?P<too>at|of) )?"
+    rf"(?P<what>{_HOW_MANY})[.!]?$"
+)
+# "Nine were hurt, the port says, while the guild says 40."
+_WHILE = re.compile(
+    rf"{_HOW_MANY}\b[^.;]*?[,;] (?:and|while|but|whereas) (?P<who>{_SHORT_WHO}) (?P<cue>{_SAYS}) "
+    rf"(?P<what>{_HOW_MANY})[.!]?$"
+)
+_ASKING = word_set("did does do was were is are has have had will would could should")
+_NO_ANSWER = re.compile(r"(?i)(?:so|this|that|it|nothing|something|little|more|otherwise|as|what|how|why)\b")
+# As long as this a line may be to be a heading.
+_HEADING = 80
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -57,14 +83,36 @@ def detect_answers(page: Page) -> Iterator[Draft]:
         if page.quotations_in(s):
             continue
         text = s.text.strip()
-        found = _ANSWER.fullmatch(text) or _TURNED.fullmatch(text) or _BY.fullmatch(text)
-        if found is None and _asked_before(page, s):
-            found = next((m for p in _ANSWERED if (m := p.fullmatch(text)) and _says_alone(s, m)), None)
-        speaker = _named(s, found.start("who"), found.end("who")) if found is not None else None
-        if found is None or speaker is None:
-            continue
-        start, end = s.start + found.start("what"), s.start + found.end("what")
-        yield reported(s, (start, end), found["cue"], speaker, roots_within(s, start, end), "answers")
+        found, beside = _answer(page, s, text), _given_beside(text)
+        speaker = _named(s, *found.span("who")) if found is not None else None
+        if found is not None and speaker is not None:
+            span = s.start + found.start("what"), s.start + found.end("what")
+            yield reported(s, span, found["cue"], speaker, roots_within(s, *span), "answers")
+        if beside is not None:
+            # The parse takes "the hospital at 40" for one thing.
+            who, span = ((s.start + a, s.start + b) for a, b in (beside.span("who"), beside.span("what")))
+            draft = reported(s, span, beside["cue"], None, roots_within(s, *span), "answers")
+            yield replace(draft, speaker_span=who)
+
+
+def _answer(page: Page, s: Sentence, text: str) -> re.Match[str] | None:
+    shapes = (_ANSWER, _TURNED, _BY, _SAYS_NUMBER)
+    found = next((m for shape in shapes if (m := shape.fullmatch(text))), None)
+    if found is None and _asked_before(page, s):
+        found = next((m for p in _ANSWERED if (m := p.fullmatch(text)) and _says_alone(s, m)), None)
+    if found is None and _is_asked_here(page, s):
+        found = _SAYS_WHAT.fullmatch(text)
+        found = found if found is not None and _is_answer(s, found) else None
+    return found
+
+
+def _given_beside(text: str) -> re.Match[str] | None:
+    """What the second one gives, who has no verb of their own."""
+    found = _GIVES.search(text) or _WHILE.search(text)
+    if found is None or not _may_say(found):
+        return None
+    told = found.groupdict()
+    return found if told.get("by") == told.get("too") else None
 
 
 def _asked_before(page: Page, s: Sentence) -> bool:
@@ -73,12 +121,33 @@ def _asked_before(page: Page, s: Sentence) -> bool:
     return before.endswith("?")
 
 
+def _is_asked_here(page: Page, s: Sentence) -> bool:
+    """Whether there is a question before it in its paragraph, or in a heading of one line above that."""
+    before = page.article.field(s.field)[: s.start]
+    *above, here = before.split("\n")
+    heading = next((line for line in reversed(above) if line.strip()), "")
+    return "? " in here or (len(heading) <= _HEADING and heading.rstrip().endswith("?"))
+
+
+def _is_answer(s: Sentence, found: re.Match[str]) -> bool:
+    """'Early March', and no clause of its own; "says so" and "says nothing" answer nothing."""
+    start, end = found.span("what")
+    verb = any(t.tag in _FINITE and start <= t.start and t.end <= end for t in s.tokens)
+    return not verb and _may_say(found) and _NO_ANSWER.match(found["what"]) is None
+
+
+def _may_say(found: re.Match[str]) -> bool:
+    """Whether who is found to speak is somebody: no "Did Norvik", and nothing that breaks off."""
+    first, last = (found["who"].split()[n].casefold() for n in (0, -1))
+    return first not in _ASKING and last not in STOP_WORDS
+
+
 def _says_alone(s: Sentence, found: re.Match[str]) -> bool:
     """An answer that only its question makes a sentence: 'To Oslo', and no 'Nonsense'."""
     end = found.end("what")
     verb = any(t.tag in _FINITE and t.end <= end for t in s.tokens)
     words = WORD.findall(found["what"])
-    if found["who"].split()[-1].casefold() in STOP_WORDS:
+    if not _may_say(found):
         # "The talk of the town."
         return False
     return not verb and len(words) > 1 and any(w.casefold() not in STOP_WORDS for w in words)

@@ -139,12 +139,12 @@ class RussianCast(Again):
         self.heard.append((s.start + token.start, known))
         return known.speaker
 
-    def speaker_of_words(self, start: int, end: int) -> Speaker:
-        """Who a stretch of the title names."""
-        surface = self.page.article.title[start:end]
-        mentions = self.page.mentions_in(ArticleField.TITLE, start, end)
+    def speaker_of_words(self, field: ArticleField, start: int, end: int) -> Speaker:
+        """Who a stretch of the article names."""
+        surface = self.page.article.field(field)[start:end]
+        mentions = self.page.mentions_in(field, start, end)
         for s in self.page.parsed:
-            if s.field is ArticleField.TITLE:
+            if s.field is field:
                 tops = [
                     n for n, t in enumerate(s.tokens) if start <= s.start + t.start < end and t.pos != "ADP"
                 ]
@@ -155,9 +155,7 @@ class RussianCast(Again):
                     return replace(self._named(s, top).speaker, surface=surface)
         if mentions and mentions[-1].end >= end:
             return self.entity(mentions[-1].entity, surface)
-        first = next(
-            (s.tokens[0] for s in self.page.parsed if s.field is ArticleField.TITLE and s.tokens), None
-        )
+        first = next((s.tokens[0] for s in self.page.parsed if s.field is field and s.tokens), None)
         common = start == 0 and first is not None and first.lemma in PERSON_NOUNS | ORG_WORDS
         name = surface[:1].lower() + surface[1:] if common else surface
         return Speaker(name=name, surface=surface, entity=self.entity_by_name(surface))
