@@ -97,6 +97,18 @@ _RUSSIAN_ENDINGS = tuple(
 )
 
 
+# No ending: "letter" is no form of "let", and "order" one of "ordered".
+_ENDS_IN_ER = word_set(
+    """
+    alter answer banner batter better bitter bother center chapter cluster consider corner counter cover
+    deliver differ dinner discover encounter enter filter flower folder foster gather hammer hinder launder
+    letter litter matter member monster murder muster number offer order partner power proper quarter recover
+    register remember river shelter shower slander soldier suffer summer surrender tender theater tower
+    transfer trigger water weather winter wonder
+    """
+)
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The word without its ending, casefolded; at least three letters stay."""
@@ -105,6 +117,8 @@ def stem(word: str) -> str:
         low = low.replace("ё", "е")
         ending = next((e for e in _RUSSIAN_ENDINGS if low.endswith(e) and len(low) - len(e) >= 3), "")
         return low[: len(low) - len(ending)]
+    if low.removesuffix("s") in _ENDS_IN_ER:
+        return low.removesuffix("s")
     for ending in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= 3:
             cut = low[: -len(ending)]

@@ -44,6 +44,7 @@ _LAST = re.compile(
 _PRONOUNS = word_set("he she они он она")
 # "Denied this": what stands right before, whatever it says; never what comes after.
 _BARE = word_set("that this it это")
+_BARE_RU = re.compile(r"(?i)(?:\S+ ){0,3}это (?:\w+ )?(?:отрица|опроверг|опроверж|отверг|отверга)\w*\W*")
 _IT = re.compile(rf"(?i)(?:that|this|it) (?!{_WHOLE})")
 _PART_END = re.compile(r"[.;!?](?:[”»\"]|\s)")
 _SENTENCE_END = re.compile(r"(\w*)[.!?][”»\"]?\s")
@@ -125,7 +126,8 @@ def _meant(
 
     `denier` has the stems of what the article calls the one who denies.
     """
-    bare, own = claim.proposition.casefold() in _BARE, _goes_on_with(claim, claims)
+    bare = claim.proposition.casefold() in _BARE or _BARE_RU.fullmatch(claim.proposition) is not None
+    own = _goes_on_with(claim, claims)
     also_no = bare and not (own is not None and denies(own))
     others = [
         c
@@ -192,7 +194,7 @@ def _meant(
     last = next((c for c in reversed(before) if claim.start - c.end <= _REACH // 2), None)
     if last is None or last.kind is ClaimKind.OWN_VOICE:
         return last
-    if _LAST.search(claim.proposition):
+    if _BARE_RU.fullmatch(claim.proposition) or _LAST.search(claim.proposition):
         if not follows(claim, last, text):
             return None
         return _last_word(_at_once(before, last, text), claim, own, text)

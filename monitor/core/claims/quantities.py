@@ -97,6 +97,8 @@ _PEOPLE = word_set(
 )
 # "Are known to have died", "were feared dead": what is known of them.
 _KNOWN = word_set("know believe fear report confirm think presume say understand feel")
+# "Sixty passengers were carried", "are listed".
+_COUNTED_SO = _KNOWN | word_set("carry book list count register record find see check estimate expect")
 # "Lost their lives", "claimed 14 lives".
 _TAKEN = word_set("lose claim take cost")
 # "The last five bodies", "the first 40": a stretch of those counted.
@@ -324,6 +326,11 @@ def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:
     if known:
         return known
     if not is_bare and lemma in units:
+        above = s.tokens[s.tokens[noun].head]
+        undergo = s.tokens[noun].dep == "nsubjpass" and lemma.endswith(_WHO_DO)
+        if undergo and above.pos == "VERB" and above.lemma not in _COUNTED_SO:
+            # "Twelve passengers were taken": so many were, and not so many were aboard.
+            return f"{lemma} {above.lemma}"
         return units[lemma]
     if is_bare or lemma in _PEOPLE:
         of_people = not is_bare or token.dep in {"nsubj", "nsubjpass"} or any(act in _PEOPLE for act in acts)

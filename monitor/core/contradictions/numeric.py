@@ -50,6 +50,14 @@ _MIN_JACCARD_OF_SHARES = 0.4
 _AFTER_NUMBER = r"(?: [\w-]+){0,3}? ([a-z-]+(?:[^s]s|men)|children)\b"
 # "The number of injured cooks at nine".
 _BEFORE_NUMBER = r"\bnumber of (?:[a-z-]+ )?([a-z-]+(?:[^s]s|men)|children) (?:at|to|as|is|was) "
+# Some among those who are counted, or beside them.
+_OF_A_KIND = stem_set(
+    """
+    soldiers servicemen troops police policemen officers guards gendarmes children women girls boys medics
+    firefighters rescuers gunmen attackers fighters militants rebels foreigners drivers pilots journalists
+    солдат военных полицейских детей женщин спасателей боевиков нападавших журналистов
+    """
+)
 _ANYBODY = stem_set("people persons others souls lives bodies victims deaths casualties times")
 _SHARES = frozenset(["percent", "point"])
 
@@ -120,7 +128,11 @@ def _are_others(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> 
         return False
     of_the_unit = {stem(word) for row in frame.same for word in row}
     x, y = (_whom(claim, counted) - of_the_unit for claim, counted in ((a, p), (b, q)))
-    return bool(x and y) and x != y
+    if not (x and y):
+        # "Two soldiers were killed": two of the eleven, or others.
+        fewer = x if p.value < q.value else y
+        return "victim" in frame.roles and bool(fewer & _OF_A_KIND)
+    return x != y
 
 
 def _whom(claim: Claim, counted: Quantity) -> frozenset[str]:

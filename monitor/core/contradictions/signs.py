@@ -60,7 +60,7 @@ AGREEMENT = re.compile(
     r"также|також|тоже|добав\w+|подтвер\w+|уточн\w+|пояснил\w*|согласил\w*|поддержал\w*)\b"
 )
 # "The yard denies it too".
-_AS_WELL = re.compile(r"(?i)\b(?:too|as well|тоже|также)\W*$")
+_AS_WELL = re.compile(r"(?i)\b(?:too|as well|either|тоже|также)\W*$")
 # Denies flatly, and points back at what was said: "nothing of the sort", "not one such report".
 _NONE_SUCH = re.compile(
     r"(?i)\b(?:nothing|anything|no \w+|not one) of the (?:kind|sort)\b|\b(?:no|not one|any) such\b|"
@@ -83,6 +83,9 @@ _OPINION = re.compile(
 )
 # "Norvik must be punished if it was behind the raid" does not say that it was.
 _IF = re.compile(r"(?i)\b(?:if|unless|whether|если|ли)\b")
+# "Yes, twice".
+_YES_OR_NO = re.compile(r"^\W*(\w+)(?:, \w+)?\W*$")
+_ANSWERS = ({"yes", "no"}, {"yes", "never"}, {"да", "нет"})
 # "…, his agency said; he says …": one sentence for both.
 _ONE_SENTENCE = re.compile(r";\s[^;.]{0,90}$")
 # ", a number that Ms Vale has disputed", ", contradicting his own office".
@@ -247,7 +250,13 @@ SIGNS = (
         splits=True,
         holds=lambda p: _NONE_SUCH.search(p.second.quote) is not None,
     ),
-    # Too few stand in the labelled stories for a fit; all of them were in conflict.
+    # Too few of these two stand in the labelled stories for a fit; all of them were in conflict.
+    Sign(
+        name="yes_and_no",
+        weight=2.5,
+        words="one answers yes, the other no",
+        holds=lambda p: {_YES_OR_NO.sub(r"\1", c.quote).casefold() for c in (p.first, p.second)} in _ANSWERS,
+    ),
     Sign(
         name="turned_round",
         weight=1.5,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from monitor.core.contradictions.camps import one_camp
+from monitor.core.contradictions.counters import only_points
 from monitor.core.contradictions.juxtaposed import neighbours
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown, whether
 from monitor.core.contradictions.signs import AGREEMENT, SENTENCE_END, introduction
@@ -50,6 +51,9 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     first, second = (a, b) if a.setting.place <= b.setting.place else (b, a)
     if not neighbours(first, second) or not one_camp(first, second) or (a.hedged and b.hedged):
+        return None
+    if only_points(first) or only_points(second):
+        # "The group denies it. It had said that it had no part": the same again.
         return None
     if _ABOUT_SPEECH.search(first.proposition) or any(_STANDS_BY.search(c.quote) for c in (a, b)):
         return None

@@ -148,6 +148,10 @@ QUIET = {
         "The army said no Hollen soldier had been killed.",
         "A medic, Ida Brandt, said three Norvik soldiers had been killed.",
     ),
+    "another word with the letters of one": (
+        "The ministry said not one letter had come to Hollen.",
+        "The guild, Ida Brandt said, has let every boat land in Hollen.",
+    ),
     "none of them took off": (
         "The army said no balloon had taken off in Hollen.",
         "A baker, Per Moe, said the balloon fell on his roof in Hollen.",

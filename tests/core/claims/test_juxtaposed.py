@@ -47,6 +47,7 @@ CONFLICTS = {
     "a different story: “We hammered at them for a quarter of an hour.”",
     "it is so and it is not": "The bridge had been looked at in May, Rosa Lindt said. But the ministry said "
     "it had not been looked at since 2019.",
+    "yes and no": "Was the ferry turned away? Yes, says the ministry. No, says the pilots' guild.",
     "at odds in one sentence": "Every lamp on the quay was lit, the port said; not one of them was, Rosa "
     "Lindt said.",
 }
@@ -61,6 +62,8 @@ QUIET = {
     "and nothing else,” company spokeswoman Rosa Lindt said.",
     "it contradicts somebody else": "The film shows the fall of the mast, the broadcaster said. Milo "
     "Ferrand, the harbour master, said the lamps had been on all day, contradicting his own office.",
+    "neither": "“We had no letter,” the harbour master, Milo Ferrand, said. The ministry said no such letter "
+    "had come to it either.",
     "advice": "The harbour office advises anglers to stay ashore. But the mayor said there is no need to "
     "shut the quay.",
     "a firm and its director": "The airline said all its doors had opened. But its director, Ann Berg, said "

@@ -34,6 +34,9 @@ from monitor.core.types import Grade
         ("Six guests were slightly injured.", 6, "exactly", "some injured"),
         ("Six guests were injured.", 6, "exactly", "injured"),
         ("Fifteen more people were killed.", 15, "exactly", "more killed"),
+        # Not all who were aboard.
+        ("Twelve passengers were taken.", 12, "exactly", "passenger take"),
+        ("Twelve passengers are listed.", 12, "exactly", "aboard"),
         # What "and" joins is counted along.
         ("Five men, two women and a child were killed.", 8, "exactly", "killed"),
         ("Nine guests and four waiters died.", 13, "exactly", "killed"),

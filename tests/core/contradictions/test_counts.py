@@ -105,3 +105,5 @@ def test_counts_of_two_kinds_of_people_are_no_two_counts_of_one() -> None:
     assert judge(cooks, replace(guards, quote="five wounded Norvik guards")) == ()
     assert only(cooks, replace(guards, quote="five cooks were hurt")).comparator == "numeric"
     assert only(cooks, replace(guards, quote="five people were hurt")).comparator == "numeric"
+    # The guards may be some of them, or others.
+    assert judge(replace(cooks, quote="six people were hurt"), replace(guards, quote="five guards")) == ()

@@ -55,8 +55,20 @@ _SAYS = r"(?:says?|said|answers?|answered|insists?|insisted|maintains?|maintaine
 _HOW_MANY = rf"(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: people)?)"
 # "The port says nine.", "The guild admits to two."
 _SAYS_NUMBER = re.compile(
-    rf"(?P<who>{_WHO}) (?P<cue>{_SAYS}|(?:admit|own|confess|stick|cling|keep|hold)(?:s|ed)?(?: up)? to|"
-    rf"(?:stuck|clung|kept|held) to|(?:acknowledge|concede|admit|give)(?:s|d)?) (?P<what>{_HOW_MANY})[.!]?"
+    rf"(?P<who>{_WHO})(?:, [^,;:“”\"]{{2,50}},)? "
+    rf"(?P<cue>{_SAYS}|(?:admit|own|confess|stick|cling|keep|hold)(?:s|ed)?(?: up)? to|"
+    r"(?:stuck|clung|kept|held) to|(?:acknowledge|concede|admit|give|remember|recall)(?:s|d|ed)?) "
+    rf"(?P<what>{_HOW_MANY})[.!]?"
+)
+# "The port's figure is nine.", "The guild's own count was 40 metres."
+_THEIR_FIGURE = re.compile(
+    rf"(?P<who>{_WHO})['’]s? (?:own |latest |official )?(?P<cue>figure|count|number|estimate|tally|total) "
+    rf"(?:is|was|stands at|stood at) (?P<what>{_HOW_MANY}(?: \w+)?)[.!]?"
+)
+# "Was it so? Yes, says the port."
+_YES_OR_NO = re.compile(
+    rf"(?P<what>(?i:yes|no|never|nothing|nobody|none)(?:, \w+)?), (?P<cue>{_SAYS}) "
+    r"(?P<who>[^,;:“”\"]{2,60})(?:, [^;:“”\"]{2,60})?[.!]?"
 )
 # "When was it? The bank says early March."
 _SAYS_WHAT = re.compile(rf"(?P<who>{_WHO}) (?P<cue>{_SAYS}) (?P<what>[^,;:“”\"]{{2,60}}?)[.!]?")
@@ -72,7 +84,7 @@ _WHILE = re.compile(
     rf"(?P<what>{_HOW_MANY})[.!]?$"
 )
 _ASKING = word_set("did does do was were is are has have had will would could should")
-_NO_ANSWER = re.compile(r"(?i)(?:so|this|that|it|nothing|something|little|more|otherwise|as|what|how|why)\b")
+_NO_ANSWER = re.compile(r"(?i)(?:so|this|that|it|something|little|more|otherwise|as|what|how|why)\b")
 # As long as this a line may be to be a heading.
 _HEADING = 80
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -96,12 +108,12 @@ def detect_answers(page: Page) -> Iterator[Draft]:
 
 
 def _answer(page: Page, s: Sentence, text: str) -> re.Match[str] | None:
-    shapes = (_ANSWER, _TURNED, _BY, _SAYS_NUMBER)
+    shapes = (_ANSWER, _TURNED, _BY, _SAYS_NUMBER, _THEIR_FIGURE)
     found = next((m for shape in shapes if (m := shape.fullmatch(text))), None)
     if found is None and _asked_before(page, s):
         found = next((m for p in _ANSWERED if (m := p.fullmatch(text)) and _says_alone(s, m)), None)
     if found is None and _is_asked_here(page, s):
-        found = _SAYS_WHAT.fullmatch(text)
+        found = _YES_OR_NO.fullmatch(text) or _SAYS_WHAT.fullmatch(text)
         found = found if found is not None and _is_answer(s, found) else None
     return found
 
