@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.core.wording import is_cyrillic
+
 _CYRILLIC = dict(
     zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ", "abvgdeejziiklmnoprstufhssss!i!euaiieg", strict=True)
 )
@@ -17,7 +19,6 @@ _SOUNDS = {
     "th": "t", "ts": "s", "tz": "s", "ck": "k", "ce": "se", "ci": "si", "cy": "si", "c": "k", "dj": "j",
     "gh": "g", "x": "ks", "w": "v", "q": "k", "y": "i",
 }  # fmt: skip
-_CYRILLIC_LETTER = re.compile(r"[а-яёіїєґ]")
 _VOWELS = re.compile(r"[aeiouyj]")
 _HISSING = str.maketrans({"h": "", "z": "s"})
 _DOUBLED = re.compile(r"(.)\1+")
@@ -97,8 +98,3 @@ def rhymes(one: str, other: str) -> bool:
         return False
     begins = one[:1] == other[:1] or {one[:1], other[:1]} <= set("aeiouyj")
     return begins and consonants(one) == consonants(other) and abs(len(one) - len(other)) <= 2
-
-
-def is_cyrillic(word: str) -> bool:
-    """Whether any letter is of the Cyrillic script."""
-    return _CYRILLIC_LETTER.search(word.casefold()) is not None

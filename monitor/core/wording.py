@@ -142,11 +142,11 @@ def content_words(text: str) -> frozenset[str]:
     )
 
 
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
 
 
 def is_cyrillic(text: str) -> bool:
-    """Whether any of its letters is Russian: words of the two scripts never meet by their letters."""
+    """Whether any of its letters is Russian or Ukrainian: words of two scripts share no letters."""
     return _CYRILLIC.search(text) is not None
 
 

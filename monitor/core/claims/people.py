@@ -15,13 +15,13 @@ from monitor.core.name_sounds import (
     Heard,
     consonants,
     heard,
-    is_cyrillic,
     is_full_name,
     rhymes,
     sound,
     sound_alike,
 )
 from monitor.core.types import Claim, ClaimKind, Speaker
+from monitor.core.wording import is_cyrillic
 
 
 def same_people(claims: Sequence[Claim], known: Iterable[Speaker]) -> tuple[Claim, ...]:
