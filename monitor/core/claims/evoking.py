@@ -176,6 +176,8 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     frame, forms = known.frame, dict.fromkeys(_forms(s.tokens[place.token]))
+    if frame.open:
+        fill = _speaker_too(fill)
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = _starting_with(table, forms)
         if not phrases or is_wanted(s, place.token):
@@ -197,6 +199,11 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
                 yield Evoked(use=use, hedged=place.hedged, at=place.token)
         if found:
             return
+
+
+def _speaker_too(fill: Filler) -> Filler:
+    """ "Nobody told them": of what a frame leaves open whoever speaks may mean himself, acting or not."""
+    return lambda s, i, acts: fill(s, i, True)
 
 
 def _match(
