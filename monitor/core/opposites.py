@@ -38,17 +38,17 @@ OPPOSITES = (
     Opposites(
         id="open",
         yes=(
-            "open* unlocked unlock reopen* ajar free* unblocked unobstructed открыть* открытый* отпереть незапертый "
-            "распахнуть* свободный*"
+            "open* unlocked unlock reopen* ajar free* unblocked unobstructed открыть* открытый* отпереть "
+            "незапертый распахнуть* свободный*"
         ),
         no=(
-            "closed* close* shut* blocked* block* locked lock chained* chain* bolted bolt padlock barricade закрыть* "
-            "закрытый* запереть запертый заблокировать* заколотить"
+            "closed* close* shut* blocked* block* locked lock chained* chain* bolted bolt padlock barricade "
+            "закрыть* закрытый* запереть запертый заблокировать* заколотить"
         ),
         of=(
             "door window border road bridge port airport school market shop valve crossing checkpoint "
-            "station tunnel street embassy barrier corridor strait grid shutter passage lane runway counter окно "
-            "граница дорога мост порт аэропорт школа рынок переезд тоннель улица клапан люк проход"
+            "station tunnel street embassy barrier corridor strait grid shutter passage lane runway counter "
+            "окно граница дорога мост порт аэропорт школа рынок переезд тоннель улица клапан люк проход"
         ),
         attributive=True,
     ),
@@ -62,9 +62,9 @@ OPPOSITES = (
         no=(
             "broken* faulty defective inoperable out_of_order out_of_operation out_of_service "
             "out_of_action switch_off turn_off disabled* disable* deactivate disconnect malfunction fail* "
-            "break_down dead* dark* off* shut_down* idle* halt* stop* at_a_standstill* stand_still* paralyse* "
-            "paralysed* отключить* выключить* сломать неисправный отказать* остановить* остановиться* "
-            "простаивать* стоять* встать* парализовать*"
+            "break_down dead* dark* off* shut_down* idle* halt* stop* at_a_standstill* stand_still* "
+            "paralyse* paralysed* отключить* выключить* сломать неисправный отказать* остановить* "
+            "остановиться* простаивать* стоять* встать* парализовать*"
         ),
         of=(
             "alarm siren engine pump cable sprinkler system camera transponder radar brake motor "
@@ -72,8 +72,8 @@ OPPOSITES = (
             "reactor computer server website network phone hotline monitor recorder equipment device "
             "valve ventilation conditioner turnstile gauge meter plant factory mill refinery smelter mine "
             "furnace kiln train tram trolleybus metro ferry port line сигнализация датчик двигатель насос "
-            "кабель система камера тормоз генератор свет отопление сирена сайт лифт завод фабрика шахта комбинат "
-            "реактор печь поезд трамвай троллейбус метро паром конвейер"
+            "кабель система камера тормоз генератор свет отопление сирена сайт лифт завод фабрика шахта "
+            "комбинат реактор печь поезд трамвай троллейбус метро паром конвейер"
         ),
     ),
     Opposites(

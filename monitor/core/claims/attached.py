@@ -34,7 +34,7 @@ _SMALL = {
             "a an one минуту час одну один",
             "two две два двух",
             "three три трех трёх",
-            "four четыре четырех",
+            "four четыре четырех четырёх",
             "five пять пяти",
             "six шесть шести",
             "seven семь",
@@ -80,7 +80,11 @@ _SECONDS = {"sec": 1, "min": 60, "hou": 3_600, "day": 86_400, "сек": 1, "ми
     "wee": 604_800, "mon": 2_592_000, "yea": 31_536_000, "нед": 604_800, "мес": 2_592_000,
 }  # fmt: skip
 # "Lasted forty minutes", "will take at least four months", "for more than an hour".
-_LONG_UNIT = r"(?P<unit>(?:second|minute|hour|day|week|month|year)s?|(?:секунд|минут|час|дн|недел|месяц)\w*|день|суток)"
+# "For a second boat" is no length.
+_LONG_UNIT = (
+    r"(?P<unit>seconds|(?:minute|hour|day|week|month|year)s?|"
+    r"(?:секунд|минут|час|дн|недел|месяц)\w*|день|суток)"
+)
 _LENGTH = re.compile(
     r"(?i)\b(?:for|last(?:ed|s|ing)?|took|tak(?:e|es|en|ing)|длил\w+|продлил\w+|продолжал\w+|длится|продлится|"
     r"займ[её]т|займут|занял\w*|не работал\w*)\s+"

@@ -67,7 +67,9 @@ _NO_EARLIER = re.compile(r"(?i)\b(?:no|not) (?:earlier|before)\b[^.]{0,10}$|\bн
 _NO_LATER = re.compile(r"(?i)\b(?:no|not) later than\W*(?:\w+\s+)?$|\bне позднее\W*$")
 _NIGHT = re.compile(r"(?i)\b(?:late|early|night|overnight|midnight|ночь\w*|поздно|рано)\b")
 # "The repairs would take three weeks" is an estimate, and no less sure of itself for its "would".
-_PLANS = re.compile(r"(?i)^(?!.*\b(?:may|might|could|possibly|perhaps)\b).*\b(?:will|would|is to|are to)\b|['’]ll\b")
+_PLANS = re.compile(
+    r"(?i)^(?!.*\b(?:may|might|could|possibly|perhaps)\b).*\b(?:will|would|is to|are to)\b|['’]ll\b"
+)
 _LENGTH = "length"
 # Of two articles what is told to take so long may have grown in between.
 _TIMES_AS_LONG = 3
@@ -149,7 +151,7 @@ def _one_thing(
     told = any(is_named(f, known) for f in left | right)
     if whole:
         return told and story == ONE_ARTICLE
-    return bool(left | right) and (it_may_be or bool(phase & _SEEN_LATE))
+    return bool(left | right) and (it_may_be or bool(phase & (_SEEN_LATE | {_LENGTH})))
 
 
 def _elsewhere(x: FrameUse, y: FrameUse) -> bool:
@@ -174,7 +176,7 @@ def _clash(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Fr
     words = ("", "")
     if _LENGTH in _fillers(x, "phase"):
         longs = _long(x), _long(y)
-        if not longs[0] or not longs[1] or not _within(a, b, _ONE_EVENT):
+        if not longs[0] or not longs[1] or not _within(a, b, _ONE_EVENT) or _other_days(a, b):
             return None
         low, high = sorted((longs[0], longs[1]), key=lambda span: span[1])
         far = high[0] >= (2 if _one_article(a, b) else _TIMES_AS_LONG) * low[1]
@@ -210,6 +212,13 @@ def _first_may_differ(x: FrameUse, y: FrameUse, x_is_earlier: bool) -> bool:
     if first[0] == first[1] or _fillers(x, "phase") & _SEEN_LATE:
         return True
     return first[1] == x_is_earlier
+
+
+def _other_days(a: Claim, b: Claim) -> bool:
+    """Each names a time, and none in common: Monday's outage, and the one in March."""
+    return bool(a.times and b.times) and not any(
+        p.begins_at < q.ends_at and q.begins_at < p.ends_at for p in a.times for q in b.times
+    )
 
 
 def _long(use: FrameUse) -> tuple[float, float] | None:

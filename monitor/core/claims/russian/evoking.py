@@ -275,7 +275,7 @@ def _match(
             negated = negated or grammar.says_no(s, at)
             if part.role:
                 roles += [(part.role, f) for f in fill(s, at, False)]
-        elif not _fill_slot(part, s, i, at, fill, roles, part.role in left_open):
+        elif not _fill_slot(part, s, i, at, fill, roles, used, part.role in left_open):
             return None, False
     if pattern.roles and not roles:
         return None, False
@@ -324,7 +324,14 @@ def fill_like_name(s: Sentence, i: int) -> bool:
 
 
 def _fill_slot(
-    part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: Roles, is_open: bool = False
+    part: Slot,
+    s: Sentence,
+    i: int,
+    at: int,
+    fill: Filler,
+    roles: Roles,
+    used: set[int],
+    is_open: bool = False,
 ) -> bool:
     token = s.tokens[at]
     if token.dep in {"case", "fixed"} or token.pos == "ADP":
@@ -343,6 +350,8 @@ def _fill_slot(
         if is_open and (found is None or grammar.child(s, i, "iobj") is not None):
             # «Министерству сообщили», «рабочим не выплатили зарплату».
             found = grammar.child(s, i, "iobj") or found
+        if found in used:
+            return False
     if found is None:
         return not part.role
     if s.tokens[found].lemma in _NOBODY:
@@ -351,6 +360,8 @@ def _fill_slot(
         # «Сидел в зале за ней».
         return False
     if part.role:
+        if is_open:
+            used.add(found)
         roles += [(part.role, f) for f in fill(s, found, is_open)]
     return True
 
