@@ -79,7 +79,7 @@ _LAGS = tuple(
 _SECONDS = {"sec": 1, "min": 60, "hou": 3_600, "day": 86_400, "сек": 1, "мин": 60, "час": 3_600} | {
     "wee": 604_800, "mon": 2_592_000, "yea": 31_536_000, "нед": 604_800, "мес": 2_592_000,
 }  # fmt: skip
-# "Lasted forty minutes", "will take at least four months", "for more than an hour".
+# "Lasted forty minutes", "will take five weeks", "for over an hour".
 # "For a second boat" is no length.
 _LONG_UNIT = (
     r"(?P<unit>seconds|(?:minute|hour|day|week|month|year)s?|"

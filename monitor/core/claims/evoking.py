@@ -202,8 +202,8 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
 
 
 def _speaker_too(fill: Filler) -> Filler:
-    """ "Nobody told them": of what a frame leaves open whoever speaks may mean himself, acting or not."""
-    return lambda s, i, acts: fill(s, i, True)
+    """ "Nobody told them": roles left open may be those who speak; "it" is what they speak of."""
+    return lambda s, i, acts: fill(s, i, acts or s.tokens[i].lemma != "it")
 
 
 def _match(

@@ -225,7 +225,7 @@ def not_one(s: Sentence, i: int) -> bool:
 
 
 def after_nor(s: Sentence, i: int) -> bool:
-    """ "Neither sick nor sacked"."""
+    """ "Neither tired nor hurt"."""
     return i > 0 and s.tokens[i - 1].lemma == "nor"
 
 

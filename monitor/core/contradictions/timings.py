@@ -66,7 +66,7 @@ _JUST = re.compile(r"(?i)\b(?:shortly|just|soon|minutes|moments|right|незад
 _NO_EARLIER = re.compile(r"(?i)\b(?:no|not) (?:earlier|before)\b[^.]{0,10}$|\bне ранее\W*$")
 _NO_LATER = re.compile(r"(?i)\b(?:no|not) later than\W*(?:\w+\s+)?$|\bне позднее\W*$")
 _NIGHT = re.compile(r"(?i)\b(?:late|early|night|overnight|midnight|ночь\w*|поздно|рано)\b")
-# "The repairs would take three weeks" is an estimate, and no less sure of itself for its "would".
+# "The repairs would take a year" is an estimate, and no less sure of itself for its "would".
 _PLANS = re.compile(
     r"(?i)^(?!.*\b(?:may|might|could|possibly|perhaps)\b).*\b(?:will|would|is to|are to)\b|['’]ll\b"
 )
@@ -179,8 +179,8 @@ def _clash(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Fr
         if not longs[0] or not longs[1] or not _within(a, b, _ONE_EVENT) or _other_days(a, b):
             return None
         low, high = sorted((longs[0], longs[1]), key=lambda span: span[1])
-        far = high[0] >= (2 if _one_article(a, b) else _TIMES_AS_LONG) * low[1]
-        return _finding(a, b, x, y, frame, known, words) if far else None
+        clash = high[0] >= (2 if _one_article(a, b) else _TIMES_AS_LONG) * low[1]
+        return _finding(a, b, x, y, frame, known, words) if clash else None
     if a.hedged and b.hedged:
         return None
     if lags[0] is not None and lags[1] is not None:
@@ -222,7 +222,7 @@ def _other_days(a: Claim, b: Claim) -> bool:
 
 
 def _long(use: FrameUse) -> tuple[float, float] | None:
-    """How long it lasted."""
+    """The length that the use tells."""
     return _lag_of(use, "for")
 
 

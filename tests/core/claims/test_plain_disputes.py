@@ -17,44 +17,44 @@ CONFLICTS = [
         "Ida Torsk, a nurse, said no ambulance came for an hour.",
     ),
     (
-        "The company said repairs would take three weeks.",
+        "The company said repairs would take ten days.",
         "Ivo Lund, an engineer, said they would last four months.",
     ),
     (
         "The bank said the outage lasted forty minutes.",
-        "Ida Torsk, a customer, said the machines were dark for more than five hours.",
+        "Ida Torsk, a customer, said the machines were offline for at least three hours.",
     ),
     # Which way.
     (
-        "Police said the robbers had driven off in a blue car toward Latvia.",
+        "Police said the robbers had sped off in a blue car toward Latvia.",
         "The sheriff said the car was seen heading south, in the direction of Poland.",
     ),
     ("Police said the van headed east.", "A witness said the van drove west."),
     # Running or not.
-    ("The union said the plant was at a standstill.", "The company said the plant was running normally."),
+    ("The union said the plant was at a standstill.", "The owners said the plant was running normally."),
     ("The ministry said the refinery had been shut down.", "The owner said the refinery was in operation."),
-    ("The union said production was at a standstill.", "The company said production continued."),
+    ("The union said production was at a standstill.", "The owners said production continued."),
     ("Survivors said the exit was blocked by a van.", "The owner said all exits were free."),
     # Asked, let in.
     ("The governor said he asked Brazil for experts.", "The embassy said no request was received."),
-    ("The governor said he asked Brazil for help.", "Brazil said it had received no request for aid."),
+    ("The governor said he asked Brazil for help.", "Brazil said it had got no request for aid."),
     (
         "The fire chief said his crews had to wait at the gate for an hour.",
         "The plant said the firefighters were let in at once.",
     ),
     (
-        "The lawyer said she had been turned away eleven times.",
+        "The lawyer said she was turned away eleven times.",
         "The prison said no visit had ever been refused.",
     ),
-    ("The union said its inspectors were turned away.", "The company said nobody was turned away."),
+    ("The union said its delegates were turned away.", "The company said nobody was turned away."),
     # Signed, owed, paid, dismissed.
     ("The ministry said Lund had signed the contract.", "“I signed nothing,” Lund said."),
     ("Ida Torsk said she never signed anything.", "The notary said Torsk signed the deed in May."),
     ("The contractor said the city owed it two million.", "The city said nothing was outstanding."),
     ("Gasco said the city owed it 80 million.", "The mayor said every invoice was paid."),
-    ("The miners said they had not been paid since May.", "The company said all wages had been paid."),
+    ("The miners said they had not been paid since spring.", "The company said all wages had been paid."),
     ("Hackers said a ransom was paid.", "The hospital said not a cent was paid."),
-    ("The ministry said Lund resigned of his own accord.", "Lund said he was dismissed."),
+    ("The ministry said Lund resigned last week.", "Lund said he was dismissed."),
     ("The bank said customers were contacted in March.", "Customers said no one had contacted them."),
     # In Russian.
     (
@@ -94,7 +94,7 @@ def test_what_plain_news_disputes_is_a_pair(first: str, second: str) -> None:
 
 QUIET = [
     # Other lengths, days and things.
-    ("The ministry said the repairs would take three weeks.", "The union said the strike would last a year."),
+    ("The ministry said the repairs would take ten days.", "The union said the strike would last a year."),
     ("The company said the repairs may take a week.", "An engineer said the repairs could take a year."),
     ("The bank said Monday's outage lasted 20 minutes.", "It said the outage on May 1 had lasted six hours."),
     (
@@ -110,14 +110,17 @@ QUIET = [
     ("The union said the plant in Harn was idle.", "The company said the plant in Delt was running."),
     ("The union said the north gate was blocked.", "The company said the south gate was free."),
     # Asked for something else.
-    ("The embassy asked its citizens for patience.", "The army said it received no request for boats."),
-    ("The charity asked readers for help.", "The embassy said it received no request for a doctor."),
+    ("The embassy asked its citizens for patience.", "The army said it got no request for boats."),
+    ("The charity asked readers for help.", "The embassy said it got no request for a doctor."),
     # Somebody else, or another paper.
     ("Lund said he had signed the contract.", "Torsk said she had signed nothing."),
     ("The club said Lund signed the contract.", "The league said Lund did not sign the petition."),
-    ("The teachers said they had not been paid since May.", "The ministry said all pensions had been paid."),
+    (
+        "The teachers said they had not been paid since spring.",
+        "The ministry said all pensions had been paid.",
+    ),
     ("The ministry said Lund resigned.", "Torsk said she was dismissed."),
-    ("The paper said Ida Torsk had resigned.", "Torsk said she was neither sick nor sacked."),
+    ("The paper said Ida Torsk had resigned.", "Torsk said she was neither tired nor fired."),
     ("The guard said the boys were turned away.", "The lawyer said the observers had been let in."),
     ("Мэр заявил, что жителей предупредили за сутки.", "Завод заявил, что его никто не предупреждал."),
     ("Мэр сообщил жителям, что воды нет.", "Жители рассказали, что их не известили о налоге."),
