@@ -37,15 +37,18 @@ class Opposites:
 OPPOSITES = (
     Opposites(
         id="open",
-        yes="open* unlocked unlock reopen* ajar открыть* открытый* отпереть незапертый распахнуть*",
+        yes=(
+            "open* unlocked unlock reopen* ajar free* unblocked unobstructed открыть* открытый* отпереть "
+            "незапертый распахнуть* свободный*"
+        ),
         no=(
-            "closed* close* shut* locked lock chained* chain* bolted bolt padlock barricade закрыть* "
-            "закрытый* запереть запертый заблокировать* заколотить"
+            "closed* close* shut* blocked* block* locked lock chained* chain* bolted bolt padlock barricade "
+            "закрыть* закрытый* запереть запертый заблокировать* заколотить"
         ),
         of=(
             "door window border road bridge port airport school market shop valve crossing checkpoint "
-            "station tunnel street embassy barrier corridor strait grid shutter passage lane runway окно "
-            "граница дорога мост порт аэропорт школа рынок переезд тоннель улица клапан люк проход"
+            "station tunnel street embassy barrier corridor strait grid shutter passage lane runway counter "
+            "окно граница дорога мост порт аэропорт школа рынок переезд тоннель улица клапан люк проход"
         ),
         attributive=True,
     ),
@@ -53,20 +56,24 @@ OPPOSITES = (
         id="working",
         yes=(
             "working* work* functioning function operational operating* functional serviceable "
-            "in_operation in_service in_working_order switch_on turn_on activate active* on* включить* "
-            "работать* исправный"
+            "in_operation in_service in_working_order switch_on turn_on activate active* on* >run* >operate* "
+            "up_and_running включить* работать* исправный ходить*"
         ),
         no=(
             "broken* faulty defective inoperable out_of_order out_of_operation out_of_service "
             "out_of_action switch_off turn_off disabled* disable* deactivate disconnect malfunction fail* "
-            "break_down dead* dark* off* отключить* выключить* сломать неисправный отказать*"
+            "break_down dead* dark* off* shut_down* idle* halt* stop* at_a_standstill* stand_still* "
+            "paralyse* paralysed* отключить* выключить* сломать неисправный отказать* остановить* "
+            "остановиться* простаивать* стоять* встать* парализовать*"
         ),
         of=(
             "alarm siren engine pump cable sprinkler system camera transponder radar brake motor "
             "generator light heating signal radio line detector sensor elevator lift machine turbine "
             "reactor computer server website network phone hotline monitor recorder equipment device "
-            "valve ventilation conditioner turnstile gauge meter сигнализация датчик двигатель насос "
-            "кабель система камера тормоз генератор свет отопление сирена сайт лифт"
+            "valve ventilation conditioner turnstile gauge meter plant factory mill refinery smelter mine "
+            "furnace kiln train tram trolleybus metro ferry port line сигнализация датчик двигатель насос "
+            "кабель система камера тормоз генератор свет отопление сирена сайт лифт завод фабрика шахта "
+            "комбинат реактор печь поезд трамвай троллейбус метро паром конвейер"
         ),
     ),
     Opposites(

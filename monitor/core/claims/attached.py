@@ -1,7 +1,7 @@
 """Times and places that hang on a frame's phrase: 'the fire broke out at nine and was put out at noon' says
 when it began and when it ended.
 
-A frame with a role `when` or `where` says nothing without one of them; the roles are filled from the tree.
+A frame with a role `when`, `where` or `for` says nothing without one of them; they are filled from the tree.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from monitor.core.types import ClaimPlace, ClaimTime, Frame, FrameUse
 from monitor.core.wording import AFTER, AWAY, stamp
 
 WHEN, WHERE = "when", "where"
+# How long it went on.
+FOR = "for"
 # A verb below another one that it is one with: "began to sink at ten".
 _ONE_VERB = frozenset({"xcomp", "aux", "auxpass", "cop", "aux:pass"})
 # "Left the country": no place has that for its name.
@@ -32,7 +34,7 @@ _SMALL = {
             "a an one минуту час одну один",
             "two две два двух",
             "three три трех трёх",
-            "four четыре четырех",
+            "four четыре четырех четырёх",
             "five пять пяти",
             "six шесть шести",
             "seven семь",
@@ -74,7 +76,23 @@ _LAGS = tuple(
         ("most", rf"в течение\s+{_COUNT}\s+{_UNIT}"),
     )
 )
-_SECONDS = {"sec": 1, "min": 60, "hou": 3_600, "day": 86_400, "сек": 1, "мин": 60, "час": 3_600}
+_SECONDS = {"sec": 1, "min": 60, "hou": 3_600, "day": 86_400, "сек": 1, "мин": 60, "час": 3_600} | {
+    "wee": 604_800, "mon": 2_592_000, "yea": 31_536_000, "нед": 604_800, "мес": 2_592_000,
+}  # fmt: skip
+# "Lasted forty minutes", "will take five weeks", "for over an hour".
+# "For a second boat" is no length.
+_LONG_UNIT = (
+    r"(?P<unit>seconds|(?:minute|hour|day|week|month|year)s?|"
+    r"(?:секунд|минут|час|дн|недел|месяц)\w*|день|суток)"
+)
+_LENGTH = re.compile(
+    r"(?i)\b(?:for|last(?:ed|s|ing)?|took|tak(?:e|es|en|ing)|длил\w+|продлил\w+|продолжал\w+|длится|продлится|"
+    r"займ[её]т|займут|занял\w*|не работал\w*)\s+"
+    r"(?:(?P<least>at least|more than|over|no less than|более|больше|свыше|не меньше|не менее|минимум)\s+|"
+    r"(?P<most>up to|at most|no more than|less than|under|до|не более|не больше|меньше)\s+|"
+    r"(?:about|around|some|nearly|almost|only|just|roughly|около|примерно|почти|всего|целый)\s+)*"
+    rf"(?:(?P<count>\d{{1,3}}|{'|'.join(sorted(_SMALL, key=len, reverse=True))}){_AN}\s+)?{_LONG_UNIT}\b"
+)
 
 
 def with_when_and_where(
@@ -94,6 +112,7 @@ def with_when_and_where(
     s = draft.content
     told = [(draft.start + at, WHEN, stamp(when)) for at, when in times]
     told += [(draft.start + at, WHEN, lag) for at, lag in lags_in(_stretch(draft))]
+    told += [(draft.start + at, FOR, lapse) for at, lapse in _lengths_in(_stretch(draft))]
     told += [(draft.start + at, WHERE, f"{AWAY} {metres}") for at, metres in distances_in(_stretch(draft))]
     told += [
         (at, WHERE, named(place))
@@ -120,11 +139,21 @@ def with_when_and_where(
     for e in evoked:
         if not _asks(e, frames):
             kept.append(e)
-        elif e.at in mine:
-            roles = tuple(sorted({*e.use.roles, *mine[e.at]}))
-            use = FrameUse(frame=e.use.frame, affirmed=e.use.affirmed, roles=roles)
+        elif e.at in mine and (use := _placed(e.use, mine[e.at], frames[e.use.frame])) is not None:
             kept.append(replace(e, use=use))
     return tuple(kept)
+
+
+def _placed(use: FrameUse, told: Sequence[tuple[str, str]], frame: Frame) -> FrameUse | None:
+    """The use with its times and places; None where none of them is of a kind that the frame asks for."""
+    mine = {(role, filler) for role, filler in told if role in frame.roles}
+    roles, affirmed = set(use.roles), use.affirmed
+    waited = [filler for role, filler in told if role == FOR]
+    if waited and not mine and WHEN in frame.roles and not affirmed and ("phase", "arrival") in roles:
+        # "No ambulance came for an hour": the first one came after it.
+        roles = {(r, f"first {f}" if r == "thing" and "first" not in f.split() else f) for r, f in roles}
+        affirmed, mine = True, {(WHEN, f"{filler.split('..')[0]}..s") for filler in waited}
+    return FrameUse(frame=use.frame, affirmed=affirmed, roles=tuple(sorted(roles | mine))) if mine else None
 
 
 def named(place: ClaimPlace) -> str:
@@ -140,6 +169,14 @@ def lags_in(text: str) -> Iterator[tuple[int, str]]:
             if any(start < m.end() and m.start() < end for start, end in seen):
                 continue
             seen.append(m.span())
+            yield m.start(), _lapse(kind, _seconds(m))
+
+
+def _lengths_in(text: str) -> Iterator[tuple[int, str]]:
+    """How long something went on, as offset and filler: "+2400..2400s" for "lasted forty minutes"."""
+    for m in _LENGTH.finditer(text):
+        kind = "least" if m["least"] else "most" if m["most"] else "just"
+        if m["count"] or m["unit"][:1] > "z":
             yield m.start(), _lapse(kind, _seconds(m))
 
 
@@ -170,7 +207,7 @@ def _is_somewhere(e: Evoked, frames: Mapping[str, Frame], places: Sequence[Claim
 
 
 def _asks(e: Evoked, frames: Mapping[str, Frame]) -> bool:
-    return not {WHEN, WHERE}.isdisjoint(frames[e.use.frame].roles)
+    return not {WHEN, WHERE, FOR}.isdisjoint(frames[e.use.frame].roles)
 
 
 def _stretch(draft: Draft) -> str:

@@ -176,6 +176,8 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
     frame, forms = known.frame, dict.fromkeys(_forms(s.tokens[place.token]))
+    if frame.open:
+        fill = _speaker_too(fill)
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = _starting_with(table, forms)
         if not phrases or is_wanted(s, place.token):
@@ -197,6 +199,11 @@ def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: F
                 yield Evoked(use=use, hedged=place.hedged, at=place.token)
         if found:
             return
+
+
+def _speaker_too(fill: Filler) -> Filler:
+    """ "Nobody told them": roles left open may be those who speak; "it" is what they speak of."""
+    return lambda s, i, acts: fill(s, i, acts or s.tokens[i].lemma != "it")
 
 
 def _match(
@@ -240,7 +247,7 @@ def _match(
     roles += pattern.given
     if pattern.says_no:
         return roles, False
-    return roles, no or grammar.is_negated(s, clause) or grammar.says_no(s, i)
+    return roles, no or grammar.after_nor(s, i) or grammar.is_negated(s, clause) or grammar.says_no(s, i)
 
 
 def _is(s: Sentence, i: int, word: Word) -> bool:
@@ -321,18 +328,21 @@ def _fill_after(
     pattern: Pattern, s: Sentence, i: int, fill: Filler, roles: list[tuple[str, str]]
 ) -> tuple[bool, bool]:
     at, says_no = i, False
+    # Of a passive the subject fills one slot only: "no visit was refused", "she was refused a visit".
+    subject_fills = pattern.with_be and pattern.before is not None
     for part in pattern.after:
         if isinstance(part, Word):
-            nxt = _next_word(s, i, at, part)
+            nxt = _next_word(s, i, at, part, subject_fills)
             if nxt is None:
                 return False, False
             at = nxt
-            says_no = says_no or grammar.says_no(s, at)
+            says_no = says_no or grammar.says_no(s, at) or grammar.not_one(s, at)
             if part.role:
                 roles += [(part.role, f) for f in _act_and_object(s, at, fill)]
             continue
         if not _fill_slot(part, s, i, at, fill, roles):
             return False, False
+        subject_fills = subject_fills or bool(part.role)
     return True, says_no
 
 
@@ -354,11 +364,11 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: li
     return True
 
 
-def _next_word(s: Sentence, anchor: int, at: int, word: Word) -> int | None:
+def _next_word(s: Sentence, anchor: int, at: int, word: Word, subject_fills: bool) -> int | None:
     """The next word of a phrase: below the last one, or else below the first, not too far on; of a passive
     its subject ("no force was used").
     """
-    if at == anchor and grammar.is_passive(s, anchor):
+    if at == anchor and not subject_fills and grammar.is_passive(s, anchor):
         said_of = grammar.child(s, anchor, "nsubjpass")
         if said_of is not None and _is(s, said_of, word):
             return said_of

@@ -14,9 +14,9 @@ from monitor.core.types import EntityType, Speaker
 from monitor.core.wording import STOP_WORDS, word_set
 
 _OWN = frozenset({"we", "i", "us", "me", "our", "my"})
-_ONE_OTHER = frozenset({"he", "she", "his", "her"})
+_ONE_OTHER = frozenset({"he", "she", "his", "her", "him"})
 _HERS = frozenset({"she", "her"})
-_SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
+_SPEAKER_AGAIN = frozenset({"it", "they", "he", "she", "its", "their", "his", "her", "him", "them"})
 # Bodies that act for the one whose name they carry: "Norvik's management", "Danish forces".
 _ARMS = word_set(
     """
@@ -83,6 +83,8 @@ class Fillers:
 
     def _again(self, pronoun: str) -> str:
         """A pronoun that acts inside what somebody says is, most often, that somebody."""
+        if pronoun == "them" and self.in_own_words:
+            return ""
         if pronoun in _ONE_OTHER and (self.in_own_words or not self._is_called(pronoun)):
             return ""
         known = self.cast.entities.get(self.speaker.entity)

@@ -219,6 +219,16 @@ def says_no(s: Sentence, i: int) -> bool:
     return _has_no(s, i)
 
 
+def not_one(s: Sentence, i: int) -> bool:
+    """ "Not a cent was paid"."""
+    return any(s.tokens[c].dep == "neg" and s.tokens[c].lemma == "not" for c in s.children[i])
+
+
+def after_nor(s: Sentence, i: int) -> bool:
+    """ "Neither tired nor hurt"."""
+    return i > 0 and s.tokens[i - 1].lemma == "nor"
+
+
 def is_hedged(s: Sentence, i: int) -> bool:
     """Whether the clause of this verb is weakened: 'may have', 'allegedly'."""
     if _HEDGES.isdisjoint(s.forms):

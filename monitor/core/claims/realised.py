@@ -37,5 +37,8 @@ def not_yet(s: Sentence, i: int) -> bool:
         # "Must stop the raids and strike back": what holds of the first verb holds of the second.
         return not_yet(s, token.head)
     if any(a.lemma == "to" for a in aux):
+        if head.lemma == "have" and head.tag == "VBD":
+            # "Had to wait at the gate": they did.
+            return False
         return head.lemma not in _BRINGS_ABOUT
     return token.dep == "ROOT" and not any(a.dep in {"nsubj", "nsubjpass", "aux"} for a in aux)

@@ -41,6 +41,10 @@ _VAGUE = word_set(
     граница страна столица город село север юг восток запад берег дом мир регион область море река
     """
 )
+_ENGLISH = {"север": "north", "юг": "south", "восток": "east", "запад": "west"}
+# Point of the compass → the one across, in English.
+_OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
+_OPPOSITE |= {ru: _OPPOSITE[en] for ru, en in _ENGLISH.items()}
 # First here, then there: each account may leave out the other half.
 _IN_TURN = re.compile(
     r"(?i)\b(?:initially|at first|first|originally|before (?:turning|changing|heading|going)|then|later|"
@@ -93,6 +97,8 @@ def compare_places(a: Claim, b: Claim, known: Frames) -> Finding | None:
 
 def _ways(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> Finding | None:
     left, right = _ends(a, x, frame, known), _ends(b, y, frame, known)
+    if not (left and right) and x.affirmed and y.affirmed and _opposite_ways(x, y, frame):
+        left, right = frozenset(_points(x, frame)), frozenset(_points(y, frame))
     if not left or not right or not (x.affirmed or y.affirmed):
         return None
     if x.affirmed != y.affirmed:
@@ -100,6 +106,8 @@ def _ways(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Fra
         apart = Apart.FAR if any(_one_place(p, q, known) for p in left for q in right) else Apart.NO
     else:
         apart = min(places_apart(p, q, known) for p in left for q in right)
+        if left | right <= _OPPOSITE.keys():
+            apart = Apart.FAR
     if apart is Apart.NO:
         return None
     sure = _one_mover(a, b, x, y, frame, known)
@@ -124,6 +132,19 @@ def _ends(claim: Claim, use: FrameUse, frame: Frame, known: Frames) -> frozenset
     if any(_is_only_where(claim, f) for f in found):
         return frozenset()
     return frozenset(found)
+
+
+def _points(use: FrameUse, frame: Frame) -> set[str]:
+    """The points of the compass that the use names."""
+    return {f.casefold() for r, f in use.roles if r in frame.exclusive} & _OPPOSITE.keys()
+
+
+def _opposite_ways(x: FrameUse, y: FrameUse, frame: Frame) -> bool:
+    """Each names one point of the compass, and they are opposite: east and south may be south-east."""
+    here, there = _points(x, frame), _points(y, frame)
+    return len(here) == len(there) == 1 and {_OPPOSITE[p] for p in here} == {
+        _ENGLISH.get(p, p) for p in there
+    }
 
 
 def _is_only_where(claim: Claim, filler: str) -> bool:

@@ -66,6 +66,13 @@ _JUST = re.compile(r"(?i)\b(?:shortly|just|soon|minutes|moments|right|незад
 _NO_EARLIER = re.compile(r"(?i)\b(?:no|not) (?:earlier|before)\b[^.]{0,10}$|\bне ранее\W*$")
 _NO_LATER = re.compile(r"(?i)\b(?:no|not) later than\W*(?:\w+\s+)?$|\bне позднее\W*$")
 _NIGHT = re.compile(r"(?i)\b(?:late|early|night|overnight|midnight|ночь\w*|поздно|рано)\b")
+# "The repairs would take a year" is an estimate, and no less sure of itself for its "would".
+_PLANS = re.compile(
+    r"(?i)^(?!.*\b(?:may|might|could|possibly|perhaps)\b).*\b(?:will|would|is to|are to)\b|['’]ll\b"
+)
+_LENGTH = "length"
+# Of two articles what is told to take so long may have grown in between.
+_TIMES_AS_LONG = 3
 _LAG = re.compile(r"^\+(?P<low>\d+)\.\.(?P<high>\d*)s$")
 
 
@@ -82,7 +89,8 @@ def compare_times(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where both tell one phase of one thing, at times that cannot both be right."""
     if not (says_something(a) and says_something(b)) or Stance.DENY in {a.stance, b.stance}:
         return None
-    if a.hedged and b.hedged:
+    unsure = a.hedged and b.hedged and not all(_PLANS.search(c.quote) for c in (a, b))
+    if unsure:
         return None
     for x in a.frames:
         for y in b.frames:
@@ -143,7 +151,7 @@ def _one_thing(
     told = any(is_named(f, known) for f in left | right)
     if whole:
         return told and story == ONE_ARTICLE
-    return bool(left | right) and (it_may_be or bool(phase & _SEEN_LATE))
+    return bool(left | right) and (it_may_be or bool(phase & (_SEEN_LATE | {_LENGTH})))
 
 
 def _elsewhere(x: FrameUse, y: FrameUse) -> bool:
@@ -166,6 +174,15 @@ def _others_act(a: Claim, b: Claim, x: FrameUse, y: FrameUse, known: Frames) -> 
 def _clash(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> Finding | None:
     lags = _lag_of(x), _lag_of(y)
     words = ("", "")
+    if _LENGTH in _fillers(x, "phase"):
+        longs = _long(x), _long(y)
+        if not longs[0] or not longs[1] or not _within(a, b, _ONE_EVENT) or _other_days(a, b):
+            return None
+        low, high = sorted((longs[0], longs[1]), key=lambda span: span[1])
+        clash = high[0] >= (2 if _one_article(a, b) else _TIMES_AS_LONG) * low[1]
+        return _finding(a, b, x, y, frame, known, words) if clash else None
+    if a.hedged and b.hedged:
+        return None
     if lags[0] is not None and lags[1] is not None:
         if not _lags_clash(lags[0], lags[1], _one_article(a, b)) or not _within(a, b, _ONE_EVENT):
             return None
@@ -197,8 +214,20 @@ def _first_may_differ(x: FrameUse, y: FrameUse, x_is_earlier: bool) -> bool:
     return first[1] == x_is_earlier
 
 
-def _lag_of(use: FrameUse) -> tuple[float, float] | None:
-    found = next((m for f in _fillers(use, "when") if (m := _LAG.match(f))), None)
+def _other_days(a: Claim, b: Claim) -> bool:
+    """Each names a time, and none in common: Monday's outage, and the one in March."""
+    return bool(a.times and b.times) and not any(
+        p.begins_at < q.ends_at and q.begins_at < p.ends_at for p in a.times for q in b.times
+    )
+
+
+def _long(use: FrameUse) -> tuple[float, float] | None:
+    """The length that the use tells."""
+    return _lag_of(use, "for")
+
+
+def _lag_of(use: FrameUse, role: str = "when") -> tuple[float, float] | None:
+    found = next((m for f in _fillers(use, role) if (m := _LAG.match(f))), None)
     if found is None:
         return None
     return float(found["low"]), float(found["high"]) if found["high"] else float("inf")
@@ -336,13 +365,15 @@ def _finding(
     a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Frames, words: tuple[str, str]
 ) -> Finding:
     grade, score = grade_for(a, b)
-    if grade is Grade.STRONG:
+    if grade is Grade.STRONG or (a.hedged and b.hedged):
+        # What is hedged on both sides is a plan here: two estimates.
         grade, score = Grade.MEDIUM, 0.7
     phase = min(_fillers(x, "phase") & _fillers(y, "phase"))
     things = _fillers(x, "thing") | _fillers(y, "thing") | _fillers(x, "person")
     shortest = min(things, key=lambda f: (len(f), f), default="")
     thing = known.names(frozenset({shortest})) if shortest else ""
-    disputed = f"when it was: {thing + ', ' if thing else ''}{phase}"
+    when = "how long" if phase == _LENGTH else "when"
+    disputed = f"{when} it was: {thing + ', ' if thing else ''}{phase}"
     said = tuple(f"“{w}” ({shown(c)})" if w else shown(c) for w, c in zip(words, (a, b), strict=True))
     return Finding(
         kind=ContradictionKind.TIME,

@@ -59,10 +59,15 @@ def evoke(draft: Draft, starts: Starts, frames: Sequence[Frame], fill: Filler) -
     """The frames of a draft's content; under a denial what the content affirms is denied."""
     denied = draft.stance is Stance.DENY
     places = [p for head in draft.heads for p in starts[head]]
+    at_cue: Place | None = None
     if draft.cue_token is not None and not denied:
-        places.append(Place(token=draft.cue_token, flipped=False, hedged=draft.hedged))
+        at_cue = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
+        places.append(at_cue)
     found: list[Evoked] = []
     for known, here in _startable(draft.content, places, _indexed(tuple(frames))):
+        if known.frame.open:
+            # «Сообщил журналистам»: whoever speaks informs nobody of what is disputed.
+            here = [place for place in here if place is not at_cue]
         inner = [e for p in here for e in _at(known, draft.content, p, draft.implied, fill)]
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]
@@ -207,18 +212,21 @@ def beginning(word: str) -> str:
 
 
 def _at(known: _Indexed, s: Sentence, place: Place, implied: int | None, fill: Filler) -> Iterator[Evoked]:
-    i = place.token
+    i, frame = place.token, known.frame
+    if frame.open and (_unrealised(s, i) or grammar.child(s, i, "ccomp", "xcomp") is not None):
+        # «Сообщил им, что…», «велел пустить».
+        return
     for table, affirms in ((known.denials, False), (known.phrases, True)):
         phrases = table.get(s.tokens[i].lemma, ())
-        if not phrases or (known.frame.exclusive and _unrealised(s, i)):
+        if not phrases or (frame.exclusive and _unrealised(s, i)):
             continue
-        matched = [_match(pattern, s, i, implied, fill) for pattern in phrases]
+        matched = [_match(pattern, s, i, implied, fill, frame.open) for pattern in phrases]
         found = [(roles, negated) for roles, negated in matched if roles is not None]
         most = max((len({r for r, _ in roles}) for roles, _ in found), default=0)
         for roles, negated in found:
             if len({r for r, _ in roles}) == most:
                 affirmed = affirms != (place.flipped != negated)
-                use = FrameUse(frame=known.frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles))))
+                use = FrameUse(frame=frame.id, affirmed=affirmed, roles=tuple(sorted(set(roles))))
                 yield Evoked(use=use, hedged=place.hedged, at=i)
         if found:
             return
@@ -232,10 +240,12 @@ def _unrealised(s: Sentence, i: int) -> bool:
 
 
 def _match(
-    pattern: Pattern, s: Sentence, i: int, implied: int | None, fill: Filler
+    pattern: Pattern, s: Sentence, i: int, implied: int | None, fill: Filler, left_open: Sequence[str] = ()
 ) -> tuple[Roles | None, bool]:
     """The roles that the phrase fills when it starts at this token (None: it does not), and whether it
     says no.
+
+    Roles that are left open may be filled by a pronoun for whoever speaks, and by who stands in the dative.
     """
     token = s.tokens[i]
     if (pattern.anchor.role and token.pos != "VERB") or (pattern.with_be and not _is_predicate(s, i)):
@@ -265,9 +275,12 @@ def _match(
             negated = negated or grammar.says_no(s, at)
             if part.role:
                 roles += [(part.role, f) for f in fill(s, at, False)]
-        elif not _fill_slot(part, s, i, at, fill, roles):
+        elif not _fill_slot(part, s, i, at, fill, roles, used, part.role in left_open):
             return None, False
-    if not (roles or not (pattern.before or pattern.after)):
+    if pattern.roles and not roles:
+        return None, False
+    if not pattern.roles and pattern.after and (not left_open or token.pos != "VERB"):
+        # Nothing but its words speaks for it: «насилие не применялось», of a frame that leaves the rest open.
         return None, False
     roles += pattern.given
     return roles, False if pattern.says_no else negated
@@ -310,7 +323,16 @@ def fill_like_name(s: Sentence, i: int) -> bool:
     return s.tokens[i].pos == "ADJ" and s.tokens[i].lemma.endswith("ский")
 
 
-def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: Roles) -> bool:
+def _fill_slot(
+    part: Slot,
+    s: Sentence,
+    i: int,
+    at: int,
+    fill: Filler,
+    roles: Roles,
+    used: set[int],
+    is_open: bool = False,
+) -> bool:
     token = s.tokens[at]
     if token.dep in {"case", "fixed"} or token.pos == "ADP":
         found: int | None = token.head
@@ -325,6 +347,11 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: Ro
         )
     else:
         found = grammar.undergoer(s, i)
+        if is_open and (found is None or grammar.child(s, i, "iobj") is not None):
+            # «Министерству сообщили», «рабочим не выплатили зарплату».
+            found = grammar.child(s, i, "iobj") or found
+        if found in used:
+            return False
     if found is None:
         return not part.role
     if s.tokens[found].lemma in _NOBODY:
@@ -333,7 +360,9 @@ def _fill_slot(part: Slot, s: Sentence, i: int, at: int, fill: Filler, roles: Ro
         # «Сидел в зале за ней».
         return False
     if part.role:
-        roles += [(part.role, f) for f in fill(s, found, False)]
+        if is_open:
+            used.add(found)
+        roles += [(part.role, f) for f in fill(s, found, is_open)]
     return True
 
 
