@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.core.claims.keys import claim_keys
+from monitor.core.claims.numerals import BOUND, bound_of, number
 from monitor.core.claims.pointing import follows
-from monitor.core.claims.quantities import BOUND, FIGURE_WORDS, bound_of, number
+from monitor.core.claims.quantities import FIGURE_WORDS
 from monitor.core.types import Article, Claim, Frame, Quantity
 from monitor.core.wording import count_key
 

@@ -8,62 +8,11 @@ from typing import NamedTuple
 
 from monitor.core.claims import grammar
 from monitor.core.claims.names import names_person
+from monitor.core.claims.numerals import LARGE, SMALL, bound_of, number
 from monitor.core.claims.parsed import Sentence
 from monitor.core.types import Quantity
 from monitor.core.wording import word_set
 
-_SMALL = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {
-    w: 20 + 10 * n
-    for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-}
-_LARGE = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "m": 1e6,
-    "bn": 1e9,
-    "k": 1e3,
-}
-_DIGITS = re.compile(r"^(?P<sign>[$€£])?(?P<value>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<times>m|bn|k)?$")
-# The first that fits counts: "no more than" is not "more than".
-_BOUND_WORDS = {
-    "at_least": r"at least|no fewer than|no less than|a minimum of|as many as",
-    "at_most": r"at most|up to|no more than|not more than|a maximum of",
-    "more_than": r"more than|over|above|exceed\w*|upwards of",
-    "less_than": r"less than|fewer than|under|below|nearly|almost",
-    "about": r"about|around|roughly|some|approximately|an estimated|close to",
-}
-_BOUNDS = {name: re.compile(rf"\b(?:{words})\s*$", re.I) for name, words in _BOUND_WORDS.items()}
-#: A pattern for what may stand before a number and say how it is meant: "at least", "only".
-BOUND = rf"(?:{'|'.join(_BOUND_WORDS.values())}|only|just|merely|exactly)"
 _CURRENCY = {
     "$": "USD",
     "€": "EUR",
@@ -131,7 +80,7 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
         if value is None or not unit or _is_one_of_a_kind(s, i):
             continue
         bound = bound_of(s.text[: s.tokens[i].start])
-        if i and s.tokens[i - 1].lemma in _A_FEW and s.tokens[i].lemma in _LARGE:
+        if i and s.tokens[i - 1].lemma in _A_FEW and s.tokens[i].lemma in LARGE:
             value, bound = 2 * value, "at_least"
         others = _counted_beside(s, group[-1]) if unit in units.values() else []
         if _is_increment(s, group):
@@ -263,40 +212,14 @@ def _is_date_or_time(s: Sentence, group: list[int]) -> bool:
 def _number_goes_on(s: Sentence, i: int) -> int | None:
     """The next token of one number: 'two million', 'twenty-one', 'two hundred and fourteen'."""
     following = i + 1
-    joins = {"-"} | ({"and"} if s.tokens[i].lemma in _LARGE else set())
+    joins = {"-"} | ({"and"} if s.tokens[i].lemma in LARGE else set())
     if following < len(s.tokens) and s.tokens[following].text in joins:
         following += 1
     if following >= len(s.tokens):
         return None
     # "Forty-one" at the start of a sentence is tagged as a noun.
-    joined = following == i + 2 and s.tokens[following].lemma in _SMALL
+    joined = following == i + 2 and s.tokens[following].lemma in SMALL
     return following if s.tokens[following].pos == "NUM" or joined else None
-
-
-def number(words: str) -> float | None:
-    """What a number in figures or words is worth; None where it is no number."""
-    total, current, any_word = 0.0, 0.0, False
-    for word in re.split(r"[\s\-]+", words.casefold()):
-        digits = _DIGITS.match(word)
-        if digits:
-            current += float(digits["value"].replace(",", "") + (digits["rest"] or ""))
-            current *= _LARGE.get(digits["times"] or "", 1.0)
-        elif word in _SMALL:
-            current += _SMALL[word]
-        elif word in _LARGE:
-            current = (current or 1.0) * _LARGE[word]
-            if _LARGE[word] >= 1_000:
-                total, current = total + current, 0.0
-        elif word not in {"and", "$", "€", "£"}:
-            return None
-        any_word = True
-    return total + current if any_word else None
-
-
-def bound_of(before: str) -> str:
-    """What the words right before a number make of it: "at_least", "about"…, else "exactly"."""
-    near = f"{before.rstrip('$€£ ')} "[-24:]
-    return next((name for name, words in _BOUNDS.items() if words.search(near)), "exactly")
 
 
 def _unit(s: Sentence, i: int, units: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monitor.core.claims.draft import Draft, reported, roots_within
+from monitor.core.claims.numerals import BOUND
 from monitor.core.claims.page import Page
 from monitor.core.claims.parentheticals import VERB
 from monitor.core.claims.parsed import Sentence
@@ -18,25 +19,21 @@ _NUMBER = (
     r"(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|"
     r"hundreds|thousands|dozens|none|nobody|not one|half|all of them)"
 )
-_BOUND = (
-    r"(?:(?:more|fewer|less|no more|no fewer) than|at (?:least|most)|about|around|nearly|almost|over|under|"
-    r"some|up to|exactly|just|only)"
-)
 _ANSWER = re.compile(
-    rf"(?P<what>(?:{_BOUND} )?(?:a )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+){{0,2}}),"
+    rf"(?P<what>(?:{BOUND} )?(?:a )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+){{0,2}}),"
     r" (?P<cue>says?|said|answers?|answered|repl(?:y|ies|ied)|insists?|insisted)"
     r" (?P<who>[^,;:“”\"]{2,80}(?:, [^,;:“”\"]{2,60}){0,2})[.!]?",
     re.IGNORECASE,
 )
 # "Fourteen, the council accepted on Monday."
 _TURNED = re.compile(
-    rf"(?P<what>(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+)?)),"
+    rf"(?P<what>(?i:(?:{BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+)?)),"
     rf" (?P<who>(?:the|an?|his|her|its|their|[A-Z])[^,;:“”\"]{{1,60}}?) (?P<cue>{VERB}|accept(?:s|ed))"
     r"(?: (?:on|in|at|late|early|after)\b[^;:“”\"]{2,80})?[.!]?"
 )
 # "Nine, per the coast guard."
 _BY = re.compile(
-    rf"(?P<what>(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+)?)),"
+    rf"(?P<what>(?i:(?:{BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+)?)),"
     r" (?P<cue>according to|per) (?P<who>[^,;:“”\"]{2,80}?)[.!]?"
 )
 # Anything right behind a question.
@@ -52,7 +49,7 @@ _ANSWERED = tuple(
 )
 _SHORT_WHO = r"(?:the|an?|his|her|its|their|[A-Z])[^,;:]{1,40}?"
 _SAYS = r"(?:says?|said|answers?|answered|insists?|insisted|maintains?|maintained|repl(?:y|ies|ied))"
-_HOW_MANY = rf"(?i:(?:{_BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: people)?)"
+_HOW_MANY = rf"(?i:(?:{BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: people)?)"
 # "The port says nine.", "The guild admits to two."
 _SAYS_NUMBER = re.compile(
     rf"(?P<who>{_WHO})(?:, [^,;:“”\"]{{2,50}},)? "
