@@ -47,6 +47,7 @@ _ANSWERED = tuple(
         rf"(?:on|by|in) (?P<who>{_WHO})['’]s? (?:own )?(?P<cue>{_ACCOUNT})",
     )
 )
+_TWO_FIGURES = 2
 _SHORT_WHO = r"(?:the|an?|his|her|its|their|[A-Z])[^,;:]{1,40}?"
 _SAYS = r"(?:says?|said|answers?|answered|insists?|insisted|maintains?|maintained|repl(?:y|ies|ied))"
 _HOW_MANY = rf"(?i:(?:{BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: people)?)"
@@ -92,7 +93,7 @@ def detect_answers(page: Page) -> Iterator[Draft]:
         if page.quotations_in(s):
             continue
         text = s.text.strip()
-        found, beside = _answer(page, s, text), _given_beside(text)
+        found, beside = _answer(page, s, text), _given_beside(s, text)
         speaker = _named(s, *found.span("who")) if found is not None else None
         if found is not None and speaker is not None:
             span = s.start + found.start("what"), s.start + found.end("what")
@@ -115,8 +116,10 @@ def _answer(page: Page, s: Sentence, text: str) -> re.Match[str] | None:
     return found
 
 
-def _given_beside(text: str) -> re.Match[str] | None:
+def _given_beside(s: Sentence, text: str) -> re.Match[str] | None:
     """What the second one gives, who has no verb of their own."""
+    if sum(t.pos == "NUM" for t in s.tokens) < _TWO_FIGURES:
+        return None
     found = _GIVES.search(text) or _WHILE.search(text)
     if found is None or not _may_say(found):
         return None
