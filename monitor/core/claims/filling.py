@@ -98,6 +98,9 @@ class Fillers:
         """
         name = self.speaker.name
         called = self.cast.pronoun(name)
+        if not name.strip():
+            # An outlet without a name.
+            return False
         if called:
             return called == ("she" if pronoun in _HERS else "he")
         if self.speaker.entity or names_person(name.split()[-1].casefold()):

@@ -248,8 +248,8 @@ def _names(claim: Claim, speaker: Speaker, text: str) -> bool:
     named = set(words) & set(WORD.findall(claim.quote))
     if not named or not _is_somebody(speaker):
         return False
-    before = {word for word in re.findall(rf"([^\W\d_]+) {words[-1]}\b", text) if word[:1].isupper()}
-    kin = {word for word in before if word.casefold() not in TITLES} - set(words)
+    before = re.findall(rf"\b([^\W\d_]+) {re.escape(words[-1])}\b", text)
+    kin = {w for w in before if w[:1].isupper() and w.casefold() not in TITLES} - set(words)
     return named != {words[-1]} or not kin
 
 

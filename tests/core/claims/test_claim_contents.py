@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from reading_room import claims_of, entity, rules
+from dataclasses import replace
 
+import pytest
+from reading_room import claims_of, entity, parsers, reading, rules
+
+from monitor.core.claims import extract_claims
 from monitor.core.types import ClaimKind
 from monitor.core.wording import rebuttal_key
 
@@ -197,3 +200,10 @@ def test_half_a_word_a_wish_and_one_who_fills_both_roles_evoke_nothing(
     text: str, frame: str, is_evoked: bool
 ) -> None:
     assert (frame in {use.frame for claim in claims_of(text) for use in claim.frames}) == is_evoked
+
+
+def test_an_outlet_without_a_name_is_no_he() -> None:
+    told = reading("Ivo Lund left the yard on Monday. He had been beaten by guards of the port.", KNOWN)
+    nameless = replace(told, article=replace(told.article, publisher=""))
+    (claims,) = extract_claims([nameless], KNOWN, parsers())  # type: ignore[arg-type]  # a stand-in
+    assert any("beaten" in claim.quote for claim in claims)

@@ -48,6 +48,8 @@ _ANSWERED = tuple(
     )
 )
 _TWO_FIGURES = 2
+# A longer sentence sets no two figures beside each other, and would be searched for long.
+_LONGEST = 400
 _SHORT_WHO = r"(?:the|an?|his|her|its|their|[A-Z])[^,;:]{1,40}?"
 _SAYS = r"(?:says?|said|answers?|answered|insists?|insisted|maintains?|maintained|repl(?:y|ies|ied))"
 _HOW_MANY = rf"(?i:(?:{BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: people)?)"
@@ -118,7 +120,7 @@ def _answer(page: Page, s: Sentence, text: str) -> re.Match[str] | None:
 
 def _given_beside(s: Sentence, text: str) -> re.Match[str] | None:
     """What the second one gives, who has no verb of their own."""
-    if sum(t.pos == "NUM" for t in s.tokens) < _TWO_FIGURES:
+    if len(text) > _LONGEST or sum(t.pos == "NUM" for t in s.tokens) < _TWO_FIGURES:
         return None
     found = _GIVES.search(text) or _WHILE.search(text)
     if found is None or not _may_say(found):
@@ -150,8 +152,8 @@ def _is_answer(s: Sentence, found: re.Match[str]) -> bool:
 
 def _may_say(found: re.Match[str]) -> bool:
     """Whether who is found to speak is somebody: no "Did Norvik", and nothing that breaks off."""
-    first, last = (found["who"].split()[n].casefold() for n in (0, -1))
-    return first not in _ASKING and last not in STOP_WORDS
+    words = found["who"].casefold().split()
+    return bool(words) and words[0] not in _ASKING and words[-1] not in STOP_WORDS
 
 
 def _says_alone(s: Sentence, found: re.Match[str]) -> bool:
