@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from monitor.core.contradictions.pairs import Finding, grade_for, says_something, shown
 from monitor.core.contradictions.subjects import PLACED, Frames
-from monitor.core.contradictions.unlike import other_place
+from monitor.core.contradictions.unlike import no_time_in_common, other_place
 from monitor.core.name_sounds import one_name
 from monitor.core.types import Claim, ContradictionKind, Frame, FrameUse, Grade, Relation
 from monitor.core.wording import content_words, jaccard
@@ -28,7 +28,7 @@ def compare_denial(a: Claim, b: Claim, known: Frames) -> Finding | None:
             if frame.open and (a.hedged or b.hedged or one_name(a.speaker.name, b.speaker.name)):
                 # What somebody says of himself twice is, most often, of two times.
                 continue
-            if frame.grows and (_other_days(a, b) or other_place(a, b) or _grew(a, b, x)):
+            if frame.grows and (no_time_in_common(a, b) or other_place(a, b) or _grew(a, b, x)):
                 continue
             if _same_actor(x, y, frame, known) and known.one_thing(a, b, x, y, frame):
                 return _finding(a, b, x, y, frame, known)
@@ -57,13 +57,6 @@ def _same_actor(x: FrameUse, y: FrameUse, frame: Frame, known: Frames) -> bool:
 def _grew(a: Claim, b: Claim, x: FrameUse) -> bool:
     """Whether nobody was hurt as far as the earlier article knew."""
     return a.article_id != b.article_id and not (x.affirmed if a.said_at <= b.said_at else not x.affirmed)
-
-
-def _other_days(a: Claim, b: Claim) -> bool:
-    """Each names a time, and none in common: nobody was hurt on Monday, and two in May."""
-    return bool(a.times and b.times) and not any(
-        p.begins_at < q.ends_at and q.begins_at < p.ends_at for p in a.times for q in b.times
-    )
 
 
 def _of_itself(use: FrameUse, frame: Frame, known: Frames) -> bool:

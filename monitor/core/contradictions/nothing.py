@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.core.contradictions.juxtaposed import neighbours
 from monitor.core.contradictions.pairs import Finding, says_something, shown, whether
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.contradictions.unlike import leads_there, other_place, other_when, topics_of
@@ -75,19 +76,12 @@ def _is_one(no: Claim, yes: Claim, fact: Fact) -> bool:
     done = {word.removeprefix(OPTIONAL) for word in fact.around if word.startswith(OPTIONAL)}
     if not own and (fact.share == "doing" or not _are_said(done, told)):
         # "Nobody looked": at what, and who else did? "No shots were fired": "shots" alone may be others.
-        return fact.share == "doing" and _in_one_go(no, yes)
+        # 'It had offered a tenth, the port said. "We were offered nothing," …': one answers the other.
+        return fact.share == "doing" and neighbours(no, yes)
     if needed and not own and not done and not needed & told:
         # "No request to the capital": that both speak of the capital elsewhere is not enough.
         return False
     return _are_said(needed - topics, told)
-
-
-def _in_one_go(no: Claim, yes: Claim) -> bool:
-    """Whether one answers the other: 'It had offered a tenth, the port said. "We were offered nothing," …'"""
-    x, y = no.setting, yes.setting
-    if x is None or y is None or (no.version_id, no.field) != (yes.version_id, yes.field):
-        return False
-    return x.paragraph == y.paragraph and abs(x.place - y.place) == 1
 
 
 def _of_others(no: Claim, yes: Claim, fact: Fact) -> bool:

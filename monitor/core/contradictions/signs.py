@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monitor.core.contradictions.camps import in_person, one_camp
+from monitor.core.contradictions.unlike import no_time_in_common
 from monitor.core.facts import NOTHING, facts_of
 from monitor.core.types import Claim, ClaimKind, Stance
 from monitor.core.wording import content_words, denies
@@ -192,11 +193,6 @@ def _agrees(p: Beside) -> bool:
     )
 
 
-def _other_times(p: Beside) -> bool:
-    a, b = p.first, p.second
-    return bool(a.times and b.times) and not any(x.meets(y) for x in a.times for y in b.times)
-
-
 def _denies_flatly(p: Beside) -> bool:
     """The second says that there was nothing of a kind, and the first tells of something."""
     said, none = ([fact.aspect == NOTHING for fact in facts_of(claim)] for claim in (p.first, p.second))
@@ -278,7 +274,12 @@ SIGNS = (
         words="the report vouches for neither",
         holds=lambda p: _DISTANCE.search(f"{p.brought_in} {p.second.cue}") is not None,
     ),
-    Sign(name="times", weight=0.3, words="they name different times", holds=_other_times),
+    Sign(
+        name="times",
+        weight=0.3,
+        words="they name different times",
+        holds=lambda p: no_time_in_common(p.first, p.second),
+    ),
     Sign(
         name="one_thing",
         weight=0.6,

@@ -23,6 +23,7 @@ from monitor.core.contradictions.things import (
     story_of,
     told_of,
 )
+from monitor.core.contradictions.unlike import no_time_in_common
 from monitor.core.types import Claim, ClaimTime, ContradictionKind, Frame, FrameUse, Grade, Stance
 from monitor.core.wording import AFTER, WORD, stamp, word_set
 
@@ -176,7 +177,7 @@ def _clash(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, known: Fr
     words = ("", "")
     if _LENGTH in _fillers(x, "phase"):
         longs = _long(x), _long(y)
-        if not longs[0] or not longs[1] or not _within(a, b, _ONE_EVENT) or _other_days(a, b):
+        if not longs[0] or not longs[1] or not _within(a, b, _ONE_EVENT) or no_time_in_common(a, b):
             return None
         low, high = sorted((longs[0], longs[1]), key=lambda span: span[1])
         clash = high[0] >= (2 if _one_article(a, b) else _TIMES_AS_LONG) * low[1]
@@ -212,13 +213,6 @@ def _first_may_differ(x: FrameUse, y: FrameUse, x_is_earlier: bool) -> bool:
     if first[0] == first[1] or _fillers(x, "phase") & _SEEN_LATE:
         return True
     return first[1] == x_is_earlier
-
-
-def _other_days(a: Claim, b: Claim) -> bool:
-    """Each names a time, and none in common: Monday's outage, and the one in March."""
-    return bool(a.times and b.times) and not any(
-        p.begins_at < q.ends_at and q.begins_at < p.ends_at for p in a.times for q in b.times
-    )
 
 
 def _long(use: FrameUse) -> tuple[float, float] | None:

@@ -39,6 +39,11 @@ def other_when(a: Claim, b: Claim, *, turns: bool = True) -> bool:
     return _when_words(a, turns) != _when_words(b, turns)
 
 
+def no_time_in_common(a: Claim, b: Claim) -> bool:
+    """Each names a time, and none in common: nobody was hurt on Monday, and two in May."""
+    return bool(a.times and b.times) and not any(x.meets(y) for x in a.times for y in b.times)
+
+
 def _when_words(claim: Claim, turns: bool) -> frozenset[str]:
     words = {word.casefold() for word in WORD.findall(claim.quote)}
     russian = {stem(word) for word in words} & _ORDERED_RU
