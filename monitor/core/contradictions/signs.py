@@ -200,9 +200,13 @@ def _denies_flatly(p: Beside) -> bool:
     return flat and not any(said) and not denies(p.first)
 
 
+def _conditional(p: Beside) -> bool:
+    return any(_IF.search(c.quote) for c in (p.first, p.second))
+
+
 def _turned_round(p: Beside) -> bool:
     """'The bridge was looked at in May'; 'it had not been looked at': all words of one, and a "not"."""
-    if denies(p.first) == denies(p.second):
+    if denies(p.first) == denies(p.second) or _conditional(p):
         return False
     said, then = (c.proposition for c in (p.first, p.second))
     a, b = (content_words(_WHEN.sub(" ", words)) for words in (said, then))
@@ -299,11 +303,7 @@ SIGNS = (
         weight=-0.35,
         holds=lambda p: any(_OPINION.search(c.quote) for c in (p.first, p.second)),
     ),
-    Sign(
-        name="conditional",
-        weight=-0.9,
-        holds=lambda p: any(_IF.search(c.quote) for c in (p.first, p.second)),
-    ),
+    Sign(name="conditional", weight=-0.9, holds=_conditional),
     Sign(name="hedged", weight=-0.6, holds=lambda p: p.first.hedged or p.second.hedged),
     Sign(
         name="fragment",
