@@ -111,9 +111,10 @@ def with_when_and_where(
         return tuple(evoked)
     s = draft.content
     told = [(draft.start + at, WHEN, stamp(when)) for at, when in times]
-    told += [(draft.start + at, WHEN, lag) for at, lag in lags_in(_stretch(draft))]
-    told += [(draft.start + at, FOR, lapse) for at, lapse in _lengths_in(_stretch(draft))]
-    told += [(draft.start + at, WHERE, f"{AWAY} {metres}") for at, metres in distances_in(_stretch(draft))]
+    words = _stretch(draft)
+    told += [(draft.start + at, WHEN, lag) for at, lag in lags_in(words)]
+    told += [(draft.start + at, FOR, lapse) for at, lapse in _lengths_in(words)]
+    told += [(draft.start + at, WHERE, f"{AWAY} {metres}") for at, metres in distances_in(words)]
     told += [
         (at, WHERE, named(place))
         for place in places
@@ -130,7 +131,7 @@ def with_when_and_where(
             mine.setdefault(anchor, []).append((role, filler))
         elif role == WHEN and (later := _after(s, token, anchors)) is not None:
             mine.setdefault(later, []).append((role, f"{AFTER}{filler}"))
-    for at, lag in _lapses_before(_stretch(draft)):
+    for at, lag in _lapses_before(words):
         offset = draft.start + at - s.start
         later = next((a for a in anchors if 0 <= s.tokens[a].start - offset <= _NEAR_CHARS), None)
         if later is not None:

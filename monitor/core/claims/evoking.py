@@ -59,11 +59,10 @@ def evoke(draft: Draft, starts: Starts, frames: Sequence[Frame], fill: Filler) -
             inside = (draft.start - draft.sentence.start, draft.end - draft.sentence.start)
             here = [p for p in here if inside[0] <= draft.content.tokens[p.token].start < inside[1]]
         inner = [e for p in here for e in _at(known, draft.content, p, draft.implied, fill)]
-        at_cue = draft.cue_token is not None and not known.frame.open and not denied
         # "Told reporters", "called him a thief": whoever speaks informs nobody of what is disputed.
-        if not inner and at_cue and not _blames_for_blaming(draft):
-            assert draft.cue_token is not None
-            place = Place(token=draft.cue_token, flipped=False, hedged=draft.hedged)
+        cue = None if denied or known.frame.open else draft.cue_token
+        if not inner and cue is not None and not _blames_for_blaming(draft):
+            place = Place(token=cue, flipped=False, hedged=draft.hedged)
             inner = [replace(e, at=-1) for e in _at(known, draft.sentence, place, None, fill)]
         if denied:
             inner = [replace(e, use=replace(e.use, affirmed=not e.use.affirmed)) for e in inner]

@@ -22,13 +22,16 @@ from monitor.core.types import (
     Entity,
     EntityType,
     Frame,
+    Grade,
     Match,
     MatchSpan,
     Mention,
     PriorClaim,
     Reading,
+    Relation,
     ThreadedClaim,
 )
+from monitor.core.wording import is_cyrillic
 from monitor.models import LoadedParsers, load_parsers
 
 FRAMES_FOLDER = Path(__file__).parents[3] / "rules" / "frames"
@@ -159,3 +162,19 @@ class Newsroom:
     def words(self, pair: Contradiction) -> frozenset[str]:
         by_print = {p.claim.fingerprint: p.claim for p in self.prior}
         return frozenset({by_print[pair.left].quote, by_print[pair.right].quote})
+
+
+#: Brings the place of a report to mind, and claims nothing.
+BETWEEN = "The harbour town of Velmora lies at the mouth of the river."
+_BETWEEN_RU = "Город Вельмора стоит в устье реки."
+
+
+def told_in_one_report(first: str, second: str) -> list[str]:
+    """The comparators of what is told of two accounts, each in a paragraph of its own with one before it."""
+    russian = is_cyrillic(first)
+    between = _BETWEEN_RU if russian else BETWEEN
+    pairs = Newsroom(rules()).read(
+        "\n\n".join((between, first, between, second)), title="Velmora", lang="ru" if russian else "en"
+    )
+    told = (p for p in pairs if p.relation is Relation.CONTRADICTION and p.grade is not Grade.SOFT)
+    return [p.comparator for p in told]

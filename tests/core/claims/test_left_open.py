@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading_room import Newsroom, rules
-
-from monitor.core.types import Grade, Relation
-
-_BETWEEN = "The harbour town of Velmora lies at the mouth of the river."
-_BETWEEN_RU = "Город Вельмора стоит в устье реки."
+from reading_room import BETWEEN, Newsroom, rules, told_in_one_report
 
 CONFLICTS = [
     (
@@ -46,19 +41,9 @@ CONFLICTS = [
 ]
 
 
-def _found(first: str, second: str) -> list[str]:
-    russian = first[0] in "ОТФ"
-    between = _BETWEEN_RU if russian else _BETWEEN
-    pairs = Newsroom(rules()).read(
-        "\n\n".join((between, first, between, second)), title="Velmora", lang="ru" if russian else "en"
-    )
-    told = (p for p in pairs if p.relation is Relation.CONTRADICTION and p.grade is not Grade.SOFT)
-    return [p.comparator for p in told]
-
-
 @pytest.mark.parametrize(("first", "second"), CONFLICTS)
 def test_what_one_side_leaves_open_is_what_the_other_names(first: str, second: str) -> None:
-    assert len(_found(first, second)) == 1
+    assert len(told_in_one_report(first, second)) == 1
 
 
 QUIET = [
@@ -95,12 +80,12 @@ QUIET = [
 
 @pytest.mark.parametrize(("first", "second"), QUIET)
 def test_others_and_other_things_stay_quiet(first: str, second: str) -> None:
-    assert _found(first, second) == []
+    assert told_in_one_report(first, second) == []
 
 
 def test_who_was_unhurt_as_far_as_was_known_is_no_conflict() -> None:
     room = Newsroom(rules())
-    room.read(f"{_BETWEEN}\n\nThe shipping line said nobody was injured.", title="Velmora")
+    room.read(f"{BETWEEN}\n\nThe shipping line said nobody was injured.", title="Velmora")
     assert not room.read(
-        f"{_BETWEEN}\n\nThe coastguard said two sailors were injured.", title="Velmora", hours=3
+        f"{BETWEEN}\n\nThe coastguard said two sailors were injured.", title="Velmora", hours=3
     )

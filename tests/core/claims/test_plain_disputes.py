@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading_room import Newsroom, rules
-
-from monitor.core.types import Grade, Relation
-
-_BETWEEN = "The harbour town of Velmora lies at the mouth of the river."
-_BETWEEN_RU = "Город Вельмора стоит в устье реки."
+from reading_room import told_in_one_report
 
 CONFLICTS = [
     # How long.
@@ -77,19 +72,9 @@ CONFLICTS = [
 ]
 
 
-def _found(first: str, second: str) -> list[str]:
-    russian = "а" <= first[0].casefold() <= "я"
-    between = _BETWEEN_RU if russian else _BETWEEN
-    pairs = Newsroom(rules()).read(
-        "\n\n".join((between, first, between, second)), title="Velmora", lang="ru" if russian else "en"
-    )
-    told = (p for p in pairs if p.relation is Relation.CONTRADICTION and p.grade is not Grade.SOFT)
-    return [p.comparator for p in told]
-
-
 @pytest.mark.parametrize(("first", "second"), CONFLICTS)
 def test_what_plain_news_disputes_is_a_pair(first: str, second: str) -> None:
-    assert len(_found(first, second)) == 1
+    assert len(told_in_one_report(first, second)) == 1
 
 
 QUIET = [
@@ -134,4 +119,4 @@ QUIET = [
 
 @pytest.mark.parametrize(("first", "second"), QUIET)
 def test_what_only_looks_alike_stays_quiet(first: str, second: str) -> None:
-    assert _found(first, second) == []
+    assert told_in_one_report(first, second) == []

@@ -68,20 +68,16 @@ def _dated(s: Sentence, i: int) -> Draft | None:
         or speaker is None
         or thing is None
         or thing <= i
+        or s.tokens[thing].pos == "PRON"
+        or grammar.is_question_word(s, speaker)
     ):
-        return None
-    if s.tokens[thing].pos == "PRON":
         return None
     when = next((c for c in s.children[i] if c > thing and s.tokens[c].lemma in {"in", "on"}), None)
     day = grammar.child(s, when, "pobj") if when is not None else None
     if when is None or day is None or s.tokens[day].text not in MONTHS | WEEKDAYS:
         return None
     span = s.span([*s.subtree(thing), *s.subtree(when)])
-    return (
-        None
-        if grammar.is_question_word(s, speaker)
-        else reported(s, span, s.tokens[i].text, speaker, (i,), "figures")
-    )
+    return reported(s, span, s.tokens[i].text, speaker, (i,), "figures")
 
 
 def _of_verb(s: Sentence, i: int) -> Draft | None:
