@@ -19,8 +19,8 @@ from monitor.core.claims.parsed import Parser
 from monitor.core.contradictions import (
     Likeness,
     find_contradictions,
+    likened,
     likeness_of,
-    side_by_side,
     with_own_words,
 )
 from monitor.core.language_models import Embedder
@@ -126,7 +126,7 @@ def judge(
     keys = candidate_keys(claims)
     text_keys = origin_keys(article.text)
     names = story_keys(reading, folder.rules.entities)
-    likeness = likeness_of(side_by_side(claims), tools.embedder)
+    likeness = likeness_of(likened(claims), tools.embedder)
     if tools.opinions:
         likeness = tools.opinions.beside(claims, likeness)
     heard = _second_opinions(tools, batch, reading, claims, folder, likeness)

@@ -4,9 +4,10 @@ Only claims that share a key, or follow each other in one text, are compared (ca
 comparator: a file here, a row in finding.py, its tests, a row in docs/claims.md.
 """
 
+from monitor.core.contradictions.answered import likened
 from monitor.core.contradictions.counters import with_own_words
 from monitor.core.contradictions.finding import COMPARATORS, COMPARATORS_VERSION, find_contradictions
-from monitor.core.contradictions.juxtaposed import heard_beside, side_by_side
+from monitor.core.contradictions.juxtaposed import heard_beside
 from monitor.core.contradictions.likeness import Likeness, likeness_of
 
 __all__ = [
@@ -15,7 +16,7 @@ __all__ = [
     "Likeness",
     "find_contradictions",
     "heard_beside",
+    "likened",
     "likeness_of",
-    "side_by_side",
     "with_own_words",
 ]

@@ -45,10 +45,12 @@ def sharing_a_key(
             by_key[key].append((one.claim.fingerprint, mine))
 
 
-def following_with_no_key(claims: Sequence[ThreadedClaim]) -> Iterator[tuple[Voice, Voice]]:
-    """Claims that follow each other in one text, whatever they are about, and share no key."""
+def with_no_key(
+    claims: Sequence[ThreadedClaim], pairs: Iterable[tuple[Claim, Claim]]
+) -> Iterator[tuple[Voice, Voice]]:
+    """Those pairs of these claims that share no key."""
     voices = {one.claim.fingerprint: Voice(claim=one.claim, thread=one.thread, origin="") for one in claims}
-    for a, b in following(one.claim for one in claims):
+    for a, b in pairs:
         if not set(a.keys) & set(b.keys):
             yield voices[a.fingerprint], voices[b.fingerprint]
 

@@ -8,8 +8,9 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from monitor.core.contradictions.answered import compare_answered, within_reach
 from monitor.core.contradictions.camps import one_voice
-from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
+from monitor.core.contradictions.candidates import Voice, following, scope_of, sharing_a_key, with_no_key
 from monitor.core.contradictions.counters import in_own_words, only_points
 from monitor.core.contradictions.denial import compare_denial
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
@@ -40,7 +41,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "12"
+COMPARATORS_VERSION = "13"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {
@@ -56,10 +57,12 @@ COMPARATORS: dict[str, Comparator] = {
     "opposed": compare_opposed,
     "nothing": compare_nothing,
     "juxtaposed": compare_juxtaposed,
+    "answered": compare_answered,
 }
 # One speaker who names another one, another place or time later corrects himself or adds to it.
 _OF_TWO_SPEAKERS = frozenset({"responsibility", "place", "time"})
-# Neighbours in a report without another conflict are told from here on.
+# Where they stand is most of the evidence: in a report without another conflict they are told from here on.
+_BY_PLACE = frozenset({"juxtaposed", "answered"})
 _ALONE = 0.8
 _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
@@ -81,7 +84,9 @@ def find_contradictions(
     """
     known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness(), one_story)
     best: dict[tuple[str, ...], Contradiction] = {}
-    for left, right in chain(sharing_a_key(claims, prior), following_with_no_key(claims)):
+    here = tuple(one.claim for one in claims)
+    standing_near = with_no_key(claims, chain(following(here), within_reach(here)))
+    for left, right in chain(sharing_a_key(claims, prior), standing_near):
         if left.claim.said_at > right.claim.said_at:
             left, right = right, left
         scope = scope_of(left.claim, right.claim)
@@ -149,13 +154,13 @@ def _in_own_words(
 
 
 def _with_company(found: Sequence[Contradiction]) -> Iterator[Contradiction]:
-    """The pairs, neighbours softened where nothing else in the article is disputed.
+    """The pairs, those that stand near each other softened where nothing else in the article is disputed.
 
     In a report full of conflicts most voices side by side are rivals; in ordinary news hardly any are.
     """
     told = {one.group for one in found if one.grade is not Grade.SOFT and one.relation is _CONFLICT}
     for one in found:
-        alone = one.comparator == "juxtaposed" and one.score < _ALONE and not told - {one.group}
+        alone = one.comparator in _BY_PLACE and one.score < _ALONE and not told - {one.group}
         yield replace(one, grade=Grade.SOFT) if alone else one
 
 

@@ -74,7 +74,7 @@ _WHEN = re.compile(
 )
 _FLATLY = re.compile(
     r"(?i)^\W*(?:no|none|there (?:was|were|is|are|had been) no)\b|"
-    r"\b(?:never|not (?:one|a single)|nobody|no one|nothing|none of)\b|"
+    r"\b(?:never|not (?:one(?! that\b)|a single)|nobody|no one|nothing|none of)\b|"
     r"\bни (?:один|одна|одного|одной|разу)\b|\b(?:никто|никогда|ничего)\b"
 )
 # What somebody wishes, plans or praises is no account of anything.
@@ -195,13 +195,22 @@ def _agrees(p: Beside) -> bool:
 
 def _denies_flatly(p: Beside) -> bool:
     """The second says that there was nothing of a kind, and the first tells of something."""
-    said, none = ([fact.aspect == NOTHING for fact in facts_of(claim)] for claim in (p.first, p.second))
-    flat = any(none) or _FLATLY.search(p.second.quote) is not None
-    return flat and not any(said) and not denies(p.first)
+    said = any(fact.aspect == NOTHING for fact in facts_of(p.first))
+    return says_none(p.second) and not said and not denies(p.first)
+
+
+def says_none(claim: Claim) -> bool:
+    """Whether it says that there was nothing of a kind, that nobody did it: "not one of them was armed"."""
+    return any(fact.aspect == NOTHING for fact in facts_of(claim)) or _FLATLY.search(claim.quote) is not None
 
 
 def _conditional(p: Beside) -> bool:
     return any(_IF.search(c.quote) for c in (p.first, p.second))
+
+
+def is_opinion(claim: Claim) -> bool:
+    """Whether it tells of a wish, a plan or a praise."""
+    return _OPINION.search(claim.quote) is not None
 
 
 def _turned_round(p: Beside) -> bool:
@@ -301,7 +310,7 @@ SIGNS = (
     Sign(
         name="opinion",
         weight=-0.35,
-        holds=lambda p: any(_OPINION.search(c.quote) for c in (p.first, p.second)),
+        holds=lambda p: any(is_opinion(c) for c in (p.first, p.second)),
     ),
     Sign(name="conditional", weight=-0.9, holds=_conditional),
     Sign(name="hedged", weight=-0.6, holds=lambda p: p.first.hedged or p.second.hedged),
