@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.core.claims.keys import claim_keys
-from monitor.core.claims.numerals import BOUND, bound_of, number
+from monitor.core.numerals import BOUND, bound_of, number
 from monitor.core.claims.pointing import follows
 from monitor.core.claims.quantities import FIGURE_WORDS
 from monitor.core.types import Article, Claim, Frame, Quantity

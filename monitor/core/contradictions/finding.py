@@ -12,6 +12,7 @@ from monitor.core.contradictions.camps import one_voice
 from monitor.core.contradictions.candidates import Voice, following_with_no_key, scope_of, sharing_a_key
 from monitor.core.contradictions.counters import in_own_words, only_points
 from monitor.core.contradictions.denial import compare_denial
+from monitor.core.contradictions.figures import compare_figures
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.nothing import compare_nothing
@@ -40,7 +41,7 @@ if TYPE_CHECKING:  # only its shape is needed
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same claims could give other contradictions.
-COMPARATORS_VERSION = "12"
+COMPARATORS_VERSION = "13"
 
 #: Asked in this order; the first finding decides.
 COMPARATORS: dict[str, Comparator] = {
@@ -55,6 +56,7 @@ COMPARATORS: dict[str, Comparator] = {
     "polarity": compare_polarity,
     "opposed": compare_opposed,
     "nothing": compare_nothing,
+    "figures": compare_figures,
     "juxtaposed": compare_juxtaposed,
 }
 # One speaker who names another one, another place or time later corrects himself or adds to it.
