@@ -1,9 +1,9 @@
 """The figures in a text, each with what it measures or counts: 'three hours and ten minutes', '£3.1 million',
 '78 km/h', '31 girls', '14'.
 
-Read off the words alone, so that 'counts four days' and 'was back within a day' can be held against each other
-whatever the parser makes of either. Clocks, dates, ages, labels ('hold 2') and votes ('five to two') are left
-out.
+Read off the words alone, so that 'counts four days' and 'was back within a day' can be held against each
+other whatever the parser makes of either. Clocks, dates, ages, labels ("hold 2") and votes ("five to two") are
+left out.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ _UNITS: tuple[tuple[str, str, float], ...] = (
 )
 _COINS = word_set(
     """
-    dollar euro pound rouble ruble rupee yen yuan franc rand krona krone kronor kroner shilling peso real reais
-    dinar dirham lira lari naira zloty hryvnia tenge cedi birr riyal som sol soles ringgit baht won forint leu
+    dollar euro pound rouble ruble rupee yen yuan franc rand krona krone kronor kroner shilling peso real
+    reais dinar dirham lira lari naira zloty hryvnia tenge cedi birr riyal som sol soles ringgit baht won forint leu
     lei lev manat bitcoin
     """
 )
@@ -68,7 +68,7 @@ _FIGURE = re.compile(
     rf"(?i:(?:{_WORD})(?:(?:\s|-)(?:and\s)?(?:{_WORD}))*)\b)"
 )
 _UNIT = re.compile(
-    r"(?i)(?P<tie>\s|-|\s?(?=[a-z°%/]))(?:(?:long|whole|full|straight|good)\s)?(?:"
+    r"(?i)(?:\s|-|(?=[a-z°%/]))(?:(?:long|whole|full|straight|good)\s)?(?:"
     + "|".join(f"(?P<u{n}>{look})" for n, (look, _, _) in enumerate(_UNITS))
     + r")(?![\w])"
 )
@@ -81,8 +81,8 @@ _AND_A_HALF = re.compile(r"(?i)\s+and a half\b")
 # What may not stand before: "hold 2", "page three", "aged 40"; "May 2", "2 May".
 _LABEL = re.compile(
     r"(?i)(?:\b(?:no|nos|number|page|pages|article|section|chapter|district|room|unit|flight|lot|gate|holds?|"
-    r"runway|grade|camp|class|shaft|bakery|platform|line|route|level|ward|phase|category|type|figure|group|"
-    r"reactor|block|house|aged?|article|clause|law|channel|road|highway|motorway|bus|tram|form|version|round|"
+    r"runway|grade|class|platform|line|route|level|ward|phase|category|type|figure|group|"
+    r"reactor|block|house|aged?|clause|law|channel|road|highway|motorway|bus|tram|form|version|round|"
     r"act|annex|appendix|exhibit|table|item|paragraph|box|lane|pier|berth|tower|sector|zone|floor|day|week|"
     r"year|count to|votes to)\.?|#)\s*$"
 )
@@ -104,8 +104,15 @@ _CLOCK_AFTER = re.compile(
     r"(?i)(?:[:.][0-5]\d)?\s*(?:[ap]\.?m\b|o['’]clock|(?:in the|at) (?:early )?(?:morning|afternoon|evening|"
     r"night)\b|past\b|hours gmt)|:[0-5]\d"
 )
+_DOTTED_BEFORE = re.compile(r"(?i)\b(?:at|by|from|until|before|after)\s*$")
+_PUT_AT = re.compile(r"(?i)\b(?:put|puts|putting|placed?|places|stood|stands|arrived? at|arrives at)\b")
+_OF_AN_HOUR = re.compile(
+    r"(?i)\b(?:start|beginning|outbreak|time|departure|arrival|end|moment|onset|call|hour)\b"
+)
 _TOLD_LATER = re.compile(r"(?i)\s+(?:ago|later|earlier|before|after|old|of age|into)\b|-old\b")
-_SHARE_OF = re.compile(r"(?i)\s+(?:in|out of)\s+(?:\d|ten|five|four|three)|\s*/\s*\d|[\s-]thirds?\b|-(?:quarters|fold)")
+_SHARE_OF = re.compile(
+    r"(?i)\s+(?:in|out of)\s+(?:\d|ten|five|four|three)|\s*/\s*\d|[\s-]thirds?\b|-(?:quarters|fold)"
+)
 _VOTE = re.compile(rf"(?i)\s*(?:to|-|–|:)\s*(?:\d|(?:{_WORD})\b)")
 _VOTE_BEFORE = re.compile(rf"(?i)(?:\d|\b(?:{_WORD}))\s*(?:to|-|–|:)\s*$")
 _PART = re.compile(r"(?i)\s+(?:\w+\s+)?of (?:the|them|those|these|its|his|her|their|our|whom|which)\b")
@@ -114,8 +121,11 @@ _PART_BEFORE = re.compile(
     r"remaining|these|those|of them|of whom|among them|of the|including|besides|except|every|each|per|first|"
     r"last|next)\s*,?\s*$"
 )
-_MORE = re.compile(r"(?i)\s+(?:more|other|others|extra|further|additional|apiece|each|times|fewer|less)\b(?! than)")
+_MORE = re.compile(
+    r"(?i)\s+(?:more|other|others|extra|further|additional|apiece|each|times|fewer|less)\b(?! than)"
+)
 _NEVER = re.compile(r"(?i)\b(?:never|no|not|nor|nobody|none|nothing|hardly)\b|n['’]t\b")
+_NO_MORE = re.compile(r"(?i)\bno (?:more|fewer|less) than\s*$")
 _NEGATED = re.compile(r"(?i)\b(?:not|and not|rather than|instead of|nor)\s+(?:the\s+|at\s+)?$")
 _TURNED = {"at_least": "at_most", "more_than": "at_most", "at_most": "at_least", "less_than": "at_least"}
 _WITHIN = re.compile(r"(?i)\b(?:within|inside|in under|in less than)\s*(?:just\s*)?$")
@@ -128,9 +138,11 @@ _NO_NOUN = re.compile(
     r"there|now|then|so|altogether|came|went|left|got|took|in all|all|though|yet|up|down)\b"
 )
 _NOUN = re.compile(
-    r"\s+(?:(?!and\b|or\b|of\b|in\b|at\b)[a-z][\w’'-]*\s+){0,2}?(?P<noun>[a-z][a-z’'-]*(?:[^s\W]s|men)|people|men|women|"
-    r"children|dead|killed|injured|wounded|missing|hurt|ill|sick)\b"
+    r"\s+(?:(?!and\b|or\b|of\b|in\b|at\b)[a-z][\w’'-]*\s+){0,2}?"
+    r"(?P<noun>[a-z][a-z’'-]*(?:[^s\W]s|men)|people|men|women|children|dead|killed|injured|wounded|missing|hurt|ill|sick)\b"
 )
+_AND_ALSO = re.compile(r"(?i)(?:,?\s+and)?\s+")
+_NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d_]+)")
 _RANGE_JOIN = re.compile(r"(?i)\s*(?:,?\s*(?:maybe|perhaps|or maybe|or perhaps|or|if not|and|to)\s+|[–-])")
 
 
@@ -182,54 +194,50 @@ def _read(text: str) -> Iterator[Measure]:
 def _measure(text: str, start: int, end: int, figure: str, sign: str) -> Measure | None:
     before, after = text[:start], text[end:]
     value = _value(figure, sign)
-    if value is None:
+    told = _what(text, start, end, figure, sign) if value is not None else None
+    if value is None or told is None:
         return None
-    year = not sign and _YEAR_FIGURE.fullmatch(figure) is not None and _YEAR_BEFORE.search(before) is not None
-    unit = None if sign or year else _UNIT.match(text, end)
-    kind, worth, stop = "", 1.0, end
-    if year:
-        kind = YEAR
-    elif sign:
-        kind = f"money {_SIGNS.get(sign[-1], sign.casefold())}"
-    elif unit is not None:
-        n = next(n for n in range(len(_UNITS)) if unit[f"u{n}"])
-        _, kind, worth = _UNITS[n]
-        stop = unit.end()
-        half = _AND_A_HALF.match(text, stop)
-        if half is not None:
-            value, stop = value + 0.5, half.end()
-        if before.casefold().endswith("half "):
-            value = 0.5
-        if _TOLD_LATER.match(text, stop):
-            return None
-    elif _is_no_amount(before, after, figure):
-        return None
-    else:
-        noun = None if _NO_NOUN.match(text, end) else _NOUN.match(text, end)
-        if noun is not None:
-            word = noun["noun"].casefold()
-            coin = word if word in _COINS else word.removesuffix("s")
-            kind = f"money {coin}" if coin in _COINS else stem(word)
-            stop = noun.end()
-        elif not _NO_NOUN.match(text, end):
-            coin_after = re.match(r"\s+([a-z]+)", after)
-            if coin_after is None or coin_after[1].removesuffix("s") not in _COINS | {coin_after[1]} & _COINS:
-                return None
-            kind, stop = f"money {coin_after[1].removesuffix('s')}", end + coin_after.end()
-        elif figure.casefold() == "one":
-            return None
-    bound = _bound(before, kind)
+    kind, worth, stop = told
+    half = _AND_A_HALF.match(text, stop) if kind == LENGTH_OF_TIME else None
+    if half is not None:
+        value, stop = value + 0.5, half.end()
+    elif kind == LENGTH_OF_TIME and before.casefold().endswith("half "):
+        value = 0.5
     return Measure(
         kind=kind,
         low=value * worth,
         high=value * worth,
-        bound=bound,
+        bound=_bound(before, kind),
         start=start,
         end=stop,
         digits=figure,
         part=bool(_PART_BEFORE.search(before) or _MORE.match(after) or _PART.match(after)),
         negated=_NEGATED.search(before) is not None,
     )
+
+
+def _what(text: str, start: int, end: int, figure: str, sign: str) -> tuple[str, float, int] | None:
+    """What is measured or counted, what one of it is worth, and where its words end; None: nothing is."""
+    if sign:
+        return f"money {_SIGNS.get(sign[-1], sign.casefold())}", 1.0, end
+    before, after = text[:start], text[end:]
+    if _YEAR_FIGURE.fullmatch(figure) is not None and _YEAR_BEFORE.search(before) is not None:
+        return YEAR, 1.0, end
+    unit = _UNIT.match(text, end)
+    if unit is not None:
+        kind, worth = next(row[1:] for n, row in enumerate(_UNITS) if unit[f"u{n}"])
+        return None if _TOLD_LATER.match(text, unit.end()) else (kind, worth, unit.end())
+    if _is_no_amount(before, after, figure):
+        return None
+    if _NO_NOUN.match(after):
+        return None if figure.casefold() == "one" else ("", 1.0, end)
+    word = _NEXT_WORD.match(after)
+    coin = word["word"].casefold() if word is not None else ""
+    coin = coin if coin in _COINS else coin.removesuffix("s")
+    if word is not None and coin in _COINS:
+        return f"money {coin}", 1.0, end + word.end()
+    noun = _NOUN.match(after)
+    return (stem(noun["noun"].casefold()), 1.0, end + noun.end()) if noun is not None else None
 
 
 def _value(figure: str, sign: str) -> float | None:
@@ -257,11 +265,12 @@ def _is_no_amount(before: str, after: str, figure: str) -> bool:
         return True
     small = number(figure.casefold()) or 0
     if _CLOCK_BEFORE.search(before) and small <= 24 and _NO_NOUN.match(after):
-        # "Put it at five" is a number, "began at five" an hour.
-        return re.search(r"(?i)\b(?:put|puts|putting|placed?|places|stood|stands|arrived?|arrives)\b", before) is None
-    if re.fullmatch(r"\d{1,2}\.\d\d", figure) and re.search(r"(?i)\b(?:at|by|from|until|before|after)\s*$", before):
+        # "Put it at five" is a number, "began at five" and "put the start at five" are hours.
+        return _PUT_AT.search(before) is None or _OF_AN_HOUR.search(before) is not None
+    # "At 5.40", "the log gives 02.10".
+    if re.fullmatch(r"0\d\.\d\d", figure):
         return True
-    return False
+    return re.fullmatch(r"\d{1,2}\.\d\d", figure) is not None and _DOTTED_BEFORE.search(before) is not None
 
 
 def _bound(before: str, kind: str) -> str:
@@ -271,7 +280,7 @@ def _bound(before: str, kind: str) -> str:
     elif bound == "exactly" and _NEAR.search(before):
         bound = "about"
     clause = re.split(r"[,;:—]", before)[-1]
-    if bound in _TURNED and _NEVER.search(clause) and not re.search(r"(?i)\bno (?:more|fewer|less) than\s*$", before):
+    if bound in _TURNED and _NEVER.search(clause) and not _NO_MORE.search(before):
         return _TURNED[bound]
     return bound
 
@@ -281,22 +290,26 @@ def _joined(found: list[Measure], text: str) -> Iterator[Measure]:
     n = 0
     while n < len(found):
         first = found[n]
-        second = found[n + 1] if n + 1 < len(found) else None
-        if second is not None:
-            gap = text[first.end : second.start]
-            if (
-                first.kind == second.kind == LENGTH_OF_TIME
-                and second.high < first.low
-                and re.fullmatch(r"(?i)(?:,?\s+and)?\s+", gap)
-            ):
-                total = first.low + second.low
-                first, n = replace(first, low=total, high=total, end=second.end), n + 1
-            elif first.kind in {"", second.kind} and _RANGE_JOIN.fullmatch(gap) and first.low < second.high:
-                scale = second.high / max(1.0, number(second.digits.casefold()) or 1.0)
-                low = first.low * scale if not first.kind else first.low
-                joined = "and" not in gap or re.search(r"(?i)\bbetween\s+$", text[: first.start])
-                if joined:
-                    first = replace(first, kind=second.kind, low=low, high=second.high, end=second.end)
-                    n += 1
-        yield first
-        n += 1
+        both = _together(first, found[n + 1], text) if n + 1 < len(found) else None
+        yield first if both is None else both
+        n += 1 if both is None else 2
+
+
+def _together(first: Measure, second: Measure, text: str) -> Measure | None:
+    gap = text[first.end : second.start]
+    length = first.kind == second.kind == LENGTH_OF_TIME and second.high < first.low
+    if length and _AND_ALSO.fullmatch(gap):
+        total = first.low + second.low
+        return replace(first, low=total, high=total, end=second.end)
+    if first.kind not in {"", second.kind} or not _RANGE_JOIN.fullmatch(gap):
+        return None
+    if "and" in gap and not text[: first.start].casefold().endswith("between "):
+        return None
+    # "Four, maybe five hours": four hours.
+    scale = 1.0 if first.kind else second.high / (number(second.digits.casefold()) or 1.0)
+    low = first.low * scale
+    return (
+        replace(first, kind=second.kind, low=low, high=second.high, end=second.end)
+        if low < second.high
+        else None
+    )

@@ -1,10 +1,10 @@
 """Two figures for one thing that a report sets side by side: 'The organisers put the crowd at 35,000. The
 ministry counted 8,000.'
 
-Who gives a rival figure mostly leaves out what it counts, or says only how it was come by ("puts the shortfall
-at", "the log shows", "swears to five"): it is the figure of the sentence before. So only neighbours are
-compared, and only where one of them does little more than give a figure; what both count out in full is the
-business of numeric.py.
+Who gives a rival figure mostly leaves out what it counts, or says only how it was come by ("puts the
+shortfall at", "the log shows", "swears to five"): it is the figure of the sentence before. So only neighbours
+are compared, and only where one of them does little more than give a figure; what both count out in full is
+the business of numeric.py.
 """
 
 from __future__ import annotations
@@ -28,48 +28,49 @@ _MEASURED = frozenset({LENGTH_OF_TIME, "speed", "temperature", "distance", "weig
 _LONG_AGO = timedelta(days=21)
 # "Put", "counts", "the log gives": verbs that come before a figure and say how it was come by.
 _GIVING = (
-    r"(?:put|puts|putting|placed?|places|counts?|counted|gives?|gave|given|names?|named|lists?|listed|shows?|showed|"
-    r"records?|recorded|registers?|registered|logs?|logged|tall(?:y|ies|ied)|estimates?|estimated|reckons?|"
+    r"(?:put|puts|putting|placed?|places|counts?|counted|gives?|gave|given|names?|named|lists?|listed|"
+    r"shows?|showed|records?|recorded|registers?|registered|logs?|logged|tall(?:y|ies|ied)|estimates?|estimated|reckons?|"
     r"(?:speaks?|spoke|spoken|talks?|talked|tells?|told) of|swears? to|swore to|arrives? at|arrived at|"
     r"comes? to|came to|(?:has|had|have) (?:it|them) (?:at|as)|makes? it|made it|numbers?|numbered|"
     r"insists? on|insisted on|admits? to|admitted to|owns? up to|settles? on|reads?)"
 )
 # What may stand between a verb and its figure: "at no more than".
-_TO_FIGURE = (
-    r"(?:(?:at|as|to|to be|of|is|was|were)\s+)?(?:(?:only|just|merely|exactly|no more than|at least|at most|about|"
-    r"some|around|nearly|almost|more than|over|under|fewer than|closer to|nearer|barely|precisely|not above|not "
-    r"more than)\s+){0,2}[“‘\"]?$"
+_BOUND = (
+    r"(?:only|just|merely|exactly|precisely|no more than|not more than|not above|at least|at most|about|some|"
+    r"around|nearly|almost|more than|over|under|fewer than|closer to|nearer|barely)"
 )
+_TO_FIGURE = rf"(?:(?:at|as|to|to be|of|is|was|were)\s+)?(?:{_BOUND}\s+){{0,2}}[“‘\"]?$"
 _GIVES = re.compile(
     rf"(?i)\b(?:{_GIVING}\s+(?P<thing>(?:[^\s,;:.“”]+\s+){{0,8}}?)|(?:has|have|had)\s+){_TO_FIGURE}"
 )
-# "The shortfall at", "the number of guests as": behind a verb that is the cue and no part of the claim.
-_THING = re.compile(rf"(?i)^\W*(?P<thing>(?:[^\s,;:.“”]+\s+){{0,9}}?){_TO_FIGURE}")
 _CUE = re.compile(rf"(?i)^{_GIVING}$")
 # Words that say nothing of what a figure is of.
 _LIGHT = stem_set(
     """
-    figure number total sum toll count tally crowd attendance turnout size amount loss losses shortfall deficit
-    gap hole cost costs bill damage price value length duration delay distance speed temperature haul death
-    deaths dead guest people only just exactly merely almost nearly about around closer nearer maybe perhaps
-    fact all rather barely precisely true real actual final final climb more like whole
+    figure number total sum toll count tally crowd attendance turnout size amount loss losses shortfall
+    deficit gap hole cost costs bill damage price value length duration delay distance speed temperature haul
+    death deaths dead guest people only just exactly merely almost nearly about around closer nearer maybe
+    perhaps fact all rather barely precisely true real actual final climb more like whole
     """
 )
 # It is later than what stands before, or of another time.
 _THEN = re.compile(
-    r"(?i)\b(?:earlier|previously|at first|initially|originally|so far|since then|by then|meanwhile|later|last "
-    r"(?:week|month|year|season)|a (?:week|month|year) (?:ago|before|earlier)|up from|down from|year earlier|in turn|"
+    r"(?i)\b(?:earlier|previously|at first|initially|originally|so far|since then|by then|meanwhile|later|"
+    r"last (?:week|month|year|season)|a (?:week|month|year) (?:ago|before)|(?:up|down) from|in turn|"
     r"of (?:them|those|whom)|also|too|as well|in addition|on top|another|elsewhere|separately|in contrast|"
-    r"the rest|others?|respectively|compared with|(?:up|rose|risen|fell|fallen|grew|revised|raised) (?:from|to|by))\b"
+    r"the rest|others?|respectively|compared with|"
+    r"(?:up|rose|risen|fell|fallen|grew|revised|raised) (?:from|to|by))\b"
 )
 _PLACE = re.compile(r"\b(?:in|at|near|from|of|to)\s+(?:the\s+)?([A-ZÀ-Ý][\w’'-]+)")
 # "Closer to 60,000", "only 61": set against a figure that was given before.
 _AGAINST = re.compile(
-    r"(?i)\b(?:closer to|nearer(?: to)?|more like|only|just|merely|no more than|barely|no fewer than|in fact|actually|"
-    r"at most|fewer than)\s*$"
+    r"(?i)\b(?:closer to|nearer(?: to)?|more like|only|just|merely|no more than|barely|no fewer than|in fact|"
+    r"actually|at most|fewer than)\s*$"
 )
 # "Seventeen in two years": of a stretch of its own.
-_OVER = re.compile(r"(?i)\s+(?:in|over|within|for|during)\s+(?:the (?:last|past)\s+)?[\w-]+\s+(?:days|weeks|months|years)\b")
+_OVER = re.compile(
+    r"(?i)\s+(?:in|over|within|for|during)\s+(?:the (?:last|past)\s+)?[\w-]+\s+(?:days|weeks|months|years)\b"
+)
 # What those do that a bare number counts.
 _DOES = re.compile(r"(?i)\s+(?:was|were|are|is|had|have|has|did|came|went)\b")
 _REFERS = re.compile(r"(?i)^\W*(?:it|that|this|the (?:first|whole|trip|wait|stop|journey|delay))\b")
@@ -81,26 +82,26 @@ def compare_figures(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
-    if not _may_be_rivals(a, b):
+    if not may_be_rivals(a, b):
         return None
-    left, right = measures_in(a.quote), measures_in(b.quote)
+    left, right = measures_in(words_with_verb(a)), measures_in(words_with_verb(b))
     pair = next(((p, q) for q in right for p in left if _clash(a, b, p, q, left, right)), None)
     if pair is None:
         return None
     p, q = pair
-    first, second = (c.quote[m.start : m.end] for c, m in ((a, p), (b, q)))
+    first, second = (words_with_verb(c)[m.start : m.end] for c, m in ((a, p), (b, q)))
     return Finding(
         kind=ContradictionKind.NUMERIC,
         grade=Grade.MEDIUM,
         score=0.65,
-        reason=f"Side by side in one report: {a.speaker.name} says {first} ({shown(a)}), {b.speaker.name} says "
-        f"{second} ({shown(b)}).",
+        reason=f"Side by side in one report: {a.speaker.name} says {first} ({shown(a)}), "
+        f"{b.speaker.name} says {second} ({shown(b)}).",
         about="",
         disputed=f"which figure is right: {first} or {second}",
     )
 
 
-def _may_be_rivals(a: Claim, b: Claim) -> bool:
+def may_be_rivals(a: Claim, b: Claim) -> bool:
     """Whether two camps speak right after one another of one time, and say something."""
     x, y = a.setting, b.setting
     if x is None or y is None or (a.version_id, a.field) != (b.version_id, b.field) or y.place - x.place != 1:
@@ -112,6 +113,9 @@ def _may_be_rivals(a: Claim, b: Claim) -> bool:
     if ClaimKind.OWN_VOICE is a.kind is b.kind or is_anybody(a) or is_anybody(b):
         return False
     if is_survey(a) or is_survey(b) or one_camp(a, b):
+        return False
+    if "?" in y.before:
+        # "Two, she says. And when did he leave? On Friday": another question.
         return False
     return not (_THEN.search(b.quote) or _THEN.search(y.before) or _other_places(a, b))
 
@@ -125,7 +129,7 @@ def _of_other_times(a: Claim, b: Claim) -> bool:
 
 
 def _other_places(a: Claim, b: Claim) -> bool:
-    here, there = (set(_PLACE.findall(c.quote)) for c in (a, b))
+    here, there = (set(_PLACE.findall(c.quote + _behind(c))) for c in (a, b))
     return bool(here and there and not here & there)
 
 
@@ -152,14 +156,19 @@ def _clash(
         others = left if not q.kind else right
         if len({m.kind for m in others if not m.part}) > 1 or YEAR in {p.kind, q.kind}:
             return False
-    if bool(_OVER.match(a.quote[p.end :])) != bool(_OVER.match(_rest(b, q))):
+    if bool(_OVER.match(_rest(a, p))) != bool(_OVER.match(_rest(b, q))):
         return False
     return _set_against(a, b, p, q)
 
 
 def _rest(claim: Claim, m: Measure) -> str:
     """What stands behind the figure, in the claim and after it."""
-    return claim.quote[m.end :] + (claim.setting.after if claim.setting else "")
+    return words_with_verb(claim)[m.end :] + _behind(claim)
+
+
+def _behind(claim: Claim) -> str:
+    """What stands behind the claim in its sentence."""
+    return re.split(r"[.!?;]", claim.setting.after, maxsplit=1)[0] if claim.setting else ""
 
 
 def _set_against(a: Claim, b: Claim, p: Measure, q: Measure) -> bool:
@@ -167,9 +176,10 @@ def _set_against(a: Claim, b: Claim, p: Measure, q: Measure) -> bool:
     x, y = a.setting, b.setting
     near = x is not None and y is not None and x.paragraph == y.paragraph
     left, right = _thing(a, p), _thing(b, q)
-    told = content_words(b.quote[: q.start] + b.quote[q.end :])
-    mine = content_words(a.quote)
-    if not q.kind and _DOES.match(b.quote[q.end :]) and not told & mine:
+    said = words_with_verb(b)
+    told = content_words(said[: q.start] + said[q.end :])
+    mine = content_words(words_with_verb(a))
+    if not q.kind and _DOES.match(said[q.end :]) and not told & mine:
         # "Sixty-one were detained": what some of them did.
         return False
     if not p.kind and q.kind and left is None and not _is_only(a, p):
@@ -184,28 +194,41 @@ def _set_against(a: Claim, b: Claim, p: Measure, q: Measure) -> bool:
     if left is not None and (not q.kind or left & told):
         return True
     if not q.kind:
-        return _AGAINST.search(b.quote[: q.start]) is not None
+        return _AGAINST.search(said[: q.start]) is not None
     if p.kind in _MEASURED and _REFERS.match(b.quote):
         low, high = sorted((p.high, q.high))
         return high >= _FAR * low
     # "Died in 1993", "died in 1996".
-    fewer, more = sorted((content_words(a.quote[: p.start] + a.quote[p.end :]), told), key=len)
+    fewer, more = sorted(
+        (content_words(words_with_verb(a)[: p.start] + words_with_verb(a)[p.end :]), told), key=len
+    )
     return bool(fewer) and fewer <= more
+
+
+def words_with_verb(claim: Claim) -> str:
+    """The claim, with the verb before it that says how a figure was come by: "puts | the crowd at 900"."""
+    before = _CUE.match(claim.cue) is not None and claim.cue not in claim.quote
+    return f"{claim.cue} {claim.quote}" if before else claim.quote
 
 
 def _is_only(claim: Claim, m: Measure) -> bool:
     """'Three weeks', 'it is 140 and climbing', 'the figure was 14': nothing but a figure."""
-    words = content_words(f"{claim.quote[: m.start]} {claim.quote[m.end :]}")
-    return not words - _LIGHT
+    said = words_with_verb(claim)
+    # "It was 30,000, a loan": what stands behind a comma says more of the same.
+    behind = re.split(r"[,;:(–—]", said[m.end :], maxsplit=1)[0]
+    return not content_words(f"{said[: m.start]} {behind}") - _LIGHT - content_words(claim.cue)
 
 
 def _thing(claim: Claim, m: Measure) -> frozenset[str] | None:
     """What the figure is said to be of, by whoever gives it; None: the words tell more than a figure."""
-    before = claim.quote[: m.start]
-    if _CUE.match(claim.cue) and claim.cue not in claim.quote:
-        found = _THING.match(before)
-    else:
-        found = _GIVES.search(before)
+    return given(words_with_verb(claim)[: m.start])
+
+
+def given(before: str) -> frozenset[str] | None:
+    """The words for what a figure or an hour is of, where a verb that gives it stands before it: "puts the
+    start at"; None: no such verb.
+    """
+    found = _GIVES.search(before)
     return content_words(found["thing"] or "") if found is not None else None
 
 
