@@ -1,9 +1,9 @@
-"""The figures in a text, each with what it measures or counts: 'three hours and ten minutes', '£3.1 million',
-'78 km/h', '31 girls', '14'.
+"""The figures in a text, each with what it measures or counts: 'two hours and five minutes', '£2.4 million',
+'60 km/h', '12 barges', '17'.
 
-Read off the words alone, so that 'counts four days' and 'was back within a day' can be held against each
-other whatever the parser makes of either. Clocks, dates, ages, labels ("hold 2") and votes ("five to two") are
-left out.
+Read off the words alone, so that 'counts three nights' and 'had returned within a week' can be held against
+each other whatever the parser makes of either. Clocks, dates, ages, labels ("hold 2") and votes ("five to
+two") are left out.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ _UNITS: tuple[tuple[str, str, float], ...] = (
 _COINS = word_set(
     """
     dollar euro pound rouble ruble rupee yen yuan franc rand krona krone kronor kroner shilling peso real
-    reais dinar dirham lira lari naira zloty hryvnia tenge cedi birr riyal som sol soles ringgit baht won forint leu
-    lei lev manat bitcoin
+    reais dinar dirham lira lari naira zloty hryvnia tenge cedi birr riyal som sol soles ringgit baht won
+    forint leu lei lev manat bitcoin
     """
 )
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "rouble", "₹": "rupee"}
@@ -72,7 +72,7 @@ _UNIT = re.compile(
     + "|".join(f"(?P<u{n}>{look})" for n, (look, _, _) in enumerate(_UNITS))
     + r")(?![\w])"
 )
-# "Within a day", "took an hour and a half": "a" alone counts nothing.
+# "Within a week", "took an hour": "a" alone counts nothing.
 _ONE_UNIT = re.compile(
     r"(?i)(?:^|\b(?:within|for|took|taken|takes?|lasted|than|about|nearly|almost|under|half|after|only|counts)\s)"
     r"(?P<one>an?)(?=\s\w)"
@@ -163,7 +163,7 @@ class Measure:
     digits: str
     # "Six of the dead", "another 20": not all that there were.
     part: bool = False
-    # "14, not 41": said not to be so.
+    # "12, not 21": said not to be so.
     negated: bool = False
 
     def span(self) -> tuple[float, float]:
@@ -286,7 +286,7 @@ def _bound(before: str, kind: str) -> str:
 
 
 def _joined(found: list[Measure], text: str) -> Iterator[Measure]:
-    """Those of one length together ('three hours and ten minutes'), and the two ends of a range."""
+    """Those of one length together ('two hours and five minutes'), and the two ends of a range."""
     n = 0
     while n < len(found):
         first = found[n]
@@ -305,7 +305,7 @@ def _together(first: Measure, second: Measure, text: str) -> Measure | None:
         return None
     if "and" in gap and not text[: first.start].casefold().endswith("between "):
         return None
-    # "Four, maybe five hours": four hours.
+    # "Six, perhaps seven hours": six hours.
     scale = 1.0 if first.kind else second.high / (number(second.digits.casefold()) or 1.0)
     low = first.low * scale
     return (

@@ -26,7 +26,7 @@ _ONLY_A_COUNT = re.compile(
 )
 # "Some 400 people" counts anybody.
 _ANYBODY = frozenset({"people", "person"})
-# "He withdrew the figure; it is 14": the same speaker counts the same thing again.
+# "She dropped that number; it is 12": the same speaker counts the same thing again.
 _TAKEN_BACK = re.compile(
     r"(?i)\b(?:withdr[ae]w\w*|retract\w*|t[ao]ok? (?:it|that|this|the figure|the number|the count) back|"
     r"(?:took|takes|taken) back|correct(?:ed|s)\b|miscount\w*|counted (?:\w+ ){1,3}twice|misread\w*|"
@@ -35,6 +35,10 @@ _TAKEN_BACK = re.compile(
 )
 # Longer than this it says more than a count.
 _MAX_CHARS = 50
+# "Seventeen in two years": of a stretch of its own.
+_OVER = re.compile(
+    r"(?i)\s+(?:in|over|within|during)\s+(?:the (?:last|past)\s+)?\w+\s+(?:days|weeks|months|years)\b"
+)
 # What is taken back is told right before.
 _SOON_CHARS = 250
 
@@ -83,7 +87,7 @@ def _counted_before(claim: Claim, claims: Sequence[Claim], article: Article) -> 
     before = [c for c in claims if c.field is claim.field and c.end <= claim.start and c.quantities]
     last = max(before, key=lambda c: c.end, default=None)
     text = article.field(claim.field)
-    if last is None:
+    if last is None or _OVER.match(text, claim.end):
         return None
     if last.speaker.name == claim.speaker.name:
         back = _TAKEN_BACK.search(text, last.end, claim.start) is not None

@@ -1,9 +1,9 @@
-"""Two figures for one thing that a report sets side by side: 'The organisers put the crowd at 35,000. The
+"""Two figures for one thing that a report sets side by side: 'The organisers put the march at 26,000. The
 ministry counted 8,000.'
 
 Who gives a rival figure mostly leaves out what it counts, or says only how it was come by ("puts the
 shortfall at", "the log shows", "swears to five"): it is the figure of the sentence before. So only neighbours
-are compared, and only where one of them does little more than give a figure; what both count out in full is
+are compared, and only if one does little more than give a figure; what both count out in full is
 the business of numeric.py.
 """
 
@@ -28,13 +28,13 @@ _MEASURED = frozenset({LENGTH_OF_TIME, "speed", "temperature", "distance", "weig
 _LONG_AGO = timedelta(days=21)
 # "Put", "counts", "the log gives": verbs that come before a figure and say how it was come by.
 _GIVING = (
-    r"(?:put|puts|putting|placed?|places|counts?|counted|gives?|gave|given|names?|named|lists?|listed|"
+    r"(?:put|puts|putting|placed|places|counts?|counted|gives?|gave|given|names?|named|lists?|listed|"
     r"shows?|showed|records?|recorded|registers?|registered|logs?|logged|tall(?:y|ies|ied)|estimates?|estimated|reckons?|"
     r"(?:speaks?|spoke|spoken|talks?|talked|tells?|told) of|swears? to|swore to|arrives? at|arrived at|"
     r"comes? to|came to|(?:has|had|have) (?:it|them) (?:at|as)|makes? it|made it|numbers?|numbered|"
     r"insists? on|insisted on|admits? to|admitted to|owns? up to|settles? on|reads?)"
 )
-# What may stand between a verb and its figure: "at no more than".
+# What may stand between a verb and its figure: "as no more than".
 _BOUND = (
     r"(?:only|just|merely|exactly|precisely|no more than|not more than|not above|at least|at most|about|some|"
     r"around|nearly|almost|more than|over|under|fewer than|closer to|nearer|barely)"
@@ -47,10 +47,10 @@ _CUE = re.compile(rf"(?i)^{_GIVING}$")
 # Words that say nothing of what a figure is of.
 _LIGHT = stem_set(
     """
-    figure number total sum toll count tally crowd attendance turnout size amount loss losses shortfall
+    figure number total sum count tally crowd attendance turnout size amount loss losses shortfall
     deficit gap hole cost costs bill damage price value length duration delay distance speed temperature haul
-    death deaths dead guest people only just exactly merely almost nearly about around closer nearer maybe
-    perhaps fact all rather barely precisely true real actual final climb more like whole
+    guest people only just exactly merely almost nearly about around closer nearer maybe
+    perhaps fact all rather barely precisely true real actual final climb rise more like whole
     """
 )
 # It is later than what stands before, or of another time.
@@ -62,7 +62,7 @@ _THEN = re.compile(
     r"(?:up|rose|risen|fell|fallen|grew|revised|raised) (?:from|to|by))\b"
 )
 _PLACE = re.compile(r"\b(?:in|at|near|from|of|to)\s+(?:the\s+)?([A-ZÀ-Ý][\w’'-]+)")
-# "Closer to 60,000", "only 61": set against a figure that was given before.
+# "Closer to 700", "only 80": set against a figure that was given before.
 _AGAINST = re.compile(
     r"(?i)\b(?:closer to|nearer(?: to)?|more like|only|just|merely|no more than|barely|no fewer than|in fact|"
     r"actually|at most|fewer than)\s*$"
@@ -137,7 +137,7 @@ def _clash(
     a: Claim, b: Claim, p: Measure, q: Measure, left: tuple[Measure, ...], right: tuple[Measure, ...]
 ) -> bool:
     if q.negated and not p.negated:
-        # "It was 14, not 41": said against the figure before.
+        # "It was 12, not 21": said against the figure before.
         return p.low == q.low and q.kind in {"", p.kind}
     if p.part or q.part or p.negated or not _disjoint(p, q):
         return False
@@ -206,13 +206,13 @@ def _set_against(a: Claim, b: Claim, p: Measure, q: Measure) -> bool:
 
 
 def words_with_verb(claim: Claim) -> str:
-    """The claim, with the verb before it that says how a figure was come by: "puts | the crowd at 900"."""
+    """The claim, with the verb before it that says how a figure was come by: "puts | the march at 900"."""
     before = _CUE.match(claim.cue) is not None and claim.cue not in claim.quote
     return f"{claim.cue} {claim.quote}" if before else claim.quote
 
 
 def _is_only(claim: Claim, m: Measure) -> bool:
-    """'Three weeks', 'it is 140 and climbing', 'the figure was 14': nothing but a figure."""
+    """'Three weeks', 'it is 260 and rising', 'the figure was 17': nothing but a figure."""
     said = words_with_verb(claim)
     # "It was 30,000, a loan": what stands behind a comma says more of the same.
     behind = re.split(r"[,;:(–—]", said[m.end :], maxsplit=1)[0]

@@ -29,7 +29,7 @@ _LIGHT = stem_set(
 _BEGINNING = re.compile(
     r"(?i)\b(?:beg[aiu]n\w*|start\w*|broke out|outbreak|opened up|opening|went off|set off|first)\b"
 )
-# "That was at 5.40": of what was told right before.
+# "That was at 6.15": of what was told right before.
 _THAT_WAS = re.compile(
     r"(?i)^\W*(?:(?:that|it|this)\b[^.]{0,25}\s)?(?:was|were|is|came|happened|occurred|took place|fell)\s+"
     r"(?:only |just |not until |shortly |at |on |about |around |after |before |closer to |nearer )*$"

@@ -1,5 +1,5 @@
-"""A figure that whoever gave it takes back for another one: 'The union had said that 41 posts would go. It
-withdrew the figure on Monday: it is 14.'
+"""A figure that whoever gave it takes back for another one: 'The union had said that 30 jobs would be cut. It
+withdrew the figure on Monday: it is 12.'
 """
 
 from __future__ import annotations
