@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.core.claims.keys import claim_keys
-from monitor.core.claims.numerals import BOUND, bound_of, number
 from monitor.core.claims.pointing import follows
 from monitor.core.claims.quantities import FIGURE_WORDS
+from monitor.core.numerals import BOUND, bound_of, number
 from monitor.core.types import Article, Claim, Frame, Quantity
 from monitor.core.wording import count_key
 
@@ -26,15 +26,28 @@ _ONLY_A_COUNT = re.compile(
 )
 # "Some 400 people" counts anybody.
 _ANYBODY = frozenset({"people", "person"})
+# "She dropped that number; it is 12": the same speaker counts the same thing again.
+_TAKEN_BACK = re.compile(
+    r"(?i)\b(?:withdr[ae]w\w*|retract\w*|t[ao]ok? (?:it|that|this|the figure|the number|the count) back|"
+    r"(?:took|takes|taken) back|correct(?:ed|s)\b|miscount\w*|counted (?:\w+ ){1,3}twice|misread\w*|"
+    r"misspoke\w*|(?:had been|was|were) wrong|(?:a|his|her|its|their) (?:mistake|error|slip)|"
+    r"climb(?:ed|s) down|backtrack\w*)\b"
+)
 # Longer than this it says more than a count.
 _MAX_CHARS = 50
+# "Seventeen in two years": of a stretch of its own.
+_OVER = re.compile(
+    r"(?i)\s+(?:in|over|within|during)\s+(?:the (?:last|past)\s+)?\w+\s+(?:days|weeks|months|years)\b"
+)
+# What is taken back is told right before.
+_SOON_CHARS = 250
 
 
 def with_counts(
     claims: Sequence[Claim], article: Article, about: Sequence[str], frames: Mapping[str, Frame]
 ) -> list[Claim]:
-    """The claims in the same order; one that says nothing but a number counts what the claim of somebody
-    else right before it counts, where that is one thing, and shares a key with it.
+    """The claims in the same order; one that says nothing but a number counts what the claim right
+    before it counts, where that is one thing and somebody else's, or taken back, and shares a key with it.
     """
     found: list[Claim] = []
     counted: set[str] = set()
@@ -73,8 +86,13 @@ def _counted_before(claim: Claim, claims: Sequence[Claim], article: Article) -> 
     """The claim right before it that counts one thing, and what it counts."""
     before = [c for c in claims if c.field is claim.field and c.end <= claim.start and c.quantities]
     last = max(before, key=lambda c: c.end, default=None)
-    if last is None or last.speaker.name == claim.speaker.name:
+    text = article.field(claim.field)
+    if last is None or _OVER.match(text, claim.end):
         return None
+    if last.speaker.name == claim.speaker.name:
+        back = _TAKEN_BACK.search(text, last.end, claim.start) is not None
+        near = back and claim.start - last.end <= _SOON_CHARS
+    else:
+        near = follows(claim, last, text)
     counted = [q for q in last.quantities if not q.unit.startswith(("some ", "more "))]
-    near = len(counted) == 1 and follows(claim, last, article.field(claim.field))
-    return (last, counted[0]) if near else None
+    return (last, counted[0]) if near and len(counted) == 1 else None

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from monitor.core.claims import grammar
 from monitor.core.claims.names import names_person
-from monitor.core.claims.numerals import LARGE, SMALL, bound_of, number
 from monitor.core.claims.parsed import Sentence
+from monitor.core.numerals import LARGE, SMALL, bound_of, number
 from monitor.core.types import Quantity
 from monitor.core.wording import word_set
 

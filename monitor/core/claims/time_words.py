@@ -38,7 +38,10 @@ _PARTS = {
 _PART = "|".join(_PARTS)
 # "At six" is an hour, "six" alone is a number.
 _BEFORE_HOURS = ("at", "by", "until", "till", "from", "since", "before", "after")
-_AFTER = "(?:" + "|".join(f"(?<={word} )" for word in _BEFORE_HOURS) + ")"
+_AFTER = "(?:" + "|".join(f"(?<={word} )" for word in (*_BEFORE_HOURS, "at about", "at around")) + ")"
+# "At 5.40", but "at 5.40 per cent"; nothing else begins with a nought: "02.10".
+_DOTTED = rf"(?:(?<![$€£\d.,])0\d|{_AFTER}(?:1?\d|2[0-3]))"
+_NO_DECIMAL = r"(?!\.?\d|\s*(?:%|per\b|percent|pc\b|p\b|m\b|km|[a-z]*met|mil|bil|tril|points?\b|degrees))"
 
 
 def _compiled(*rows: tuple[str, str, str]) -> tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]:
@@ -78,6 +81,8 @@ ENGLISH_TIMES = TimeWords(
         ("clock", rf"\b(?P<hour>\d{{1,2}})[:.](?P<minute>[0-5]\d){_NOON}", DIGIT),
         ("clock", r"\b(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b(?!:\d)", DIGIT),
         ("clock", rf"\b(?P<hour>\d{{1,2}}){_NOON}", DIGIT),
+        ("clock", rf"\b(?P<hour>{_DOTTED})\.(?P<minute>[0-5]\d)\b{_NO_DECIMAL}", DIGIT),
+        ("clock", rf"\b(?P<hour>{_HOURS}){_NOON}", _HOURS.replace("|", " ")),
         ("clock", rf"\b(?P<past>half|quarter|ten|twenty|five)\s+past\s+{_HOUR}{_NOON}?", "past"),
         ("clock", rf"\b(?P<to>quarter|ten|twenty|five)\s+to\s+{_HOUR}{_NOON}?", "quarter ten twenty five"),
         ("clock", rf"{_AFTER}(?P<hour>{_HOURS})\b(?!\s+[a-z]+s\b){_NOON}?", _HOURS.replace("|", " ")),

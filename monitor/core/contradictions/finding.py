@@ -13,6 +13,8 @@ from monitor.core.contradictions.camps import one_voice
 from monitor.core.contradictions.candidates import Voice, following, scope_of, sharing_a_key, with_no_key
 from monitor.core.contradictions.counters import in_own_words, only_points
 from monitor.core.contradictions.denial import compare_denial
+from monitor.core.contradictions.figures import compare_figures
+from monitor.core.contradictions.hours import compare_hours
 from monitor.core.contradictions.juxtaposed import compare_juxtaposed
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.nothing import compare_nothing
@@ -26,6 +28,7 @@ from monitor.core.contradictions.responsibility import compare_rivals
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.contradictions.timings import compare_times
 from monitor.core.contradictions.turned import compare_turned
+from monitor.core.contradictions.withdrawn import compare_withdrawn
 from monitor.core.types import (
     Claim,
     Contradiction,
@@ -47,6 +50,7 @@ COMPARATORS_VERSION = "13"
 COMPARATORS: dict[str, Comparator] = {
     # First: what the report itself sets against its speaker's earlier word is no quarrel of two.
     "turned": compare_turned,
+    "withdrawn": compare_withdrawn,
     "place": compare_places,
     "time": compare_times,
     "denial": compare_denial,
@@ -56,6 +60,8 @@ COMPARATORS: dict[str, Comparator] = {
     "polarity": compare_polarity,
     "opposed": compare_opposed,
     "nothing": compare_nothing,
+    "figures": compare_figures,
+    "hours": compare_hours,
     "juxtaposed": compare_juxtaposed,
     "answered": compare_answered,
 }
@@ -66,7 +72,7 @@ _BY_PLACE = frozenset({"juxtaposed", "answered"})
 _ALONE = 0.8
 _CONFLICT = Relation.CONTRADICTION
 # Within one article a speaker hardly contradicts himself: more often we misread him. Only these may say so.
-_WITHIN_ONE_SPEECH = ("turned",)
+_WITHIN_ONE_SPEECH = ("turned", "withdrawn")
 
 
 def find_contradictions(

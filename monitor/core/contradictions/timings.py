@@ -110,6 +110,12 @@ def one_happening(a: Claim, b: Claim, x: FrameUse, y: FrameUse, frame: Frame, kn
     return _one_phase(x, y) and _one_thing(a, b, x, y, frame, known, it_may_be=True)
 
 
+def clocks_apart(a: Claim, when: ClaimTime, b: Claim, other: ClaimTime) -> bool:
+    """Whether two times of one happening, each with the claim that tells it, nowhere meet."""
+    p, q = _span(a, when), _span(b, other)
+    return not _said_alike(p, q) and _apart(p, q, _DAYS_APART)
+
+
 def _one_phase(x: FrameUse, y: FrameUse) -> bool:
     return bool(_fillers(x, "phase") & _fillers(y, "phase"))
 

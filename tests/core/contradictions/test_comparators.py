@@ -229,8 +229,8 @@ def test_every_comparator_of_the_table_is_shown_here() -> None:
              says("bank", "ships never left harbour today early", hours=1)).comparator,
     }  # fmt: skip
     # These need a text around them, or its tree: tests/core/claims/test_juxtaposed.py, test_answered.py,
-    # test_facts.py and test_place_and_time_conflicts.py.
-    of_reports = {"juxtaposed", "answered", "turned"}
+    # test_rival_figures.py, test_facts.py and test_place_and_time_conflicts.py.
+    of_reports = {"juxtaposed", "answered", "turned", "figures", "hours", "withdrawn"}
     assert shown == set(COMPARATORS) - of_reports - {"opposed", "nothing", "place", "time"}
 
 

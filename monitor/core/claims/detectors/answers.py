@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monitor.core.claims.draft import Draft, reported, roots_within
-from monitor.core.claims.numerals import BOUND
 from monitor.core.claims.page import Page
 from monitor.core.claims.parentheticals import VERB
 from monitor.core.claims.parsed import Sentence
+from monitor.core.numerals import BOUND
 from monitor.core.wording import STOP_WORDS, WORD, word_set
 
 _NUMBER = (
