@@ -14,7 +14,7 @@ from monitor.core.claims.russian.cues import (
     is_org_word,
 )
 from monitor.core.claims.russian.names import gender_of, is_told
-from monitor.core.claims.russian.sayings import case_of, mend_sayings, mend_subjects
+from monitor.core.claims.russian.sayings import case_of, mend_adjectives, mend_sayings, mend_subjects
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _OPENING = frozenset({"«", '"', "„", "“"})
@@ -61,6 +61,7 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             elif token.dep in {"appos", "obj", "iobj", "nmod"}:
                 _hang_told(mended, i)
     mend_subjects(mended)
+    mend_adjectives(mended)
     mend_sayings(mended)
     return tuple(mended)
 

@@ -39,6 +39,8 @@ def mend_subjects(tokens: list[Token]) -> None:
         if token.dep in _SUBJECTS:
             subjects.setdefault(token.head, []).append(n)
     for verb, own in subjects.items():
+        if len(own) == 1 and verb > 2 and tokens[verb - 1].lemma == "не":
+            _take_object(tokens, verb, own[0])
         cases = [case_of(tokens[n]) for n in own]
         if len(own) > 1 and "Nom" in cases:
             # "Жители хором рассказали", "служба рассказ отрицает": one of the two is none.
@@ -47,6 +49,26 @@ def mend_subjects(tokens: list[Token]) -> None:
                     tokens[n] = replace(tokens[n], dep=_OTHER[case])
         elif own == [0] and "Number=Plur" in tokens[verb].tag:
             _read_as_many(tokens, 0)
+
+
+def mend_adjectives(tokens: list[Token]) -> None:
+    """ "Служба портового надзора рассказ отрицает": an adjective goes with the noun that it agrees with."""
+    for n, token in enumerate(tokens[:-1]):
+        noun, above = tokens[n + 1], tokens[token.head]
+        if token.dep == "amod" and token.head > n + 1 and noun.pos == "NOUN" and noun.head != n:
+            if case_of(token) == case_of(noun) != case_of(above) and noun.head != token.head:
+                tokens[n] = replace(token, head=n + 1)
+
+
+def _take_object(tokens: list[Token], verb: int, subject: int) -> None:
+    """ "Служба в архиве договора не нашла": of the search, not of the archive."""
+    thing = verb - 2
+    where = tokens[thing].head
+    genitive = tokens[thing].pos == "NOUN" and case_of(tokens[thing]) == "Gen"
+    if genitive and tokens[thing].dep == "nmod" and tokens[where].head == subject < where < thing:
+        if case_of(tokens[where]) == "Loc":
+            tokens[thing] = replace(tokens[thing], head=verb, dep="obj")
+            tokens[where] = replace(tokens[where], head=verb, dep="obl")
 
 
 def _read_as_many(tokens: list[Token], n: int) -> None:

@@ -14,6 +14,8 @@ from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_
 from monitor.core.types import Stance
 
 _CLAUSES = frozenset({"ccomp", "acl", "acl:relcl", "advcl"})
+# "Склоняется к тому, что…".
+_INCLINING = frozenset({"склоняться", "исходить", "стоять"})
 _VERSIONS = frozenset({"версия", "гипотеза", "предположение"})
 _OPENS = frozenset({"что", "будто"})
 
@@ -56,7 +58,10 @@ def _owned_up(page: Page, s: Sentence, i: int) -> Iterator[Draft]:
 
 def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:
     """The clause behind one of the nouns that the verb takes."""
-    noun = next((c for c in s.children[i] if s.tokens[c].lemma in nouns), None)
+    that = s.tokens[i].lemma in _INCLINING
+    noun = next(
+        (c for c in s.children[i] if s.tokens[c].lemma in nouns or (that and s.tokens[c].lemma == "тот")), None
+    )
     if noun is None:
         return None
     told = _clause(s, noun)
