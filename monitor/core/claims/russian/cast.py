@@ -44,6 +44,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
+_SAID = SPEECH | MOUTHPIECES
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба пресс-секретарь")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
@@ -365,8 +366,8 @@ class RussianCast(Again):
         ]
         person = word in {"он", "она"} and not counts
         known = self.who_may_be(fitting) if person else next(iter(fitting), None)
-        if known is None and word in {"он", "она"} and s.tokens[s.tokens[i].head].lemma in SPEECH | MOUTHPIECES:
-            # "Пресс-служба отмолчалась. Позже она сообщила": where no person may be meant.
+        if known is None and word in {"он", "она"} and s.tokens[s.tokens[i].head].lemma in _SAID:
+            # "Прокуратура отмолчалась. Позже она сообщила": where no person may be meant.
             bodies = (k for k in self.nearest(s, i) if k.is_person is False and k.gender)
             known = next((k for k in bodies if may_be(word, k, bodies=True)), None)
         if known is None and i > 2 and s.tokens[0].pos == "PROPN" and s.tokens[1].lemma in {"это", "же"}:

@@ -100,7 +100,7 @@ def in_marks(page: Page, s: Sentence, i: int) -> str:
 
 
 def name_in_marks(page: Page, s: Sentence, i: int) -> str:
-    """The name of "в «Норд Лайне» сказали", which no noun introduces, in the nominative; empty: it is none."""
+    """The name of "в «Норд Банке» сказали", which no noun introduces, in the nominative; empty: none."""
     quote = page.quoted(s.field, s.start + s.tokens[i].start)
     if quote is None or not s.start <= quote.start < quote.end <= s.end:
         return ""

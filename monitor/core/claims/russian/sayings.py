@@ -55,20 +55,20 @@ def mend_adjectives(tokens: list[Token]) -> None:
     """ "Служба портового надзора рассказ отрицает": an adjective goes with the noun that it agrees with."""
     for n, token in enumerate(tokens[:-1]):
         noun, above = tokens[n + 1], tokens[token.head]
-        if token.dep == "amod" and token.head > n + 1 and noun.pos == "NOUN" and noun.head != n:
-            if case_of(token) == case_of(noun) != case_of(above) and noun.head != token.head:
-                tokens[n] = replace(token, head=n + 1)
+        over = token.dep == "amod" and token.head > n + 1 and noun.pos == "NOUN"
+        if over and noun.head not in {n, token.head} and case_of(token) == case_of(noun) != case_of(above):
+            tokens[n] = replace(token, head=n + 1)
 
 
 def _take_object(tokens: list[Token], verb: int, subject: int) -> None:
     """ "Служба в архиве договора не нашла": of the search, not of the archive."""
     thing = verb - 2
     where = tokens[thing].head
-    genitive = tokens[thing].pos == "NOUN" and case_of(tokens[thing]) == "Gen"
-    if genitive and tokens[thing].dep == "nmod" and tokens[where].head == subject < where < thing:
-        if case_of(tokens[where]) == "Loc":
-            tokens[thing] = replace(tokens[thing], head=verb, dep="obj")
-            tokens[where] = replace(tokens[where], head=verb, dep="obl")
+    genitive = tokens[thing].dep == "nmod" and case_of(tokens[thing]) == "Gen"
+    place = case_of(tokens[where]) == "Loc" and tokens[where].head == subject < where < thing
+    if genitive and place and tokens[thing].pos == "NOUN":
+        tokens[thing] = replace(tokens[thing], head=verb, dep="obj")
+        tokens[where] = replace(tokens[where], head=verb, dep="obl")
 
 
 def _read_as_many(tokens: list[Token], n: int) -> None:

@@ -58,10 +58,9 @@ def _owned_up(page: Page, s: Sentence, i: int) -> Iterator[Draft]:
 
 def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:
     """The clause behind one of the nouns that the verb takes."""
-    that = s.tokens[i].lemma in _INCLINING
-    noun = next(
-        (c for c in s.children[i] if s.tokens[c].lemma in nouns or (that and s.tokens[c].lemma == "тот")), None
-    )
+    if s.tokens[i].lemma in _INCLINING:
+        nouns |= {"тот"}
+    noun = next((c for c in s.children[i] if s.tokens[c].lemma in nouns), None)
     if noun is None:
         return None
     told = _clause(s, noun)

@@ -12,11 +12,21 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import PERSON_NOUNS
-from monitor.core.claims.russian.drafts import SPEECH, clause_of, content_span, is_body, speaker_of, usable, verbs
+from monitor.core.claims.russian.drafts import (
+    SPEECH,
+    clause_of,
+    content_span,
+    is_body,
+    speaker_of,
+    usable,
+    verbs,
+)
 from monitor.core.wording import word_set
 
 _SEEING = word_set("видеть увидеть слышать услышать заметить наблюдать")
-_NOT_SEEING = word_set("видеть слышать заметить замечать помнить припомнить находить найти обнаружить получать")
+_NOT_SEEING = word_set(
+    "видеть слышать заметить замечать помнить припомнить находить найти обнаружить получать"
+)
 _LEARNING = word_set("узнать узнавать")
 _FROM = ("из", "от", "по")
 _POINTING = word_set("он она они сам")
