@@ -137,7 +137,7 @@ class RussianCast(Again):
             return self._of_pronoun(s, i)
         whose = grammar.owner(s, i) if token.lemma in MOUTHPIECES else None
         if whose is not None and s.tokens[whose].pos in {"PRON", "DET"} and whose < i:
-            # "Как следует из его письма".
+            # "В его письме говорится".
             return self._of_pronoun(s, whose)
         known = self._there(s, i) if token.lemma == "там" else self._named(s, i)
         if known is None:
@@ -339,7 +339,7 @@ class RussianCast(Again):
         aside = s.tokens[s.tokens[i].head].lemma in SPEECH and s.tokens[i].head < i
         # "Орлова поддержала Анна Ли: по её словам": of this very sentence; "Ли ушла, сказала она" is not.
         told = max((n for n in range(i) if opens_speech(s, n)), default=0)
-        # "Ли в среду, по его собственному признанию, писал": his own.
+        # "Ли, по его собственным словам, спал": his own.
         his_own = i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == "собственный"
         for n in range(told if aside else i):
             somebody = (

@@ -103,7 +103,7 @@ def owner(s: Sentence, i: int) -> int | None:
     for c in s.children[i]:
         token = s.tokens[c]
         genitive = token.dep == "nmod" and feature(s, c, "Case") == "Gen" and not preposition(s, c)
-        # "Пятого июля, как следует из письма": a comma stands between.
+        # "Пятого июля, как видно из отчёта": a comma stands between.
         if genitive and (c > i or all(t.text != "," for t in s.tokens[c:i])):
             return c
         if token.dep in {"det", "nmod"} and token.lemma in {

@@ -123,7 +123,7 @@ def _shows(s: Sentence, i: int) -> bool:
 
 
 def _has_no_doubt(page: Page, s: Sentence, i: int) -> bool:
-    """ "Не сомневается в виновнике: …", "не скрывает: …"."""
+    """ "Не сомневается в причине: …", "не скрывает: …"."""
     return s.tokens[i].lemma in NOT_DENYING and usable(page, s, i, negated=True)
 
 

@@ -14,7 +14,7 @@ from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_
 from monitor.core.types import Stance
 
 _CLAUSES = frozenset({"ccomp", "acl", "acl:relcl", "advcl"})
-# "Склоняется к тому, что…".
+# "Исходит из того, что…".
 _INCLINING = frozenset({"склоняться", "исходить", "стоять"})
 _VERSIONS = frozenset({"версия", "гипотеза", "предположение"})
 _OPENS = frozenset({"что", "будто"})

@@ -15,7 +15,7 @@ _COUNTING = word_set("насчитать насчитывать зафиксир
 _VALUING = word_set("оценить оценивать")
 # "Исходит из 7 млн", "называет сумму в 15 млн".
 _STARTING = word_set("исходить")
-# "Датирует первый случай пятым числом".
+# "Датирует письмо мартом".
 _DATING = word_set("датировать")
 _NAMED = word_set("сумма цифра число стоимость цена количество")
 
@@ -24,7 +24,7 @@ def detect_given_figures(page: Page) -> Iterator[Draft]:
     for s, i in verbs(page, _COUNTING | _VALUING | _STARTING | _DATING | NAMING):
         speaker = speaker_of(page, s, i) if usable(page, s, i) else None
         if speaker is not None and s.tokens[i].lemma in _COUNTING and grammar.child(s, speaker, "nummod"):
-            # "В больнице насчитали 212 обратившихся": the parse takes them for who counts.
+            # "В приюте насчитали 40 ночевавших": the parse takes them for who counts.
             speaker = body_said_in(s, i)
         if speaker is None:
             continue

@@ -1,5 +1,5 @@
-"""What somebody saw, heard or learned, or did not: «никакого приказа он не слышал», «видела, как лодка
-перевернулась», «в порту узнали о запрете из газет».
+"""What somebody saw, heard or learned, or did not: «гудка он не слышал», «видела, как лодка
+перевернулась», «о штрафе в порту узнали из газет».
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FROM = ("из", "от", "по")
 _POINTING = word_set("он она они сам")
 # What the outlet's own people see it says itself.
 _OUR_OWN = word_set("корреспондент корреспондентка журналист журналистка репортер мы я")
-# "В глаза не видел", "слышит впервые".
+# "Слышит о сделке впервые".
 _FIRST = "впервые"
 # Nothing is said of what was there: "ничего не нашли", but of whom it was looked for the clause says.
 _NOT_A_THING = word_set("время повод причина смысл сила возможность способ выход место ответ поддержка слово")
