@@ -27,10 +27,15 @@ _ACCOUNT = (
 _CONTRAST = re.compile(
     rf"(?i)\b(?:but|however|although|though|yet|while|whereas|instead|until (?:then|now|recently)|"
     rf"by contrast|on the contrary|in fact|a different {_ACCOUNT}|not so|"
-    r"но|однако|между тем|тем временем|хотя|тогда как|напротив|на самом деле|иначе|другую версию)\b"
+    r"но|однако|между тем|тем временем|хотя|тогда как|напротив|на самом деле|иначе|другую версию|"
+    # "Сторож же", and no "тот же", "там же".
+    r"(?<!тот )(?<!того )(?<!той )(?<!том )(?<!та )(?<!те )(?<!тех )(?<!там )(?<!туда )(?<!так )(?<!то )же)\b"
 )
 # Joins two clauses, and not always the two claims.
 _JOINING = frozenset(["but", "although", "though", "yet", "while", "whereas", "но", "хотя"])
+_TELLS_RU = (
+    r"(?:рассказ|говор|вспомина|помн|рису|назыв|назва|вид|выстро|излага|описыва|приводит|привод|насчит)\w*"
+)
 # Says of itself that it is another account.
 _CONTRARY = re.compile(
     rf"(?i)\bcontradict\w*|\b(?:different|another|rival|conflicting|opposite) {_ACCOUNT}\b|"
@@ -40,12 +45,17 @@ _CONTRARY = re.compile(
     r"\b(?:not|n't) (?:how|what|the way) \w+(?: \w+){0,6} (?:remember|recall|see|saw|say|tell|told)\w*\b|"
     r"\bon the contrary\b|\bdisput(?:ed?|es|ing) (?:that|this|it)\b|\bbegs? to differ\b|"
     r"\b(?:другую|иную|другое|другие) (?:версию|картину|причину|цифру|число|дату|цифры|данные)|"
-    r"\bиначе\b|\bпротивополож\w+|\bнапротив\b|\bне соглас\w+"
+    r"\bиначе\b|\bпротивополож\w+|\bнапротив\b|\bне соглас\w+|\bобратно[ем]\b|"
+    # "Рисуют иную картину", "рассказали другое", "у вдовы своя версия", "стоит на своём".
+    rf"\b{_TELLS_RU} (?:\w+ )?(?:по-друг\w+|по-ин\w+|друг(?:ое|ую|ой|ие)|ин(?:ое|ую|ой|ые)|сво[йюеё]\w*)\b|"
+    r"\bсво[йя] (?:сч[её]т|верси\w+|правда)\b|\bна сво[её]м\b"
 )
 _DISPUTE = re.compile(
     r"(?i)\b(?:disput|contradict|den(?:y|ies|ied)|reject|dismiss|insist|refut|rebut|rebuff|disagree|"
     r"counter(?:ed|s)|retort|hit back|blunt|bristl|shakes? h(?:is|er)|scoff|laugh|nonsense|rubbish|"
-    r"опроверг|отверг|отриц|возра[зж]|оспор|не согла[сш]|парировал|настаива|чушь|неправд)\w*"
+    r"опроверг|отверг|отриц|возра[зж]|оспор|не согла[сш]|парир|настаива|чушь|неправд|поправил|отрез|"
+    r"отмахн|отмахив|возмущ|недоум|удивл|усмех|смехом|смеетс|смеётс|не хоч|вздор|выдумк|фальшивк|ложь|"
+    r"развел|развёл|развод|в ответ|отвеча|ответил|показал|предъявил|положил|прислал|готов\w* показать)\w*"
 )
 # The reporter vouches for nothing: seldom used of what nobody disputes.
 _DISTANCE = re.compile(

@@ -29,6 +29,7 @@ from monitor.core.claims.russian.names import gender_of, gender_of_surname, same
 from monitor.core.claims.russian.phrases import (
     in_marks,
     is_body_word,
+    name_in_marks,
     name_words,
     nominative_phrase,
     without_outlet,
@@ -43,6 +44,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _WRITER = word_set("я мы вы ты")
 _NOBODY = word_set("никто кто-то кто все всякий некто что-то ничто что который это то")
+_SAID = SPEECH | MOUTHPIECES
 _SPOKESPEOPLE = word_set("представитель представительница пресс-служба пресс-секретарь")
 _FORMER = word_set("бывший экс- заместитель замглавы помощник советник вице- соратник и.о.")
 # Two capitals; ahead of where it looks, since the first word of a sentence may be no name.
@@ -133,6 +135,10 @@ class RussianCast(Again):
             return None
         if token.pos in {"PRON", "DET"}:
             return self._of_pronoun(s, i)
+        whose = grammar.owner(s, i) if token.lemma in MOUTHPIECES else None
+        if whose is not None and s.tokens[whose].pos in {"PRON", "DET"} and whose < i:
+            # "В его письме говорится".
+            return self._of_pronoun(s, whose)
         known = self._there(s, i) if token.lemma == "там" else self._named(s, i)
         if known is None:
             return None
@@ -212,6 +218,8 @@ class RussianCast(Again):
         if marked:
             return Known(self.named(marked, surface), False, False, grammar.feature(s, i, "Gender"))
         office = token.lemma in PERSON_NOUNS and grammar.child(s, i, "flat:name") is None
+        if token.pos in {"PROPN", "X"} and (inside := name_in_marks(self.page, s, i)):
+            return Known(self.named(inside, surface), False, False)
         if token.pos == "PROPN" and not office and not is_body_word(s, i):
             return self._of_name(s, i, surface)
         phrase = without_outlet(self.page, s, i, nominative_phrase(s, i))
@@ -331,6 +339,8 @@ class RussianCast(Again):
         aside = s.tokens[s.tokens[i].head].lemma in SPEECH and s.tokens[i].head < i
         # "Орлова поддержала Анна Ли: по её словам": of this very sentence; "Ли ушла, сказала она" is not.
         told = max((n for n in range(i) if opens_speech(s, n)), default=0)
+        # "Ли, по его собственным словам, спал": his own.
+        his_own = i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == "собственный"
         for n in range(told if aside else i):
             somebody = (
                 s.tokens[n].lemma in PERSON_NOUNS
@@ -340,7 +350,7 @@ class RussianCast(Again):
             if (
                 somebody
                 # "Заказ, по его данным, оплачен": a verb further on tells of no speaker.
-                and s.tokens[n].head < i
+                and (s.tokens[n].head < i or his_own)
                 and self.acts(s, n)
                 and self.page.quoted(s.field, s.start + s.tokens[n].start) is None
             ):
@@ -356,6 +366,10 @@ class RussianCast(Again):
         ]
         person = word in {"он", "она"} and not counts
         known = self.who_may_be(fitting) if person else next(iter(fitting), None)
+        if known is None and word in {"он", "она"} and s.tokens[s.tokens[i].head].lemma in _SAID:
+            # "Прокуратура отмолчалась. Позже она сообщила": where no person may be meant.
+            bodies = (k for k in self.nearest(s, i) if k.is_person is False and k.gender)
+            known = next((k for k in bodies if may_be(word, k, bodies=True)), None)
         if known is None and i > 2 and s.tokens[0].pos == "PROPN" and s.tokens[1].lemma in {"это", "же"}:
             # "Громова это отрицает: по её мнению": the parse takes her for what is denied.
             known = self._named(s, 0)

@@ -16,6 +16,7 @@ from monitor.core.claims.russian.cues import (
     IMPERSONAL,
     MOUTHPIECES,
     NOT_SPEAKING,
+    PAPERS,
     PASSING_ON,
     PERSON_NOUNS,
     REPORTING,
@@ -130,9 +131,9 @@ def _document(s: Sentence, i: int) -> int | None:
     near = (*range(i + 1, min(len(s.tokens), i + 1 + _BESIDE)), *range(max(0, i - _BESIDE), i))
     if s.tokens[i].lemma in FOLLOWING:
         source = next((n for n in near if grammar.preposition(s, n) == "из"), None)
-        if source is None or s.tokens[source].lemma not in MOUTHPIECES | SAYING_NOUNS:
+        if source is None or s.tokens[source].lemma not in MOUTHPIECES | SAYING_NOUNS | PAPERS:
             return None
-        return source if s.tokens[source].lemma in MOUTHPIECES else grammar.owner(s, source)
+        return source if s.tokens[source].lemma in MOUTHPIECES | PAPERS else grammar.owner(s, source)
     paper = (n for n in near if n > i and s.tokens[n].lemma in MOUTHPIECES and grammar.preposition(s, n))
     there = (c for c in s.children[i] if s.tokens[c].lemma == "там")
     return next(chain(paper, there), None)

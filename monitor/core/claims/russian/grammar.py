@@ -102,7 +102,9 @@ def owner(s: Sentence, i: int) -> int | None:
     """Whose: "причастность союза", "её слова"."""
     for c in s.children[i]:
         token = s.tokens[c]
-        if token.dep == "nmod" and feature(s, c, "Case") == "Gen" and not preposition(s, c):
+        genitive = token.dep == "nmod" and feature(s, c, "Case") == "Gen" and not preposition(s, c)
+        # "Пятого июля, как видно из отчёта": a comma stands between.
+        if genitive and (c > i or all(t.text != "," for t in s.tokens[c:i])):
             return c
         if token.dep in {"det", "nmod"} and token.lemma in {
             "его",

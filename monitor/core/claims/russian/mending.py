@@ -14,6 +14,7 @@ from monitor.core.claims.russian.cues import (
     is_org_word,
 )
 from monitor.core.claims.russian.names import gender_of, is_told
+from monitor.core.claims.russian.sayings import case_of, mend_adjectives, mend_sayings, mend_subjects
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _OPENING = frozenset({"«", '"', "„", "“"})
@@ -59,6 +60,9 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                 _hang_firm(mended, i)
             elif token.dep in {"appos", "obj", "iobj", "nmod"}:
                 _hang_told(mended, i)
+    mend_subjects(mended)
+    mend_adjectives(mended)
+    mend_sayings(mended)
     return tuple(mended)
 
 
@@ -72,10 +76,6 @@ _CONSONANTS = frozenset("бвгджзйклмнпрстфхцчшщ")
 _STAND = frozenset({"стоит", "стоят", "стоял", "стояла", "стояли"})
 
 
-def _case(token: Token) -> str:
-    return next((pair[5:] for pair in token.tag.split("|") if pair.startswith("Case=")), "")
-
-
 def _hang_name(tokens: list[Token], i: int) -> None:
     _read_name(tokens, i)
     token = tokens[i]
@@ -86,15 +86,15 @@ def _hang_name(tokens: list[Token], i: int) -> None:
             tokens[i] = replace(token, head=i - 1)
         return
     role = token.head
-    if token.dep not in {"nmod", "appos"} or _case(token) == "Gen" or not 0 <= role < i:
+    if token.dep not in {"nmod", "appos"} or case_of(token) == "Gen" or not 0 <= role < i:
         return
     # "Брат пилота Игорь" needs no last name.
     full = any(t.head == i and t.dep == "flat:name" for t in tokens) or gender_of(token.text)
     if tokens[i - 1].text in _OPENING or not full:
         return
-    while tokens[role].dep in {"nmod", "obl"} and _case(tokens[role]) in _OF and tokens[role].head < role:
+    while tokens[role].dep in {"nmod", "obl"} and case_of(tokens[role]) in _OF and tokens[role].head < role:
         role = tokens[role].head
-    if role != token.head and _case(tokens[role]) in {"Nom", _case(token)}:
+    if role != token.head and case_of(tokens[role]) in {"Nom", case_of(token)}:
         # "Врач окружной больницы Анна Ли": of the doctor, not of the hospital.
         tokens[i] = replace(token, head=role, dep="appos")
 
@@ -128,7 +128,7 @@ def _stand_by(tokens: list[Token], i: int) -> None:
     tokens[own] = replace(tokens[own], head=i, dep="obl")
     tokens[own - 1] = replace(tokens[own - 1], head=own, dep="case")
     for n, other in enumerate(tokens[:i]):
-        if other.head == i and other.dep in _SUBJECTS and _case(other) == "Gen" and tokens[i].head != i:
+        if other.head == i and other.dep in _SUBJECTS and case_of(other) == "Gen" and tokens[i].head != i:
             # "Дождя не было, стоит он на своём": the rain does not stand.
             tokens[n] = replace(other, head=tokens[i].head)
 
@@ -146,7 +146,7 @@ def _find_subject(tokens: list[Token], i: int) -> None:
         if token.pos == "PUNCT":
             return
         bare = token.text[-1:] in _CONSONANTS and token.text[:1].isupper() and not token.text.isupper()
-        if token.pos == "PROPN" and token.dep == "nmod" and _case(token) == "Gen" and bare:
+        if token.pos == "PROPN" and token.dep == "nmod" and case_of(token) == "Gen" and bare:
             tag = token.tag.replace("Case=Gen", "Case=Nom")
             tokens[n] = replace(token, head=i, dep="nsubj", tag=tag)
             return
@@ -168,9 +168,9 @@ def _read_name(tokens: list[Token], i: int) -> None:
     # "Петра Ковача" would be his, "Ивана Черных" is.
     bare = last.text[-1:] in _CONSONANTS and not last.text.endswith(("ых", "их"))
     if (
-        _case(token) == "Gen"
+        case_of(token) == "Gen"
         and is_last
-        and (bare or _case(last) == "Nom")
+        and (bare or case_of(last) == "Nom")
         and token.text.endswith(("а", "я"))
     ):
         tokens[i] = replace(token, tag="Animacy=Anim|Case=Nom|Gender=Fem|Number=Sing")
@@ -181,7 +181,7 @@ def _after_told(tokens: list[Token], i: int) -> None:
     told = tokens[i].head
     verb = tokens[told].head
     acts = any(t.head == verb and t.dep in _SUBJECTS for t in tokens)
-    if told == i - 1 and tokens[told].dep == "iobj" and not acts and _case(tokens[i]) == "Nom":
+    if told == i - 1 and tokens[told].dep == "iobj" and not acts and case_of(tokens[i]) == "Nom":
         tokens[i] = replace(tokens[i], head=verb, dep="nsubj")
 
 
@@ -192,9 +192,9 @@ def _name_after_role(tokens: list[Token], i: int) -> None:
     token = tokens[i]
     before, after = tokens[i - 1] if i else token, tokens[min(i + 1, len(tokens) - 1)]
     if before.pos == "NOUN" and before.dep in _SUBJECTS and before.head == token.head:
-        if _case(before) == "Nom" and "Anim" in before.tag and any(t.head == i for t in tokens):
+        if case_of(before) == "Nom" and "Anim" in before.tag and any(t.head == i for t in tokens):
             tokens[i] = replace(token, head=i - 1, dep="appos")
-    elif _case(token) == "Dat" and after.dep in _SUBJECTS and after.head == token.head < i:
+    elif case_of(token) == "Dat" and after.dep in _SUBJECTS and after.head == token.head < i:
         tokens[i] = replace(token, dep="iobj")
 
 
@@ -212,7 +212,7 @@ def _make_sure(tokens: list[Token], i: int) -> None:
 def _hang_firm(tokens: list[Token], i: int) -> None:
     """ "Оператор судна, компания «Волна», заявил": the firm is the operator, not one more ship."""
     token = tokens[i]
-    if token.lemma not in GO_BY_NAME or i < 2 or tokens[i - 1].text != "," or _case(token) != "Nom":
+    if token.lemma not in GO_BY_NAME or i < 2 or tokens[i - 1].text != "," or case_of(token) != "Nom":
         return
     if any(t.head == i and t.dep == "cc" for t in tokens):
         return
@@ -232,7 +232,7 @@ def _hang_told(tokens: list[Token], i: int) -> None:
     tokens[i] = replace(tokens[i], head=verb, dep="iobj")
     behind = i + 2
     acts = any(t.head == verb and t.dep in _SUBJECTS for t in tokens)
-    if verb < i and not acts and behind < len(tokens) and _case(tokens[behind]) == "Nom":
+    if verb < i and not acts and behind < len(tokens) and case_of(tokens[behind]) == "Nom":
         tokens[behind] = replace(tokens[behind], head=verb, dep="nsubj")
 
 
@@ -242,7 +242,7 @@ def _make_noun(tokens: list[Token], i: int) -> None:
     if token.head != i + 1 or not (is_org_word(token.lemma) or token.lemma in PERSON_NOUNS):
         return
     verb = owner.head
-    if _case(owner) != "Gen" or tokens[verb].pos != "VERB" or verb == i + 1:
+    if case_of(owner) != "Gen" or tokens[verb].pos != "VERB" or verb == i + 1:
         return
     if not any(t.head == verb and t.dep in _SUBJECTS for t in tokens):
         tokens[i] = replace(token, pos="NOUN", tag="Case=Nom|Number=Sing", dep="nsubj", head=verb)
@@ -253,13 +253,13 @@ def _hang_owner(tokens: list[Token], i: int) -> None:
     """ "Бывшая смотрительница музея написала": a genitive right behind the subject is no object."""
     token, before = tokens[i], tokens[i - 1] if i else tokens[i]
     subject = before.dep in _SUBJECTS and before.pos == "NOUN" and before.head == token.head
-    if not subject or token.head < i or _case(token) != "Gen":
+    if not subject or token.head < i or case_of(token) != "Gen":
         return
     tokens[i] = replace(token, dep="nmod", head=i - 1)
     for n, other in enumerate(tokens):
         if other.head != i:
             continue
-        if other.dep in {"appos", "amod", "acl"} and _case(other) == "Nom":
+        if other.dep in {"appos", "amod", "acl"} and case_of(other) == "Nom":
             tokens[n] = replace(other, head=i - 1)
 
 
@@ -280,6 +280,10 @@ def _hang_clause(tokens: list[Token], i: int) -> None:
         tokens[top] = replace(token, head=root, dep="ccomp")
         return
     near = verb >= i - 6 and tokens[verb].lemma in REPORTING and tokens[i - 1].text == ","
+    if near and token.dep in {"acl", "acl:relcl"} and token.head < verb and tokens[i].pos == "SCONJ":
+        # "Водитель Иван Ли, 52 лет, говорит, что спал": no clause about Ли.
+        tokens[top] = replace(token, head=verb, dep="ccomp")
+        return
     if near and token.dep == "appos" and token.head > i and tokens[token.head].head == verb:
         # A clause without a verb: its subject hangs on the verb of speaking.
         subject = token.head

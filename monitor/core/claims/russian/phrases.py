@@ -16,6 +16,8 @@ _POINTING = word_set("этот тот сам свой весь самый")
 # Small words inside names: "Йос ван дер Берг".
 _PARTICLES = word_set("ван дер ден де ла ди да дю фон цу бин ибн аль эль бен оглы оглу кызы дос тер тен")
 _OUTLETS = word_set("агентство издание газета сайт телеканал портал журнал редакция")
+# How many words a name between marks has.
+_MAX_NAME = 4
 _OPENING = frozenset({"«", '"', "„", "“"})
 
 
@@ -95,6 +97,21 @@ def in_marks(page: Page, s: Sentence, i: int) -> str:
             quote = page.quoted(s.field, s.start + s.tokens[first].start)
             return page.article.field(s.field)[quote.start : quote.end] if quote is not None else ""
     return ""
+
+
+def name_in_marks(page: Page, s: Sentence, i: int) -> str:
+    """The name of "в «Норд Банке» сказали", which no noun introduces, in the nominative; empty: none."""
+    quote = page.quoted(s.field, s.start + s.tokens[i].start)
+    if quote is None or not s.start <= quote.start < quote.end <= s.end:
+        return ""
+    inside = [n for n, t in enumerate(s.tokens) if quote.start <= s.start + t.start < quote.end]
+    if not 0 < len(inside) <= _MAX_NAME or any(s.tokens[n].pos in {"VERB", "PUNCT"} for n in inside):
+        return ""
+    words = [s.tokens[n].text for n in inside]
+    case = "Loc" if grammar.preposition(s, i) == "в" else grammar.feature(s, i, "Case")
+    if case and case != "Nom":
+        words[-1] = nominative(words[-1], case, "Sing", grammar.feature(s, inside[-1], "Gender"))
+    return " ".join(words)
 
 
 def without_outlet(page: Page, s: Sentence, i: int, phrase: str) -> str:

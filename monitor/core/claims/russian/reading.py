@@ -23,11 +23,18 @@ _NUMBER = re.compile(
     r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
     r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"
 )
+# "Ключей не видели", "узнали о штрафе из газет": what somebody saw, heard or learned.
+_SENSED = re.compile(
+    r"(?i)\bне (?:ви[дж]|слы[хш]|помн|припомн|наход|наш[её]?л|обнаруж|получа|замет|замеч)"
+    r"|\b(?:виде|увиде|слыша|услыша|замети|наблюда)\w*, (?:как|что)\b|\b(?:узна\w+ об?|впервые)\b"
+)
 
 
 def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
     if CUE.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
+        return True
+    if _SENSED.search(s.text):
         return True
     if s.field is ArticleField.TITLE or _NAME_INSIDE.search(s.text):
         return True

@@ -14,6 +14,7 @@ from monitor.core.claims.russian.drafts import SPEECH, cleaned, is_cut, opens_sp
 from monitor.core.wording import word_set
 
 _HEDGING = word_set("мнение оценка версия")
+_RELYING = word_set("ссылаться сослаться привести приводить предъявить представить показать")
 _NOT_SPEAKERS = word_set("план график закон правило расписание традиция обычай договор статья")
 
 
@@ -33,6 +34,8 @@ def phrase_speaker(s: Sentence, i: int) -> int | None:
     if token.lemma in {"верить", "поверить"} and s.tokens[i - 1].lemma == "если":
         # "Если верить порту, …".
         return grammar.child(s, i, "iobj", "obl", "obj")
+    if before in {"по", "согласно"} and (source := _relied_on(s, i)) is not None:
+        return source
     told = before == "по" and token.lemma in SAYING_NOUNS
     if told or (before in {"с", "со"} and token.lemma == "слово"):
         whose = grammar.owner(s, i)
@@ -49,6 +52,14 @@ def phrase_speaker(s: Sentence, i: int) -> int | None:
     if token.lemma == "ссылка" and before in {"с", "со"}:
         return grammar.with_preposition(s, i, "на")
     return None
+
+
+def _relied_on(s: Sentence, i: int) -> int | None:
+    """ "По журналу, на который ссылается капитан Ли, …": whoever relies on it; None: nobody does."""
+    clause = grammar.child(s, i, "acl:relcl")
+    if clause is None or s.tokens[clause].lemma not in _RELYING:
+        return None
+    return next((c for c in s.children[clause] if c > clause and s.tokens[c].dep == "nsubj"), None)
 
 
 def _of_phrase(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Draft]:
@@ -127,6 +138,9 @@ def _phrase(s: Sentence, i: int) -> list[int]:
     """The preposition, its noun and whose it is, up to the comma that closes it."""
     case = grammar.child(s, i, "case", "mark")
     first = case if case is not None else i
+    relied_on = _relied_on(s, i)
+    if relied_on is not None:
+        return list(range(first, s.subtree(i)[-1] + 1))
     last = i
     for n in s.subtree(i):
         if n > last and (s.tokens[n].text not in {",", ":", "—"}) and s.tokens[n].pos not in {"VERB"}:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft
+from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import ACCUSING, BLAME, PUTS_BLAME
+from monitor.core.claims.russian.cues import ACCUSING, BLAME, POINTS_AT, PUTS_BLAME
 from monitor.core.claims.russian.drafts import clause_of, speaker_of, usable, verbs
 from monitor.core.types import ClaimKind, Stance
 
+# "Справка, на которую он ссылается", "ссылаясь на справку".
+_ASIDE = frozenset({"acl", "acl:relcl", "advcl", "amod"})
+
 
 def detect_accusations(page: Page) -> Iterator[Draft]:
+    yield from _pointing(page)
     for s, i in verbs(page, ACCUSING | PUTS_BLAME):
         if not usable(page, s, i) or _is_ones_own(s, i):
             continue
@@ -41,6 +45,19 @@ def detect_accusations(page: Page) -> Iterator[Draft]:
             hedged=s.tokens[i].lemma in {"подозревать", "заподозрить", "подозреваться"},
             detector="accusation",
         )
+
+
+def _pointing(page: Page) -> Iterator[Draft]:
+    """ "Грешит на насос", "указал на трещину в ковше"."""
+    for s, i in verbs(page, POINTS_AT):
+        thing = grammar.with_preposition(s, i, "на")
+        told = thing is not None and s.tokens[thing].pos in {"NOUN", "PROPN"}
+        if not told or not usable(page, s, i) or s.tokens[i].dep in _ASIDE:
+            continue
+        speaker, span = speaker_of(page, s, i), clause_of(s, i)
+        if speaker is not None and span is not None:
+            # A cause is named, and nobody is charged.
+            yield reported(s, span, s.tokens[i].text, speaker, (i,), "accusation")
 
 
 def _accused(s: Sentence, i: int) -> int | None:

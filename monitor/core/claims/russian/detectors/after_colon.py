@@ -15,7 +15,11 @@ from monitor.core.claims.russian.cues import (
     FALSE_WORDS,
     MOVED,
     NAMING,
+    NOT_DENYING,
+    PAPERS,
+    SHOWING,
     TAKING_SIDES,
+    UNLIKE,
 )
 from monitor.core.claims.russian.drafts import (
     SPEECH,
@@ -106,6 +110,34 @@ def _says_that(page: Page, s: Sentence, i: int, colon: int) -> bool:
     return that and finite
 
 
+def _shows(s: Sentence, i: int) -> bool:
+    """ "Показала чек: …", "в порту готовы показать журнал: …", "рисуют другую картину: …"."""
+    verb = i
+    if s.tokens[i].lemma in {"готовый", "мочь"}:
+        verb = next((c for c in s.children[i] if s.tokens[c].lemma in SHOWING), i)
+    thing = grammar.child(s, verb, "obj")
+    if thing is None or s.tokens[thing].pos != "NOUN":
+        return False
+    unlike = any(s.tokens[c].lemma in UNLIKE for c in s.children[thing])
+    return unlike or (s.tokens[thing].lemma in PAPERS and s.tokens[verb].lemma in SHOWING)
+
+
+def _has_no_doubt(page: Page, s: Sentence, i: int) -> bool:
+    """ "Не сомневается в причине: …", "не скрывает: …"."""
+    return s.tokens[i].lemma in NOT_DENYING and usable(page, s, i, negated=True)
+
+
+def _calls(page: Page, s: Sentence, i: int, colon: int) -> bool:
+    """ "В порту случай называют поломкой: …"."""
+    if s.tokens[i].lemma not in NAMING or not usable(page, s, i):
+        return False
+    return any(
+        grammar.feature(s, n, "Case") == "Ins" and s.tokens[n].pos == "NOUN"
+        for n in s.subtree(i)
+        if n < colon and not grammar.preposition(s, n)
+    )
+
+
 def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
     """The word before the colon that takes a side, and who does; None: nobody does."""
     for i in range(colon):
@@ -122,7 +154,8 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
         if token.lemma in MOVED and (moved := _who_is_moved(s, i)) is not None and moved < colon:
             return i, moved
         sides = token.lemma in TAKING_SIDES and (token.lemma not in SPEECH or _denies(page, s, i))
-        sides |= _blames_or_waves_off(page, s, i)
+        sides |= _blames_or_waves_off(page, s, i) or _shows(s, i) or _has_no_doubt(page, s, i)
+        sides |= _calls(page, s, i, colon)
         sides |= _says_that(page, s, i, colon)
         if _waves_away(s, i) or (sides and token.pos in {"VERB", "ADJ", "ADV"}):
             at = i if token.pos != "ADV" else token.head

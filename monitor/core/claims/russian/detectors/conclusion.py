@@ -14,6 +14,8 @@ from monitor.core.claims.russian.drafts import clause_of, content_span, speaker_
 from monitor.core.types import Stance
 
 _CLAUSES = frozenset({"ccomp", "acl", "acl:relcl", "advcl"})
+# "Исходит из того, что…".
+_INCLINING = frozenset({"склоняться", "исходить", "стоять"})
 _VERSIONS = frozenset({"версия", "гипотеза", "предположение"})
 _OPENS = frozenset({"что", "будто"})
 
@@ -56,6 +58,8 @@ def _owned_up(page: Page, s: Sentence, i: int) -> Iterator[Draft]:
 
 def _concluded(s: Sentence, i: int, nouns: frozenset[str]) -> int | None:
     """The clause behind one of the nouns that the verb takes."""
+    if s.tokens[i].lemma in _INCLINING:
+        nouns |= {"тот"}
     noun = next((c for c in s.children[i] if s.tokens[c].lemma in nouns), None)
     if noun is None:
         return None

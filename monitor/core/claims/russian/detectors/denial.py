@@ -25,12 +25,20 @@ from monitor.core.types import ClaimKind, Stance
 _POINTERS = frozenset({"это", "он", "она", "они", "все", "тот"})
 _ABOUT = frozenset({"повод", "насчет", "относительно", "касательно"})
 _ADMITTING = frozenset({"признать", "признавать"})
+# "Отнёс слухи к домыслам".
+_COUNTING_AS = frozenset({"отнести", "относить", "причислить"})
+_SAYING_THE_REVERSE = frozenset({"утверждать", "уверять", "говорить", "сказать", "заявить", "заявлять"})
+_EARLIER = frozenset({"раньше", "ранее", "прежде", "сначала", "накануне", "вчера"})
+_REVERSE = frozenset({"обратный", "обратное", "противоположный", "противоположное"})
 # "Исключили из списка": no denial.
 _FROM = ("из", "от")
 
 
 def detect_denials(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, DENYING | NAMING | _ADMITTING | BELIEVING.keys()):
+    for s, i in verbs(page, _SAYING_THE_REVERSE):
+        if (draft := _the_reverse(page, s, i)) is not None:
+            yield draft
+    for s, i in verbs(page, DENYING | NAMING | _ADMITTING | _COUNTING_AS | BELIEVING.keys()):
         if not usable(page, s, i):
             draft = _not_admitted(page, s, i) or _not_believed(page, s, i)
             if draft is not None:
@@ -38,10 +46,23 @@ def detect_denials(page: Page) -> Iterator[Draft]:
             continue
         if s.tokens[i].lemma in BELIEVING:
             continue
-        calls = s.tokens[i].lemma in NAMING | _ADMITTING
+        calls = s.tokens[i].lemma in NAMING | _ADMITTING | _COUNTING_AS
         draft = _called_untrue(page, s, i) if calls else _denied(page, s, i)
         if draft is not None:
             yield draft
+
+
+def _the_reverse(page: Page, s: Sentence, i: int) -> Draft | None:
+    """ "Компания утверждает обратное"."""
+    thing = grammar.child(s, i, "obj")
+    # "Раньше он говорил обратное": not of what was just said.
+    before = any(s.tokens[c].lemma in _EARLIER for c in s.children[i]) or (
+        grammar.feature(s, i, "Aspect") == "Imp" and grammar.feature(s, i, "Tense") == "Past"
+    )
+    if thing is None or s.tokens[thing].lemma not in _REVERSE or before or not usable(page, s, i):
+        return None
+    speaker = speaker_of(page, s, i)
+    return _draft(s, i, speaker, clause_of(s, i), (), points_back=True) if speaker is not None else None
 
 
 def _denied(page: Page, s: Sentence, i: int) -> Draft | None:
@@ -92,7 +113,11 @@ def _called_untrue(page: Page, s: Sentence, i: int) -> Draft | None:
             c
             for c in s.children[i]
             if s.tokens[c].lemma in FALSE_WORDS
-            and grammar.feature(s, c, "Case") in {"Ins", "Nom", ""}
+            and (
+                grammar.preposition(s, c) == "к"
+                if s.tokens[i].lemma in _COUNTING_AS
+                else grammar.feature(s, c, "Case") in {"Ins", "Nom", ""}
+            )
             and not grammar.is_negated(s, c)
         ),
         None,

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.core.claims.draft import Draft, given_figure
+from monitor.core.claims.draft import Draft, given_figure, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.russian import grammar
 from monitor.core.claims.russian.cues import NAMING
-from monitor.core.claims.russian.drafts import clause_of, speaker_of, usable, verbs
+from monitor.core.claims.russian.drafts import body_said_in, clause_of, speaker_of, usable, verbs
 from monitor.core.wording import word_set
 
 _COUNTING = word_set("насчитать насчитывать зафиксировать зарегистрировать недосчитаться подсчитать")
 _VALUING = word_set("оценить оценивать")
 # "Исходит из 7 млн", "называет сумму в 15 млн".
 _STARTING = word_set("исходить")
+# "Датирует письмо мартом".
+_DATING = word_set("датировать")
 _NAMED = word_set("сумма цифра число стоимость цена количество")
 
 
 def detect_given_figures(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, _COUNTING | _VALUING | _STARTING | NAMING):
+    for s, i in verbs(page, _COUNTING | _VALUING | _STARTING | _DATING | NAMING):
         speaker = speaker_of(page, s, i) if usable(page, s, i) else None
+        if speaker is not None and s.tokens[i].lemma in _COUNTING and grammar.child(s, speaker, "nummod"):
+            # "В приюте насчитали 40 ночевавших": the parse takes them for who counts.
+            speaker = body_said_in(s, i)
         if speaker is None:
+            continue
+        if s.tokens[i].lemma in _DATING and (span := clause_of(s, i)) is not None:
+            yield reported(s, span, s.tokens[i].text, speaker, (i,), "figures")
             continue
         if s.tokens[i].lemma in _COUNTING:
             thing = grammar.child(s, i, "obj", "xcomp")
+            if thing is None:
+                # "Насчитали в зале двенадцать".
+                thing = next((n for n in s.subtree(i) if n > i and s.tokens[n].pos == "NUM"), None)
         elif s.tokens[i].lemma in _STARTING:
             thing = grammar.with_preposition(s, i, "из")
         elif s.tokens[i].lemma in NAMING:
