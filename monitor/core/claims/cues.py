@@ -277,7 +277,5 @@ TOGETHER = (
     r"(?:urge|advise|order|instruct)\w*\s[^.;]{2,60}?\sto",
     r"as\s[^.;,]{2,60}?\sputs?\sit",
     r"short\sshrift",
-    r"dismissive|scathing",
-    r"(?:stands?|stood)\sby",
     r"(?:portray|depict|condemn|hail|characteri)\w*\s[^.;]{2,60}?\sas",
 )

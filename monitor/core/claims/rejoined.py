@@ -27,7 +27,7 @@ _NOBODY = frozenset({"nobody", "none", "nothing"})
 _LEADING = frozenset({"ADV", "INTJ"})
 # "According to", "in her words".
 _PREPOSITIONS = frozenset({"according", "in", "by", "on"})
-# "The rope, he told the court, slid": between commas a pronoun is no role, as in "Ana Ruiz, the mayor, said".
+# "The rope, he told us, slid": between commas a pronoun is no role, as in "Ana Ruiz, the mayor, said".
 _ONE_WHO = re.compile(r",\s(?:he|she|they|it)\s")
 _JOINT = re.compile(r"[,:]|\b(?:and|but|while|whereas|although|though|yet|so)\b")
 

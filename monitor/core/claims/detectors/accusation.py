@@ -119,7 +119,7 @@ def _is_of_doing(s: Sentence, c: int) -> bool:
 def _span(s: Sentence, accused: int, link: int | None) -> tuple[int, int]:
     spans = [s.span(grammar.noun_phrase(s, accused))]
     if link is None and s.tokens[accused].pos == "NOUN" and not is_person(s, accused):
-        # "Blamed a valve that had frozen": what was wrong with it is what is said.
+        # "Blamed the bolt that snapped": what was wrong with it is what is said.
         spans.append(content_span(s, accused) or spans[0])
     if link is not None:
         spans.append(content_span(s, link) or s.span([link]))

@@ -91,7 +91,7 @@ def _labelled(page: Page, s: Sentence) -> Iterator[Draft]:
     start, end = s.start + (found.end() if found else 0), s.start + len(s.text.rstrip(" .…"))
     if found is None or page.quoted(s.field, start) is not None:
         return
-    # "Police headquarters: 8,000 at the peak."
+    # "Coach drivers' guild: 900 by noon."
     counted = any(t.pos == "NUM" and t.start + s.start == start for t in s.tokens)
     if not (counted or grammar.is_clause(s, start, end)):
         return

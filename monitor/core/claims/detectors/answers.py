@@ -71,7 +71,7 @@ _YES_OR_NO = re.compile(
     rf"(?P<what>(?i:yes|no|never|nothing|nobody|none)(?:, \w+)?), (?P<cue>{_SAYS}) "
     r"(?P<who>[^,;:“”\"]{2,60})(?:, [^;:“”\"]{2,60})?[.!]?"
 )
-# "Rubbish, says the palace: she left by herself."
+# "Tosh, says the abbey: he went by train."
 _REBUFF = re.compile(
     r"(?P<what>(?:(?:utter|total|complete|absolute|pure) )?"
     r"(?:rubbish|nonsense|bunkum|hogwash|poppycock|tosh|lies)|"
@@ -129,7 +129,7 @@ def _rebuffed(s: Sentence, found: re.Match[str]) -> Iterator[Draft]:
         if found[part]:
             span = s.start + found.start(part), s.start + found.end(part)
             draft = reported(s, span, found[cue], speaker, roots_within(s, *span), "answers")
-            yield draft if part == "rest" else replace(draft, stance=Stance.DENY, heads=(), points_back=True)
+            yield draft if part == "rest" else replace(draft, stance=Stance.DENY, heads=())
 
 
 def _answer(page: Page, s: Sentence, text: str) -> re.Match[str] | None:

@@ -56,7 +56,7 @@ _LEADING = re.compile(
     r"(?P<who>[^,;:“”«»\"‘’–—]{2,60}?)\s+(?P<cue>says|claims|confirms|admits|warns|insists|finds|believes)\s+"
     r"(?P<rest>(?:that\s+)?)(?P<what>[^“”«»\"]{8,}?)(?:\s+as\s[^,;]{8,})?"
 )
-# "The mayor said the letter named the judge", where the parse takes the letter for all she said.
+# "The mayor said the chart showed a reef", where the parse takes the chart for all she said.
 _FORWARD = word_set(
     """
     say insist maintain claim argue contend swear allege assert warn state believe add complain admit concede
@@ -120,7 +120,7 @@ def _forward(page: Page, s: Sentence) -> Iterator[Draft]:
     if i is None or not i or not usable_cue(s, i) or s.tokens[i].dep in {"relcl", "acl", "advcl"}:
         return
     if any(s.tokens[c].dep in grammar.SUBJECTS for c in s.children[i] if c > i):
-        # "Not so, says a clerk who was there".
+        # "Wrong, says whoever was there".
         return
     behind = i + 2 if i + 1 < len(s.tokens) and s.tokens[i + 1].lemma == "that" else i + 1
     told = s.tokens[behind:]

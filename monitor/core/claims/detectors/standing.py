@@ -1,5 +1,7 @@
 """How somebody stands to what was said before, in a verb that says no more: 'the mayor scoffed at that',
-'the founder stood by it', 'on Friday he took it back'.
+'his wife backed the clerk's version', 'on Friday he took it back'.
+
+Whom they mean is not told: in six of ten of our reports it is not who spoke right before.
 """
 
 from __future__ import annotations
@@ -30,7 +32,6 @@ _READ = (
     r"(?:that|this|the|his|her|its|their) (?:\w+ )?(?:reading|interpretation|portrayal|picture|view|"
     r"depiction|analysis|logic|reasoning|chronology|timeline|sequence|comparison)\b"
 )
-_OWN = r"(?:its|his|her|their) (?:words?|findings?|reporting|evidence|testimony|captain|crew|reporter)\b"
 _TOLD = r"(?:version|account|story|claim)\b"
 _Row = tuple[tuple[str, Stance], ...]
 _AT_IT: _Row = ((rf"(?:out loud )?at {_THAT}", Stance.DENY),)
@@ -39,12 +40,9 @@ _ROWS: dict[str, _Row] = {
     **dict.fromkeys(("scoff", "sneer", "laugh", "snort", "bristle"), _AT_IT),
     **dict.fromkeys(("reject", "dispute"), ((_READ, Stance.DENY),)),
     **dict.fromkeys(("withdraw", "retract"), ((_THAT, Stance.RETRACT),)),
-    "be": ((r"(?:dismissive|scathing|having none of (?:it|that|this))\b", Stance.DENY),),
     "have": ((r"none of (?:it|that|this)\b", Stance.DENY),),
     "give": ((rf"{_THAT} short shrift", Stance.DENY), (rf"short shrift to {_THAT}", Stance.DENY)),
-    "beg": ((r"to (?:differ|disagree)\b", Stance.DENY),),
     "take": ((r"(?:it|that|this) (?:all )?back\b", Stance.RETRACT), (rf"back {_THAT}", Stance.RETRACT)),
-    "stand": ((rf"by (?:what \w+ \w+|{_OWN}|{_THAT})", Stance.CONFIRM),),
     "back": ((rf"(?:[\w'’-]+ ){{1,4}}{_TOLD}", Stance.CONFIRM),),
     "believe": ((rf"(?:[\w'’-]+ ){{1,3}}{_TOLD}", Stance.CONFIRM),),
     "support": ((rf"(?:[\w'’-]+ ){{1,3}}{_TOLD}", Stance.CONFIRM),),
@@ -67,7 +65,7 @@ def detect_standing(page: Page) -> Iterator[Draft]:
         told = _UNTIL.match(s.text, end)
         span = own[0], s.start + len(s.text[: told.end() if told else end].rstrip(" .!"))
         draft = reported(s, span, s.tokens[i].text, speaker, (i,), "standing")
-        yield replace(draft, stance=stance, points_back=stance is Stance.DENY, in_a_noun=True)
+        yield replace(draft, stance=stance, in_a_noun=True)
 
 
 def stance_of(s: Sentence, i: int) -> tuple[Stance, int] | None:

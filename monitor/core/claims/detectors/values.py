@@ -1,4 +1,4 @@
-"""A figure or a day that somebody gives without a verb of speaking: 'the buyer gives 612 passengers', 'the
+"""A figure or a day that somebody gives without a verb of speaking: 'the purser gives 90 berths', 'the
 notary has it at nine', 'a neighbour swears to five', 'the clerk names 14 March'.
 """
 
@@ -37,7 +37,7 @@ class _Row:
     link: str = ""
     # Only of what is read: "the list has fourteen dead".
     of_papers: bool = False
-    # Said of what is so now: "gives 612 passengers", and no "gave 612 men a rise".
+    # Said of what is so now: "gives 90 berths", and no "gave 90 men a rise".
     present: bool = False
 
 
@@ -45,14 +45,13 @@ _HAS_IT = _Row(r"(?:it|them|this|that|him|her|the [\w'’ -]{2,30}?) (?:down )?(
 _ROWS: dict[str, tuple[_Row, ...]] = {
     "give": (_Row(present=True), _Row(of_papers=True), _Row(r"[\w'’ -]{2,40}? as ")),
     "name": (_Row(present=True),),
-    "have": (_HAS_IT, _Row(r"(?:it|them) "), _Row(of_papers=True)),
+    "have": (_HAS_IT, _Row(r"(?:it|them) "), _Row(of_papers=True, present=True)),
     "list": (_Row(),),
     "show": (_Row(of_papers=True),),
     "count": (_Row(),),
     "swear": (_Row(r"to "),),
     "arrive": (_Row(r"at (?=\d{3}|\d+(?:\.\d+)? ?(?:per|%))"),),
     "put": (_Row(r"[\w'’ -]{2,40}? at (?=nil|zero|none)"),),
-    "say": (_Row(r"(?=\d|(?:half past|quarter|noon|midnight))"),),
 }
 # No "door" does anything.
 _LONG = 4
