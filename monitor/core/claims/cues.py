@@ -248,7 +248,11 @@ TOGETHER = (
     r"at\spains",
     r"hits?\sback",
     r"(?:to\sunderstand|it\sknown|let\s(?:the\s)?\w+\sknow)\sthat",
-    r"[Ii]n\s(?:the|his|her|its|their|[A-Z][\w’']+)\s(?:own\s)?(?:view|opinion|words|judge?ment|phrase|eyes)",
+    r"[Ii]n\s(?:the|his|her|its|their|[A-Z][\w’']+)\s(?:own\s)?"
+    r"(?:view|opinion|words|judge?ment|phrase|eyes|account|telling|recollection|memory|reckoning)",
+    r"[Bb]y\s(?:his|her|its|their|[A-Z][\w’']+)\s(?:own\s)?(?:account|count|reckoning|telling)",
+    r"(?:remember|recall)s?",
+    r"point(?:s|ed)?\s(?:\w+\s)?to",
     r"(?:is|was|remains)\sthat",
     r"ma(?:d?e|kes)\s(?:it\s)?(?:\w+\s)?(?:clear|plain|known)",
     r"le(?:t|ts|ft|aves?)\s(?:slip|it\sbe|no\sdoubt|no\sone|nobody)",
@@ -272,5 +276,6 @@ TOGETHER = (
     r"(?:show|give|gave|contain|carrie|bear|bore|carry|name|detail)\w*\s(?:no|the|an?)",
     r"(?:urge|advise|order|instruct)\w*\s[^.;]{2,60}?\sto",
     r"as\s[^.;,]{2,60}?\sputs?\sit",
+    r"short\sshrift",
     r"(?:portray|depict|condemn|hail|characteri)\w*\s[^.;]{2,60}?\sas",
 )

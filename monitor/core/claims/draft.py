@@ -76,6 +76,14 @@ class Draft:
     # Which detector; first in the table wins over later ones on the same stretch.
     detector: str = ""
 
+    def says_all_of(self, other: Draft) -> bool:
+        """'It denied that it was shut, as the guild claims': whether who says this stands behind it, and
+        it is all that the other says.
+        """
+        if self.speaker is None or self.start != other.start or self.named_in is not None:
+            return False
+        return self.sentence.start + self.sentence.tokens[self.speaker].start >= self.end
+
 
 def carried_over(
     page: Page, span_of: Callable[[Sentence], tuple[int, int] | None], min_words: int = 3
@@ -189,8 +197,11 @@ def clauses_beyond(s: Sentence, head: int, cue: int) -> Iterator[int]:
         if c in {head, cue} or (c < cue) == (head <= cue):
             continue
         joined = token.head == head and token.dep in {"conj", "parataxis"}
-        # Behind a colon the parser begins a sentence of its own.
-        anew = token.head == c > cue and s.tokens[head].head == head
+        # Behind a colon the parser begins a sentence of its own, and of three in a row it takes the second
+        # for the main one: "The pump is dry, she went on, the well is open, and nobody is ill".
+        anew = token.head == c > cue and (
+            s.tokens[head].head == head or (s.tokens[head].head == c and s.tokens[head].dep == "ccomp")
+        )
         if (joined and _is_clause(s, c, c > cue)) or (anew and _is_clause(s, c, False)):
             yield c
 

@@ -16,7 +16,7 @@ from monitor.core.claims.cues import (
 )
 from monitor.core.claims.headed import headed
 from monitor.core.claims.misread import taken_right
-from monitor.core.claims.names import names_person
+from monitor.core.claims.names import MONTHS, names_person
 from monitor.core.claims.parsed import Token
 
 # Verbs with whoever listens for an object.
@@ -47,6 +47,10 @@ def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             for n, other in enumerate(tokens):
                 if other.head == i and other.dep in {"nsubj", "nsubjpass"} and n < i:
                     mended[n] = replace(other, head=token.head, dep="nsubj")
+            continue
+        if token.dep == "appos" and token.text in MONTHS and tokens[i - 1].pos == "NUM":
+            # "The driver of the tram that was hit on 11 May said": nobody is called May.
+            mended[i] = replace(token, dep="npadvmod")
             continue
         above = tokens[token.head]
         if token.dep == "ccomp" and (whom := _it_was(tokens, i)) is not None:

@@ -29,6 +29,10 @@ _DATELINE = re.compile(
     rf"\s*(?:{_PLACE_NAME}(?:[ /]{_PLACE_NAME}){{0,3}}(?:,\s[^\n(—–-]{{2,30}})?(?:\s*\([^)\n]{{2,40}}\))?"
     r"|[^\W\d_][^\n().—–]{1,30}\([^)\n]{2,40}\))\s*(?:[—–]|--?)\s+"
 )
+# "18.20 The mayor has left": when a line of a live page was written, at the start of its paragraph.
+_HOUR = re.compile(
+    r"(?:[-–—•●▪*]\s*)?\d{1,2}[.:h]\d{2}(?:\s?(?:[ap]\.?m\.?|GMT|UTC|CET|BST|E[SD]T))?\s*[-–—|:]?\s+(?=[A-Z“‘\"'])"
+)
 _NUMBER = re.compile(
     r"\d|(?i:\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?"
     r"|millions?|dozens?|scores)\b)"
@@ -319,6 +323,8 @@ def _clauses(
     clauses: list[tuple[int, int]] = []
     for start, end in spans:
         at = begin if start < begin < end else start
+        if (hour := _HOUR.match(text, at, end)) and text[at - 1 : at] in {"", "\n"}:
+            at = hour.end()
         for mark in _SEMICOLON.finditer(text, at, end):
             if not any(q.start <= mark.start() < q.end for q in quotes):
                 clauses.append((at, mark.start()))

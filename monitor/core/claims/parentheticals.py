@@ -116,7 +116,7 @@ _PLAIN = (
 )
 _WORDS_OF = (
     r"(?:words|account|telling|view|version|estimate|count|reckoning|opinion|recollection|judge?ment|phrase|"
-    r"assessment|reading|eyes)"
+    r"assessment|reading|eyes|memory)"
 )
 
 

@@ -27,6 +27,8 @@ _NOBODY = frozenset({"nobody", "none", "nothing"})
 _LEADING = frozenset({"ADV", "INTJ"})
 # "According to", "in her words".
 _PREPOSITIONS = frozenset({"according", "in", "by", "on"})
+# "The rope, he told us, slid": between commas a pronoun is no role, as in "Ana Ruiz, the mayor, said".
+_ONE_WHO = re.compile(r",\s(?:he|she|they|it)\s")
 _JOINT = re.compile(r"[,:]|\b(?:and|but|while|whereas|although|though|yet|so)\b")
 
 
@@ -46,6 +48,7 @@ def put_together(pieces: Pieces, trees: Sequence[tuple[Token, ...]]) -> tuple[To
     before = [token for token in whole if token.start < first.start]
     # "Yes, the port admitted, the gate was open."
     leads_in = bool(before) and all(token.pos in _LEADING or token.lemma in _NOBODY for token in before)
+    leads_in = leads_in or _ONE_WHO.match(pieces.text, first.start) is not None
     if not first.interrupts and not leads_in and not any(map(_says, before)):
         # "Ana Ruiz, the harbour master, said the road was open": nothing was said before it.
         return None

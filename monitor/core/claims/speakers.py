@@ -44,6 +44,7 @@ from monitor.core.claims.whose import (
     author,
     brought_in,
     is_at,
+    is_of_town,
     is_spoken_of,
     is_who,
     of_whom,
@@ -110,7 +111,7 @@ class Cast(Holders):
         """Who a stretch of the article names, by its words alone."""
         surface = self.page.article.field(field)[start:end]
         mentions = self.page.mentions_in(field, start, end)
-        if mentions:
+        if mentions and not is_of_town(surface, self.entities.get(mentions[-1].entity)):
             return self.entity(mentions[-1].entity, surface)
         holder = self._office_holder(surface)
         if holder is not None:

@@ -28,7 +28,7 @@ def cues(
         if lemmas.isdisjoint(s.forms):
             continue
         for i, token in enumerate(s.tokens):
-            if token.lemma not in lemmas or token.pos != "VERB" or not is_told(s, i):
+            if token.lemma not in lemmas or token.pos not in {"VERB", "AUX"} or not is_told(s, i):
                 continue
             if negated is not None and grammar.is_negated(s, i) is not negated:
                 continue

@@ -74,6 +74,16 @@ _AT_NAME = re.compile(r" at (?:the )?[A-Z]")
 _BESIDE = "|".join(sorted(_AT_PLACE))
 
 
+# What every town has, and no town is.
+_OF_TOWNS = word_set("police court hospital airport university residents firefighters mayor zoo")
+
+
+def is_of_town(words: str, known: Entity | None) -> bool:
+    """'Oslo police': not the town that they are of."""
+    last = words.split()[-1].casefold() if words.split() else ""
+    return known is not None and known.type is EntityType.PLACE and last in _OF_TOWNS
+
+
 def without_place(s: Sentence, i: int, name: str, text: str) -> str:
     """'Police in the town of Brask', 'the ministry in Karst', 'a former welder with the yard': police, the
     ministry, a former welder; as it is where the article tells them from others.
@@ -108,6 +118,9 @@ _PAGES = re.compile(r"^\d+-page ")
 # "A cook from a nearby inn": which one is not told.
 _OF_SOME_PLACE = re.compile(r"([\w'’-]+) (?:from|in|at|near) an? ")
 
+
+# "Villagers at Kello in eastern Norland": one place is enough.
+_AT_IN = re.compile(r"^([A-Za-z][\w'’-]+ (?:at|in|near) [A-Z][\w'’-]+) in .+$")
 
 # "Even her own firm", "its presidency": whose it is stands elsewhere.
 _WHOSE = re.compile(r"(?i)^(?:even\s+)?(its|his|her|their|whose)\s+(?:own\s+)?(?=\w)")
@@ -144,6 +157,7 @@ def without_whose(name: str) -> str:
 def plainly(name: str) -> str:
     """A name without what is said of it in passing."""
     name = _PAGES.sub("", _OF_PAPER.sub(r"\1", without_whose(name)))
+    name = _AT_IN.sub(r"\1", name)
     place = _OF_SOME_PLACE.search(name)
     if place is not None and names_person(place[1].casefold()):
         name = name[: place.end(1)]

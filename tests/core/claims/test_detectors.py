@@ -17,6 +17,16 @@ KNOWN = rules(AURIC, HALE)
 ATTRIBUTED = [
     # what somebody is sure of
     ("Hale is adamant that the lights were on.", "Dora Hale", "the lights were on", "indirect", "assert"),
+    # a figure without a verb of speaking, a stance without a content, the sentence before
+    ("Hale has it at 40.", "Dora Hale", "Hale has it at 40", "indirect", "assert"),
+    ("Hale scoffed at that.", "Dora Hale", "Hale scoffed at that", "indirect", "deny"),
+    (
+        "Two lamps went out on Friday. So says Dora Hale, who was there.",
+        "Dora Hale",
+        "Two lamps went out on Friday",
+        "indirect",
+        "assert",
+    ),
     # in a set phrase
     ("Hale made it clear that the lights were on.", "Dora Hale", "the lights were on", "indirect", "assert"),
     # after a colon the speaker goes on

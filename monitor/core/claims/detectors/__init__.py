@@ -30,9 +30,12 @@ from monitor.core.claims.detectors.nominal import detect_nominal
 from monitor.core.claims.detectors.own_voice import detect_own_voice
 from monitor.core.claims.detectors.owning_up import detect_owning_up
 from monitor.core.claims.detectors.set_phrases import detect_set_phrases
+from monitor.core.claims.detectors.so_says import detect_so_says
+from monitor.core.claims.detectors.standing import detect_standing
 from monitor.core.claims.detectors.told_of import detect_told_of
 from monitor.core.claims.detectors.unknown import detect_unknown
 from monitor.core.claims.detectors.urging import detect_urging
+from monitor.core.claims.detectors.values import detect_values
 from monitor.core.claims.detectors.what_they_say import detect_what_they_say
 from monitor.core.claims.detectors.witness import detect_witnesses
 from monitor.core.claims.draft import Draft
@@ -51,18 +54,21 @@ DETECTORS: dict[str, Detector] = {
     "in_their_eyes": detect_in_their_eyes,
     "what_they_say": detect_what_they_say,
     "indirect": detect_indirect_speech,
+    "so_says": detect_so_says,
     "nominal": detect_nominal,
     "conviction": detect_convictions,
     "set_phrases": detect_set_phrases,
     "after_colon": detect_after_colon,
     "headline": detect_headlines,
     "figures": detect_given_figures,
+    "values": detect_values,
     "unknown": detect_unknown,
     "documents": detect_documents,
     "owning_up": detect_owning_up,
     "given": detect_given,
     "told_of": detect_told_of,
     "naming": detect_naming,
+    "standing": detect_standing,
     "urging": detect_urging,
     "witness": detect_witnesses,
     "answers": detect_answers,

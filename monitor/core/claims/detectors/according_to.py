@@ -22,7 +22,7 @@ _IN_WORDS: dict[str, frozenset[str]] = {
     "in": word_set(
         """
         word view opinion account telling version judgment judgement estimation reading submission assessment
-        phrase eye
+        phrase eye recollection memory reckoning
         """
     ),
     "by": word_set("account count estimate reckoning telling admission calculation tally"),

@@ -11,6 +11,7 @@ from monitor.core.claims.draft import Draft, clause_span, content_span, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
+from monitor.core.claims.voices import is_person
 from monitor.core.types import ClaimKind, Stance
 
 _LINKS = {
@@ -117,6 +118,9 @@ def _is_of_doing(s: Sentence, c: int) -> bool:
 
 def _span(s: Sentence, accused: int, link: int | None) -> tuple[int, int]:
     spans = [s.span(grammar.noun_phrase(s, accused))]
+    if link is None and s.tokens[accused].pos == "NOUN" and not is_person(s, accused):
+        # "Blamed the bolt that snapped": what was wrong with it is what is said.
+        spans.append(content_span(s, accused) or spans[0])
     if link is not None:
         spans.append(content_span(s, link) or s.span([link]))
     return min(a for a, _ in spans), max(b for _, b in spans)

@@ -14,6 +14,7 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import ACCUSING, DENYING, DOCUMENTS, NAMING, REPORTING, SAID_NOUNS, SIDING
 from monitor.core.claims.detectors.according_to import of_words
 from monitor.core.claims.detectors.conviction import convinced
+from monitor.core.claims.detectors.standing import stance_of
 from monitor.core.claims.draft import Draft, reported, roots_within, speaker_of
 from monitor.core.claims.introductions import is_body
 from monitor.core.claims.names import names_person
@@ -88,7 +89,11 @@ def _labelled(page: Page, s: Sentence) -> Iterator[Draft]:
     """'10:30 - Mayor Ana Ruiz: nobody else is missing', '• The port: the crane was sound'."""
     found = _LABEL.match(s.text)
     start, end = s.start + (found.end() if found else 0), s.start + len(s.text.rstrip(" .…"))
-    if found is None or page.quoted(s.field, start) is not None or not grammar.is_clause(s, start, end):
+    if found is None or page.quoted(s.field, start) is not None:
+        return
+    # "Coach drivers' guild: 900 by noon."
+    counted = any(t.pos == "NUM" and t.start + s.start == start for t in s.tokens)
+    if not (counted or grammar.is_clause(s, start, end)):
         return
     first, behind = found.span("who")
     inside = [i for i, t in enumerate(s.tokens) if first <= t.start and t.end <= behind]
@@ -161,7 +166,7 @@ def _who(s: Sentence, colon: int) -> tuple[int, int] | None:
 
 def _takes_a_side(s: Sentence, i: int) -> bool:
     lemma = s.tokens[i].lemma
-    if lemma in SIDING or convinced(s, i) is not None:
+    if lemma in SIDING or convinced(s, i) is not None or stance_of(s, i) is not None:
         return True
     if lemma in _FIRMLY and any(s.tokens[c].lemma in _FIRM for c in s.children[i]):
         # "Stood firm: …"

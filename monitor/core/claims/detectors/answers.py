@@ -13,6 +13,7 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parentheticals import VERB
 from monitor.core.claims.parsed import Sentence
 from monitor.core.numerals import BOUND
+from monitor.core.types import Stance
 from monitor.core.wording import STOP_WORDS, WORD, word_set
 
 _NUMBER = (
@@ -57,8 +58,8 @@ _HOW_MANY = rf"(?i:(?:{BOUND} )?{_NUMBER}(?: (?:hundred|thousand|million|billion
 _SAYS_NUMBER = re.compile(
     rf"(?P<who>{_WHO})(?:, [^,;:“”\"]{{2,50}},)? "
     rf"(?P<cue>{_SAYS}|(?:admit|own|confess|stick|cling|keep|hold)(?:s|ed)?(?: up)? to|"
-    r"(?:stuck|clung|kept|held) to|(?:acknowledge|concede|admit|give|remember|recall)(?:s|d|ed)?) "
-    rf"(?P<what>{_HOW_MANY})[.!]?"
+    r"(?:stuck|clung|kept|held) to|(?:acknowledge|concede|admit|give|name|remember|recall)(?:s|d|ed)?) "
+    rf"(?P<what>{_HOW_MANY}|\d{{1,2}} [A-Z][a-z]{{2,8}})[.!]?"
 )
 # "The port's figure is nine.", "The guild's own count was 40 metres."
 _THEIR_FIGURE = re.compile(
@@ -69,6 +70,16 @@ _THEIR_FIGURE = re.compile(
 _YES_OR_NO = re.compile(
     rf"(?P<what>(?i:yes|no|never|nothing|nobody|none)(?:, \w+)?), (?P<cue>{_SAYS}) "
     r"(?P<who>[^,;:“”\"]{2,60})(?:, [^;:“”\"]{2,60})?[.!]?"
+)
+# "Tosh, says the abbey: he went by train."
+_REBUFF = re.compile(
+    r"(?P<what>(?:(?:utter|total|complete|absolute|pure) )?"
+    r"(?:rubbish|nonsense|bunkum|hogwash|poppycock|tosh|lies)|"
+    r"not (?:so|true|at all|in the least)|untrue|wrong|a lie|far from it|no way|nothing of the (?:kind|sort))"
+    rf"[,!] (?:(?P<cue>{VERB}) (?P<who>[^,;:“”\"]{{2,80}}?)|(?P<before>{_WHO}) (?P<said>{VERB}))"
+    r"(?:, [^;:“”\"]{2,90})?(?: (?:on|in|at|last|late|yesterday|today)\b[^,;:“”\"]{0,60})?"
+    r"(?:: (?P<rest>.{12,}?))?[.!]?",
+    re.IGNORECASE,
 )
 # "When was it? The bank says early March."
 _SAYS_WHAT = re.compile(rf"(?P<who>{_WHO}) (?P<cue>{_SAYS}) (?P<what>[^,;:“”\"]{{2,60}}?)[.!]?")
@@ -95,8 +106,11 @@ def detect_answers(page: Page) -> Iterator[Draft]:
         if page.quotations_in(s):
             continue
         text = s.text.strip()
+        if not _asked_before(page, s) and (rebuff := _REBUFF.fullmatch(text)):
+            yield from _rebuffed(s, rebuff)
+            continue
         found, beside = _answer(page, s, text), _given_beside(s, text)
-        speaker = _named(s, *found.span("who")) if found is not None else None
+        speaker = named_within(s, *found.span("who")) if found is not None else None
         if found is not None and speaker is not None:
             span = s.start + found.start("what"), s.start + found.end("what")
             yield reported(s, span, found["cue"], speaker, roots_within(s, *span), "answers")
@@ -105,6 +119,17 @@ def detect_answers(page: Page) -> Iterator[Draft]:
             who, span = ((s.start + a, s.start + b) for a, b in (beside.span("who"), beside.span("what")))
             draft = reported(s, span, beside["cue"], None, roots_within(s, *span), "answers")
             yield replace(draft, speaker_span=who)
+
+
+def _rebuffed(s: Sentence, found: re.Match[str]) -> Iterator[Draft]:
+    """What is waved away in a word or two, and what is said instead behind a colon."""
+    who, cue = ("who", "cue") if found["who"] else ("before", "said")
+    speaker = named_within(s, *found.span(who))
+    for part in ("what", "rest") if speaker is not None and _is_somebody(found[who]) else ():
+        if found[part]:
+            span = s.start + found.start(part), s.start + found.end(part)
+            draft = reported(s, span, found[cue], speaker, roots_within(s, *span), "answers")
+            yield draft if part == "rest" else replace(draft, stance=Stance.DENY, heads=())
 
 
 def _answer(page: Page, s: Sentence, text: str) -> re.Match[str] | None:
@@ -152,7 +177,11 @@ def _is_answer(s: Sentence, found: re.Match[str]) -> bool:
 
 def _may_say(found: re.Match[str]) -> bool:
     """Whether who is found to speak is somebody: no "Did Norvik", and nothing that breaks off."""
-    words = found["who"].casefold().split()
+    return _is_somebody(found["who"])
+
+
+def _is_somebody(who: str) -> bool:
+    words = who.casefold().split()
     return bool(words) and words[0] not in _ASKING and words[-1] not in STOP_WORDS
 
 
@@ -167,7 +196,7 @@ def _says_alone(s: Sentence, found: re.Match[str]) -> bool:
     return not verb and len(words) > 1 and any(w.casefold() not in STOP_WORDS for w in words)
 
 
-def _named(s: Sentence, start: int, end: int) -> int | None:
+def named_within(s: Sentence, start: int, end: int) -> int | None:
     """Who is named first behind the verb."""
     inside = [n for n, t in enumerate(s.tokens) if start <= t.start and t.end <= end]
     return next(

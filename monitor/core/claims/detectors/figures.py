@@ -11,6 +11,7 @@ from monitor.core.claims.names import MONTHS, WEEKDAYS
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.reporting import usable_cue
+from monitor.core.claims.things import with_tail
 from monitor.core.wording import word_set
 
 _GIVING = {"put": "at", "give": "as", "set": "at", "estimate": "at", "place": "at"}
@@ -56,7 +57,9 @@ def _counted(s: Sentence, i: int) -> Draft | None:
     thing = grammar.child(s, above, "dobj", "pobj")
     if thing is None or not any(s.tokens[n].pos == "NUM" for n in grammar.noun_phrase(s, thing)):
         return None
-    return given_figure(s, i, speaker, thing, s.span([*grammar.noun_phrase(s, speaker), *s.subtree(thing)]))
+    # "Counted 40 as they came in".
+    told = with_tail(s, i, thing) if above == i else s.subtree(thing)
+    return given_figure(s, i, speaker, thing, s.span([*grammar.noun_phrase(s, speaker), *told]))
 
 
 def _dated(s: Sentence, i: int) -> Draft | None:

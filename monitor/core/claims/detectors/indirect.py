@@ -42,6 +42,7 @@ _LONG_TAIL = 3
 # When and where something is told, and why: "argued on the ground that".
 _WHEN = word_set("for in on at during over since after before by throughout")
 _GROUNDS = word_set("ground basis fact belief hope event condition case assumption")
+_BACKSHIFT = frozenset({"had", "would"})
 _CALLING = frozenset({"demand", "recommend", "advise"})
 # "Is said to have explained".
 _HEARD = frozenset({"say", "report", "understand", "know"})
@@ -159,7 +160,9 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         clause = _far_off(s, i)
     if clause is not None and not _tells_of_speaker(s, i, clause):
         yield from _split(s, clause)
-        if clause < i:
+        if clause > i:
+            yield from ((other, ()) for other in _shifted_back(s, i, clause))
+        else:
             # "It came from the sea, the governor wrote, and all of it was destroyed."
             yield from ((other, ()) for other in clauses_beyond(s, i, i) if goes_on(s, i, other))
         return
@@ -187,7 +190,7 @@ def _contents(s: Sentence, i: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         yield above, (i, *beyond)
         for other in beyond:
             if not _speaks_on(s, i, other):
-                yield other, ()
+                yield other, (above,) if s.tokens[above].head == other else ()
         tail = _tail(s, i, above) if above < i and not beyond else None
         if tail is not None:
             yield tail, ()
@@ -225,11 +228,14 @@ def _tail(s: Sentence, i: int, above: int) -> int | None:
     what is told of it behind the attribution.
     """
     first = max(s.subtree(i)) + 2
-    if (
-        first + _LONG_TAIL >= len(s.tokens)
-        or s.tokens[first - 1].text != ","
-        or s.tokens[first].dep != "prep"
-    ):
+    if first + _LONG_TAIL >= len(s.tokens) or s.tokens[first - 1].text != ",":
+        return None
+    if s.tokens[first].lemma == "where":
+        # "It began at a park, he says, where the line failed".
+        clause = next((a for a in s.ancestors(first) if s.tokens[a].dep == "relcl"), None)
+        told = clause is not None and first <= min(s.subtree(clause)) and above in s.ancestors(clause)
+        return clause if told else None
+    if s.tokens[first].dep != "prep":
         return None
     if s.tokens[first].lemma in _OF_TELLING:
         return None
@@ -239,6 +245,19 @@ def _tail(s: Sentence, i: int, above: int) -> int | None:
     own = [n for n in s.subtree(first) if s.tokens[n].pos != "PUNCT"]
     told = any(t.pos == "NUM" or (t.pos == "VERB" and s.tokens[first].lemma != "at") for t in words)
     return first if told and len(own) == len(words) and len(words) > _LONG_TAIL else None
+
+
+def _shifted_back(s: Sentence, i: int, clause: int) -> Iterator[int]:
+    """'Said he had been asleep, and had heard nothing': what the parse joins to the verb of speaking is said,
+    too, where it is a step back in time.
+    """
+    for c in s.children[i]:
+        token = s.tokens[c]
+        helpers = {s.tokens[n].text for n in s.children[c] if s.tokens[n].dep in {"aux", "auxpass"}}
+        own = grammar.child(s, c, "nsubj", "nsubjpass") is not None
+        joined = token.dep == "conj" and c > clause and not own and token.lemma not in SPEECH
+        if joined and helpers & _BACKSHIFT and s.tokens[i].tag == "VBD":
+            yield c
 
 
 def _far_off(s: Sentence, i: int) -> int | None:

@@ -12,10 +12,10 @@ from monitor.core.claims.things import NOUNS, as_what, cues, governed, told_thin
 from monitor.core.claims.voices import is_document, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = word_set("speak talk tell complain warn boast brag describe recount")
+_VERBS = word_set("speak talk tell complain warn boast brag describe recount point")
 # With the thing for an object: "described two men in overalls".
 _OBJECT = word_set("describe recount")
-_PREPOSITIONS = {**dict.fromkeys(("complain", "boast", "brag"), ("of", "about"))}
+_PREPOSITIONS = {**dict.fromkeys(("complain", "boast", "brag"), ("of", "about")), "point": ("to",)}
 # What somebody feels or wants, and tells nothing of what is so: "spoke of his pride".
 _FEELINGS = word_set(
     """

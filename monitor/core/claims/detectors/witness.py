@@ -35,7 +35,7 @@ def detect_witnesses(page: Page) -> Iterator[Draft]:
         if (
             (s.tokens[i].tag not in _PAST and s.tokens[i].lemma not in _MEMORY)
             or grammar.is_passive(s, i)
-            or not _is_witness(s, speaker)
+            or not (_is_witness(s, speaker) or _recollects(s, i, speaker))
         ):
             continue
         seen = _seen(s, i)
@@ -55,6 +55,11 @@ def _is_witness(s: Sentence, i: int) -> bool:
     return is_person(s, i)
 
 
+def _recollects(s: Sentence, i: int, speaker: int) -> bool:
+    """'Berg remembers a boat, a gust and a selfie': told now, by anybody with a name."""
+    return s.tokens[i].lemma in _MEMORY and s.tokens[i].tag == "VBZ" and s.tokens[speaker].pos == "PROPN"
+
+
 def _seen(s: Sentence, i: int) -> int | None:
     """What happens before the eyes of the witness."""
     clause = grammar.child(s, i, "ccomp")
@@ -62,8 +67,8 @@ def _seen(s: Sentence, i: int) -> int | None:
         who = grammar.child(s, clause, "nsubj", "nsubjpass")
         marked = grammar.child(s, clause, "mark") is not None
         return clause if who is not None and not marked and not _is_own(s, who) else None
-    thing = grammar.child(s, i, "dobj")
-    if thing is None or s.tokens[thing].pos not in NOUNS or _is_own(s, thing):
+    thing = grammar.child(s, i, "dobj", *(("npadvmod",) if s.tokens[i].lemma in _MEMORY else ()))
+    if thing is None or thing < i or s.tokens[thing].pos not in NOUNS or _is_own(s, thing):
         return None
     doing = grammar.child(s, thing, "acl")
     if s.tokens[i].lemma in _MEMORY and _is_described(s, thing):
@@ -76,7 +81,10 @@ def _is_described(s: Sentence, thing: int) -> bool:
     """'Recalls a pressure of nine bar', and no 'remembers the war'."""
     first = grammar.child(s, thing, "det")
     new = first is not None and s.tokens[first].lemma in {"a", "an"}
-    return new and grammar.child(s, thing, "prep", "acl", "relcl") is not None
+    more = grammar.child(s, thing, "prep", "acl", "relcl", "conj") is not None
+    # "Remembers noon, an open gate and two men".
+    listed = grammar.child(s, thing, "appos", "conj") is not None
+    return (new and more) or (listed and s.text.count(",", s.tokens[thing].end) > 0)
 
 
 def _is_own(s: Sentence, i: int) -> bool:
