@@ -12,11 +12,11 @@ from monitor.core.claims import grammar
 from monitor.core.claims.cues import DOCUMENTS
 from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.names import MONTHS, WEEKDAYS
-from monitor.core.claims.numerals import BOUND
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.things import cues
 from monitor.core.claims.voices import is_document, may_speak
+from monitor.core.numerals import BOUND
 from monitor.core.wording import word_set
 
 _DAY = rf"(?:{'|'.join(sorted(MONTHS | WEEKDAYS))}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
