@@ -16,13 +16,14 @@ from monitor.core.claims.checkable import is_checkable
 from monitor.core.claims.contrasts import with_contrasts
 from monitor.core.claims.counted_again import with_counts
 from monitor.core.claims.draft import Draft
+from monitor.core.claims.fitting import fits
 from monitor.core.claims.keys import claim_keys, topics
 from monitor.core.claims.languages import LANGUAGES, Cast, Language, language_of
 from monitor.core.claims.named_later import with_later_names
 from monitor.core.claims.namesakes import without_namesakes
 from monitor.core.claims.page import Page, lay_out
 from monitor.core.claims.parsed import Parser, Sentence
-from monitor.core.claims.pointing import explained
+from monitor.core.claims.pointing import explained, with_both_sides
 from monitor.core.claims.score import score_of
 from monitor.core.claims.setting import with_settings
 from monitor.core.claims.times import times_at
@@ -32,9 +33,7 @@ from monitor.core.types import (
     Claim,
     ClaimKind,
     ContradictionKind,
-    EntityType,
     Frame,
-    FrameUse,
     Reading,
     Speaker,
     Stance,
@@ -49,6 +48,7 @@ EXTRACTOR_VERSION = "15"
 # "Less than a kilometre away" is nobody, wherever it stands.
 _MEASURE = re.compile(r"(?i)^(?:less|more|fewer|at least|almost|nearly|about) (?:than )?(?:an?|\d\S*) \w+$")
 _PRONOUNS = frozenset({"PRON", "DET"})
+_NOT_ASSERTING = frozenset({Stance.DENY, Stance.QUESTION, Stance.RETRACT})
 # Of one person, whom the article has named; "their account" may be anybody's.
 _OF_ONE = frozenset({"his", "her", "его", "её", "ее"})
 
@@ -86,14 +86,15 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     spoken = language.headlined(page, cast, with_those_between(page, spoken))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
+    linked = [(d, with_both_sides(c, told)) for d, c in claims]
     claims = [
         (
             d,
             explained(c, told, _owner(d, cast, language), d.matter, about, rules, cast.called, page.article)
-            if d.points_back and not _answers(d, page)
+            if d.points_back and c is unlinked and not _answers(d, page)
             else c,
         )
-        for d, c in claims
+        for (d, c), unlinked in zip(linked, told, strict=True)
     ]
     counted = with_counts([c for _, c in claims], page.article, about, by_id)
     claims = list(zip((d for d, _ in claims), counted, strict=True))
@@ -245,10 +246,15 @@ def _second_hand(spoken: list[tuple[Draft, Speaker]]) -> list[tuple[Draft, Speak
             and not _names_inside(o, o)
         ]
         others = [o for o, who in outer if who.name != speaker.name]
-        if any(o.stance in {Stance.DENY, Stance.QUESTION, Stance.RETRACT} for o in others):
+        if any(o.stance in _NOT_ASSERTING and not _is_denied_word(d, o) for o in others):
             continue
         kept.append((replace(d, hedged=True) if others else d, speaker))
     return kept
+
+
+def _is_denied_word(d: Draft, o: Draft) -> bool:
+    """'Rejected the claim by the guild that…': what is denied is a noun for what the guild says."""
+    return o.stance is Stance.DENY and bool(o.words) and d.detector == "nominal"
 
 
 def _names_inside(d: Draft, o: Draft) -> bool:
@@ -276,14 +282,7 @@ def _claim(
     fill = language.fillers(cast, speaker, d.kind is ClaimKind.DIRECT)
     starts, kinds = language.starts(d), tuple(frames.values())
     evoked = language.evoke(d, starts, kinds, fill)
-    evoked = tuple(
-        e
-        for e in evoked
-        if not _names_as_cause(e.use, frames, cast)
-        and _of_people(e.use, frames[e.use.frame], cast, language)
-        and _of_a_kind(e.use, frames[e.use.frame], cast)
-        and not _of_one(e.use)
-    )
+    evoked = tuple(e for e in evoked if fits(e.use, frames, cast, language))
     within = _tokens_within(d.content, d.start, d.end)
     times = times_at(quote, article.at, language.times)
     places = language.places(page, d.content, within, cast.entities)
@@ -319,50 +318,6 @@ def _claim(
         places=places,
         rules=tuple(dict.fromkeys(m.rule_id for m in page.reading.matches)),
     )
-
-
-def _names_as_cause(use: FrameUse, frames: dict[str, Frame], cast: Cast) -> bool:
-    """'It led to Oskavia': events and states are caused and cause, never somebody or a place."""
-    frame = frames[use.frame]
-    if frame.kind is not ContradictionKind.CAUSE or frame.kinds:
-        return False
-    for role, filler in use.roles:
-        known = cast.entities.get(filler)
-        if known is not None and known.type is not EntityType.EVENT:
-            return True
-        if known is None and filler[:1].isupper() and role not in frame.exclusive:
-            return True
-    return False
-
-
-def _of_one(use: FrameUse) -> bool:
-    """'Berg backed off his own plan': whoever fills one role with what is his fills no other one."""
-    fillers = [filler for _, filler in use.roles]
-    return len({role for role, _ in use.roles}) > 1 and len(set(fillers)) == 1
-
-
-def _of_people(use: FrameUse, frame: Frame, cast: Cast, language: Language) -> bool:
-    """Whether the roles that only people fill are filled so: a minister may be fired, a shot is not."""
-    for role, filler in use.roles:
-        if role not in frame.people or filler[:1].isupper():
-            continue
-        known = cast.entities.get(filler)
-        if not (known.type is EntityType.PERSON if known is not None else language.is_people(filler)):
-            return False
-    return True
-
-
-def _of_a_kind(use: FrameUse, frame: Frame, cast: Cast) -> bool:
-    """Whether the roles that only a known kind fills are filled so: a search goes on, a speaker says on."""
-    if not frame.kinds:
-        return True
-    kinds = {word for row in frame.same for word in row}
-    for role, filler in use.roles:
-        known = cast.entities.get(filler)
-        is_event = known is not None and known.type is EntityType.EVENT
-        if role in frame.kinds and not is_event and kinds.isdisjoint(filler.casefold().split()):
-            return False
-    return True
 
 
 def _proposition(d: Draft, quote: str, speaker: Speaker) -> str:

@@ -242,7 +242,9 @@ def is_hedged(s: Sentence, i: int) -> bool:
             and (token.lemma in HEDGING_MODALS or token.lemma == "can")
         ):
             return token.lemma != "can"
-        if token.lemma in HEDGING_WORDS or token.text.casefold() in HEDGING_WORDS:
+        # ", as the guild alleged": that is who says so.
+        of_somebody = token.pos == "VERB" and child(s, c, "nsubj") is not None
+        if (token.lemma in HEDGING_WORDS or token.text.casefold() in HEDGING_WORDS) and not of_somebody:
             return True
     return False
 

@@ -24,6 +24,7 @@ _REACH = 600
 _RIGHT_BEFORE = 250
 # "“…,” it added, and it put the blast at noon": one breath.
 _BESIDE = 60
+_ASSERTING = frozenset({Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM})
 _ACCUSATION = re.compile(r"(?i)\b(?:accus|alleg|blam|charge|обвин)")
 # "The reproaches about the pilot", "упрёки по поводу лоцмана".
 _MATTER = re.compile(
@@ -107,6 +108,29 @@ def explained(
     )
 
 
+def with_both_sides(claim: Claim, claims: Sequence[Claim]) -> Claim:
+    """A denial in whose very words somebody else is said to claim it, linked to that claim: 'rejected the
+    claim by the guild that the lamps were out', 'denies that he was paid, as the guild says'.
+    """
+    meant = _within(claim, claims) if claim.stance is Stance.DENY else None
+    return replace(claim, keys=(*claim.keys, rebuttal_key(meant.fingerprint))) if meant is not None else claim
+
+
+def _within(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
+    """The longest claim of somebody else in the words of a denial; None: there is none."""
+    inside = (
+        c
+        for c in claims
+        if c.field is denial.field
+        and denial.start <= c.start
+        and c.end <= denial.end
+        and c.speaker.name != denial.speaker.name
+        and c.stance in _ASSERTING
+        and c.kind is ClaimKind.INDIRECT
+    )
+    return max(inside, key=lambda c: c.end - c.start, default=None)
+
+
 def _is_of(speaker: Speaker, owner: Speaker, called: Callable[[Speaker], frozenset[str]]) -> bool:
     named = {speaker.name, speaker.entity, speaker.side} & {owner.name, owner.entity, owner.side}
     if named - {""}:
@@ -133,7 +157,7 @@ def _meant(
         c
         for c in claims
         if c.speaker.name != claim.speaker.name
-        and c.stance in {Stance.ASSERT, Stance.ACCUSE, Stance.CONFIRM}
+        and c.stance in _ASSERTING
         # "The story of the two guilds" is nothing that the outlet says in between.
         and (c.kind is not ClaimKind.OWN_VOICE or c.field is ArticleField.TITLE)
         # "No crew had been told, she said. The line denied that. All had been"; else of what was asserted.

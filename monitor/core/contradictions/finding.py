@@ -114,7 +114,7 @@ def find_contradictions(
         if not finding.about:
             finding = replace(finding, about="|".join(sorted((left.thread, right.thread))))
         if _are_same_words(left.claim, right.claim):
-            # "He denies the charge by the union that…": one sentence shows both sides already.
+            # "The port and the guild say that…", read as if one denied it: no more than one side is shown.
             finding = replace(finding, grade=Grade.SOFT)
         if finding.later_first:
             left, right = right, left
@@ -128,9 +128,7 @@ def find_contradictions(
 
 def _are_same_words(a: Claim, b: Claim) -> bool:
     """Whether two claims stand on the same words of one text."""
-    shared = min(a.end, b.end) - max(a.start, b.start)
-    one_text = (a.article_id, a.version_id, a.field) == (b.article_id, b.version_id, b.field)
-    return one_text and 2 * shared > min(a.end - a.start, b.end - b.start)
+    return (a.version_id, a.field, a.start, a.end) == (b.version_id, b.field, b.start, b.end)
 
 
 def _is_bare_elsewhere(a: Claim, b: Claim) -> bool:

@@ -20,6 +20,7 @@ from monitor.core.claims.cues import (
     WAVED_AWAY,
     WAVING_AWAY,
 )
+from monitor.core.claims.detectors.nominal import whose_word
 from monitor.core.claims.draft import Draft, clause_span, content_span, in_passing, roots_within, speaker_of
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
@@ -220,7 +221,15 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
     is_thing = (
         s.tokens[head].pos in {"NOUN", "PROPN", "PRON", "SCONJ", "DET"} and s.tokens[head].dep not in _CLAUSES
     )
-    if is_thing or (s.tokens[head].tag == "VBG" and grammar.child(s, head, "nsubj", "nsubjpass") is None):
+    noun = s.tokens[head].head
+    if (
+        s.tokens[noun].pos == "NOUN"
+        and s.tokens[noun].lemma in CLAIM_NOUNS
+        and whose_word(s, noun) is not None
+    ):
+        # "Rejected the guild's claim that…": both sides in one sentence, and this one is more than its that.
+        span = clause_span(s, speaker, i, span)
+    elif is_thing or (s.tokens[head].tag == "VBG" and grammar.child(s, head, "nsubj", "nsubjpass") is None):
         span = clause_span(s, speaker, i, span)
         behind = [c for c in s.children[i] if s.tokens[c].dep in {"prt", "advmod"} and c == head + 1]
         # "Brushed the claim aside".
@@ -247,6 +256,12 @@ def _draft(s: Sentence, i: int, speaker: int, head: int, points_back: bool) -> D
         matter=words if points_back and is_thing and s.tokens[s.tokens[head].head].lemma in _OF else "",
         detector="denial",
     )
+
+
+def _is_somebodys_word(s: Sentence, noun: int) -> bool:
+    """'The guild's claim', 'a report by two guards'."""
+    of_saying = s.tokens[noun].pos == "NOUN" and s.tokens[noun].lemma in CLAIM_NOUNS
+    return of_saying and whose_word(s, noun) is not None
 
 
 def _bare(words: str) -> str:

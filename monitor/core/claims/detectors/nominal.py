@@ -55,7 +55,7 @@ def detect_nominal(page: Page) -> Iterator[Draft]:
                 continue
             if page.quoted(s.field, s.start + token.start) is not None:
                 continue
-            whose = _owner(s, i)
+            whose = whose_word(s, i)
             draft = (_with_clause(s, i, whose) or _of_thing(s, i, whose)) if whose is not None else None
             if draft is not None:
                 yield draft
@@ -113,7 +113,7 @@ def _draft(s: Sentence, i: int, whose: int, head: int, span: tuple[int, int]) ->
     )
 
 
-def _owner(s: Sentence, i: int) -> int | None:
+def whose_word(s: Sentence, i: int) -> int | None:
     """Whose it is: 'the union's', 'by the union', 'from the union', 'made by the union', 'in some papers'."""
     own = grammar.child(s, i, "poss")
     verb = s.tokens[i].head
