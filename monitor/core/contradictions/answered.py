@@ -3,7 +3,8 @@ paragraph 'none of his officers had carried live ammunition, the commander said'
 
 What stands right beside the other is juxtaposed.py's. Further apart nothing but the words shows that the two
 are about one thing: an embedding model has to find them alike, and one of them has to say no. Over a
-paragraph's end that is the second, flatly, with a word in common: reporters answer forwards.
+paragraph's end that is the second, flatly, with a word in common: reporters answer forwards. Or the next
+paragraph begins with what is told as another account ("the crew remembers it differently").
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from monitor.core.contradictions.camps import is_anybody, one_camp
 from monitor.core.contradictions.juxtaposed import neighbours, side_by_side
 from monitor.core.contradictions.pairs import Finding, says_something, shown, whether
-from monitor.core.contradictions.signs import is_opinion, says_none
+from monitor.core.contradictions.signs import is_another_account, is_opinion, says_none
 from monitor.core.contradictions.subjects import Frames, other_time
 from monitor.core.contradictions.unlike import no_time_in_common, other_when
 from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
@@ -21,6 +22,8 @@ from monitor.core.wording import content_words, denies
 
 # How alike, in one paragraph and over its end, an embedding model has to find the contents.
 _ALIKE = {0: 0.45, 1: 0.5}
+# And what is told as another account.
+_ALIKE_ENOUGH = 0.25
 
 
 def compare_answered(a: Claim, b: Claim, known: Frames) -> Finding | None:
@@ -30,17 +33,20 @@ def compare_answered(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if a.setting.place > b.setting.place:
         a, b = b, a
     likeness = known.likeness.between(a, b)
-    if likeness is None or not _within_reach(a, b) or likeness < _ALIKE[_paragraphs_between(a, b)]:
+    if likeness is None or not _within_reach(a, b):
+        return None
+    another = _begins_anew(a, b)
+    if likeness < (_ALIKE_ENOUGH if another else _ALIKE[_paragraphs_between(a, b)]):
         return None
     if one_camp(a, b) or other_time(a, b) or no_time_in_common(a, b) or other_when(a, b, turns=False):
         return None
-    no, yes = (b, a) if _says_no(b) else (a, b)
+    no, yes = (b, a) if another or _says_no(b) else (a, b)
     return Finding(
         kind=ContradictionKind.DENIAL,
         grade=Grade.MEDIUM,
         score=0.7,
         reason=f"{yes.speaker.name} says {shown(yes)}, and in the same part of the report "
-        f"{no.speaker.name} denies something alike: {shown(no)}.",
+        f"{no.speaker.name} {'gives another account' if another else 'denies something alike'}: {shown(no)}.",
         about="",
         disputed=whether(yes),
     )
@@ -78,12 +84,19 @@ def _within_reach(a: Claim, b: Claim) -> bool:
         return False
     if _paragraphs_between(a, b) == 0:
         return _says_no(a) != _says_no(b)
-    return (
+    return _begins_anew(a, b) or (
         _paragraphs_between(a, b) == 1
         and says_none(b)
         and not _says_no(a)
         and bool(content_words(a.proposition) & content_words(b.proposition))
     )
+
+
+def _begins_anew(a: Claim, b: Claim) -> bool:
+    """Whether the paragraph behind the first claim begins with the second, told as another account."""
+    here, there = a.setting, b.setting
+    follows = here is not None and there is not None and there.place == here.place + 1
+    return follows and _paragraphs_between(a, b) == 1 and is_another_account(b)
 
 
 def _says_no(claim: Claim) -> bool:

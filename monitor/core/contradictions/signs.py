@@ -218,6 +218,11 @@ def _conditional(p: Beside) -> bool:
     return any(_IF.search(c.quote) for c in (p.first, p.second))
 
 
+def is_another_account(claim: Claim) -> bool:
+    """Whether it is brought in as one: "tells another story", "disagreed", "remembers it differently"."""
+    return _CONTRARY.search(introduction(claim)) is not None
+
+
 def is_opinion(claim: Claim) -> bool:
     """Whether it tells of a wish, a plan or a praise."""
     return _OPINION.search(claim.quote) is not None
@@ -247,7 +252,7 @@ SIGNS = (
         weight=1.05,
         words="the second is told as another account",
         splits=True,
-        holds=lambda p: _CONTRARY.search(p.brought_in) is not None,
+        holds=lambda p: is_another_account(p.second),
     ),
     Sign(
         name="contrast",

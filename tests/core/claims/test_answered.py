@@ -20,6 +20,7 @@ SAID = {
     "in one paragraph": f"{FIRED} {TOWN} {NONE}",
     "the no comes first, in one paragraph": f"{NONE} {TOWN} {FIRED}",
 }
+ANOTHER = "\n\nRosa Lindt tells another story. “Their magazines of live rounds were still sealed,” she said."
 QUIET = {
     "two paragraphs on": f"{FIRED}\n\n{TOWN}\n\n{NONE}",
     "the no comes first, over a paragraph's end": f"{TOWN} {NONE}\n\n{FIRED}",
@@ -61,6 +62,18 @@ def test_what_is_denied_a_little_further_on_is_a_pair(name: str) -> None:
 @pytest.mark.parametrize("name", QUIET)
 def test_what_is_further_away_or_of_something_else_is_none(name: str) -> None:
     assert not [p for p in answered(QUIET[name] + BESIDE) if "live rounds" in p.reason]
+
+
+def test_another_account_may_begin_the_next_paragraph() -> None:
+    (pair,) = answered(FIRED + ANOTHER + BESIDE, alike=0.3)
+    assert words(pair, claims_of(FIRED + ANOTHER + BESIDE)) == {
+        "They fired live rounds at us",
+        "Their magazines of live rounds were still sealed",
+    }
+    assert "gives another account" in pair.reason
+    assert answered(FIRED + ANOTHER + BESIDE, alike=0.2) == []
+    assert answered(f"{FIRED} {TOWN}{ANOTHER}{BESIDE}", alike=0.3) == []
+    assert answered(FIRED + ANOTHER.replace("tells another story", "was there") + BESIDE, alike=0.3) == []
 
 
 def test_contents_that_no_model_finds_alike_are_none() -> None:
