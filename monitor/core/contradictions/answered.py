@@ -49,6 +49,7 @@ def compare_answered(a: Claim, b: Claim, known: Frames) -> Finding | None:
         f"{no.speaker.name} {'gives another account' if another else 'denies something alike'}: {shown(no)}.",
         about="",
         disputed=whether(yes),
+        announced=another,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
@@ -90,6 +90,7 @@ def find_contradictions(
     """
     known = Frames({f.id: f for f in rules.frames}, rules.entities, likeness or Likeness(), one_story)
     best: dict[tuple[str, ...], Contradiction] = {}
+    announced: set[tuple[str, str]] = set()
     here = tuple(one.claim for one in claims)
     standing_near = with_no_key(claims, chain(following(here), within_reach(here)))
     for left, right in chain(sharing_a_key(claims, prior), standing_near):
@@ -119,10 +120,12 @@ def find_contradictions(
         if finding.later_first:
             left, right = right, left
         pair = _contradiction(left.claim, right.claim, scope, name, finding)
+        if finding.announced:
+            announced.add((pair.left, pair.right))
         place = (*sorted((left.thread, right.thread)), left.origin or right.origin)
         if place not in best or pair.score > best[place].score:
             best[place] = pair
-    told = _with_company(tuple(best.values()))
+    told = _with_company(tuple(best.values()), announced)
     return tuple(sorted(told, key=lambda c: (-c.score, c.left, c.right)))
 
 
@@ -157,15 +160,19 @@ def _in_own_words(
     return shown_instead[0], shown_instead[1], goes_on
 
 
-def _with_company(found: Sequence[Contradiction]) -> Iterator[Contradiction]:
-    """The pairs, those that stand near each other softened where nothing else in the article is disputed.
+def _with_company(
+    found: Sequence[Contradiction], announced: Collection[tuple[str, str]]
+) -> Iterator[Contradiction]:
+    """The pairs, those that stand near each other softened where nothing else in the article is disputed and
+    the report does not announce another account.
 
     In a report full of conflicts most voices side by side are rivals; in ordinary news hardly any are.
     """
     told = {one.group for one in found if one.grade is not Grade.SOFT and one.relation is _CONFLICT}
     for one in found:
         alone = one.comparator in _BY_PLACE and one.score < _ALONE and not told - {one.group}
-        yield replace(one, grade=Grade.SOFT) if alone else one
+        soft = alone and (one.left, one.right) not in announced
+        yield replace(one, grade=Grade.SOFT) if soft else one
 
 
 def _first_finding(

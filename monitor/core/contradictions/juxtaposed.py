@@ -17,7 +17,7 @@ from monitor.core.contradictions.candidates import following
 from monitor.core.contradictions.counters import only_points
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
-from monitor.core.contradictions.signs import likelihood, signs_of
+from monitor.core.contradictions.signs import is_another_account, likelihood, signs_of
 from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.language_models import Scorer
@@ -73,6 +73,7 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
         f"{b.speaker.name} says {shown(b)}{''.join(f'; {words}' for words in told)}.",
         about="",
         disputed=whether(a),
+        announced=is_another_account(b),
     )
 
 

@@ -31,6 +31,8 @@ class Finding:
     relation: Relation = Relation.CONTRADICTION
     # The claim that was given second was said before the first.
     later_first: bool = False
+    # The report says itself that this is another account: "tells another story".
+    announced: bool = False
 
 
 #: The earlier claim, the later one, what the rules know → a finding, or None.

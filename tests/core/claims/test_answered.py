@@ -71,6 +71,8 @@ def test_another_account_may_begin_the_next_paragraph() -> None:
         "Their magazines of live rounds were still sealed",
     }
     assert "gives another account" in pair.reason
+    # The report says so itself, whatever else is in it.
+    assert [p.grade for p in answered(FIRED + ANOTHER, alike=0.3)] == [pair.grade] == [Grade.MEDIUM]
     assert answered(FIRED + ANOTHER + BESIDE, alike=0.2) == []
     assert answered(f"{FIRED} {TOWN}{ANOTHER}{BESIDE}", alike=0.3) == []
     assert answered(FIRED + ANOTHER.replace("tells another story", "was there") + BESIDE, alike=0.3) == []
