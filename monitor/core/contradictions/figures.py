@@ -15,6 +15,7 @@ from datetime import timedelta
 from monitor.core.contradictions.camps import is_anybody, is_survey, one_camp
 from monitor.core.contradictions.pairs import Finding, says_something, shown
 from monitor.core.contradictions.subjects import Frames
+from monitor.core.contradictions.unlike import is_nationwide
 from monitor.core.measures import LENGTH_OF_TIME, YEAR, Measure, measures_in
 from monitor.core.types import Claim, ClaimKind, ContradictionKind, Grade, Stance
 from monitor.core.wording import content_words, stem_set
@@ -60,6 +61,11 @@ _THEN = re.compile(
     r"of (?:them|those|whom)|also|too|as well|in addition|on top|another|elsewhere|separately|in contrast|"
     r"the rest|others?|respectively|compared with|"
     r"(?:up|rose|risen|fell|fallen|grew|revised|raised) (?:from|to|by))\b"
+)
+# What may be is no count of what was: "licensed for 120", "room for 40".
+_ALLOWED = re.compile(
+    r"(?i)\b(?:licen[cs]ed|certified|built|designed|meant|insured|approved|permitted|allowed|intended|fit) "
+    r"(?:for|to)\b|\b(?:room|space|seats?|berths?|beds|capacity|limit|quota|permit) (?:for|of|to)\b"
 )
 _PLACE = re.compile(r"\b(?:in|at|near|from|of|to)\s+(?:the\s+)?([A-ZÀ-Ý][\w’'-]+)")
 # "Closer to 700", "only 80": set against a figure that was given before.
@@ -116,6 +122,10 @@ def may_be_rivals(a: Claim, b: Claim) -> bool:
         return False
     if "?" in y.before:
         # "Two, she says. And when did he leave? On Friday": another question.
+        return False
+    if (_ALLOWED.search(a.quote) is None) != (_ALLOWED.search(b.quote) is None):
+        return False
+    if is_nationwide(a) != is_nationwide(b):
         return False
     return not (_THEN.search(b.quote) or _THEN.search(y.before) or _other_places(a, b))
 

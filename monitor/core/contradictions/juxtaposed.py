@@ -17,7 +17,7 @@ from monitor.core.contradictions.candidates import following
 from monitor.core.contradictions.counters import only_points
 from monitor.core.contradictions.likeness import Likeness
 from monitor.core.contradictions.pairs import NUMBER, Finding, says_something, shown, whether
-from monitor.core.contradictions.signs import is_another_account, likelihood, signs_of
+from monitor.core.contradictions.signs import is_another_account, likelihood, sets_apart, signs_of
 from monitor.core.contradictions.statements import statement
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.language_models import Scorer
@@ -35,6 +35,10 @@ _NOT_CONTRARY = 0.1
 _AIM = re.compile(r"(?i)to (?!have\b|be\b)\w")
 # "The office advises parents to keep the receipts": nor is this.
 _ADVICE = re.compile(r"(?i)\b(?:advis|urg|recommend|encourag)\w* (?:\w+ ){1,3}(?:not )?to\b")
+# "Look at my shirt": nor is a challenge.
+_CHALLENGE = re.compile(
+    r"(?i)\W*(?:look|see|ask|show|go|come|tell|let|wait|смотрите|спросите|пусть)\b(?! \w+ed\b)"
+)
 # From here on two contents say one thing, where no negation and no number tells them apart.
 _THE_SAME = 0.55
 _SAME_WORDS = 0.5
@@ -44,7 +48,7 @@ def compare_juxtaposed(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where two camps speak right after one another in one paragraph, with signs enough."""
     if not (says_something(a) and says_something(b)) or a.setting is None or b.setting is None:
         return None
-    if any(_AIM.match(c.quote) or _ADVICE.search(c.quote) for c in (a, b)):
+    if any(_AIM.match(c.quote) or _ADVICE.search(c.quote) or _CHALLENGE.match(c.quote) for c in (a, b)):
         return None
     if a.setting.place > b.setting.place:
         a, b = b, a
@@ -120,7 +124,7 @@ def _side_by_side(a: Claim, b: Claim) -> bool:
 
 def _is_split(a: Claim, b: Claim) -> bool:
     """'His deputy disagreed': two of one side, and the report sets one against the other."""
-    return not one_voice(a, b) and any(sign.splits for sign in signs_of(a, b))
+    return not one_voice(a, b) and sets_apart(a, b)
 
 
 def _is_against_another(denial: Claim, claim: Claim) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from monitor.core.contradictions.camps import is_survey
 from monitor.core.contradictions.pairs import Finding, says_something
 from monitor.core.contradictions.subjects import Frames, other_time
+from monitor.core.contradictions.unlike import is_nationwide
 from monitor.core.name_sounds import one_name
 from monitor.core.types import (
     ArticleField,
@@ -36,6 +37,11 @@ _NO_MORE = re.compile(
 )
 # What is over for so long is another event.
 _WEEKS = timedelta(days=21)
+# "It had earlier given six dead": that is no longer its count.
+_NO_LONGER = re.compile(
+    r"(?i)\b(?:had|has) (?:earlier|previously|at first|initially|first)\b|"
+    r"\b(?:ранее|сначала|поначалу|первоначально) (?:сообщал|называл|говорил)\w*"
+)
 # Rounding: values closer than this share of the larger are no conflict.
 _TOLERANCE = 0.1
 _MIN_SHARED_WORDS = 2
@@ -153,6 +159,8 @@ def _about_one_thing(a: Claim, b: Claim, p: Quantity, known: Frames) -> bool:
         return False
     if other_time(a, b) or _long_ago(a) != _long_ago(b):
         return False
+    if is_nationwide(a) != is_nationwide(b):
+        return False
     if _counting_frame(p.unit, known) is not None:
         return True
     if a.kind is ClaimKind.OWN_VOICE and b.kind is ClaimKind.OWN_VOICE:
@@ -200,10 +208,15 @@ def _finding(a: Claim, b: Claim, p: Quantity, q: Quantity, known: Frames) -> Fin
     stays = frame is not None and not grows
     # "Three, and not one more", after somebody's nine, is no later count of what grows.
     lower = grows and q.value < p.value and apart <= _ONE_TOLL_S and _NO_MORE.search(b.quote) is not None
-    update = one_voice or (
-        not stays
-        and not lower
-        and (apart > _SAME_TIME_S or (grows and q.value > p.value and a.article_id != b.article_id))
+    no_longer = any(_NO_LONGER.search(c.quote) for c in (a, b))
+    update = (
+        one_voice
+        or no_longer
+        or (
+            not stays
+            and not lower
+            and (apart > _SAME_TIME_S or (grows and q.value > p.value and a.article_id != b.article_id))
+        )
     )
     shared = sorted(k.rsplit("|", 1)[-1] for k in set(a.keys) & set(b.keys) if k.startswith(f"q|{p.unit}|"))
     where = next((known.entities[t].name for t in shared if t in known.entities), "")

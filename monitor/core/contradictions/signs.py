@@ -57,6 +57,8 @@ _DISPUTE = re.compile(
     r"отмахн|отмахив|возмущ|недоум|удивл|усмех|смехом|смеетс|смеётс|не хоч|вздор|выдумк|фальшивк|ложь|"
     r"развел|развёл|развод|в ответ|отвеча|ответил|показал|предъявил|положил|прислал|готов\w* показать)\w*"
 )
+# Of two of one side whoever insists or is curt says the same.
+_CURTLY = re.compile(r"(?i)\b(?:insist|blunt|настаива|отрез)\w*")
 # The reporter vouches for nothing: seldom used of what nobody disputes.
 _DISTANCE = re.compile(
     r"(?i)\b(?:claim(?:s|ed|ing)?|maintain(?:s|ed)?|swears?|swore|asserts?|contends?|"
@@ -190,6 +192,16 @@ def _disputes(p: Beside) -> bool:
     return p.second.stance is Stance.DENY or _DISPUTE.search(said) is not None
 
 
+def sets_apart(a: Claim, b: Claim) -> bool:
+    """Whether the report itself sets two of one side against each other: 'his deputy disagreed'."""
+    beside = Beside(a, b, introduction(b), None)
+    said = _CURTLY.sub(" ", f"{beside.brought_in} {b.cue}")
+    disputed = b.stance is Stance.DENY or _DISPUTE.search(said) is not None
+    if disputed and not _speaks_for_them(a, b):
+        return True
+    return any(sign.splits and sign.holds(beside) for sign in SIGNS)
+
+
 def _speaks_for_them(a: Claim, b: Claim) -> bool:
     """'Its spokesman', right after it."""
     return b.setting is not None and bool(_SPOKESPEOPLE & b.setting.called) and one_camp(a, b)
@@ -264,7 +276,6 @@ SIGNS = (
         name="dispute",
         weight=0.55,
         words="the second is said against the first",
-        splits=True,
         holds=_disputes,
     ),
     Sign(

@@ -48,6 +48,8 @@ _YEAR = re.compile(
     rf"(?i)\b(?:in|of|since|from|until|by|(?:{'|'.join(sorted(_MONTHS))}),?)\s+((?:19|20)\d\d)\b"
 )
 _RUSSIAN_YEAR = re.compile(r"(?i)\b((?:19|20)\d\d)(?=\s*(?:год|г\.|гг\.))")
+# "Nobody was hurt then", after a sentence on an older event.
+_THAT_TIME = re.compile(r"(?i)\b(?:then|that time|on that occasion|в тот раз|тогда)\W*$")
 _LAST_YEAR = re.compile(r"(?i)\b(?:last|a|the previous) year(?: ago)?\b")
 
 
@@ -244,6 +246,8 @@ class Frames:
 
 def other_time(a: Claim, b: Claim) -> bool:
     """One of them tells of an earlier year, and the other does not tell of that year: an older event."""
+    if (_THAT_TIME.search(a.quote) is None) != (_THAT_TIME.search(b.quote) is None):
+        return True
     left, right = _years(a), _years(b)
     return not left & right
 

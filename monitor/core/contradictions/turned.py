@@ -30,7 +30,8 @@ _EARLIER = re.compile(
     rf"(?i)(?:\bhad|,\s+having)\s+(?:\w+\s+){{0,2}}{_SAID}\b|"
     r"\buntil\s+(?:then|now|recently|the|last|this|yesterday|\w+day)\b|"
     r"\b(?:initially|at first|originally|previously)\b|"
-    rf"\b{_SPANS}\s+(?:earlier|ago)\b|\b{_SPANS}\s+before\b(?!\s+{_WHICH}\b)|\b{_SPANS} after\b|"
+    rf"\b{_SPANS}\s+(?:earlier|ago)\b|\b{_SPANS}\s+before\b(?!\s+{_WHICH}\b)|"
+    rf"\b{_SPANS} after (?:\w+ ){{0,3}}(?:{_SAID}|saying|denying|insisting|telling|claiming|promising)\b|"
     r"\bafter (?:saying|denying|insisting|telling|claiming|promising)\b|"
     r"(?<!чем )\b(?:ранее|прежде|раньше|накануне|сначала|поначалу|первоначально|до этого|ещё вчера|"
     r"еще вчера)\b"
@@ -41,6 +42,10 @@ _SAID_ALONG = re.compile(r",\s(?!having\b)\w+ing\b[^,;]*$")
 _ABOUT_SPEECH = re.compile(r"(?i)\bhad (?:\w+ ){0,2}(?:said|mentioned|spoken|claimed|meant|told|written)\b")
 # "That is untrue, she had said on Monday, and she stood by it".
 _STANDS_BY = re.compile(r"(?i)\bst(?:ood|ands|icks|uck) (?:by|to)\b")
+# "He had sworn that he was at home; he withdrew that yesterday": what stands before is of something else.
+_TAKEN_BACK = re.compile(
+    r"(?i)\b(?:withdr[ea]w\w*|retract\w*|recant\w*|t(?:ook|akes?|aken) (?:it |that )?back)\b"
+)
 # Code points before a claim that say when it was said.
 _JUST_BEFORE = 70
 
@@ -58,6 +63,8 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
     if _ABOUT_SPEECH.search(first.proposition) or any(_STANDS_BY.search(c.quote) for c in (a, b)):
         return None
     # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
+    if second.setting is not None and _TAKEN_BACK.search(second.setting.after):
+        return None
     if told_as_earlier(first) or not told_as_earlier(second) or AGREEMENT.search(introduction(second)):
         return None
     grade, score = grade_for(a, b)

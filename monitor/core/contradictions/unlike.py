@@ -16,6 +16,11 @@ _TURNS = word_set(
 )
 _ORDERED = word_set("first second third fourth fifth other another next last previous earlier later ago")
 _ORDERED_RU = frozenset(map(stem, word_set("первый второй третий другой следующий прошлый соседний")))
+# Of a whole country: no town's count.
+_NATIONWIDE = re.compile(
+    r"(?i)\b(?:nationwide|countrywide|worldwide|nationally|(?:across|throughout) the country|"
+    r"по (?:всей )?стране|по республике|во всём мире|во всем мире)\b"
+)
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -49,6 +54,11 @@ def _when_words(claim: Claim, turns: bool) -> frozenset[str]:
     russian = {stem(word) for word in words} & _ORDERED_RU
     telling = _ORDERED | _TURNS if turns else _ORDERED
     return frozenset(words & telling) | frozenset(russian) | frozenset(_YEARS.findall(claim.quote))
+
+
+def is_nationwide(claim: Claim) -> bool:
+    """Whether it counts in a whole country: no town's count is held against that."""
+    return _NATIONWIDE.search(claim.quote) is not None
 
 
 def other_place(a: Claim, b: Claim) -> bool:
