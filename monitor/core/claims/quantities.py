@@ -45,6 +45,8 @@ _PEOPLE = word_set(
     """
 )
 # "Are known to have died", "were feared dead": what is known of them.
+_STATES = frozenset({"be", "go", "remain"})
+_IN_ARMS = frozenset({"soldier", "fighter", "serviceman", "gendarme", "troop", "officer", "marine"})
 _KNOWN = word_set("know believe fear report confirm think presume say understand feel")
 # "Sixty passengers were carried", "are listed".
 _COUNTED_SO = _KNOWN | word_set("carry book list count register record find see check estimate expect")
@@ -316,15 +318,30 @@ def _act(s: Sentence, noun: int) -> str:
     token = s.tokens[noun]
     above = s.tokens[token.head]
     if token.dep in {"nsubjpass", "dobj", "nsubj"} and above.pos in {"VERB", "ADJ", "AUX"}:
-        told = grammar.child(s, token.head, "acomp") if above.lemma == "be" else None
+        told = grammar.child(s, token.head, "acomp") if above.lemma in _STATES else None
         if above.lemma in _KNOWN:
             told = grammar.child(s, token.head, "xcomp", "oprd")
         if told is not None:
-            return s.tokens[told].lemma
+            # "Missing" is taken for a form of "miss".
+            state = s.tokens[told]
+            return state.text.casefold() if state.tag == "VBG" else state.lemma
+        if above.lemma == "fall" and token.lemma in _IN_ARMS and _in_battle(s, token.head):
+            return "die"
         taken = grammar.child(s, token.head, "dobj")
+        if above.lemma == "miss" and above.tag == "VBG" and taken is None:
+            return "missing"
         lives = taken is not None and s.tokens[taken].lemma == "life"
         return "die" if above.lemma in _TAKEN and (lives or token.lemma == "life") else above.lemma
     return ""
+
+
+def _in_battle(s: Sentence, fell: int) -> bool:
+    """'Nine soldiers fell', 'fell in the ambush'; not "fell from the lorry", "fell ill"."""
+    return all(
+        s.tokens[c].dep in {"nsubj", "aux", "punct", "npadvmod", "advmod", "mark", "cc", "conj"}
+        or (s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"in", "on", "near", "at", "during"})
+        for c in s.children[fell]
+    )
 
 
 def _top(s: Sentence, i: int) -> int:

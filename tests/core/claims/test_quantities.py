@@ -25,6 +25,10 @@ from monitor.core.types import Grade
         ("As of noon on Friday 52 people had asked for help.", 52, "exactly", "people"),
         ("More than five gunmen had come in by the yard.", 5, "more_than", "attackers"),
         ("120 were treated in hospital.", 120, "exactly", "hospitalised"),
+        ("Twenty-six miners were missing.", 26, "exactly", "missing"),
+        ("Eleven hikers have gone missing.", 11, "exactly", "missing"),
+        ("Nine soldiers fell in the ambush.", 9, "exactly", "killed"),
+        ("Nine soldiers fell from a lorry.", 9, "exactly", "people"),
         # A part of them is not their number.
         ("Nine of the dead perished in the flood.", 9, "exactly", "some killed"),
         ("The last five bodies were identified.", 5, "exactly", "some killed"),
