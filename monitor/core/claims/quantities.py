@@ -71,7 +71,7 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
     found, used = [], set[int]()
     inside = set(indices)
     for i in indices:
-        if i in used or s.tokens[i].pos != "NUM":
+        if i in used or not _is_number(s, i):
             continue
         group = [i]
         while (following := _number_goes_on(s, group[-1])) is not None and following in inside:
@@ -100,6 +100,12 @@ def quantities(s: Sentence, indices: list[int], units: Mapping[str, str]) -> tup
                 bound = "at_least"
         found.append(Quantity(value=value, bound=bound, unit=unit, surface=s.words(group)))
     return tuple(found)
+
+
+def _is_number(s: Sentence, i: int) -> bool:
+    """A word for a number, too, that the parser takes for an adjective: "Eleven miners"."""
+    token = s.tokens[i]
+    return token.pos == "NUM" or (token.dep == "nummod" and token.text.casefold() in SMALL)
 
 
 class _Beside(NamedTuple):
@@ -318,7 +324,7 @@ def _act(s: Sentence, noun: int) -> str:
     token = s.tokens[noun]
     above = s.tokens[token.head]
     if token.dep in {"nsubjpass", "dobj", "nsubj"} and above.pos in {"VERB", "ADJ", "AUX"}:
-        told = grammar.child(s, token.head, "acomp") if above.lemma in _STATES else None
+        told = grammar.child(s, token.head, "acomp", "xcomp") if above.lemma in _STATES else None
         if above.lemma in _KNOWN:
             told = grammar.child(s, token.head, "xcomp", "oprd")
         if told is not None:
@@ -338,7 +344,7 @@ def _act(s: Sentence, noun: int) -> str:
 def _in_battle(s: Sentence, fell: int) -> bool:
     """'Nine soldiers fell', 'fell in the ambush'; not "fell from the lorry", "fell ill"."""
     return all(
-        s.tokens[c].dep in {"nsubj", "aux", "punct", "npadvmod", "advmod", "mark", "cc", "conj"}
+        s.tokens[c].dep in {"nsubj", "aux", "punct", "npadvmod", "advmod", "mark", "parataxis"}
         or (s.tokens[c].dep == "prep" and s.tokens[c].lemma in {"in", "on", "near", "at", "during"})
         for c in s.children[fell]
     )
