@@ -69,7 +69,7 @@ def detect_after_colon(page: Page) -> Iterator[Draft]:
 
 
 def _named_before(s: Sentence, colon: int) -> tuple[int, int] | None:
-    """ "Музей: холст вернулся в марте", "Ланова: дверь была открыта": only who speaks stands before."""
+    """ "Музей: холст вернулся в марте", "Ланова: дверь цела": only who speaks stands before."""
     tops = [n for n in range(colon) if not colon > s.tokens[n].head != n]
     if len(tops) != 1 or any(s.tokens[n].pos in {"VERB", "ADP", "NUM", "PUNCT"} for n in range(colon)):
         return None
