@@ -183,7 +183,7 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
         sides |= _calls(page, s, i, colon)
         sides |= _says_that(page, s, i, colon)
         if token.lemma in UNLIKE and token.dep == "obj" and token.head < i:
-            # "Свидетельница помнит обратное: …".
+            # "Кассирша помнит обратное: …".
             speaker = speaker_of(page, s, token.head)
             if speaker is not None and speaker < colon:
                 return token.head, speaker

@@ -120,7 +120,7 @@ def _clause(s: Sentence, i: int) -> int | None:
                 return told
     if own is not None and own > i:
         return own
-    # "Заверила редакцию, что пропусков не выдавали": the parse joins the clause to the verb.
+    # "Заверила газету, что пропусков не выдавали": the parse joins the clause to the verb.
     joined = (c for c in s.children[i] if c > i and s.tokens[c].dep == "conj" and _opened(s, c))
     return next(joined, None) if own is None else None
 
