@@ -211,7 +211,8 @@ class RussianCast(Again):
                 self.entity(entity, surface), known is not None and known.type is EntityType.PERSON, False
             )
         name = grammar.beside(s, i)
-        if name is not None and (token.pos == "NOUN" or grammar.child(s, name, "flat:name") is not None):
+        titled = token.pos == "NOUN" or token.lemma in {"господин", "госпожа"}
+        if name is not None and (titled or grammar.child(s, name, "flat:name") is not None):
             somebody = self._named(s, name).as_written(surface)
             return replace(somebody, is_person=True) if token.lemma in PERSON_NOUNS else somebody
         marked = in_marks(self.page, s, i) if token.lemma in GO_BY_NAME else ""

@@ -16,6 +16,8 @@ _POINTING = word_set("этот тот сам свой весь самый")
 # Small words inside names: "Йос ван дер Берг".
 _PARTICLES = word_set("ван дер ден де ла ди да дю фон цу бин ибн аль эль бен оглы оглу кызы дос тер тен")
 _OUTLETS = word_set("агентство издание газета сайт телеканал портал журнал редакция")
+# "Розу Ланову".
+_HERS = ("ову", "еву", "ёву", "ину", "ыну", "скую", "цкую")
 # How many words a name between marks has.
 _MAX_NAME = 4
 _OPENING = frozenset({"«", '"', "„", "“"})
@@ -40,7 +42,8 @@ def name_words(s: Sentence, i: int) -> list[str]:
         if not particle and not token.text[:1].isupper():
             continue
         word = token.text
-        if not particle and not (words and case != "Dat" and word.endswith(("у", "ю"))):
+        declined = gender == "Fem" and word.endswith(_HERS)
+        if not particle and (declined or not (words and case != "Dat" and word.endswith(("у", "ю")))):
             # "Виорела Чобану": a last name with one form for all cases.
             word = nominative(word, case, "Sing", gender, person=True)
         if n > 1 and s.tokens[n - 1].text in {"'", "’"} and s.tokens[n - 1].end == token.start:

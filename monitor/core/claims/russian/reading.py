@@ -19,6 +19,8 @@ _MARKS = re.compile(r"[\"“”«»„]|(?:^|\s)[—–]\s")
 # "Жена торговца Анна Ли в это не верит": "она" of the next sentence means her.
 _NAME_INSIDE = re.compile(r"\s[А-ЯЁA-Z]")
 _SO_TO_SAY = frozenset({"мол", "дескать"})
+# "Ключи, дескать, лежали на месте".
+_OPENING = 5
 _NUMBER = re.compile(
     r"(?i)\d|\b(?:дв[аеоу]|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|десят|одиннадцат|двенадцат|"
     r"\w+надцат|двадцат|тридцат|сорок|сто\b|ста\b|сотн|тысяч|миллион|миллиард)"
@@ -28,13 +30,15 @@ _SENSED = re.compile(
     r"(?i)\bне (?:ви[дж]|слы[хш]|помн|припомн|наход|наш[её]?л|обнаруж|получа|замет|замеч)"
     r"|\b(?:виде|увиде|слыша|услыша|замети|наблюда)\w*, (?:как|что)\b|\b(?:узна\w+ об?|впервые)\b"
 )
+# "Музей: холст вернулся в марте".
+_NAMED_BEFORE = re.compile(r"^[А-ЯЁ][^.!?,:«»]{1,60}: [а-яё]")
 
 
 def may_claim(page: Page, s: Sentence, telling: frozenset[str]) -> bool:
     """Somebody may speak in it, or it tells a number or something that a frame knows."""
     if CUE.search(s.text) or _MARKS.search(s.text) or _NUMBER.search(s.text):
         return True
-    if _SENSED.search(s.text):
+    if _SENSED.search(s.text) or _NAMED_BEFORE.search(s.text):
         return True
     if s.field is ArticleField.TITLE or _NAME_INSIDE.search(s.text):
         return True
@@ -52,7 +56,7 @@ def goes_on(s: Sentence, last: Draft) -> bool:
     """Whether the sentence goes on with what a body was said to say before: "сообщили в центре. В больнице
     остаются 38 человек"; "мол, все уехали".
     """
-    if s.tokens[0].lemma in _SO_TO_SAY:
+    if any(t.lemma in _SO_TO_SAY for t in s.tokens[:_OPENING]):
         return True
     at = last.sentence
     cue = next((i for i, t in enumerate(at.tokens) if t.text == last.cue and t.pos == "VERB"), None)

@@ -16,6 +16,8 @@ _AUTHOR = re.compile(
     r"(?<=[,.!?…])[»”\"]?\s[—–-]\s(?P<words>[а-яё](?:[^«»„“”\"—–]|«[^«»—–]{1,60}»){2,140}?)(?:(?P<on>[.,;:]\s[—–-]\s)|[.!?]?\s*$)"
 )
 _DIALOGUE = re.compile(r"^\s*[—–-]\s+(?=\S)")
+# "— Печать в сейфе, — сердится Гуляев. — Спросите сторожа": no verb of saying, but who does it.
+_DOES = re.compile(r"^[а-яё]+(?:ла?|ло|ли|[её]т|ит|[уюая]т)(?:с[яь])? (?:он|она|они|[А-ЯЁ])")
 _EDGES = " \t,;:—–-"
 
 
@@ -59,10 +61,14 @@ def _dialogue(text: str) -> Iterator[list[Quotation]]:
     offset = 0
     for line in text.split("\n"):
         opened = _DIALOGUE.match(line)
-        if opened and any(CUE.search(m["words"]) for m in _AUTHOR.finditer(line)):
+        if opened and any(_tells_who(m) for m in _AUTHOR.finditer(line)):
             whole = Quotation(start=offset + opened.end(), end=offset + len(line), runs_on=True)
             yield [q for q in _without_author(text, whole) if q.end > q.start]
         offset += len(line) + 1
+
+
+def _tells_who(author: re.Match[str]) -> bool:
+    return bool(CUE.search(author["words"]) or (author["on"] and _DOES.match(author["words"])))
 
 
 def _overlap(a: Quotation, b: Quotation) -> bool:

@@ -9,12 +9,13 @@ from monitor.core.claims.draft import Draft, reported
 from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.russian import grammar
-from monitor.core.claims.russian.cues import MOUTHPIECES, ORG_WORDS, SAYING_NOUNS
+from monitor.core.claims.russian.cues import MOUTHPIECES, SAYING_NOUNS, is_org_word
 from monitor.core.claims.russian.drafts import SPEECH, cleaned, is_cut, opens_speech, rejoined, roots_within
 from monitor.core.wording import word_set
 
 _HEDGING = word_set("мнение оценка версия")
 _RELYING = word_set("ссылаться сослаться привести приводить предъявить представить показать")
+_TELLING = word_set("рапорт протокол справка журнал акт документ")
 _NOT_SPEAKERS = word_set("план график закон правило расписание традиция обычай договор статья")
 
 
@@ -37,6 +38,9 @@ def phrase_speaker(s: Sentence, i: int) -> int | None:
     if before in {"по", "согласно"} and (source := _relied_on(s, i)) is not None:
         return source
     told = before == "по" and token.lemma in SAYING_NOUNS
+    if before == "по" and token.lemma in _TELLING and i == 1 and s.tokens[2].text == ",":
+        # "По рапорту, машина стояла".
+        return i
     if told or (before in {"с", "со"} and token.lemma == "слово"):
         whose = grammar.owner(s, i)
         # "…, по словам которого…"
@@ -44,7 +48,7 @@ def phrase_speaker(s: Sentence, i: int) -> int | None:
     if before == "согласно" and token.lemma not in _NOT_SPEAKERS:
         mouth = token.lemma in SAYING_NOUNS | MOUTHPIECES
         if not mouth:
-            return i if token.lemma in ORG_WORDS else None
+            return i if is_org_word(token.lemma) else None
         whose = grammar.owner(s, i)
         named = whose is None and i + 1 < len(s.tokens) and s.tokens[i + 1].text[:1].isupper()
         # "Докладу Human Rights Watch"; a protocol that is nobody's speaks itself.

@@ -17,6 +17,7 @@ from monitor.core.claims.russian.cues import (
     NAMING,
     NOT_DENYING,
     PAPERS,
+    PERSON_NOUNS,
     SHOWING,
     TAKING_SIDES,
     UNLIKE,
@@ -30,9 +31,13 @@ from monitor.core.claims.russian.drafts import (
     speaker_of,
     usable,
 )
+from monitor.core.claims.russian.names import gender_of, gender_of_surname
+from monitor.core.claims.russian.phrases import is_body_word
 from monitor.core.types import ArticleField
+from monitor.core.wording import word_set
 
 _MIN_WORDS = 3
+_ASKING = word_set("кто что чей какой где куда откуда когда почему зачем сколько как")
 _GESTURES = {
     "разводить": frozenset({"рука"}),
     "развести": frozenset({"рука"}),
@@ -50,7 +55,7 @@ def detect_after_colon(page: Page) -> Iterator[Draft]:
             continue
         if page.quoted(s.field, s.start + s.tokens[colon].start) is not None:
             continue
-        found = side_taken(page, s, colon)
+        found = side_taken(page, s, colon) or _named_before(s, colon)
         rest = range(colon + 1, len(s.tokens))
         if found is None or len(rest) < _MIN_WORDS or s.tokens[colon + 1].text in {"«", '"', "„", "“"}:
             continue
@@ -61,6 +66,24 @@ def detect_after_colon(page: Page) -> Iterator[Draft]:
         if span is not None:
             cue, speaker = found
             yield reported(s, span, s.tokens[cue].text, speaker, roots_within(s, *span), "after_colon")
+
+
+def _named_before(s: Sentence, colon: int) -> tuple[int, int] | None:
+    """ "Музей: холст вернулся в марте", "Ланова: дверь цела": only who speaks stands before."""
+    tops = [n for n in range(colon) if not colon > s.tokens[n].head != n]
+    if len(tops) != 1 or any(s.tokens[n].pos in {"VERB", "ADP", "NUM", "PUNCT"} for n in range(colon)):
+        return None
+    top = tops[0]
+    who, first = s.tokens[top], s.tokens[colon + 1] if colon + 1 < len(s.tokens) else s.tokens[top]
+    surname = who.pos == "PROPN" and bool(gender_of_surname(who.text) or gender_of(s.tokens[0].text))
+    speaks = surname or is_body_word(s, top) or who.lemma in PERSON_NOUNS
+    tells = any(_is_predicate(s, n) for n in range(colon + 1, len(s.tokens)))
+    asks = first.lemma in _ASKING or s.text.rstrip().endswith("?")
+    return (top, top) if speaks and tells and first.text[:1].islower() and not asks else None
+
+
+def _is_predicate(s: Sentence, n: int) -> bool:
+    return grammar.feature(s, n, "VerbForm") == "Fin" or grammar.feature(s, n, "Variant") == "Short"
 
 
 def _attributes(page: Page, s: Sentence, i: int) -> bool:
@@ -147,6 +170,8 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
         if token.lemma in ANSWERS and grammar.feature(s, i, "Case") == "Nom":
             # "У поставщика своя версия: …".
             above = s.tokens[i].head
+            # The parse may see two roots: "У поставщика, фирмы «Норд», другое объяснение".
+            above = 1 if above == i and grammar.preposition(s, 1) == "у" else above
             has = above if grammar.preposition(s, above) == "у" else grammar.with_preposition(s, i, "у")
             whose = grammar.owner(s, i) if has is None else has
             if whose is not None and s.tokens[i].dep in {*grammar.SUBJECTS, "root"}:
@@ -157,6 +182,11 @@ def side_taken(page: Page, s: Sentence, colon: int) -> tuple[int, int] | None:
         sides |= _blames_or_waves_off(page, s, i) or _shows(s, i) or _has_no_doubt(page, s, i)
         sides |= _calls(page, s, i, colon)
         sides |= _says_that(page, s, i, colon)
+        if token.lemma in UNLIKE and token.dep == "obj" and token.head < i:
+            # "Кассирша помнит обратное: …".
+            speaker = speaker_of(page, s, token.head)
+            if speaker is not None and speaker < colon:
+                return token.head, speaker
         if _waves_away(s, i) or (sides and token.pos in {"VERB", "ADJ", "ADV"}):
             at = i if token.pos != "ADV" else token.head
             speaker = speaker_of(page, s, at)

@@ -180,7 +180,11 @@ def _before(page: Page, field: ArticleField, quote: Quotation) -> Author | None:
 
 def _goes_on(page: Page, field: ArticleField, since: int, quote: Quotation) -> bool:
     """Only the author's words stand between: the same person speaks on."""
-    between = page.article.field(field)[since : quote.start]
+    text = page.article.field(field)
+    between = text[since : quote.start]
+    if between.rstrip(' «"„“')[-1:].isalpha() and text[quote.start : quote.start + 1].isupper():
+        # "Подрядчик, фирма «Норд Лайн», сорвал сроки": the name of a firm.
+        return False
     return (
         len(between) < 160
         # "…, — сказала депутат Ли («Наш дом»)".

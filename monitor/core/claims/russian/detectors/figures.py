@@ -15,13 +15,15 @@ _COUNTING = word_set("насчитать насчитывать зафиксир
 _VALUING = word_set("оценить оценивать")
 # "Исходит из 7 млн", "называет сумму в 15 млн".
 _STARTING = word_set("исходить")
+# "Приводит цифру 40".
+_GIVING = word_set("приводить привести")
 # "Датирует письмо мартом".
 _DATING = word_set("датировать")
 _NAMED = word_set("сумма цифра число стоимость цена количество")
 
 
 def detect_given_figures(page: Page) -> Iterator[Draft]:
-    for s, i in verbs(page, _COUNTING | _VALUING | _STARTING | _DATING | NAMING):
+    for s, i in verbs(page, _COUNTING | _VALUING | _STARTING | _DATING | _GIVING | NAMING):
         speaker = speaker_of(page, s, i) if usable(page, s, i) else None
         if speaker is not None and s.tokens[i].lemma in _COUNTING and grammar.child(s, speaker, "nummod"):
             # "В приюте насчитали 40 ночевавших": the parse takes them for who counts.
@@ -38,7 +40,7 @@ def detect_given_figures(page: Page) -> Iterator[Draft]:
                 thing = next((n for n in s.subtree(i) if n > i and s.tokens[n].pos == "NUM"), None)
         elif s.tokens[i].lemma in _STARTING:
             thing = grammar.with_preposition(s, i, "из")
-        elif s.tokens[i].lemma in NAMING:
+        elif s.tokens[i].lemma in NAMING | _GIVING:
             thing = next((c for c in s.children[i] if s.tokens[c].lemma in _NAMED), None)
         else:
             # The parse may hang "в 40 миллионов рублей" on what is valued.

@@ -120,7 +120,14 @@ def _clause(s: Sentence, i: int) -> int | None:
                 return told
     if own is not None and own > i:
         return own
-    return None
+    # "Заверила газету, что пропусков не выдавали": the parse joins the clause to the verb.
+    joined = (c for c in s.children[i] if c > i and s.tokens[c].dep == "conj" and _opened(s, c))
+    return next(joined, None) if own is None else None
+
+
+def _opened(s: Sentence, clause: int) -> bool:
+    mark = grammar.child(s, clause, "mark")
+    return mark is not None and s.tokens[mark].lemma == "что"
 
 
 def _split(s: Sentence, clause: int) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -191,7 +198,7 @@ def _around(page: Page, s: Sentence, i: int, speaker: int) -> Iterator[Content]:
     if any(s.tokens[n].lemma in TAKING_SIDES or s.tokens[n].lemma in REPORTING for n in lead):
         # "Портовики спорят: кран цел, сказал мастер": what they do is nothing that he said.
         lead = []
-    for side in (lead, told, after if after and s.tokens[after[0]].text == "," else []):
+    for side in (lead, told, after if after and s.tokens[after[0]].text in {",", ";"} else []):
         for span, heads, _ in _stretch(s, side):
             if not _all_quoted(page, s, span) and _says_something(s, heads):
                 yield span, heads, False
