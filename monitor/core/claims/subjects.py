@@ -1,5 +1,5 @@
-"""Speakers that the parser loses before a verb of speaking: 'a cook who has seen it said', 'on Monday Ruiz, 35,
-said', 'the coach, Ana Ruiz, talks of', 'lawyers for the club reply that'.
+"""Speakers that the parser loses before a verb of speaking: 'a cook who has seen it said', 'on Monday Ruiz,
+35, said', 'the coach, Ana Ruiz, talks of', 'lawyers for the club reply that'.
 """
 
 from __future__ import annotations

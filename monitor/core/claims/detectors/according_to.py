@@ -25,7 +25,9 @@ _IN_WORDS: dict[str, frozenset[str]] = {
         phrase eye recollection memory reckoning
         """
     ),
-    "by": word_set("account count estimate reckoning telling admission calculation tally figure paper record book"),
+    "by": word_set(
+        "account count estimate reckoning telling admission calculation tally figure paper record book"
+    ),
     "on": word_set("account evidence telling showing"),
 }
 

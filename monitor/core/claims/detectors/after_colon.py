@@ -63,7 +63,7 @@ _DOING = {
 _BEING_OPEN = word_set(
     """
     outspoken blunt blunter clearer precise specific explicit frank franker harsher direct firm firmer
-    unequivocal dismissive scathing scornful categorical adamant emphatic terse unmoved unimpressed
+    unequivocal dismissive scathing scornful categorical adamant emphatic terse
     """
 )
 # "Nobody, says the guard: …"

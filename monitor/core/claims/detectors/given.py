@@ -69,7 +69,9 @@ def detect_given(page: Page) -> Iterator[Draft]:
             continue
         row = _DOWN_TO if _is_put_down(s, i) else _ROWS[s.tokens[i].lemma]
         what = _linked(s, i, thing, row.links)
-        if what is None or not (_fits(s, thing, row) or _points_back(s, thing, what, row) or s.tokens[i].lemma in _OF_PEOPLE):
+        if what is None or not (
+            _fits(s, thing, row) or _points_back(s, thing, what, row) or s.tokens[i].lemma in _OF_PEOPLE
+        ):
             continue
         value = s.span(with_tail(s, i, what))
         phrase = s.span(grammar.noun_phrase(s, thing))
