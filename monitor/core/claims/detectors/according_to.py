@@ -144,7 +144,7 @@ def _clause_behind(s: Sentence, i: int) -> int | None:
 
 
 def _clause_without_comma(s: Sentence, speaker: int) -> int | None:
-    """'According to the guard the gate stood open': no guard whom the gate stood open."""
+    """'According to the guard the hatch stood ajar': no guard whom the hatch stood ajar."""
     clause = grammar.child(s, speaker, "relcl")
     own = grammar.child(s, clause, "nsubj", "nsubjpass") if clause is not None else None
     return clause if own is not None and not grammar.is_question_word(s, own) else None

@@ -76,7 +76,7 @@ def _says(page: Page, s: Sentence, i: int, thing: int) -> bool:
         # "Told of carrying two children out".
         return s.tokens[i].lemma in {"tell", "speak", "boast", "brag", "complain"}
     if page.quoted(s.field, s.start + token.start) is not None and token.pos in NOUNS:
-        # "Spoke of “sparks”", "of a “shared wish”": the words are theirs.
+        # "Spoke of “sparks”", "of “quiet relief”": the words are theirs.
         return True
     if token.pos not in NOUNS or token.lemma in _FEELINGS or token.pos == "PROPN":
         return False
