@@ -251,6 +251,7 @@ TOGETHER = (
     r"[Ii]n\s(?:the|his|her|its|their|[A-Z][\w’']+)\s(?:own\s)?"
     r"(?:view|opinion|words|judge?ment|phrase|eyes|account|telling|recollection|memory|reckoning)",
     r"[Bb]y\s(?:his|her|its|their|[A-Z][\w’']+)\s(?:own\s)?(?:account|count|reckoning|telling)",
+    r"[Bb]y\s(?:the\s)?(?:\w+\s){0,2}?\w+['’]s?\s(?:own\s)?(?:account|count|reckoning|tally|figures|papers|records|books)",
     r"(?:remember|recall)s?",
     r"point(?:s|ed)?\s(?:\w+\s)?to",
     r"(?:is|was|remains)\sthat",
@@ -267,7 +268,7 @@ TOGETHER = (
     r"(?:cling|clung|insist|believ|stick|stuck)\w*\s(?:to|on|in)",
     r"(?:ha[sd]|have)\sit\s(?:\w+\s){0,8}?that",
     r"kn(?:ow|ew)s?\s(?:of\sno|about\sno|nothing)",
-    r"(?:speak|talk)\w*\sof",
+    r"(?:speak|talk|writ|wrote)\w*\sof",
     r"(?:put|give|gave|given|plac\w+|set|trac\w+|list|date)\w*\s[^.;]{2,80}?\s(?:as|at|in|on|down\sto|to)",
     r"(?:ascrib|attribut)\w+",
     r"(?:take|took|taking|accept|assum)\w*\s(?:\w+\s){0,2}?(?:responsibility|blame)",

@@ -18,6 +18,7 @@ from monitor.core.claims.headed import headed
 from monitor.core.claims.misread import taken_right
 from monitor.core.claims.names import MONTHS, names_person
 from monitor.core.claims.parsed import Token
+from monitor.core.claims.subjects import with_subjects
 
 # Verbs with whoever listens for an object.
 _LISTENED = frozenset({"tell", "inform", "assure", "warn", "remind"})
@@ -30,7 +31,7 @@ _ASIDE = frozenset(REPORTING.keys() - DENYING)
 
 def mend(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The same tokens, some hung elsewhere."""
-    tokens = headed(taken_right(tokens))
+    tokens = with_subjects(headed(taken_right(tokens)))
     mended = list(tokens)
     for i, token in enumerate(tokens):
         if token.lemma in _SPEECH and token.tag == "VBN" and token.dep == "acl" and _has_clause(tokens, i):

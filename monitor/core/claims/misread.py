@@ -9,11 +9,12 @@ from monitor.core.claims.parsed import Token
 from monitor.core.wording import word_set
 
 _LIKE_NOUNS = word_set(
-    "read stick cling talk record note show register log report list project forecast estimate claim"
+    "read stick cling talk record note show register log report list project forecast estimate claim "
+    "state reply"
 )
 # What has to follow some of them: "media talk of".
 _NEXT = {
-    **dict.fromkeys(word_set("record note show report project forecast estimate claim"), "that"),
+    **dict.fromkeys(word_set("record note show report project forecast estimate claim state reply"), "that"),
     "stick": "to",
     "cling": "to",
     "talk": "of",

@@ -25,7 +25,9 @@ _IN_WORDS: dict[str, frozenset[str]] = {
         phrase eye recollection memory reckoning
         """
     ),
-    "by": word_set("account count estimate reckoning telling admission calculation tally"),
+    "by": word_set(
+        "account count estimate reckoning telling admission calculation tally figure paper record book"
+    ),
     "on": word_set("account evidence telling showing"),
 }
 
@@ -63,6 +65,9 @@ def of_words(s: Sentence, i: int) -> Draft | None:
         if speaker is None and of is not None and s.tokens[of].lemma == "of":
             speaker = grammar.child(s, of, "pobj")
     head = s.tokens[i].head
+    if speaker is not None and s.tokens[speaker].pos == "NUM":
+        # "Rose by a figure of 12."
+        return None
     if speaker is None or s.tokens[head].pos not in {"VERB", "AUX"} or s.tokens[head].lemma in _STANDING:
         return None
     span = content_span(s, head, without=(i,))
@@ -98,6 +103,10 @@ def _of_cue(s: Sentence, i: int) -> Iterator[Draft]:
             return
         head, speaker = clause, noun
     if head == i:
+        clause = _clause_without_comma(s, speaker)
+        span = content_span(s, clause) if clause is not None else None
+        if clause is not None and span is not None:
+            yield _draft(s, s.words([i, to]), speaker, clause, span)
         return
     late = _clause_behind(s, i)
     if late is not None:
@@ -132,6 +141,13 @@ def _clause_behind(s: Sentence, i: int) -> int | None:
         return None
     late = s.tokens[i - 2].head
     return late if late > max(s.subtree(i)) else None
+
+
+def _clause_without_comma(s: Sentence, speaker: int) -> int | None:
+    """'According to the guard the hatch stood ajar': no guard whom the hatch stood ajar."""
+    clause = grammar.child(s, speaker, "relcl")
+    own = grammar.child(s, clause, "nsubj", "nsubjpass") if clause is not None else None
+    return clause if own is not None and not grammar.is_question_word(s, own) else None
 
 
 def _draft(s: Sentence, cue: str, speaker: int, head: int, span: tuple[int, int]) -> Draft:

@@ -36,7 +36,7 @@ _SPEECH = REPORTING.keys() | DENYING | ACCUSING | NAMING
 # With these words of a verb's own: "has it differently", "shakes his head", "goes further".
 _DOING = {
     "have": word_set(
-        "it this story version account explanation theory answer memory recollection view reason"
+        "it this story version account explanation theory answer memory recollection view reason different"
     ),
     "see": word_set("it"),
     "put": word_set("it"),

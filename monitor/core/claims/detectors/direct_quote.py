@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.core.claims import grammar
@@ -21,6 +22,8 @@ from monitor.core.wording import WORD
 _MIN_WORDS = 3
 # A cue further away than this many characters belongs to something else.
 _REACH = 160
+# Who was so before a colon answers behind it: "Ruiz, asked about it: “…”".
+_ASKED = frozenset({"ask", "question", "press"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 # "And the price?"
 _SHORT_QUESTION = 4
@@ -208,7 +211,7 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
         told = of_words(s, i) if token.end <= len(lead) else None
         if told is not None and told.speaker is not None:
             return s, i, told.speaker
-    name = _name_alone(s, lead) if not verbs else None
+    name = _name_alone(page, s, lead, verbs)
     if name is not None:
         # "Councillor Ana Ruiz on local radio: “…”".
         return s, name, name
@@ -223,12 +226,20 @@ def _before_colon(page: Page, inside: list[Sentence], quote: Quotation) -> tuple
     return None
 
 
-def _name_alone(s: Sentence, lead: str) -> int | None:
-    """The person whose name heads what stands before a colon without a verb."""
+def _name_alone(page: Page, s: Sentence, lead: str, verbs: list[int]) -> int | None:
+    """The person who heads what stands before a colon: 'Councillor Ana Ruiz on local radio', 'The minister',
+    'Ruiz, asked about it'.
+    """
     within = [i for i, t in enumerate(s.tokens) if t.end <= len(lead) and t.pos != "PUNCT"]
     tops = [i for i in within if s.tokens[i].head not in within or s.tokens[i].head == i]
-    top = tops[0] if len(tops) == 1 else None
-    return top if top is not None and s.tokens[top].pos == "PROPN" else None
+    if len(tops) != 1 or (verbs and s.tokens[verbs[0]].lemma not in _ASKED):
+        return None
+    token = s.tokens[tops[0]]
+    if token.pos == "PROPN":
+        return tops[0]
+    # The tagger takes "Ruiz: “…”" for a noun; elsewhere the text has the name behind other words.
+    named = token.text[:1].isupper() and re.search(rf"\w,? {re.escape(token.text)}\b", page.article.text)
+    return tops[0] if token.pos == "NOUN" and (named or names_person(token.lemma)) else None
 
 
 def _from_paper(s: Sentence, lead: str) -> int | None:

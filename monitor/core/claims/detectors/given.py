@@ -69,7 +69,9 @@ def detect_given(page: Page) -> Iterator[Draft]:
             continue
         row = _DOWN_TO if _is_put_down(s, i) else _ROWS[s.tokens[i].lemma]
         what = _linked(s, i, thing, row.links)
-        if what is None or not (_fits(s, thing, row) or s.tokens[i].lemma in _OF_PEOPLE):
+        if what is None or not (
+            _fits(s, thing, row) or _points_back(s, thing, what, row) or s.tokens[i].lemma in _OF_PEOPLE
+        ):
             continue
         value = s.span(with_tail(s, i, what))
         phrase = s.span(grammar.noun_phrase(s, thing))
@@ -92,6 +94,12 @@ def _fits(s: Sentence, thing: int, row: _Row) -> bool:
     if (token.pos not in NOUNS and not counted) or is_person(s, thing) or token.lemma in _MADE | row.but:
         return False
     return not row.things or token.lemma in row.things
+
+
+def _points_back(s: Sentence, thing: int, what: int, row: _Row) -> bool:
+    """'Puts it down to a worn cable', and no 'puts it down to luck'."""
+    is_it = s.tokens[thing].lemma in {"it", "this", "that"} and row is _DOWN_TO
+    return is_it and len(s.subtree(what)) > 1
 
 
 def _is_put_down(s: Sentence, i: int) -> bool:

@@ -12,7 +12,7 @@ from monitor.core.claims.things import NOUNS, as_what, cues, governed, told_thin
 from monitor.core.claims.voices import is_document, may_speak
 from monitor.core.wording import word_set
 
-_VERBS = word_set("speak talk tell complain warn boast brag describe recount point")
+_VERBS = word_set("speak talk write tell complain warn boast brag describe recount point")
 # With the thing for an object: "described two men in overalls".
 _OBJECT = word_set("describe recount")
 _PREPOSITIONS = {**dict.fromkeys(("complain", "boast", "brag"), ("of", "about")), "point": ("to",)}
@@ -75,14 +75,14 @@ def _says(page: Page, s: Sentence, i: int, thing: int) -> bool:
     if acts and token.dep == "pcomp" and grammar.child(s, thing, "dobj") is not None:
         # "Told of carrying two children out".
         return s.tokens[i].lemma in {"tell", "speak", "boast", "brag", "complain"}
+    if page.quoted(s.field, s.start + token.start) is not None and token.pos in NOUNS:
+        # "Spoke of “sparks”", "of “quiet relief”": the words are theirs.
+        return True
     if token.pos not in NOUNS or token.lemma in _FEELINGS or token.pos == "PROPN":
         return False
     own = grammar.child(s, thing, "poss")
     if own is not None and s.tokens[own].pos == "PRON" and not _told_more(s, thing):
         return False
-    if page.quoted(s.field, s.start + token.start) is not None:
-        # "Spoke of “sparks”."
-        return True
     words = [n for n in with_tail(s, i, thing) if s.tokens[n].pos in _TELLING or s.tokens[n].lemma == "alone"]
     return len(words) >= _ENOUGH_WORDS
 
