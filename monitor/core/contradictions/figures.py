@@ -62,7 +62,7 @@ _THEN = re.compile(
     r"the rest|others?|respectively|compared with|"
     r"(?:up|rose|risen|fell|fallen|grew|revised|raised) (?:from|to|by))\b"
 )
-# What may be is no count of what was: "licensed for 120", "room for 40".
+# What may be is no count of what was: "built for 80 guests", "room for 40".
 _ALLOWED = re.compile(
     r"(?i)\b(?:licen[cs]ed|certified|built|designed|meant|insured|approved|permitted|allowed|intended|fit) "
     r"(?:for|to)\b|\b(?:room|space|seats?|berths?|beds|capacity|limit|quota|permit) (?:for|of|to)\b"

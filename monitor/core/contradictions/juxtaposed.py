@@ -35,7 +35,7 @@ _NOT_CONTRARY = 0.1
 _AIM = re.compile(r"(?i)to (?!have\b|be\b)\w")
 # "The office advises parents to keep the receipts": nor is this.
 _ADVICE = re.compile(r"(?i)\b(?:advis|urg|recommend|encourag)\w* (?:\w+ ){1,3}(?:not )?to\b")
-# "Look at my shirt": nor is a challenge.
+# "See for yourself": nor is a challenge.
 _CHALLENGE = re.compile(
     r"(?i)\W*(?:look|see|ask|show|go|come|tell|let|wait|смотрите|спросите|пусть)\b(?! \w+ed\b)"
 )

@@ -37,7 +37,7 @@ _NO_MORE = re.compile(
 )
 # What is over for so long is another event.
 _WEEKS = timedelta(days=21)
-# "It had earlier given six dead": that is no longer its count.
+# "Rescuers had at first counted two": that is no longer their count.
 _NO_LONGER = re.compile(
     r"(?i)\b(?:had|has) (?:earlier|previously|at first|initially|first)\b|"
     r"\b(?:ранее|сначала|поначалу|первоначально) (?:сообщал|называл|говорил)\w*"

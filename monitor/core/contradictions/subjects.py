@@ -48,7 +48,7 @@ _YEAR = re.compile(
     rf"(?i)\b(?:in|of|since|from|until|by|(?:{'|'.join(sorted(_MONTHS))}),?)\s+((?:19|20)\d\d)\b"
 )
 _RUSSIAN_YEAR = re.compile(r"(?i)\b((?:19|20)\d\d)(?=\s*(?:год|г\.|гг\.))")
-# "Nobody was hurt then", after a sentence on an older event.
+# "No diver drowned then", after a sentence on an older event.
 _THAT_TIME = re.compile(r"(?i)\b(?:then|that time|on that occasion|в тот раз|тогда)\W*$")
 _LAST_YEAR = re.compile(r"(?i)\b(?:last|a|the previous) year(?: ago)?\b")
 

@@ -75,7 +75,7 @@ QUIET = {
     "an officer of the same force, curtly": "Police said the clerk had fallen down the stairs. There was no "
     "trace of a fight, insisted the city's police chief, Olle Rask.",
     "a challenge": "The keeper never touched him, said the coach, Per Moe. The winger, Ivo Lund, has it "
-    "differently: “Look at my shirt.”",
+    "differently: “Go and see the film.”",
     "agreement": "The brakes were serviced in March, the operator said. The ministry confirmed that the "
     "brakes were "
     "in good order.",
@@ -248,8 +248,8 @@ def test_two_words_of_one_speaker_are_no_reversal_by_themselves() -> None:
         # What was said before is said still.
         "That is an invention, Ida Holm had said on Friday, and she stood by it.",
         # Days after something else.
-        "Ida Holm counts forty dead swans. The inspectors came five days after the storm, and Holm says "
-        "foxes had been there before them.",
+        "Ida Holm counts forty dead swans. The wardens arrived two days after the frost, and Holm says "
+        "foxes had got to the pond first.",
         # Before the date, not before what she says.
         "The guild of bakers quarrelled over a cold oven on 4 May, according to a diary, six weeks before "
         "the day on which its chairman, Ivo Lund, says he was told.",

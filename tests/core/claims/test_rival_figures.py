@@ -42,7 +42,7 @@ NO_RIVALS = [
     "The board said nine nurses had resigned this year. A trade union counts 15 in two years.",
     "The mayor spoke of about 300 strikers there. The court says 24 were fined.",
     "She worked there for nine years, her mother said. And how long was she ill? Two weeks, the clinic said.",
-    "The barge was licensed for 80. The lock keeper counted 130 on its deck, he said.",
+    "The barge was built for 80 passengers. The lock keeper counted 130 on its deck, he said.",
     "The clinic counted 17 cases of mumps in Norvik. The ministry counted 940 cases of mumps nationwide.",
     "Analysts at Brell expect growth of 2 per cent. Economists at Torv Bank see 3 per cent.",
 ]
