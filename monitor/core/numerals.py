@@ -60,6 +60,9 @@ _BOUND_WORDS = {
 _BOUNDS = {name: re.compile(rf"\b(?:{words})\s*$", re.I) for name, words in _BOUND_WORDS.items()}
 #: A pattern for what may stand before a number and say how it is meant: "at least", "only".
 BOUND = rf"(?:{'|'.join(_BOUND_WORDS.values())}|only|just|merely|exactly)"
+_WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
+#: A pattern for a number in figures or in a word or two, and for "half", "none": "38", "sixty-one".
+NUMERAL = rf"(?:\d+(?:[.,]\d+)*|(?:{_WORDS})(?:-(?:{_WORDS}))?|hundreds|thousands|dozens|none|nil|half)"
 
 
 def number(words: str) -> float | None:

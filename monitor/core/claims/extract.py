@@ -86,16 +86,16 @@ def _of_page(page: Page, rules: RuleSet, language: Language) -> tuple[Claim, ...
     spoken = language.headlined(page, cast, with_those_between(page, spoken))
     claims = [(d, _claim(page, cast, d, speaker, about, by_id, language)) for d, speaker in spoken]
     told = [c for _, c in claims]
-    linked = [(d, with_both_sides(c, told)) for d, c in claims]
-    claims = [
-        (
-            d,
-            explained(c, told, _owner(d, cast, language), d.matter, about, rules, cast.called, page.article)
-            if d.points_back and c is unlinked and not _answers(d, page)
-            else c,
-        )
-        for (d, c), unlinked in zip(linked, told, strict=True)
-    ]
+
+    def pointing_at(d: Draft, claim: Claim) -> Claim:
+        """The claim, where it is a denial, with what it is a denial of."""
+        linked = with_both_sides(claim, told)
+        if linked is not claim or not d.points_back or _answers(d, page):
+            return linked
+        owner = _owner(d, cast, language)
+        return explained(claim, told, owner, d.matter, about, rules, cast.called, page.article)
+
+    claims = [(d, pointing_at(d, c)) for d, c in claims]
     counted = with_counts([c for _, c in claims], page.article, about, by_id)
     claims = list(zip((d for d, _ in claims), counted, strict=True))
     denied = {key for _, c in claims for key in c.keys if key.startswith(REBUTTAL_MARK)}

@@ -84,31 +84,46 @@ _REFERS = re.compile(r"(?i)^\W*(?:it|that|this|the (?:first|whole|trip|wait|stop
 
 def compare_figures(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where two camps next to each other give figures for one thing that cannot both hold."""
-    if a.setting is None or b.setting is None:
+    ordered = rivals(a, b)
+    if ordered is None:
         return None
-    if a.setting.place > b.setting.place:
-        a, b = b, a
-    if not may_be_rivals(a, b):
-        return None
+    a, b = ordered
     left, right = measures_in(words_with_verb(a)), measures_in(words_with_verb(b))
     pair = next(((p, q) for q in right for p in left if _clash(a, b, p, q, left, right)), None)
     if pair is None:
         return None
     p, q = pair
     first, second = (words_with_verb(c)[m.start : m.end] for c, m in ((a, p), (b, q)))
+    return rival_finding(a, first, b, second, ContradictionKind.NUMERIC, "which figure is right")
+
+
+def rival_finding(
+    a: Claim, first: str, b: Claim, second: str, kind: ContradictionKind, disputed: str
+) -> Finding:
+    """The finding that one says `first` and the next one `second`."""
     return Finding(
-        kind=ContradictionKind.NUMERIC,
+        kind=kind,
         grade=Grade.MEDIUM,
         score=0.65,
         reason=f"Side by side in one report: {a.speaker.name} says {first} ({shown(a)}), "
         f"{b.speaker.name} says {second} ({shown(b)}).",
         about="",
-        disputed=f"which figure is right: {first} or {second}",
+        disputed=f"{disputed}: {first} or {second}",
     )
 
 
-def may_be_rivals(a: Claim, b: Claim) -> bool:
-    """Whether two camps speak right after one another of one time, and say something."""
+def rivals(a: Claim, b: Claim) -> tuple[Claim, Claim] | None:
+    """The two in the order of their report, where two camps speak right after one another of one time, and
+    say something; None: they are no such neighbours.
+    """
+    if a.setting is None or b.setting is None:
+        return None
+    if a.setting.place > b.setting.place:
+        a, b = b, a
+    return (a, b) if _may_be_rivals(a, b) else None
+
+
+def _may_be_rivals(a: Claim, b: Claim) -> bool:
     x, y = a.setting, b.setting
     if x is None or y is None or (a.version_id, a.field) != (b.version_id, b.field) or y.place - x.place != 1:
         return False

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from monitor.core.contradictions.figures import given, may_be_rivals, words_with_verb
-from monitor.core.contradictions.pairs import Finding, shown
+from monitor.core.contradictions.figures import given, rival_finding, rivals, words_with_verb
+from monitor.core.contradictions.pairs import Finding
 from monitor.core.contradictions.subjects import Frames
 from monitor.core.contradictions.timings import clocks_apart
-from monitor.core.types import Claim, ClaimTime, ContradictionKind, Grade
+from monitor.core.types import Claim, ClaimTime, ContradictionKind
 from monitor.core.wording import content_words, stem_set
 
 _DAY = timedelta(days=1)
@@ -34,38 +34,22 @@ _THAT_WAS = re.compile(
     r"(?i)^\W*(?:(?:that|it|this)\b[^.]{0,25}\s)?(?:was|were|is|came|happened|occurred|took place|fell)\s+"
     r"(?:only |just |not until |shortly |at |on |about |around |after |before |closer to |nearer )*$"
 )
-
 # "Arrived at eleven" gives no hour of what was told before.
 _COMES = re.compile(r"(?i)\b(?:arriv\w*|com\w*|came)\s+(?:at|to)\s*$")
 
 
 def compare_hours(a: Claim, b: Claim, known: Frames) -> Finding | None:
     """A finding where two camps next to each other put one thing at two hours, or on two days."""
-    if a.setting is None or b.setting is None:
+    ordered = rivals(a, b)
+    if ordered is None:
         return None
-    if a.setting.place > b.setting.place:
-        a, b = b, a
-    if not may_be_rivals(a, b):
-        return None
+    a, b = ordered
     when, other = _only_time(a), _only_time(b)
-    if (
-        when is None
-        or other is None
-        or _is_day(when) != _is_day(other)
-        or not clocks_apart(a, when, b, other)
-    ):
+    if when is None or other is None or _is_day(when) != _is_day(other):
         return None
-    if not _set_against(a, b, when, other):
+    if not clocks_apart(a, when, b, other) or not _set_against(a, b, when, other):
         return None
-    return Finding(
-        kind=ContradictionKind.TIME,
-        grade=Grade.MEDIUM,
-        score=0.65,
-        reason=f"Side by side in one report: {a.speaker.name} says {when.surface} ({shown(a)}), "
-        f"{b.speaker.name} says {other.surface} ({shown(b)}).",
-        about="",
-        disputed=f"when it was: {when.surface} or {other.surface}",
-    )
+    return rival_finding(a, when.surface, b, other.surface, ContradictionKind.TIME, "when it was")
 
 
 def _only_time(claim: Claim) -> ClaimTime | None:

@@ -12,14 +12,11 @@ from monitor.core.claims.draft import Draft, reported, roots_within
 from monitor.core.claims.page import Page
 from monitor.core.claims.parentheticals import VERB
 from monitor.core.claims.parsed import Sentence
-from monitor.core.numerals import BOUND
+from monitor.core.numerals import BOUND, NUMERAL
 from monitor.core.types import Stance
 from monitor.core.wording import STOP_WORDS, WORD, word_set
 
-_NUMBER = (
-    r"(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|"
-    r"hundreds|thousands|dozens|none|nobody|not one|half|all of them)"
-)
+_NUMBER = rf"(?:{NUMERAL}|nobody|not one|all of them)"
 _ANSWER = re.compile(
     rf"(?P<what>(?:{BOUND} )?(?:a )?{_NUMBER}(?: (?:hundred|thousand|million|billion))?(?: \w+){{0,2}}),"
     r" (?P<cue>says?|said|answers?|answered|repl(?:y|ies|ied)|insists?|insisted)"

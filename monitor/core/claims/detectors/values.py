@@ -16,15 +16,13 @@ from monitor.core.claims.page import Page
 from monitor.core.claims.parsed import Sentence
 from monitor.core.claims.things import cues
 from monitor.core.claims.voices import is_document, may_speak
-from monitor.core.numerals import BOUND
+from monitor.core.numerals import BOUND, NUMERAL
 from monitor.core.wording import word_set
 
 _DAY = rf"(?:{'|'.join(sorted(MONTHS | WEEKDAYS))}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
-_NUMBER = (
-    r"(?:[$€£]?\d[\d.,:]*\w*|nil|zero|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?|half|hundreds|thousands|dozens)"
-)
-_FIGURE = re.compile(rf"(?:(?:{BOUND}|only|just|no more than|some) )?(?:the )?(?:{_NUMBER}\b|{_DAY})", re.I)
+# "€2.4m", "05:40", "60km".
+_NUMBER = rf"(?:[$€£]?\d[\d.,:]*\w*|{NUMERAL})"
+_FIGURE = re.compile(rf"(?:{BOUND} )?(?:the )?(?:{_NUMBER}\b|{_DAY})", re.I)
 # "To nine pupils", "two men to court": what is given away, or sent.
 _AWAY = word_set("to for into away up out back")
 # Of something that is put, kept or paid, no figure is told: "has 40 workers", "gave 20 euros".
