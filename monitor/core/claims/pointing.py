@@ -309,12 +309,15 @@ def _goes_on_with(denial: Claim, claims: Sequence[Claim]) -> Claim | None:
     return min(after, key=lambda c: c.start, default=None)
 
 
-def _in_common(a: Claim, b: Claim | None) -> tuple[int, int]:
-    """How much two claims look like answers to one question: kinds of what they tell, then words."""
+def _in_common(a: Claim, b: Claim | None) -> tuple[int, int, int]:
+    """How much two claims look like answers to one question: kinds of what they tell, then words, then that
+    both say when.
+    """
     if b is None:
-        return 0, 0
-    kinds = len({u.frame for u in a.frames} & {u.frame for u in b.frames}) + bool(a.times and b.times)
-    return kinds, len(content_words(a.proposition) & content_words(b.proposition))
+        return 0, 0, 0
+    kinds = {u.frame for u in a.frames} & {u.frame for u in b.frames}
+    words = content_words(a.proposition) & content_words(b.proposition)
+    return len(kinds), len(words), bool(a.times and b.times)
 
 
 def _right_before(c: Claim, claim: Claim, guilt: frozenset[str]) -> bool:

@@ -299,3 +299,11 @@ def test_what_follows_a_bare_charge_and_a_bare_denial_meets_in_two_articles() ->
 def test_a_charge_with_nothing_behind_it_stands_for_itself() -> None:
     (charge,) = with_own_words(claims_of("Tessara accused Oskavia of the raid.", rules(TESSARA, OSKAVIA)))
     assert charge.frames
+
+
+def test_an_hour_in_passing_is_not_what_is_denied() -> None:
+    ((_, quotes),) = told(
+        "Guards had dragged him off a tram, said Otto Reis, a baker. “It was six o'clock and cold.”\n\n"
+        "Ada Lund, who speaks for the company, denied it. “No guard touched him today,” she said."
+    )
+    assert "Guards had dragged him off a tram" in quotes
