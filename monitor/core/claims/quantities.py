@@ -44,9 +44,11 @@ _PEOPLE = word_set(
     protester one pupil firefighter visitor head soul
     """
 )
+# "Were dead", "went missing", "remain missing".
+_STATES = word_set("be go remain")
+# Who falls in battle.
+_IN_ARMS = word_set("soldier fighter serviceman gendarme troop officer marine")
 # "Are known to have died", "were feared dead": what is known of them.
-_STATES = frozenset({"be", "go", "remain"})
-_IN_ARMS = frozenset({"soldier", "fighter", "serviceman", "gendarme", "troop", "officer", "marine"})
 _KNOWN = word_set("know believe fear report confirm think presume say understand feel")
 # "Sixty passengers were carried", "are listed".
 _COUNTED_SO = _KNOWN | word_set("carry book list count register record find see check estimate expect")

@@ -62,9 +62,9 @@ def compare_turned(a: Claim, b: Claim, known: Frames) -> Finding | None:
         return None
     if _ABOUT_SPEECH.search(first.proposition) or any(_STANDS_BY.search(c.quote) for c in (a, b)):
         return None
-    # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
     if second.setting is not None and _TAKEN_BACK.search(second.setting.after):
         return None
+    # "On Monday she had said X. Y is so": what stands after may just as well be about something else.
     if told_as_earlier(first) or not told_as_earlier(second) or AGREEMENT.search(introduction(second)):
         return None
     grade, score = grade_for(a, b)
