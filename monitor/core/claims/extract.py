@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # the rules read frames with this package, so it cannot need 
     from monitor.core.rules import RuleSet
 
 #: Changes whenever the same article could give other claims.
-EXTRACTOR_VERSION = "16"
+EXTRACTOR_VERSION = "17"
 # "Less than a kilometre away" is nobody, wherever it stands.
 _MEASURE = re.compile(r"(?i)^(?:less|more|fewer|at least|almost|nearly|about) (?:than )?(?:an?|\d\S*) \w+$")
 _PRONOUNS = frozenset({"PRON", "DET"})

@@ -277,6 +277,7 @@ def _noun_phrase(s: Sentence, i: int) -> list[int]:
             and not (s.tokens[c].dep == "punct" and s.tokens[c].text in {"-", "–", "'", "’"})
             # "Marsh & Sons" is one name.
             and not (s.tokens[c].text == "&" or (c > 0 and s.tokens[c - 1].text == "&"))
+            and not _is_hyphened(s, at, c)
         )
         # "The mayor of Norvik, Ivo Lund": a name beside, however the parse takes it.
         or (s.tokens[c].dep == "npadvmod" and s.tokens[c].pos == "PROPN" and c > i)
@@ -284,6 +285,14 @@ def _noun_phrase(s: Sentence, i: int) -> list[int]:
         or (s.tokens[c].dep == "prep" and c > i and s.tokens[c - 1].text == ",")
     )
     return s.stretch(s.subtree(i, without=skip), i, before=2, after=2)
+
+
+def _is_hyphened(s: Sentence, i: int, joined: int) -> bool:
+    """'The tug-and-barge unit': "and barge" joined to "tug" by hyphens, one word with it."""
+    if s.tokens[joined].dep not in {"cc", "conj"} or i + 1 >= joined:
+        return False
+    after = s.tokens[i + 1]
+    return after.text in {"-", "‑"} and after.start == s.tokens[i].end
 
 
 def told_of_before(s: Sentence, n: int) -> int:

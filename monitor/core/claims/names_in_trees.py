@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from monitor.core.claims.names import FIRM_TITLES, MONTHS, PARTICLES, is_address, is_title, names_person
+from monitor.core.claims.names import (
+    FIRM_TITLES,
+    MONTHS,
+    ORG_WORDS,
+    PARTICLES,
+    is_address,
+    is_title,
+    names_person,
+)
 from monitor.core.claims.parsed import Sentence
 from monitor.core.wording import word_set
 
@@ -16,6 +24,9 @@ _BODIES = word_set(
     society state supreme union university
     """
 )
+
+#: What a body is that a title begins: "General Staff", "Judge Advocate Corps".
+_HEADED_BY_TITLES = ORG_WORDS | {"staff", "office"}
 
 
 def name_of(s: Sentence, i: int) -> str:
@@ -34,7 +45,7 @@ def name_of(s: Sentence, i: int) -> str:
     if s.tokens[last].text.casefold() in _BODIES or (first == last and _is_first_of_several(s, i)):
         last = _end_of_body(s, last)
     while first < last and (
-        _is_title(s.tokens[first].text, last - first)
+        _is_title(s.tokens[first].text, last - first, s.tokens[first + 1].text)
         or _is_said_of(s, first)
         or _has_small_word(s, first, last)
         or s.tokens[first].text in {"-", "‑"}
@@ -48,7 +59,7 @@ def _is_first_of_several(s: Sentence, i: int) -> bool:
     """'Dawn of the Valley', 'Families of Brask': one word before "of" that is nobody's title or trade."""
     token = s.tokens[i]
     alone = token.text[:1].isupper() and token.tag.startswith("NNP") and token.entity_type != "DATE"
-    role = _is_title(token.text, 2) or names_person(token.lemma) or names_person(token.text.casefold())
+    role = _is_title(token.text, 2, "") or names_person(token.lemma) or names_person(token.text.casefold())
     return alone and not role and i + 2 < len(s.tokens) and s.tokens[i + 1].lemma == "of"
 
 
@@ -91,8 +102,10 @@ def _is_date(s: Sentence, first: int) -> bool:
     return low in MONTHS and told
 
 
-def _is_title(word: str, following: int) -> bool:
-    """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
+def _is_title(word: str, following: int, next_word: str) -> bool:
+    """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'; no 'General Staff'."""
+    if following == 1 and next_word.casefold() in _HEADED_BY_TITLES:
+        return False
     return is_title(word) or (following > 1 and (is_address(word) or word.casefold() in FIRM_TITLES))
 
 

@@ -58,10 +58,9 @@ from monitor.core.claims.whose import (
 from monitor.core.types import ArticleField, EntityType, Speaker
 from monitor.core.wording import word_set
 
-# "Before anybody claimed it": nobody speaks.
 _NOBODY = word_set(
     """
-    anybody anyone nobody none everybody everyone somebody someone something nothing
+    any anybody anyone nobody none everybody everyone somebody someone something nothing
     nonsense rubbish poppycock bunkum baloney twaddle piffle claptrap hogwash balderdash tosh
     """
 )
@@ -74,6 +73,11 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _BESIDE = re.compile(
     rf",\s+(?:(?:the|an?|its|her|his|their)\s+)?(?:[a-z][\w'’\-]*\s+){{0,4}}(?P<name>{NAME.pattern}),"
 )
+
+
+def _is_nobody(s: Sentence, i: int) -> bool:
+    """'Before anybody claimed it', 'no consul has been let in': nobody is named who may speak."""
+    return s.tokens[i].lemma in _NOBODY or any(s.tokens[c].lemma == "no" for c in s.children[i])
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ class Cast(Holders):
     def speaker_at(self, s: Sentence, i: int) -> Speaker | None:
         """Who this token of a sentence names; None where nobody can be told. Remembers the answer."""
         token = s.tokens[i]
-        if token.lemma in _NOBODY:
+        if _is_nobody(s, i):
             return None
         if token.text.endswith(("self", "selves")) and i and s.tokens[i - 1].pos in _NOUNS:
             # "As the divers themselves have said".
@@ -149,7 +153,7 @@ class Cast(Holders):
         token = s.tokens[i]
         # "The 54-year-old".
         aged = token.lemma == "old" and i > 3 and s.tokens[i - 2].lemma == "year"
-        if token.pos not in _NOUNS and not aged:
+        if (token.pos not in _NOUNS and not aged) or _is_nobody(s, i):
             return False
         by = token.dep == "pobj" and s.tokens[token.head].dep == "agent"
         if token.lemma in _OWN_TEXTS and any(s.tokens[c].lemma == "this" for c in s.children[i]):
@@ -360,8 +364,10 @@ class Cast(Holders):
     def _of_name(self, s: Sentence, i: int, surface: str) -> Known:
         place = s.start + s.tokens[i].start
         written, longer = name_of(s, i), self.who.named_at(place) if s.field is ArticleField.TEXT else ""
-        if longer and longer not in written:
-            # What the parse takes for two names is one: "Pieter van der Laan".
+        in_front = written.removesuffix(f" {longer}")
+        if longer and (longer not in written or (in_front != written and " and" not in in_front)):
+            # What the parse takes for two names is one: "Pieter van der Laan"; and it takes what stands
+            # before one for its beginning: "head of the Agency for Public Safety Ana Ruiz".
             written = longer
         if self._is_own_name(s, i, written):
             return Known(replace(self.publisher(), surface=surface), False, False)

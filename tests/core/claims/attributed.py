@@ -338,4 +338,27 @@ ATTRIBUTED = [
         "indirect",
         "accuse",
     ),
+    # a body that a title begins, a word of several joined by hyphens, a name behind that of a body
+    (
+        "The General Staff said the lights were on.",
+        "General Staff",
+        "the lights were on",
+        "indirect",
+        "assert",
+    ),
+    (
+        "The mate of the tug-and-barge unit said the lights were on.",
+        "mate of the tug-and-barge unit",
+        "the lights were on",
+        "indirect",
+        "assert",
+    ),
+    (
+        "The lights were on, deputy head of the Agency for Inner Waters Borut Lindvall told reporters. "
+        "Lindvall had seen them.",
+        "Borut Lindvall",
+        "The lights were on",
+        "indirect",
+        "assert",
+    ),
 ]
