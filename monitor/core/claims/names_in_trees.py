@@ -25,8 +25,8 @@ _BODIES = word_set(
     """
 )
 
-#: What a body is that a title begins: "General Staff", "Judge Advocate Corps".
-_HEADED_BY_TITLES = ORG_WORDS | {"staff", "office"}
+#: What bodies are whose names may begin with a title: "General Staff".
+_BEGUN_BY_TITLES = ORG_WORDS | {"staff", "office"}
 
 
 def name_of(s: Sentence, i: int) -> str:
@@ -45,7 +45,7 @@ def name_of(s: Sentence, i: int) -> str:
     if s.tokens[last].text.casefold() in _BODIES or (first == last and _is_first_of_several(s, i)):
         last = _end_of_body(s, last)
     while first < last and (
-        _is_title(s.tokens[first].text, last - first, s.tokens[first + 1].text)
+        (_is_title(s.tokens[first].text, last - first) and not _begins_body(s, first, last))
         or _is_said_of(s, first)
         or _has_small_word(s, first, last)
         or s.tokens[first].text in {"-", "‑"}
@@ -59,7 +59,7 @@ def _is_first_of_several(s: Sentence, i: int) -> bool:
     """'Dawn of the Valley', 'Families of Brask': one word before "of" that is nobody's title or trade."""
     token = s.tokens[i]
     alone = token.text[:1].isupper() and token.tag.startswith("NNP") and token.entity_type != "DATE"
-    role = _is_title(token.text, 2, "") or names_person(token.lemma) or names_person(token.text.casefold())
+    role = _is_title(token.text, 2) or names_person(token.lemma) or names_person(token.text.casefold())
     return alone and not role and i + 2 < len(s.tokens) and s.tokens[i + 1].lemma == "of"
 
 
@@ -102,10 +102,13 @@ def _is_date(s: Sentence, first: int) -> bool:
     return low in MONTHS and told
 
 
-def _is_title(word: str, following: int, next_word: str) -> bool:
-    """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'; no 'General Staff'."""
-    if following == 1 and next_word.casefold() in _HEADED_BY_TITLES:
-        return False
+def _begins_body(s: Sentence, first: int, last: int) -> bool:
+    """'General Staff': a title, and the first word of a body's name."""
+    return last == first + 1 and s.tokens[last].text.casefold() in _BEGUN_BY_TITLES
+
+
+def _is_title(word: str, following: int) -> bool:
+    """'Minister', and before a full name what somebody does: 'Engineer Maria Volk'."""
     return is_title(word) or (following > 1 and (is_address(word) or word.casefold() in FIRM_TITLES))
 
 
