@@ -22,6 +22,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ STEPS = {
     "contradictions": "find_contradictions",
 }
 STAGES = ("matching", "parse", "extraction", "threads", "contradictions", "store")
+#: What natasha's own pipeline imports and the program does without.
+NATASHA_NEEDS = ("pkg_resources", "pymorphy2", "yargy", "ipymarkup")
 #: A worker may take this much, in MB.
 MOST_MEMORY = 1200
 
@@ -196,6 +199,8 @@ def main() -> None:
     options.add_argument("--polnear", type=int, default=20, help="so many articles of PolNeAR as well")
     options.add_argument("--json", action="store_true", help="one object a line")
     asked = options.parse_args()
+    if missing := [name for name in NATASHA_NEEDS if find_spec(name) is None]:
+        options.error(f"the Russian peer needs {', '.join(missing)}: docs/performance.md says how")
     watcher, parsers = EveryArticle(), load_parsers()
     texts = [*stories(), *demo(), *polnear(asked.polnear)]
     by_lang = {lang: [one for one in texts if one.lang == lang] for lang in ("en", "ru")}
